@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { operations } from '@madang/contracts/index';
+import { ERRORS, Problem } from '@madang/contracts/errors';
+import { splitKey, type Operation } from '@madang/contracts/operation';
+import { addressOf, call, startGuest, type Person } from '../support/client.ts';
+import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+
+interface Probe {
+  readonly name: string;
+  readonly key: string;
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  readonly expected: readonly string[];
+}
+
+const all = Object.entries(operations) as [string, Operation][];
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** Values that fit no field of ours, whatever its type. */
+const MISFITS: readonly unknown[] = [{ a: 1 }, [[]], '\u0000', '\ud800', ''];
+const fieldsOf = (schema: z.ZodType | undefined): string[] => (schema instanceof z.ZodObject ? Object.keys(schema.shape) : []);
+
+/** What an operation takes, filled in well enough to pass as far as its ids. */
+const goodParams = (operation: Operation): Record<string, string> => Object.fromEntries(fieldsOf(operation.params).map((name) => [name, randomUUID()]));
+
+const missingFor = (operation: Operation): readonly string[] => (operation.errors ?? []).filter((code) => ERRORS[code].status === 404);
+
+const bodyProbes = (key: string, operation: Operation): Probe[] => {
+  if (operation.body === undefined) return [];
+  const base = { key, params: goodParams(operation), headers: JSON_TYPE };
+  const refused = ['validation_failed'];
+  const probes: Probe[] = [
+    { ...base, name: 'broken JSON', body: '{"a":', expected: ['malformed_json'] },
+    { ...base, name: 'not JSON', headers: { 'content-type': 'text/xml' }, body: '<a/>', expected: ['unsupported_media_type'] },
+    { ...base, name: 'an array', body: '[]', expected: refused },
+    { ...base, name: 'a number', body: '5', expected: refused },
+    { ...base, name: 'null', body: 'null', expected: operation.bodyOptional ? [] : refused },
+    { ...base, name: '3 MB', body: JSON.stringify({ x: 'x'.repeat(3_000_000) }), expected: ['payload_too_large'] },
+    { ...base, name: 'a polluted prototype', body: '{"__proto__":{"admin":true}}', expected: ['malformed_json', 'bad_request'] },
+  ];
+  for (const field of fieldsOf(operation.body)) {
+    for (const misfit of MISFITS) {
+      const valid = operation.body.safeParse({ [field]: misfit });
+      const touched = valid.error?.issues.some((issue) => issue.path[0] === field);
+      if (touched) probes.push({ ...base, name: `${field} = ${JSON.stringify(misfit)}`, body: JSON.stringify({ [field]: misfit }), expected: refused });
+    }
+    if (operation.body.safeParse({}).error?.issues.some((issue) => issue.path[0] === field)) {
+      probes.push({ ...base, name: `no ${field}`, body: '{}', expected: refused });
+    }
+  }
+  return probes;
+};
+
+const textProbes = (key: string, operation: Operation): Probe[] =>
+  fieldsOf(operation.body)
+    .filter((field) => field === 'content' || field === 'message')
+    .map((field) => ({ name: '32,001 characters', key, params: goodParams(operation), headers: JSON_TYPE, body: JSON.stringify({ [field]: '가'.repeat(32_001) }), expected: ['validation_failed'] }));
+
+const parameterProbes = (key: string, operation: Operation): Probe[] => [
+  ...fieldsOf(operation.params).flatMap((name) =>
+    ['nonsense!', '../../etc/passwd', '0', '%00', 'a'.repeat(300)].map((value) => ({
+      name: `${name} = ${value.slice(0, 20)}`,
+      key,
+      params: { ...goodParams(operation), [name]: value },
+      headers: JSON_TYPE,
+      body: operation.body === undefined ? undefined : JSON.stringify({ content: 'x' }),
+      expected: ['validation_failed', 'bad_request', 'not_found', ...missingFor(operation)],
+    })),
+  ),
+  ...fieldsOf(operation.query).flatMap((name) => {
+    const parsed = operation.query?.safeParse({ [name]: 'x'.repeat(600) });
+    if (parsed?.success) return [];
+    return [{ name: `query ${name}`, key, params: goodParams(operation), query: { [name]: 'x'.repeat(600) }, expected: ['validation_failed'] }];
+  }),
+  ...(fieldsOf(operation.query).includes('cursor')
+    ? ['bm9uc2Vuc2U', '%%%', 'W10', Buffer.from('[1,{"x":"1; drop table"}]').toString('base64url')].map((cursor) => ({
+        name: `cursor ${cursor}`, key, params: goodParams(operation), query: { cursor }, expected: ['invalid_cursor', ...missingFor(operation)],
+      }))
+    : []),
+  ...(missingFor(operation).length > 0
+    ? [{ name: 'an id of nothing', key, params: goodParams(operation), headers: JSON_TYPE, body: operation.body === undefined ? undefined : JSON.stringify({ content: 'x' }), expected: missingFor(operation) }]
+    : []),
+];
+
+const B64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const badTokens = (good: string): Record<string, [string, string]> => {
+  const [header = '', payload = '', signature = ''] = good.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+  return {
+    'no token': ['', 'unauthenticated'],
+    'another scheme': ['Basic YTpi', 'invalid_token'],
+    'not a token': ['Bearer x', 'invalid_token'],
+    'two tokens': [`Bearer ${good} ${good}`, 'invalid_token'],
+    'alg none': [`Bearer ${B64({ alg: 'none', typ: 'at+jwt' })}.${payload}.`, 'invalid_token'],
+    'alg HS256 with the public key': [`Bearer ${B64({ alg: 'HS256', typ: 'at+jwt' })}.${payload}.${signature}`, 'invalid_token'],
+    'claims changed': [`Bearer ${header}.${B64({ ...claims, roles: ['admin'] })}.${signature}`, 'invalid_token'],
+    'signature cut': [`Bearer ${header}.${payload}.${signature.slice(0, -2)}`, 'invalid_token'],
+    'very long': [`Bearer ${'a'.repeat(9000)}`, 'invalid_token'],
+  };
+};
+
+describe.each(SHAPES)('bad input, %s', (shape) => {
+  let house: Installation;
+  let guest: Person;
+  beforeAll(async () => {
+    house = await startShape(shape);
+    guest = await startGuest(house.url);
+    await call(house.url, 'POST /conversations', { body: { title: '있는 대화' } }, { token: guest.token });
+  });
+  afterAll(() => house.stop());
+
+  const TABLES = ['auth.users', 'auth.sessions', 'chat.conversation', 'chat.message', 'chat.generation', 'chat.idempotency_key', 'platform.outbox', 'platform.revocation'];
+  const countRows = async (): Promise<unknown> => {
+    const admin = new pg.Client({ connectionString: house.database.adminUrl });
+    await admin.connect();
+    const { rows } = await admin.query<Record<string, string>>(`SELECT ${TABLES.map((table) => `(SELECT count(*) FROM ${table}) AS "${table}"`).join(', ')}`);
+    await admin.end();
+    return rows[0];
+  };
+
+  const send = async ({ key, params, query, headers, body }: Probe, token: string | undefined = guest.token): Promise<{ status: number; code: string }> => {
+    const response = await fetch(addressOf(house.url, key, { params, query }), {
+      method: splitKey(key).method,
+      headers: { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : headers) },
+      body,
+      signal: AbortSignal.timeout(10_000),
+    });
+    const text = await response.text();
+    if (response.ok) return { status: response.status, code: 'ok' };
+    const problem = Problem.parse(JSON.parse(text));
+    expect(ERRORS[problem.code as keyof typeof ERRORS].status).toBe(response.status);
+    return { status: response.status, code: problem.code };
+  };
+
+  it('is refused with the right problem by every operation, and writes nothing', async () => {
+    const before = await countRows();
+    const probes = all.flatMap(([key, operation]) => [...bodyProbes(key, operation), ...textProbes(key, operation), ...parameterProbes(key, operation)]).filter((probe) => probe.expected.length > 0);
+    const wrong: string[] = [];
+    for (const probe of probes) {
+      const { status, code } = await send(probe).catch((error: unknown) => ({ status: 0, code: String(error) }));
+      if (!probe.expected.includes(code)) wrong.push(`${probe.key} with ${probe.name}: ${status} ${code}, expected ${probe.expected.join(' or ')}`);
+    }
+    console.log(`bad input, ${shape}: ${probes.length} probes of ${all.length} operations`);
+    expect(wrong).toEqual([]);
+    expect(probes.length).toBeGreaterThan(100);
+    expect(await countRows()).toEqual(before);
+  });
+
+  it('refuses bad tokens wherever a token is needed', async () => {
+    const before = await countRows();
+    const guarded = all.filter(([, operation]) => operation.access !== 'public');
+    let cells = 0;
+    for (const [key, operation] of guarded) {
+      for (const [name, [authorization, expected]] of Object.entries(badTokens(guest.token))) {
+        const response = await fetch(addressOf(house.url, key, { params: goodParams(operation) }), { method: splitKey(key).method, headers: authorization === '' ? {} : { authorization } });
+        const problem = Problem.parse(await response.json());
+        expect({ key, name, status: response.status, code: problem.code }).toEqual({ key, name, status: 401, code: expected });
+        cells += 1;
+      }
+    }
+    console.log(`bad tokens, ${shape}: ${cells} cells of ${guarded.length} operations`);
+    expect(await countRows()).toEqual(before);
+  });
+
+  it('refuses positions in a stream that are none', async () => {
+    const { body } = await call(house.url, 'POST /conversations', { body: { message: '거울' } }, { token: guest.token });
+    const id = body.conversation.id;
+    for (const after of ['-1', '1.5', 'abc', '9'.repeat(30)]) {
+      const probe = { key: 'GET /conversations/:id/stream', params: { id }, expected: [] };
+      expect(await send({ ...probe, name: after, query: { after } })).toEqual({ status: 400, code: 'invalid_event_id' });
+    }
+  });
+
+  it('answers unknown paths and methods with problem documents', async () => {
+    for (const [method, path] of [['GET', '/api/v1/nothing'], ['POST', '/nothing'], ['DELETE', '/api/v1/auth/me'], ['GET', '/api/v1/conversations/%zz'], ['GET', '/assets/none.js']] as const) {
+      const response = await fetch(house.url + path, { method });
+      const problem = Problem.parse(await response.json());
+      expect([400, 404]).toContain(response.status);
+      expect(problem.status).toBe(response.status);
+    }
+  });
+});

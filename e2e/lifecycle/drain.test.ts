@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startProcess } from '../../server/src/platform/testing/process.ts';
+import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
+import { call, collect, readStream, startGuest, textOf } from '../support/client.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+it('finishes a request that is under way when SIGTERM comes, and exits with 0', async () => {
+  const server = await startProcess([], database.env);
+  const guest = await startGuest(server.url);
+  const { body } = await call(server.url, 'POST /conversations', { body: {} }, { token: guest.token });
+  const answering = call(server.url, 'POST /conversations/:id/messages', { params: { id: body.conversation.id }, body: { content: '깨진 유리컵은 어떻게 버려?' } }, { token: guest.token });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  server.kill('SIGTERM');
+  expect((await answering).body.ai_message.status).toBe('complete');
+  expect(await server.exited()).toBe(0);
+});
+
+it('ends a stream so that its reader reconnects, keeps writing the answer, and loses none of it', async () => {
+  const server = await startProcess([], database.env);
+  const guest = await startGuest(server.url);
+  const { body } = await call(server.url, 'POST /conversations', { body: { app: 'eco', message: '깨진 유리컵은 어떻게 버려?' } }, { token: guest.token });
+  const conversation = body.conversation.id;
+  const reading = collect(readStream(server.url, guest.token, { conversation }));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  server.kill('SIGTERM');
+  const seen = await reading;
+  expect(seen.at(-1)?.event).not.toBe('message.completed');
+  expect(await server.exited()).toBe(0);
+
+  const next = await startProcess([], database.env);
+  const rest = await collect(readStream(next.url, guest.token, { conversation, lastEventId: String(seen.at(-1)?.id) }));
+  expect(rest.at(-1)?.event).toBe('message.completed');
+  expect(textOf([...seen, ...rest])).toBe((rest.at(-1)?.data['message'] as { content: string }).content);
+  next.kill('SIGTERM');
+  expect(await next.exited()).toBe(0);
+});
+
+it('does not wait for ever for a client that never sends its request', async () => {
+  const server = await startProcess([], { ...database.env, DRAIN_SECONDS: '1' });
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('POST /api/v1/auth/guest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const before = performance.now();
+  server.kill('SIGTERM');
+  expect(await server.exited()).toBe(0);
+  expect(performance.now() - before).toBeLessThan(5000);
+});

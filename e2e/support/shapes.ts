@@ -1,0 +1,62 @@
+import { startInProcess } from '../../server/src/platform/testing/server.ts';
+import { freePort, startProcess, type MadangProcess } from '../../server/src/platform/testing/process.ts';
+import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
+
+/** One installation under test, reached through its door. */
+export interface Installation {
+  readonly url: string;
+  readonly database: TestDatabase;
+  /** Another way in that knows nothing of the first one's memory: another process where there is one. */
+  readonly elsewhere: string;
+  stop(): Promise<void>;
+}
+
+export type Shape = 'together' | 'apart';
+
+const together = async (extra: Readonly<Record<string, string>>): Promise<Installation> => {
+  const database = await createTestDatabase();
+  const env = { ...database.env, ...extra };
+  const [first, second] = await Promise.all([startInProcess({ env }), startInProcess({ env })]);
+  return {
+    url: first.url,
+    elsewhere: second.url,
+    database,
+    async stop() {
+      await Promise.all([first.stop(), second.stop()]);
+      await database.close();
+    },
+  };
+};
+
+const SERVICES = ['identity', 'chat', 'recycle'] as const;
+
+/** Each service in a process of its own, with the database role of that service and no other. */
+const apart = async (extra: Readonly<Record<string, string>>): Promise<Installation> => {
+  const database = await createTestDatabase();
+  const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (service) => [service, await freePort()] as const)));
+  const addresses = Object.fromEntries(SERVICES.map((service) => [`${service.toUpperCase()}_URL`, `http://127.0.0.1:${ports[service]}`]));
+  const shared = { ...addresses, NODE_ENV: 'test', LOG_LEVEL: 'warn', RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '5', MADANG_SECRET_KEY: database.env['MADANG_SECRET_KEY'] ?? '', ...extra };
+  const start = (service: (typeof SERVICES)[number], port?: number): Promise<MadangProcess> =>
+    startProcess(['--services', service], { ...shared, JOBS_DATABASE_URL: database.urlOf('jobs'), [`${service.toUpperCase()}_DATABASE_URL`]: database.urlOf(service) }, port);
+  const services = await Promise.all(SERVICES.map((service) => start(service, ports[service])));
+  const secondChat = await start('chat');
+  const doors = await Promise.all([
+    startProcess(['--services', 'gateway'], shared),
+    startProcess(['--services', 'gateway'], { ...shared, CHAT_URL: secondChat.url }),
+  ]);
+  const processes = [...doors, secondChat, ...services];
+  return {
+    url: doors[0].url,
+    elsewhere: doors[1].url,
+    database,
+    async stop() {
+      for (const { child } of processes) child.kill('SIGTERM');
+      await Promise.all(processes.map((each) => each.exited()));
+      await database.close();
+    },
+  };
+};
+
+/** The same tests run against both: all in one process, and every service apart behind the gateway. */
+export const startShape = (shape: Shape, extra: Readonly<Record<string, string>> = {}): Promise<Installation> => (shape === 'together' ? together(extra) : apart(extra));
+export const SHAPES: readonly Shape[] = ['together', 'apart'];

@@ -1,0 +1,70 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { loadConfig, processEnvironment, type Config } from '../platform/config/config.ts';
+import { createLog, type Log } from '../platform/log.ts';
+import { ensureWebBuilt } from '../runtime/build-web.ts';
+import { startServer, type RunningServer } from '../runtime/server.ts';
+import { SERVICES } from '../services.ts';
+import { EXIT, runCommand } from './failure.ts';
+
+const GATEWAY = 'gateway';
+const NAMES = [GATEWAY, ...SERVICES.map((service) => service.name)];
+
+const parseServices = (text: string): string[] => {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) throw new InvalidArgumentError(`Unknown: ${unknown.join(', ')}. Choose from ${NAMES.join(', ')}.`);
+  return names;
+};
+
+const greeting = ({ url, home }: RunningServer, config: Config, names: readonly string[]): string => {
+  const database = home === undefined ? undefined : home.kind === 'embedded' ? `embedded PostgreSQL (${home.origin}) in ${config.dataFolder}` : 'PostgreSQL server';
+  const lines = [
+    ...(names.includes(GATEWAY) ? [['Web app', url], ['API docs', `${url}/docs`]] : [['Services', names.join(', ')], ['Address', url]]),
+    ...(database === undefined ? [] : [['Database', database]]),
+  ];
+  return ['', '  Madang is open.', ...lines.map(([label, value]) => `  ${(label ?? '').padEnd(10)}${value}`), ''].join('\n');
+};
+
+/** A second signal does not wait any longer. */
+const stopAtSignal = (server: RunningServer, log: Log): void => {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(EXIT.failed);
+    stopping = true;
+    log.info({ signal }, 'stopping: requests finish, streams reconnect');
+    server.stop().then(
+      () => {
+        log.info('stopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(EXIT.failed);
+      },
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+};
+
+const start = async (options: { services?: string[]; port?: string; host?: string }): Promise<void> => {
+  const overrides = { ...(options.port === undefined ? {} : { PORT: options.port }), ...(options.host === undefined ? {} : { HOST: options.host }) };
+  const config = loadConfig(processEnvironment(), overrides);
+  const log = createLog(config);
+  const names = options.services ?? NAMES;
+  const definitions = SERVICES.filter((service) => names.includes(service.name));
+  const gateway = names.includes(GATEWAY);
+  if (gateway) await ensureWebBuilt(log);
+  const server = await startServer({ config, log, definitions, allDefinitions: SERVICES, gateway });
+  stopAtSignal(server, log);
+  if (process.stdout.isTTY || config.LOG_FORMAT === 'pretty') console.log(greeting(server, config, names));
+  log.info({ url: server.url, services: names, database: server.home?.kind, origin: server.home?.origin, ready_ms: Math.round(performance.now()) }, 'madang is open');
+};
+
+export const startCommand = new Command('start')
+  .description('Start the server: database, services, gateway and web app in one process, or only some of them.')
+  .option('--services <names>', `only these, separated by commas: ${NAMES.join(', ')}`, parseServices)
+  .option('--port <number>', 'port to listen on (PORT)')
+  .option('--host <address>', 'address to listen on (HOST)')
+  .addHelpText('after', '\nExamples:\n  madang start\n  madang start --services identity --port 8001\n  IDENTITY_URL=http://127.0.0.1:8001 CHAT_URL=http://127.0.0.1:8002 RECYCLE_URL=http://127.0.0.1:8003 madang start --services gateway')
+  .action((options: { services?: string[]; port?: string; host?: string }) => runCommand(() => start(options)));

@@ -1,0 +1,116 @@
+import { contracts, type Operations, type ServiceName } from '@madang/contracts/index';
+import { pathOf, splitKey, type CallInput, type Contract, type Operation, type Output } from '@madang/contracts/operation';
+import { ERRORS, Problem, type ErrorCode } from '@madang/contracts/errors';
+import { randomUUID } from 'node:crypto';
+import { request as httpRequest } from 'undici';
+import { z } from 'zod';
+import type { Config } from './config/config.ts';
+import { AppError } from './errors.ts';
+import { Reply } from './http/reply.ts';
+import type { Call } from './service.ts';
+
+type ServiceOperation = { [S in ServiceName]: keyof (typeof contracts)[S] }[ServiceName];
+
+interface CallOptions {
+  /** Ends the call when the caller no longer needs it. */
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Calls operations of other services, in this process or over HTTP: the caller cannot tell, and neither can the called.
+ * Only public operations for now: nothing here acts in the name of a person.
+ */
+export interface ServiceClient {
+  /** @throws AppError with the service's own code, or `service_unavailable`, `gateway_timeout`, `bad_gateway`. */
+  call<K extends ServiceOperation>(key: K, input: CallInput<Operations[K]>, options?: CallOptions): Promise<Output<Operations[K]>>;
+}
+
+type LocalHandler = (call: Call<Operation>) => Promise<unknown>;
+type Parts = { params?: Record<string, string>; query?: Record<string, string | number | boolean | undefined>; body?: unknown };
+
+interface Registration {
+  readonly service: ServiceName;
+  readonly operation: Operation;
+}
+
+const registry = new Map<string, Registration>();
+for (const [service, contract] of Object.entries(contracts) as [ServiceName, Contract][]) {
+  for (const [key, operation] of Object.entries(contract)) registry.set(key, { service, operation });
+}
+
+const DEFAULT_TIMEOUT_MS = 5000;
+
+const addressOf = (config: Config, service: ServiceName): string | undefined => config[`${service.toUpperCase() as Uppercase<ServiceName>}_URL`];
+
+const urlOf = (base: string, key: string, operation: Operation, input: Parts): string => {
+  const path = pathOf(key, operation).replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input.params?.[name])));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input.query ?? {})) if (value !== undefined) query.set(name, String(value));
+  return new URL(path + (query.size > 0 ? `?${query.toString()}` : ''), base).href;
+};
+
+const callRemote = async (base: string, key: string, { service, operation }: Registration, input: Parts, signal: AbortSignal): Promise<unknown> => {
+  const values = { service };
+  let status: number;
+  let body: unknown;
+  try {
+    const response = await httpRequest(urlOf(base, key, operation, input), {
+      method: splitKey(key).method as 'GET',
+      headers: { 'content-type': 'application/json', 'x-request-id': randomUUID() },
+      body: input.body === undefined ? null : JSON.stringify(input.body),
+      signal,
+    });
+    status = response.statusCode;
+    body = await response.body.json();
+  } catch (cause) {
+    if (signal.aborted && (signal.reason as Error).name === 'TimeoutError') throw new AppError('gateway_timeout', { values, cause });
+    throw new AppError('service_unavailable', { values, retryAfterSeconds: 2, cause });
+  }
+  const schema = operation.responses[status];
+  if (schema instanceof z.ZodType) {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw new AppError('bad_gateway', { values, cause: parsed.error });
+  }
+  const document = Problem.safeParse(body);
+  if (document.success && document.data.code in ERRORS) throw new AppError(document.data.code as ErrorCode, { detail: document.data.detail, errors: document.data.errors });
+  throw new AppError('bad_gateway', { values, detail: `${service} answered ${status}` });
+};
+
+const callLocal = async (handler: LocalHandler, { operation }: Registration, input: Parts, signal: AbortSignal): Promise<unknown> => {
+  const part = (name: 'params' | 'query' | 'body'): unknown => operation[name]?.parse(input[name] ?? {});
+  const answer = await handler({
+    params: part('params') as never,
+    query: part('query') as never,
+    body: part('body'),
+    caller: null as never,
+    request: { id: randomUUID(), locale: 'ko', ip: '127.0.0.1', headers: {}, cookies: {}, signal },
+  });
+  return answer instanceof Reply ? answer.body : answer;
+};
+
+export interface ServiceRegistry extends ServiceClient {
+  /** Makes the handlers of a service of this process reachable for the others. */
+  register(service: ServiceName, handlers: object): void;
+}
+
+export const createServiceClient = (config: Config): ServiceRegistry => {
+  const local = new Map<string, LocalHandler>();
+  return {
+    register(service, handlers) {
+      for (const [key, handler] of Object.entries(handlers)) if (registry.get(key)?.service === service) local.set(key, handler as LocalHandler);
+    },
+    async call(key, input, options = {}) {
+      const registration = registry.get(key);
+      if (registration === undefined) throw new Error(`no service offers ${key}`);
+      const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+      const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+      const handler = local.get(key);
+      if (handler !== undefined) return (await callLocal(handler, registration, input as Parts, signal)) as never;
+      const base = addressOf(config, registration.service);
+      if (base === undefined) throw new AppError('service_unavailable', { values: { service: registration.service }, detail: `${registration.service.toUpperCase()}_URL is not set` });
+      return (await callRemote(base, key, registration, input as Parts, signal)) as never;
+    },
+  };
+};

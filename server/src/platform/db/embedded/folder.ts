@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { EmbeddedPostgresError } from './errors.ts';
+import { isRoot, NOBODY, type RunAs } from './user.ts';
+
+/** Where things are inside the data folder. */
+export interface ClusterPaths {
+  readonly folder: string;
+  /** Appears by one rename with everything in it, so it is either complete or absent. */
+  readonly cluster: string;
+  readonly data: string;
+  readonly password: string;
+  readonly port: string;
+  readonly serverLog: string;
+}
+
+export const pathsInside = (cluster: string): Omit<ClusterPaths, 'folder'> => ({
+  cluster,
+  data: join(cluster, 'data'),
+  password: join(cluster, 'password'),
+  port: join(cluster, 'port'),
+  serverLog: join(cluster, 'server.log'),
+});
+
+export const clusterPaths = (folder: string): ClusterPaths => ({ folder, ...pathsInside(join(folder, 'postgres')) });
+
+/** MADANG_DATA, else `data` of the project; root's own default lies outside /root, which the server's user cannot enter. */
+export const defaultDataFolder = (env: NodeJS.ProcessEnv, projectFolder: string): string => {
+  if (env['MADANG_DATA']) return resolve(env['MADANG_DATA']);
+  const project = resolve(projectFolder);
+  if (!isRoot()) return join(project, 'data');
+  return join('/var/lib/madang', createHash('sha256').update(project).digest('hex').slice(0, 12));
+};
+
+const mayEnter = (folder: string, user: RunAs): boolean => {
+  const { uid, gid, mode } = statSync(folder);
+  if (uid === user.uid) return (mode & 0o100) !== 0;
+  if (gid === user.gid) return (mode & 0o010) !== 0;
+  return (mode & 0o001) !== 0;
+};
+
+const ancestors = (folder: string): string[] => {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [...ancestors(parent), folder];
+};
+
+/** Makes the data folder and answers its real path. With a user: sees to it that this user can reach it. */
+export const prepareFolder = (folder: string, user: RunAs | undefined = isRoot() ? NOBODY : undefined): string => {
+  const firstMade = mkdirSync(folder, { recursive: true });
+  const real = realpathSync(folder);
+  if (!user) return real;
+  if (firstMade !== undefined) {
+    // The umask of root is often 077, and then mkdir's own mode is not enough.
+    const made = realpathSync(firstMade);
+    for (const each of ancestors(real)) if (each.length >= made.length) chmodSync(each, 0o711);
+  } else if (!mayEnter(real, user) && statSync(real).uid === 0) {
+    chmodSync(real, statSync(real).mode | 0o001);
+  }
+  const closed = ancestors(real).find((each) => !mayEnter(each, user));
+  if (closed !== undefined) {
+    throw new EmbeddedPostgresError(
+      `PostgreSQL does not run as root, and uid ${user.uid}, as which it would run, may not enter ${closed}. ` +
+        `Set MADANG_DATA to a folder outside of it, for example /var/lib/madang.`,
+    );
+  }
+  return real;
+};

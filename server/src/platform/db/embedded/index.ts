@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import type pg from 'pg';
+import { prepareBinaries } from './binaries.ts';
+import { connect, urlOf } from './connection.ts';
+import { clusterPaths, prepareFolder } from './folder.ts';
+import { takeGuard } from './guard.ts';
+import { assertSameMajor, initialise } from './initialise.ts';
+import { keepServerLogSmall, trimServerLog, type EmbeddedLog } from './log.ts';
+import { rememberPort } from './port.ts';
+import { readPostmaster } from './postmaster.ts';
+import { ensureRunning, shutDown, type Running, type Server } from './server.ts';
+import { userFor } from './user.ts';
+import { watchGuard } from './watch.ts';
+
+export { defaultDataFolder } from './folder.ts';
+export { FolderInUseError } from './errors.ts';
+export { assertKoreanTrigrams } from './trigrams.ts';
+
+export interface EmbeddedPostgres {
+  /** Of the superuser, on the database `madang`. Stays the same as long as this process lives. */
+  readonly url: string;
+  readonly dataFolder: string;
+  /** How it came up. */
+  readonly origin: 'adopted' | 'started' | 'created';
+  /** Stops the watch, shuts PostgreSQL down (fast mode) if this process owns it, and waits for that. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  readonly folder: string;
+  readonly log: EmbeddedLog;
+  readonly maxConnections?: number;
+}
+
+const ensureDatabase = async (client: pg.Client): Promise<void> => {
+  const { rowCount } = await client.query(`select 1 from pg_database where datname = 'madang'`);
+  if (rowCount === 0) await client.query('create database madang');
+};
+
+const connectionLimit = async (client: pg.Client): Promise<number> => {
+  const { rows } = await client.query<{ max_connections: string }>('show max_connections');
+  return Number(rows[0]?.max_connections);
+};
+
+const own = async (server: Server, running: Running): Promise<Running> => {
+  try {
+    await takeGuard(running.client, server.paths.folder);
+    return running;
+  } catch (error) {
+    await running.client.end().catch(() => undefined);
+    throw error;
+  }
+};
+
+/** An adopted one was started with the settings of then. */
+const withEnoughConnections = async (server: Server, running: Running): Promise<Running> => {
+  if (running.startedByUs || (await connectionLimit(running.client)) >= server.maxConnections) return running;
+  server.log.info({ maxConnections: server.maxConnections }, 'restarting PostgreSQL for more connections');
+  await shutDown(server);
+  return own(server, await ensureRunning(server, { port: running.port }));
+};
+
+/** Connects only; for a stop in the midst of a recovery. */
+const reclaim = async (server: Server): Promise<pg.Client | undefined> => {
+  const port = readPostmaster(server.paths.data)?.port;
+  const connected = port === undefined ? 'absent' : await connect(server.paths, port);
+  if (typeof connected !== 'object') return undefined;
+  return own(server, { client: connected, port: port ?? 0, startedByUs: false }).then(
+    ({ client }) => client,
+    () => undefined,
+  );
+};
+
+const prepare = async (options: EmbeddedOptions): Promise<{ server: Server; created: boolean }> => {
+  const wanted = resolve(options.folder);
+  const folder = prepareFolder(wanted, userFor(clusterPaths(wanted).cluster));
+  const paths = clusterPaths(folder);
+  const user = userFor(paths.cluster);
+  const binaries = await prepareBinaries(folder, user);
+  const created = await initialise(paths, binaries, user);
+  assertSameMajor(paths, binaries);
+  trimServerLog(paths.serverLog);
+  const { log, maxConnections = 100 } = options;
+  return { server: { paths, binaries, user: created ? user : userFor(paths.cluster), maxConnections, log }, created };
+};
+
+export const startEmbeddedPostgres = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
+  const { server, created } = await prepare(options);
+  const { paths, log } = server;
+  const running = await withEnoughConnections(server, await own(server, await ensureRunning(server)));
+  try {
+    await ensureDatabase(running.client);
+    rememberPort(paths, running.port, server.user);
+    const { port } = running;
+    const origin = created ? 'created' : running.startedByUs ? 'started' : 'adopted';
+    log.debug({ origin, port, folder: paths.folder }, 'embedded PostgreSQL is up');
+    const recover = async (signal: AbortSignal): Promise<pg.Client> =>
+      (await own(server, await ensureRunning(server, { port, signal }))).client;
+    const watch = watchGuard(running.client, recover, log);
+    const trimming = keepServerLogSmall(paths.serverLog, log);
+    const stop = async (): Promise<void> => {
+      clearInterval(trimming);
+      const guard = (await watch.stop()) ?? (await reclaim(server));
+      // Held until PostgreSQL is down, so that nobody takes over one that is about to go.
+      if (guard) await shutDown(server);
+      await guard?.end().catch(() => undefined);
+    };
+    let stopped: Promise<void> | undefined;
+    return { url: urlOf(paths, port), dataFolder: paths.folder, origin, stop: () => (stopped ??= stop()) };
+  } catch (error) {
+    await shutDown(server);
+    await running.client.end().catch(() => undefined);
+    throw error;
+  }
+};

@@ -1,0 +1,15 @@
+import type { z } from 'zod';
+import { AppError } from '../errors.ts';
+
+/** Keyset positions travel as opaque text: nobody should build one by hand. */
+export const encodeCursor = (values: readonly (string | number)[]): string =>
+  Buffer.from(JSON.stringify(values)).toString('base64url');
+
+/** @throws AppError `invalid_cursor` for anything that {@link encodeCursor} did not make in this shape. */
+export const decodeCursor = <T>(cursor: string, shape: z.ZodType<T>): T => {
+  try {
+    return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch (cause) {
+    throw new AppError('invalid_cursor', { cause });
+  }
+};

@@ -1,0 +1,37 @@
+import type { Citation, Model } from '@madang/contracts/chat';
+import type { App } from '@madang/contracts/fields';
+import type { ErrorCode } from '@madang/contracts/errors';
+
+/** One step of an answer while it is written. */
+export type AnswerPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'tool-called'; readonly name: string }
+  | { readonly kind: 'tool-result'; readonly name: string; readonly found: number }
+  | { readonly kind: 'citations'; readonly citations: readonly Citation[] };
+
+export interface AnswerRequest {
+  readonly app: App;
+  /** Oldest first; the last one is what the person has just said. */
+  readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[];
+  readonly signal: AbortSignal;
+}
+
+/** Something that can answer. It throws {@link ModelError} for failures that people should hear of. */
+export interface ChatModel {
+  readonly info: Model;
+  answer(request: AnswerRequest): AsyncIterable<AnswerPart>;
+}
+
+/** The model failed: what was written so far stays, and the answer can be asked for again. */
+export class ModelError extends Error {
+  readonly code: Extract<ErrorCode, 'model_unavailable' | 'model_timeout' | 'model_rate_limited'>;
+
+  constructor(code: ModelError['code'], cause?: unknown) {
+    super(code, { cause });
+    this.name = 'ModelError';
+    this.code = code;
+  }
+}
+
+/** Pieces of text that fit into `limit` and hold whole words: how built-in answers stream. */
+export const hasHangul = (text: string): boolean => /[\uac00-\ud7a3\u3131-\u318e]/.test(text);

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
+import type { Executor, Transaction } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import type { RequestInfo } from '#platform/service';
+import { idempotencyKey } from '../schema.ts';
+
+export interface IdempotentRequest {
+  readonly key: string;
+  readonly hash: string;
+}
+
+const VISIBLE = /^[\x21-\x7e]{1,255}$/;
+
+/** The Idempotency-Key of a request, with a hash of what was asked. @throws AppError `invalid_idempotency_key` */
+export const idempotentRequest = (request: RequestInfo, operation: string, body: unknown): IdempotentRequest | undefined => {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !VISIBLE.test(key)) throw new AppError('invalid_idempotency_key');
+  return { key, hash: createHash('sha256').update(`${operation}\n${JSON.stringify(body)}`).digest('base64url') };
+};
+
+export interface EarlierRequest {
+  readonly conversationId: string;
+  readonly userMessageId: string | null;
+}
+
+/**
+ * Notes in the transaction of the change what the request makes. Of two at once the second waits here for the first.
+ * Returns what an earlier request with the same key made. @throws AppError `idempotency_key_reused`
+ */
+export const claimKey = async (tx: Transaction, ownerId: string, request: IdempotentRequest, made: EarlierRequest): Promise<EarlierRequest | undefined> => {
+  const inserted = await tx.insert(idempotencyKey).values({ ownerId, key: request.key, requestHash: request.hash, ...made }).onConflictDoNothing().returning();
+  return inserted.length > 0 ? undefined : findEarlier(tx, ownerId, request);
+};
+
+const findEarlier = async (db: Executor, ownerId: string, request: IdempotentRequest): Promise<EarlierRequest | undefined> => {
+  const [row] = await db.select().from(idempotencyKey).where(and(eq(idempotencyKey.ownerId, ownerId), eq(idempotencyKey.key, request.key)));
+  if (row !== undefined && row.requestHash !== request.hash) throw new AppError('idempotency_key_reused');
+  return row;
+};

@@ -1,0 +1,51 @@
+import type { Session } from '@madang/contracts/identity';
+import type { Database, Transaction } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import { idleExpiry, issueSession, type TokenSettings } from './issue-session.ts';
+import { lockSession, revokeSession, rotateSession, type SessionRow } from './store/sessions.ts';
+import { touchUser, type UserRow } from './store/users.ts';
+import { hashToken, type RefreshToken } from './tokens/refresh-token.ts';
+
+/** A lost answer may be asked for again for so long, while its successor is unused. */
+const RETRY_WINDOW_MS = 10_000;
+
+type Outcome = { user: UserRow; successor: RefreshToken } | 'revoked' | 'stolen';
+
+/** Only the newest token opens the session; the one before it is a retry if it comes soon, and a theft otherwise. */
+const judge = (session: SessionRow, token: RefreshToken, now: number): 'rotate' | 'retry' | 'stolen' => {
+  const hash = hashToken(token);
+  if (token.counter === session.counter && hash.equals(session.tokenHash)) return 'rotate';
+  const isPrevious = token.counter === session.counter - 1 && session.previousHash !== null && hash.equals(session.previousHash);
+  return isPrevious && now - session.rotatedAt.getTime() <= RETRY_WINDOW_MS ? 'retry' : 'stolen';
+};
+
+const exchange = async (tx: Transaction, token: RefreshToken, settings: TokenSettings): Promise<Outcome> => {
+  const now = Date.now();
+  const session = await lockSession(tx, token.sessionId);
+  if (session === undefined || session.revokedAt !== null || session.idleExpiresAt.getTime() <= now) return 'revoked';
+  const verdict = judge(session, token, now);
+  if (verdict === 'stolen') {
+    await revokeSession(tx, session.id, settings.accessTokenSeconds);
+    return 'stolen';
+  }
+  const successor = settings.refreshTokens.successor(token);
+  if (verdict === 'rotate') {
+    await rotateSession(tx, session.id, {
+      counter: successor.counter,
+      tokenHash: hashToken(successor),
+      previousHash: hashToken(token),
+      idleExpiresAt: idleExpiry(session.expiresAt, now),
+    });
+  }
+  const user = await touchUser(tx, session.userId);
+  return user === undefined ? 'revoked' : { user, successor };
+};
+
+/** @throws AppError `invalid_token` for what we did not make, `session_revoked` for a session that has ended. */
+export const refreshSession = async (db: Database, settings: TokenSettings, presented: string): Promise<Session & { refresh_token: string }> => {
+  const token = settings.refreshTokens.parse(presented);
+  if (token === undefined) throw new AppError('invalid_token');
+  const outcome = await db.transaction((tx) => exchange(tx, token, settings));
+  if (typeof outcome === 'string') throw new AppError('session_revoked', { detail: outcome === 'stolen' ? 'an older refresh token was used again' : undefined });
+  return issueSession(outcome.user, outcome.successor, settings);
+};

@@ -1,0 +1,23 @@
+import { nextTick } from 'vue';
+import { createRouter, createWebHistory, type Router } from 'vue-router';
+
+export const createMadangRouter = (): Router => {
+  const conversation = () => import('../features/chat/ChatScreen.vue');
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/', name: 'home', component: () => import('../features/home/HomeScreen.vue') },
+      { path: '/chat/:id?', name: 'chat', component: conversation, props: (route) => ({ app: 'chat', id: route.params['id'] || null }), meta: { title: 'apps.chat' } },
+      { path: '/eco/:id?', name: 'eco', component: conversation, props: (route) => ({ app: 'eco', id: route.params['id'] || null }), meta: { title: 'apps.eco' } },
+      { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./NowhereScreen.vue'), meta: { title: 'nowhere.title' } },
+    ],
+  });
+  router.afterEach(async (to, from) => {
+    // Screen readers and keyboards begin at the new screen, not where the old one was left.
+    if (from.name !== undefined && from.name !== to.name) {
+      await nextTick();
+      document.getElementById('main')?.focus({ preventScroll: true });
+    }
+  });
+  return router;
+};
