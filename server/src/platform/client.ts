@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Config } from './config/config.ts';
 import { AppError } from './errors.ts';
 import { Reply } from './http/reply.ts';
-import type { Call } from './service.ts';
+import type { Call } from './http/handler.ts';
 
 type ServiceOperation = { [S in ServiceName]: keyof (typeof contracts)[S] }[ServiceName];
 

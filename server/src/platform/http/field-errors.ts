@@ -1,6 +1,6 @@
 import type { FieldError } from '@madang/contracts/errors';
 import type { z } from 'zod';
-import type { Locale } from '../service.ts';
+import type { Locale } from './handler.ts';
 
 type Words = Readonly<Record<Locale, string>>;
 

@@ -1,6 +1,6 @@
 import type { system } from '@madang/contracts/system';
 import type { Metrics } from '../metrics.ts';
-import type { Handlers } from '../service.ts';
+import type { Handlers } from './handler.ts';
 import { Reply } from './reply.ts';
 import type { FastifyInstance } from 'fastify';
 

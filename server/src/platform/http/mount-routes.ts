@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { TokenVerifier } from '../auth/verifier.ts';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors.ts';
-import type { Call, Handlers, ServerSentEvent } from '../service.ts';
+import type { Call, Handlers, ServerSentEvent } from './handler.ts';
 import { authenticate } from './authenticate.ts';
 import { fieldErrors } from './field-errors.ts';
 import { responseSchema } from './json-schema.ts';

@@ -1,6 +1,6 @@
 import { ERRORS, type ErrorCode, type FieldError, type Problem } from '@madang/contracts/errors';
 import { AppError } from '../errors.ts';
-import type { Locale } from '../service.ts';
+import type { Locale } from './handler.ts';
 
 /** The better of Korean and English by Accept-Language (RFC 9110, 12.5.4); Korean where neither is asked for. */
 export const localeOf = (acceptLanguage: string | undefined): Locale => {

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../auth/principal.ts';
-import type { RequestInfo } from '../service.ts';
+import type { RequestInfo } from './handler.ts';
 import { localeOf } from './problem.ts';
 
 declare module 'fastify' {

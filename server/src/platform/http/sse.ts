@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { ServerSentEvent } from '../service.ts';
+import type { ServerSentEvent } from './handler.ts';
 
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 1000;

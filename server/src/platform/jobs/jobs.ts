@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import type { EventHandlers } from '../service.ts';
+import type { EventHandlers } from '../events/event-handlers.ts';
 import { events, type EventName } from '@madang/contracts/index';
 import type { Log } from '../log.ts';
 import { DEAD_LETTER_QUEUE, eventQueue } from './queues.ts';

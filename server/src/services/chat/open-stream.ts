@@ -2,7 +2,7 @@ import type { Principal } from '#platform/auth/principal';
 import type { Revocations } from '#platform/auth/revocations';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import type { RequestInfo, ServerSentEvent } from '#platform/service';
+import type { RequestInfo, ServerSentEvent } from '#platform/http/handler';
 import { findMessage, newestAnswer } from './store/messages.ts';
 import { readStream } from './streams/read-stream.ts';
 import type { StreamHub } from './streams/stream-hub.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
-import type { Locale } from '#platform/service';
+import type { Locale } from '#platform/http/handler';
 import type { ConversationReads, ConversationRow } from './store/conversations.ts';
 
 /** @throws AppError `conversation_not_found` for what is not there and for what is somebody else's: nobody learns which. */

@@ -1,7 +1,7 @@
 import { API_BASE } from '@madang/contracts/operation';
 import { AppError } from '#platform/errors';
 import type { SetCookie } from '#platform/http/reply';
-import type { RequestInfo } from '#platform/service';
+import type { RequestInfo } from '#platform/http/handler';
 
 const NAME = 'madang_refresh';
 const PATH = `${API_BASE}/auth`;

@@ -4,7 +4,7 @@ import type { Config } from '#platform/config/config';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { Reply } from '#platform/http/reply';
-import type { Handlers, RequestInfo } from '#platform/service';
+import type { Handlers, RequestInfo } from '#platform/http/handler';
 import { describeUser, type TokenSettings } from './issue-session.ts';
 import { readRefreshCookie, refreshCookie } from './refresh-cookie.ts';
 import { refreshSession } from './refresh-session.ts';

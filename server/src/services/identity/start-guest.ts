@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Session } from '@madang/contracts/identity';
 import type { Database } from '#platform/db/database';
-import type { Locale } from '#platform/service';
+import type { Locale } from '#platform/http/handler';
 import { absoluteExpiry, idleExpiry, issueSession, type TokenSettings } from './issue-session.ts';
 import { insertSession } from './store/sessions.ts';
 import { insertUser } from './store/users.ts';

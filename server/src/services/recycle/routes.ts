@@ -1,6 +1,6 @@
 import type { recycle } from '@madang/contracts/recycle';
 import { AppError } from '#platform/errors';
-import type { Handlers } from '#platform/service';
+import type { Handlers } from '#platform/http/handler';
 import { listItems } from './list-items.ts';
 import { searchItems } from './search-items.ts';
 import type { RecycleStore } from './store.ts';

@@ -65,7 +65,7 @@ export const searchItems = async (store: RecycleStore, query: string, limit: num
   const terms = new Set(phrases.flatMap(({ candidates }) => candidates.map(({ term }) => term)));
   const byTerm = groupByTerm(await store.findTerms([...terms]));
   const found = await Promise.all(
-    phrases.map(({ phrase, runs, candidates }) => {
+    phrases.map(async ({ phrase, runs, candidates }) => {
       const named = findNamed(phrase, candidates, byTerm);
       return named.length > 0 ? named : findMisspelled(store, phrase, runs);
     }),

@@ -24,7 +24,7 @@ const termsOf = (entry: Item): (typeof searchTerm.$inferInsert)[] => {
 };
 
 /** Makes the tables hold exactly this content, in one transaction. @returns whether anything had to be written. */
-export const loadContent = async (db: Database, { categories, items }: RecycleContent): Promise<boolean> => {
+const loadContent = async (db: Database, { categories, items }: RecycleContent): Promise<boolean> => {
   // The terms belong to the hash: they are made by code, which changes too.
   const terms = items.flatMap(termsOf);
   const hash = createHash('sha256').update(JSON.stringify([categories, items, terms])).digest('hex');

@@ -1,5 +1,5 @@
 import type { Item } from '@madang/contracts/recycle';
-import type { Locale } from '#platform/service';
+import type { Locale } from '#platform/http/handler';
 
 const connect: Readonly<Record<Locale, string>> = {
   ko: `언어 모델을 연결하면 무엇이든 물어볼 수 있어요. 서버를 돌리는 분이 아래 가운데 하나를 \`.env\` 파일에 적고 다시 시작하면 돼요.

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Citation, Model } from '@madang/contracts/chat';
 import type { ItemHit } from '@madang/contracts/recycle';
 import type { ServiceClient } from '#platform/client';
-import type { Locale } from '#platform/service';
+import type { Locale } from '#platform/http/handler';
 import { hasHangul, type AnswerPart, type AnswerRequest, type ChatModel } from './model.ts';
 import { guideAnswer, nothingFoundAnswer, notConnectedAnswer } from './rules-words.ts';
 

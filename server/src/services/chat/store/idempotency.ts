@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import type { Executor, Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import type { RequestInfo } from '#platform/service';
+import type { RequestInfo } from '#platform/http/handler';
 import { idempotencyKey } from '../schema.ts';
 
 export interface IdempotentRequest {

@@ -1,6 +1,6 @@
 import type { Message } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
-import type { ServerSentEvent } from '#platform/service';
+import type { ServerSentEvent } from '#platform/http/handler';
 import { readEvents, readSnapshot, TERMINAL_EVENTS, type LoggedEvent } from './event-log.ts';
 import type { StreamHub } from './stream-hub.ts';
 
