@@ -1,0 +1,43 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+/** Debian's Chromium; CHROMIUM names another one. */
+const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: EXECUTABLE,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+
+/** A page that remembers every address it asked for and every complaint of the browser. */
+export interface WatchedPage {
+  readonly page: Page;
+  readonly asked: string[];
+  readonly complaints: string[];
+}
+
+export const openPage = async (browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
+  const context = await browser.newContext({ locale: 'ko-KR', ...options });
+  const page = await context.newPage();
+  const asked: string[] = [];
+  const complaints: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return { page, asked, complaints };
+};
+
+/**
+ * Types as a Korean input method does: every syllable is composed step by step before it is committed.
+ * Source: Chrome DevTools Protocol, Input.imeSetComposition and Input.insertText.
+ */
+export const compose = async (page: Page, syllables: readonly (readonly string[])[]): Promise<void> => {
+  const devtools = await page.context().newCDPSession(page);
+  for (const steps of syllables) {
+    for (const text of steps) await devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    await devtools.send('Input.insertText', { text: steps.at(-1) ?? '' });
+  }
+  await devtools.detach();
+};
