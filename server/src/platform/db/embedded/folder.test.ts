@@ -14,13 +14,11 @@ describe('the default data folder', () => {
     expect(defaultDataFolder({ MADANG_DATA: '/srv/madang' }, '/anywhere')).toBe('/srv/madang');
   });
 
-  it.runIf(isRoot())('is one per project under /var/lib/madang for root', () => {
-    expect(defaultDataFolder({}, '/root/a')).toMatch(/^\/var\/lib\/madang\/[0-9a-f]{12}$/);
-    expect(defaultDataFolder({}, '/root/a')).not.toBe(defaultDataFolder({}, '/root/b'));
-  });
-
-  it.runIf(!isRoot())('is inside of the project for other users', () => {
-    expect(defaultDataFolder({}, '/home/kim/madang')).toBe('/home/kim/madang/data');
+  it('is inside of the project, and for root one per project under /var/lib/madang', () => {
+    const folder = defaultDataFolder({}, '/home/kim/madang');
+    if (!isRoot()) return expect(folder).toBe('/home/kim/madang/data');
+    expect(folder).toMatch(/^\/var\/lib\/madang\/[0-9a-f]{12}$/);
+    expect(folder).not.toBe(defaultDataFolder({}, '/home/lee/madang'));
   });
 });
 

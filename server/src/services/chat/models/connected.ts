@@ -18,12 +18,25 @@ const describe = (provider: string, name: string): Model => ({
   built_in: false,
 });
 
+const TIMEOUTS = new Set(['TimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError', 'ConnectTimeoutError']);
+
+/** The SDK wraps the last error of its tries (`lastError`), and the network's (`cause`). */
+function* layersOf(error: unknown): Generator<{ statusCode?: unknown; name?: unknown }> {
+  let layer = error;
+  for (let depth = 0; depth < 5 && typeof layer === 'object' && layer !== null; depth += 1) {
+    yield layer;
+    const { lastError, cause } = layer as { lastError?: unknown; cause?: unknown };
+    layer = lastError ?? cause;
+  }
+}
+
 /** AI SDK errors keep the HTTP status of the provider's answer. */
 const toModelError = (error: unknown): ModelError => {
   if (error instanceof ModelError) return error;
-  const { statusCode, name } = error as { statusCode?: unknown; name?: unknown };
-  if (statusCode === 429) return new ModelError('model_rate_limited', error);
-  if (name === 'TimeoutError' || name === 'HeadersTimeoutError' || name === 'BodyTimeoutError') return new ModelError('model_timeout', error);
+  for (const { statusCode, name } of layersOf(error)) {
+    if (statusCode === 429) return new ModelError('model_rate_limited', error);
+    if (typeof name === 'string' && TIMEOUTS.has(name)) return new ModelError('model_timeout', error);
+  }
   return new ModelError('model_unavailable', error);
 };
 
@@ -31,10 +44,14 @@ const streamAnswer = async function* (load: LoadModel, { messages, signal }: Ans
   const [{ streamText }, model] = await Promise.all([import('ai'), load()]);
   // Errors arrive as parts of the stream; without onError the SDK would also print them.
   const result = streamText({ model, instructions: SYSTEM_PROMPT, messages: [...messages], abortSignal: signal, maxRetries: 1, onError: () => undefined });
-  for await (const part of result.stream) {
-    if (part.type === 'text-delta') yield { kind: 'text', text: part.text };
-    if (part.type === 'error') throw toModelError(part.error);
-    if (part.type === 'abort' && !signal.aborted) throw new ModelError('model_timeout');
+  try {
+    for await (const part of result.stream) {
+      if (part.type === 'text-delta') yield { kind: 'text', text: part.text };
+      if (part.type === 'error') throw toModelError(part.error);
+      if (part.type === 'abort' && !signal.aborted) throw new ModelError('model_timeout');
+    }
+  } catch (error) {
+    throw toModelError(error);
   }
 };
 

@@ -33,5 +33,4 @@ export class ModelError extends Error {
   }
 }
 
-/** Pieces of text that fit into `limit` and hold whole words: how built-in answers stream. */
 export const hasHangul = (text: string): boolean => /[\uac00-\ud7a3\u3131-\u318e]/.test(text);
