@@ -61,6 +61,9 @@ it('goes on with the answer when PostgreSQL is killed', async () => {
   const deadline = Date.now() + 20_000;
   while (Date.now() < deadline && !(await fetch(`${server.url}/ready`).then(({ ok }) => ok, () => false))) await new Promise((resolve) => setTimeout(resolve, 50));
   await expectNothingLost(before, 'complete');
+  expect(server.output().match(/the connection for notifications was lost/g)?.length).toBeLessThan(4);
+  server.kill('SIGTERM');
+  expect(await Promise.race([server.exited(), new Promise((resolve) => setTimeout(resolve, 15_000, 'still there'))])).toBe(0);
 });
 
 it('keeps everything when both are killed', async () => {

@@ -25,13 +25,20 @@ const greeting = ({ url, home }: RunningServer, config: Config, names: readonly 
   return ['', '  Madang is open.', ...lines.map(([label, value]) => `  ${(label ?? '').padEnd(10)}${value}`), ''].join('\n');
 };
 
-/** A second signal does not wait any longer. */
-const stopAtSignal = (server: RunningServer, log: Log): void => {
+/** Beyond draining: time to close connections and to stop the embedded PostgreSQL. */
+const CLOSING_SECONDS = 20;
+
+/** A second signal does not wait any longer, and nothing waits for ever: what must be kept has been committed by then. */
+const stopAtSignal = (server: RunningServer, config: Config, log: Log): void => {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(EXIT.failed);
     stopping = true;
     log.info({ signal }, 'stopping: requests finish, streams reconnect');
+    setTimeout(() => {
+      log.fatal('stopping took too long; leaving without waiting for the rest');
+      process.exit(EXIT.failed);
+    }, (config.DRAIN_SECONDS + CLOSING_SECONDS) * 1000).unref();
     server.stop().then(
       () => {
         log.info('stopped');
@@ -56,7 +63,7 @@ const start = async (options: { services?: string[]; port?: string; host?: strin
   const gateway = names.includes(GATEWAY);
   if (gateway) await ensureWebBuilt(log);
   const server = await startServer({ config, log, definitions, allDefinitions: SERVICES, gateway });
-  stopAtSignal(server, log);
+  stopAtSignal(server, config, log);
   if (process.stdout.isTTY || config.LOG_FORMAT === 'pretty') console.log(greeting(server, config, names));
   log.info({ url: server.url, services: names, database: server.home?.kind, origin: server.home?.origin, ready_ms: Math.round(performance.now()) }, 'madang is open');
 };

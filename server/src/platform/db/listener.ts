@@ -27,25 +27,31 @@ export const openListener = (url: string, log: Log): Listener => {
     for (const set of wakes.values()) for (const wake of set) wake();
   };
 
+  /** Only a client that was in use starts a reconnect, once: a failed attempt is the business of who made it. */
   const connectOnce = async (): Promise<pg.Client> => {
     const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'madang-listen' });
-    let lost = false;
-    const onLost = (error?: Error): void => {
-      if (lost) return;
-      lost = true;
-      client = undefined;
-      if (stopped) return;
-      log.warn({ err: error }, 'the connection for notifications was lost');
-      void reconnect();
-    };
-    next.on('error', onLost);
-    next.on('end', () => onLost());
+    const lost = new Promise<Error | undefined>((resolve) => {
+      next.on('error', resolve);
+      next.once('end', () => resolve(undefined));
+    });
     next.on('notification', ({ channel }) => {
       for (const wake of wakes.get(channel) ?? []) wake();
     });
-    await next.connect();
-    for (const channel of wakes.keys()) await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    try {
+      await next.connect();
+      for (const channel of wakes.keys()) await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      void next.end().catch(() => undefined);
+      throw error;
+    }
     client = next;
+    void lost.then((error) => {
+      client = undefined;
+      void next.end().catch(() => undefined);
+      if (stopped) return;
+      log.warn({ err: error }, 'the connection for notifications was lost');
+      void reconnect();
+    });
     return next;
   };
 
@@ -60,11 +66,11 @@ export const openListener = (url: string, log: Log): Listener => {
     while (!stopped && client === undefined) {
       try {
         await connect();
-        wakeAll();
       } catch {
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
       }
     }
+    if (!stopped) wakeAll();
   };
 
   return {
@@ -82,6 +88,7 @@ export const openListener = (url: string, log: Log): Listener => {
     },
     async stop() {
       stopped = true;
+      await connecting?.catch(() => undefined);
       await client?.end();
     },
   };

@@ -1,4 +1,3 @@
-import type pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import type { Database } from '#platform/db/database';
 import type { Log } from '#platform/log';
@@ -15,35 +14,55 @@ export interface ProcessLease {
   stop(): Promise<void>;
 }
 
-const takeLock = async (db: Database, processId: string, onLost: () => void): Promise<pg.PoolClient> => {
+interface HeldLock {
+  /** Resolves when the connection that holds it is gone. */
+  readonly lost: Promise<void>;
+  release(): void;
+}
+
+/** Whatever happens, the connection goes back to the pool, which could not be closed otherwise. */
+const takeLock = async (db: Database, processId: string): Promise<HeldLock> => {
   const client = await db.$client.connect();
-  client.once('error', onLost);
-  await client.query('SELECT pg_advisory_lock(lock_key) FROM chat.process WHERE id = $1', [processId]);
-  return client;
+  const lost = new Promise<void>((resolve) => {
+    client.once('error', () => resolve());
+  });
+  try {
+    await client.query('SELECT pg_advisory_lock(lock_key) FROM chat.process WHERE id = $1', [processId]);
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+  return { lost, release: () => client.release(true) };
 };
 
 /** `onFenced` is called when others have declared this process dead. */
 export const takeLease = async (db: Database, log: Log, onFenced: () => void): Promise<ProcessLease> => {
   const processId = uuidv7();
   let stopped = false;
-  let client: pg.PoolClient | undefined;
+  const stopping = Promise.withResolvers<void>();
+  let held: HeldLock | undefined;
   await db.$client.query('INSERT INTO chat.process (id, lock_key) VALUES ($1::uuid, hashtextextended($1::uuid::text, 0))', [processId]);
 
   const hold = async (): Promise<void> => {
-    while (!stopped && client === undefined) {
+    while (!stopped && held === undefined) {
       try {
-        client = await takeLock(db, processId, () => {
-          client?.release(true);
-          client = undefined;
-          log.warn('the lock connection was lost');
-          void hold();
-        });
+        held = await takeLock(db, processId);
       } catch {
         await new Promise((resolve) => setTimeout(resolve, RETAKE_MS));
       }
     }
   };
+  const keepHolding = async (): Promise<void> => {
+    while (!stopped) {
+      await hold();
+      await Promise.race([held?.lost, stopping.promise]);
+      held?.release();
+      held = undefined;
+      if (!stopped) log.warn('the lock connection was lost');
+    }
+  };
   await hold();
+  const holding = keepHolding();
 
   const beat = async (): Promise<void> => {
     const { rowCount } = await db.$client.query({ name: 'heartbeat', text: 'UPDATE chat.process SET heartbeat_at = now() WHERE id = $1 AND alive', values: [processId] });
@@ -57,7 +76,8 @@ export const takeLease = async (db: Database, log: Log, onFenced: () => void): P
       stopped = true;
       clearInterval(timer);
       await db.$client.query('DELETE FROM chat.process WHERE id = $1', [processId]).catch(() => undefined);
-      client?.release(true);
+      stopping.resolve();
+      await holding;
     },
   };
 };
