@@ -10,7 +10,7 @@ const CONTENT = { selector: ':matches(Literal[value=/^(\\.{1,2}\\u002F)*content\
 const typed = { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] };
 
 export default defineConfig(
-  { ignores: ['**/node_modules/**', '**/dist*/**', 'checks/{fixtures,lint-fixtures}/**', '**/migrations/**', 'data/**'] },
+  { ignores: ['bench/reference/**', '**/node_modules/**', '**/dist*/**', 'checks/{fixtures,lint-fixtures}/**', '**/migrations/**', 'data/**'] },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     plugins: { local: { rules: { 'explained-disables': explainedDisables, 'no-vague-names': noVagueNames } } },

@@ -1,6 +1,6 @@
 import type { Rule } from 'eslint';
 
-// Found in the text, not in the comments: those of Vue templates count as well.
+// What this rule looks for; nothing is switched off here. In the text, not in the comments: those of Vue templates count as well.
 const DISABLE = /(?:\/\/|\/\*|<!--)\s*eslint-disable(?:-next-line|-line)?(?![\w-])(?<rest>.*)/;
 const CONFIGURE = /\/\*\s*eslint(?=\s)(?<rest>.*)/;
 const EXPLAINED = /^\s+[^\s-].*\s--\s+\p{L}/u;

@@ -1,72 +1,47 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
-import { startProcess, type MadangProcess } from '../../server/src/platform/testing/process.ts';
-import { compose, launchBrowser, openPage } from '../support/browser.ts';
+import { describe, expect, it } from 'vitest';
+import { answered, ask, compose, enterApp, openPage, wordsOf } from '../support/browser.ts';
+import { useBrowserHouse } from '../support/browser-house.ts';
 
 const CUP = [['ㄱ', '기', '거', '거ㅇ', '거우', '거울']] as const;
 const QUESTION = '깨진 유리컵은 어떻게 버려?';
 
-let database: TestDatabase;
-let server: MadangProcess;
-let browser: Browser;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startProcess([], database.env);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  server.kill('SIGTERM');
-  await server.exited();
-  await database.close();
-});
+const house = useBrowserHouse();
 
-const enter = async (app: 'chat' | 'eco', options = {}) => {
-  const opened = await openPage(browser, options);
-  await opened.page.goto(server.url);
-  await opened.page.getByTestId(`enter-${app}`).click();
-  await opened.page.locator('#composer').waitFor();
-  return opened;
-};
-
-const answered = (page: Page): Promise<void> => page.locator('article.answer[data-status="complete"]').last().waitFor({ timeout: 20_000 });
+const enter = (app: 'chat' | 'eco', options = {}) => enterApp(house.browser, house.url, app, options);
 
 describe('the main job, in a browser', () => {
   it('goes from one click to an answer that arrives in pieces with its source, and is there after a reload', async () => {
     const { page, asked, complaints } = await enter('eco');
-    await page.locator('#composer').fill(QUESTION);
-    await page.keyboard.press('Enter');
+    await ask(page, QUESTION);
     const answer = page.locator('article.answer').last();
     const lengths = new Set<number>();
     await answer.waitFor();
     while ((await answer.getAttribute('data-status')) !== 'complete') {
-      lengths.add((await answer.innerText()).length);
+      lengths.add((await wordsOf(answer)).length);
       await page.waitForTimeout(30);
     }
     expect(lengths.size).toBeGreaterThan(4);
-    const text = await answer.innerText();
+    const text = await wordsOf(answer);
     expect(text).toContain('신문지');
-    expect(await answer.locator('.rows .row').first().innerText()).toContain('깨진 유리');
+    expect(await wordsOf(answer.locator('.rows .row').first())).toContain('깨진 유리');
 
     await page.reload();
     const kept = page.locator('article.answer').last();
     await kept.locator('.rows .row').first().waitFor();
-    expect((await kept.innerText()).replace(/\s+/g, ' ')).toBe(text.replace(/\s+/g, ' '));
+    expect(await wordsOf(kept)).toBe(text);
     expect(await page.getByText(QUESTION).count()).toBeGreaterThan(0);
 
-    expect(asked.filter((address) => !address.startsWith(server.url) && !/^(data|blob):/.test(address))).toEqual([]);
+    expect(asked.filter((address) => !address.startsWith(house.url) && !/^(data|blob):/.test(address))).toEqual([]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
 
   it('goes on where it was when the page is reloaded in the middle of an answer', async () => {
     const { page } = await enter('eco');
-    await page.locator('#composer').fill('두유팩, 깨진 유리컵, 형광등');
-    await page.keyboard.press('Enter');
+    await ask(page, '두유팩, 깨진 유리컵, 형광등');
     const answer = page.locator('article.answer').last();
-    await expect.poll(async () => (await answer.innerText().catch(() => '')).length).toBeGreaterThan(20);
+    await expect.poll(async () => (await wordsOf(answer).catch(() => '')).length).toBeGreaterThan(20);
     await page.reload();
     await answered(page);
     expect(await page.locator('article.answer').count()).toBe(1);
@@ -94,18 +69,16 @@ describe('the main job, in a browser', () => {
 
   it('says that no model is connected, and how to connect one, when the question is a general one', async () => {
     const { page } = await enter('chat');
-    await page.locator('#composer').fill('상대성 이론을 설명해 줘');
-    await page.keyboard.press('Enter');
+    await ask(page, '상대성 이론을 설명해 줘');
     const answer = page.locator('article.answer').last();
     await answered(page);
-    expect(await answer.innerText()).toMatch(/GOOGLE_API_KEY|OPENAI_API_KEY/);
+    expect(await wordsOf(answer)).toMatch(/GOOGLE_API_KEY|OPENAI_API_KEY/);
     await page.context().close();
   });
 
   it('shows what a person wrote as text, whatever it is', async () => {
     const { page, complaints } = await enter('chat');
-    await page.locator('#composer').fill('<img src=x onerror="document.title=\'owned\'"> [눌러](javascript:alert(1)) 깨진 유리컵');
-    await page.keyboard.press('Enter');
+    await ask(page, '<img src=x onerror="document.title=\'owned\'"> [눌러](javascript:alert(1)) 깨진 유리컵');
     await answered(page);
     expect(await page.title()).not.toBe('owned');
     expect(await page.locator('main img[src="x"], main a[href^="javascript:"]').count()).toBe(0);
@@ -115,22 +88,26 @@ describe('the main job, in a browser', () => {
 });
 
 describe('the pages', () => {
-  const views = (['light', 'dark'] as const).flatMap((colorScheme) =>
-    (['ko-KR', 'en-US'] as const).flatMap((locale) => [360, 1280].map((width) => ({ colorScheme, locale, width }))));
+  // Each theme with each language and each width.
+  const views = [
+    { colorScheme: 'light', locale: 'ko-KR', width: 360 },
+    { colorScheme: 'light', locale: 'en-US', width: 1280 },
+    { colorScheme: 'dark', locale: 'ko-KR', width: 1280 },
+    { colorScheme: 'dark', locale: 'en-US', width: 360 },
+  ] as const;
 
   it.each(views)('are without a finding of axe and fit the width: $colorScheme $locale $width', async ({ colorScheme, locale, width }) => {
-    const { page, complaints } = await openPage(browser, { colorScheme, locale, viewport: { width, height: 800 }, reducedMotion: 'reduce' });
+    const { page, complaints } = await openPage(house.browser, { colorScheme, locale, viewport: { width, height: 800 }, reducedMotion: 'reduce' });
     const inspect = async (): Promise<void> => {
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
     };
-    await page.goto(server.url);
+    await page.goto(house.url);
     await page.getByTestId('enter-eco').waitFor();
     await inspect();
     await page.getByTestId('enter-eco').click();
-    await page.locator('#composer').fill(QUESTION);
-    await page.keyboard.press('Enter');
+    await ask(page, QUESTION);
     await answered(page);
     await inspect();
     expect(complaints).toEqual([]);
@@ -138,11 +115,11 @@ describe('the pages', () => {
   });
 
   it.each(['/docs', '/swagger'])('%s show the API and ask nobody else for anything', async (path) => {
-    const { page, asked } = await openPage(browser);
-    await page.goto(`${server.url}${path}`);
+    const { page, asked } = await openPage(house.browser);
+    await page.goto(`${house.url}${path}`);
     await page.getByText('Madang').first().waitFor();
     await page.getByText('Start as a guest').first().waitFor();
-    expect(asked.filter((address) => !address.startsWith(server.url) && !/^(data|blob):/.test(address))).toEqual([]);
+    expect(asked.filter((address) => !address.startsWith(house.url) && !/^(data|blob):/.test(address))).toEqual([]);
     await page.context().close();
   });
 });

@@ -41,6 +41,19 @@ describe.each(SHAPES)('conversations, %s', (shape) => {
     expect(found.body.title).toBe(QUESTION);
   });
 
+  it('asks where a person lives when rules differ, and remembers what it is told', async () => {
+    const id = await newConversation();
+    const say = async (content: string) => (await call(house.url, 'POST /conversations/:id/messages', { params: { id }, body: { content } }, { token: guest.token })).body.ai_message;
+    expect((await say(QUESTION)).content).toContain('어느 시·군·구에 사세요?');
+    expect((await say('중구')).content).toContain('어디인가요?');
+    const here = await say('마포구야');
+    expect(here.content).toContain('**서울특별시 마포구**');
+    expect(here.citations.map(({ kind, ref }) => [kind, ref])).toEqual([['recycle_item', 'broken-glass'], ['recycle_rules', '11']]);
+    const later = await say('거울은?');
+    expect(later.content).toContain('**서울특별시 마포구**');
+    expect((await say('우산')).content).not.toContain('어느 시·군·구');
+  });
+
   it('is read by two viewers on two processes, who see the same, byte for byte', async () => {
     const id = await newConversation();
     const { body } = await call(house.url, 'POST /conversations/:id/messages', { params: { id }, body: { content: QUESTION, stream: true } }, { token: guest.token });

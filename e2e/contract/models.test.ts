@@ -1,53 +1,153 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FULL_ANSWER, startModelDouble, type ModelDouble, type Trap } from '../doubles/openai-compatible.ts';
-import { call, collect, readStream, startGuest, textOf, type Person } from '../support/client.ts';
+import { google } from '../doubles/google.ts';
+import { HUGE, KEY, startModelDouble, WORDS, type ModelDouble, type Trap } from '../doubles/model-double.ts';
+import { openAiCompatible } from '../doubles/openai-compatible.ts';
+import { openAiResponses } from '../doubles/openai-responses.ts';
+import { call, collect, readStream, refusal, startGuest, textOf, type Person } from '../support/client.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
-let model: ModelDouble;
-let house: Installation;
-let guest: Person;
-beforeAll(async () => {
-  model = await startModelDouble();
-  house = await startShape('together', { OPENAI_COMPATIBLE_BASE_URL: model.url, OPENAI_COMPATIBLE_API_KEY: 'double-key', OPENAI_COMPATIBLE_MODEL: 'double', OUTBOUND_TIMEOUT_SECONDS: '1' });
-  guest = await startGuest(house.url);
-});
-afterAll(async () => {
-  await house.stop();
-  await model.stop();
-});
+const WHOLE = WORDS.join('');
+const SEEN_BEFORE = WORDS.slice(0, 3).join('');
 
-const ask = async (trap: Trap) => {
-  model.trap = trap;
-  const { body } = await call(house.url, 'POST /conversations', { body: { app: 'chat', message: '상대성 이론을 설명해 줘' } }, { token: guest.token });
-  const events = await collect(readStream(house.url, guest.token, { conversation: body.conversation.id }));
-  const { body: kept } = await call(house.url, 'GET /conversations/:id/messages', { params: { id: body.conversation.id } }, { token: guest.token });
-  return { events, message: kept.items.find(({ role }) => role === 'assistant') };
-};
+const PROVIDERS = [
+  ['compatible', openAiCompatible, (url: string) => ({ OPENAI_COMPATIBLE_BASE_URL: `${url}/v1`, OPENAI_COMPATIBLE_API_KEY: KEY, OPENAI_COMPATIBLE_MODEL: 'double' })],
+  ['openai', openAiResponses, (url: string) => ({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: KEY, OPENAI_MODEL: 'double' })],
+  ['google', google, (url: string) => ({ GOOGLE_BASE_URL: `${url}/v1beta`, GOOGLE_API_KEY: KEY, GOOGLE_MODEL: 'double' })],
+] as const;
 
-describe('a connected model', () => {
+describe.each(PROVIDERS)('a model of %s', (provider, format, settings) => {
+  let model: ModelDouble;
+  let house: Installation;
+  let guest: Person;
+  beforeAll(async () => {
+    model = await startModelDouble(format);
+    house = await startShape('together', { ...settings(model.url), OUTBOUND_TIMEOUT_SECONDS: '1' });
+    guest = await startGuest(house.url);
+  });
+  afterAll(async () => {
+    await house.stop();
+    await model.stop();
+  });
+
+  const ask = async (trap: Trap) => {
+    model.trap = trap;
+    const { body } = await call(house.url, 'POST /conversations', { body: { app: 'chat', message: '상대성 이론을 설명해 줘' } }, { token: guest.token });
+    const id = body.conversation.id;
+    const events = await collect(readStream(house.url, guest.token, { conversation: id }));
+    const { body: kept } = await call(house.url, 'GET /conversations/:id/messages', { params: { id } }, { token: guest.token });
+    const message = kept.items.find(({ role }) => role === 'assistant');
+    if (message === undefined) throw new Error('no answer is kept');
+    return { id, events, message };
+  };
+
   it('answers in pieces, is named, and what was streamed is what is kept', async () => {
     const { events, message } = await ask('none');
     expect(events.filter(({ event }) => event === 'message.delta').length).toBeGreaterThan(2);
-    expect(textOf(events)).toBe(FULL_ANSWER);
-    expect(message).toMatchObject({ status: 'complete', content: FULL_ANSWER, model: 'compatible/double' });
-    expect(model.asked.at(-1)).toMatchObject({ model: 'double', stream: true });
-    expect(JSON.stringify(model.asked.at(-1)?.messages)).toContain('상대성 이론');
+    expect(textOf(events)).toBe(WHOLE);
+    expect(message).toMatchObject({ status: 'complete', content: WHOLE, model: `${provider}/double` });
+    expect(JSON.stringify(model.asked.at(-1))).toContain('상대성 이론');
   });
 
-  const failures = [
+  const askEco = async (content: string) => {
+    model.trap = 'none';
+    model.words = ['신문지로 ', '싸서 ', '버려요 [1].'];
+    const { body } = await call(house.url, 'POST /conversations', { body: { app: 'eco', message: content } }, { token: guest.token });
+    const events = await collect(readStream(house.url, guest.token, { conversation: body.conversation.id }));
+    model.words = WORDS;
+    return { id: body.conversation.id, events, message: events.at(-1)?.data['message'] as { status: string; content: string; citations: { number: number; kind: string; ref: string }[] } };
+  };
+
+  it('looks things up in the guide for the eco assistant, and cites what it found', async () => {
+    model.tool = { name: 'recycle_search', input: '{"query":"깨진 유리컵"}' };
+    const { events, message } = await askEco('컵을 깼어. 어떻게 버려?');
+    expect(events.map(({ event }) => event).filter((name) => name !== 'message.delta')).toEqual(['message.started', 'tool.called', 'tool.result', 'message.citations', 'message.completed']);
+    expect(events.find(({ event }) => event === 'tool.called')?.data).toEqual({ name: 'recycle.search' });
+    expect(message).toMatchObject({ status: 'complete', content: '신문지로 싸서 버려요 [1].' });
+    expect(message.citations[0]).toMatchObject({ number: 1, kind: 'recycle_item', ref: 'broken-glass' });
+    const [first, second] = model.asked.slice(-2).map((body) => JSON.stringify(body));
+    expect(first).toContain('recycle_rules');
+    expect(second).toContain('불연성'); // what the guide says, given to the model
+  });
+
+  it('is told of its own mistakes with tools, and answers all the same', async () => {
+    for (const tool of [{ name: 'no_such_tool', input: '{}' }, { name: 'recycle_search', input: '{"query":5}' }, { name: 'recycle_item', input: '{"id":"nothing-of-ours"}' }, { name: 'recycle_rules', input: '{"region":"달나라"}' }]) {
+      model.tool = tool;
+      const { message } = await askEco('컵');
+      expect(message).toMatchObject({ status: 'complete', citations: [] });
+      expect(JSON.stringify(model.asked.at(-1))).toMatch(/error/);
+    }
+  });
+
+  it('cannot go on with tools for ever', async () => {
+    model.tool = { name: 'recycle_search', input: '{"query":"거울"}', always: true };
+    const { events, message } = await askEco('거울');
+    model.tool = null;
+    expect(message.status).toBe('complete');
+    expect(events.filter(({ event }) => event === 'tool.called')).toHaveLength(4);
+    expect(message.citations.filter(({ ref }) => ref === 'mirror')).toHaveLength(1);
+  });
+
+  it('is offered no tools in other apps', async () => {
+    await ask('none');
+    expect(JSON.stringify(model.asked.at(-1))).not.toContain('recycle_search');
+  });
+
+  const unusual: readonly [Trap, string][] = [
+    ['slow', WHOLE],
+    ['bursty', WHOLE],
+    ['cut-character', WHOLE],
+    ['huge', SEEN_BEFORE + HUGE + WORDS.slice(3).join('')],
+    ['unstorable', `${SEEN_BEFORE}ab😀\ufffd${WORDS.slice(3).join('')}`],
+    ['invalid-utf8', `${SEEN_BEFORE}\ufffd\ufffd${WORDS.slice(3).join('')}`],
+  ];
+  it.each(unusual)('%s: is read whole', async (trap, expected) => {
+    const { events, message } = await ask(trap);
+    expect(message.status).toBe('complete');
+    expect(textOf(events) === expected, 'the text of the stream').toBe(true);
+    expect(message.content === expected, 'the text of the message').toBe(true);
+  });
+
+  const failures: readonly [Trap, string][] = [
     ['rate-limited', 'model_rate_limited'],
     ['error-before', 'model_unavailable'],
+    ['error-after', 'model_unavailable'],
     ['cut-off', 'model_unavailable'],
+    ['ended-early', 'model_unavailable'],
     ['malformed', 'model_unavailable'],
     ['silence', 'model_timeout'],
-  ] as const;
-
+  ];
   it.each(failures)('%s: the answer fails as %s, and what was seen is kept', async (trap, code) => {
     const { events, message } = await ask(trap);
     expect(events.at(-1)?.event).toBe('message.failed');
     expect(message).toMatchObject({ status: 'failed', error_code: code });
-    expect(message?.content).toBe(textOf(events));
-    expect(FULL_ANSWER.startsWith(textOf(events))).toBe(true);
-    if (!['rate-limited', 'error-before'].includes(trap)) expect(textOf(events).length).toBeGreaterThan(0);
+    expect(message.content).toBe(textOf(events));
+    expect(textOf(events)).toBe(['rate-limited', 'error-before'].includes(trap) ? '' : SEEN_BEFORE);
+  });
+
+  it('goes on with what was cut off, and is told what it had said', async () => {
+    const { id, message } = await ask('cut-off');
+    model.trap = 'none';
+    const again = { params: { id, message_id: message.id } };
+    const { status, body } = await call(house.elsewhere, 'POST /conversations/:id/messages/:message_id/continue', again, { token: guest.token });
+    expect([status, body.ai_message.id, body.ai_message.status]).toEqual([201, message.id, 'complete']);
+    expect(body.ai_message.content).toBe(SEEN_BEFORE + WHOLE);
+    expect(JSON.stringify(model.asked.at(-1))).toContain(SEEN_BEFORE);
+    expect((await refusal(call(house.url, 'POST /conversations/:id/messages/:message_id/continue', again, { token: guest.token }))).problem.code).toBe('nothing_to_continue');
+  });
+
+  it('is answered as a problem to whoever waits for the whole, and nothing that was written is lost', async () => {
+    model.trap = 'rate-limited';
+    const { body } = await call(house.url, 'POST /conversations', { body: { app: 'chat' } }, { token: guest.token });
+    const { id } = body.conversation;
+    const refused = await refusal(call(house.url, 'POST /conversations/:id/messages', { params: { id }, body: { content: '안녕' } }, { token: guest.token }));
+    expect(refused).toMatchObject({ status: 429, problem: { code: 'model_rate_limited' } });
+    const kept = await call(house.url, 'GET /conversations/:id/messages', { params: { id } }, { token: guest.token });
+    expect(kept.body.items.map(({ content, status }) => [content, status])).toEqual([['안녕', 'complete'], ['', 'failed']]);
+    model.trap = 'none';
+    const message_id = kept.body.items[1]?.id ?? '';
+    const answered = await call(house.url, 'POST /conversations/:id/messages/:message_id/regenerate', { params: { id, message_id } }, { token: guest.token });
+    expect(answered.body.ai_message).toMatchObject({ status: 'complete', content: WHOLE, parent_id: kept.body.items[0]?.id });
+    const shown = await call(house.url, 'GET /conversations/:id/messages', { params: { id } }, { token: guest.token });
+    expect(shown.body.items.map((message) => message.id)).toEqual([kept.body.items[0]?.id, answered.body.ai_message.id]);
   });
 });

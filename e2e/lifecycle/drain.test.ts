@@ -1,3 +1,4 @@
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startProcess } from '../../server/src/platform/testing/process.ts';
@@ -19,6 +20,27 @@ it('finishes a request that is under way when SIGTERM comes, and exits with 0', 
   server.kill('SIGTERM');
   expect((await answering).body.ai_message.status).toBe('complete');
   expect(await server.exited()).toBe(0);
+});
+
+it('does not wait for a connection that a proxy keeps open after the last answer on it', async () => {
+  const server = await startProcess([], { ...database.env, DRAIN_SECONDS: '20' });
+  const guest = await startGuest(server.url);
+  const { body } = await call(server.url, 'POST /conversations', { body: {} }, { token: guest.token });
+  const agent = new Agent({ keepAlive: true });
+  const headers = { authorization: `Bearer ${guest.token}`, 'content-type': 'application/json' };
+  const answered = new Promise<number | undefined>((resolve, reject) => {
+    const asking = request(`${server.url}/api/v1/conversations/${body.conversation.id}/messages`, { method: 'POST', agent, headers }, (response) => {
+      response.resume().once('end', () => resolve(response.statusCode));
+    });
+    asking.once('error', reject).end(JSON.stringify({ content: '깨진 유리컵은 어떻게 버려?' }));
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  server.kill('SIGTERM');
+  expect(await answered).toBe(201);
+  const before = performance.now();
+  expect(await server.exited()).toBe(0);
+  expect(performance.now() - before).toBeLessThan(5000);
+  agent.destroy();
 });
 
 it('ends a stream so that its reader reconnects, keeps writing the answer, and loses none of it', async () => {

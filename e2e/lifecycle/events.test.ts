@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PgBoss } from 'pg-boss';
 import { emitEvent } from '../../server/src/platform/events/emit.ts';
 import { call, refusal, startGuest } from '../support/client.ts';
+import { runNow } from '../support/jobs.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
 let house: Installation;
@@ -11,14 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => house.stop());
 
-/** What the timetable does at its hour. */
-const runNow = async (job: string): Promise<void> => {
-  const boss = new PgBoss({ connectionString: house.database.urlOf('jobs'), schema: 'pgboss', createSchema: false, migrate: false, schedule: false, supervise: false, max: 1 });
-  await boss.start();
-  await boss.send(job);
-  await boss.stop();
-};
-
 it('carries an event from identity to chat, in another process, which then removes what the guest had', async () => {
   const guest = await startGuest(house.url);
   const other = await startGuest(house.url);
@@ -26,7 +18,7 @@ it('carries an event from identity to chat, in another process, which then remov
   const kept = await call(house.url, 'POST /conversations', { body: { title: '남을 대화' } }, { token: other.token });
   const db = house.database.connect('identity');
   await db.$client.query("UPDATE auth.users SET last_seen_at = now() - interval '31 days' WHERE id = $1", [guest.id]);
-  await runNow('identity.remove-unused-guests');
+  await runNow(house, 'identity.remove-accounts');
 
   const params = { id: body.conversation.id };
   const deadline = Date.now() + 10_000;

@@ -2,9 +2,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
 import type { RoleName } from '../../server/src/platform/db/roles.ts';
+import { SERVICES } from '../../server/src/services.ts';
 
-const SERVICES: readonly RoleName[] = ['identity', 'chat', 'recycle'];
-const OWN: Readonly<Record<string, string>> = { identity: 'auth', chat: 'chat', recycle: 'recycle_info' };
 
 let database: TestDatabase;
 let tables: { schema: string; name: string }[];
@@ -32,9 +31,9 @@ const codeOf = (promise: Promise<unknown>): Promise<string> => promise.then(() =
 
 it("keeps each service's role out of all other tables, the outbox and the jobs", async () => {
   let cells = 0;
-  for (const role of SERVICES) {
+  for (const { name: role, schema: own } of SERVICES) {
     await asRole(role, async (client) => {
-      for (const { schema, name } of tables.filter((table) => table.schema !== OWN[role])) {
+      for (const { schema, name } of tables.filter((table) => table.schema !== own)) {
         if (role === 'identity' && name === 'revocation') continue;
         for (const statement of [`SELECT 1 FROM ${schema}.${name}`, `INSERT INTO ${schema}.${name} DEFAULT VALUES`, `DELETE FROM ${schema}.${name}`, `TRUNCATE ${schema}.${name}`]) {
           expect({ role, statement, code: await codeOf(client.query(statement)) }).toEqual({ role, statement, code: '42501' });
@@ -49,10 +48,10 @@ it("keeps each service's role out of all other tables, the outbox and the jobs",
 });
 
 it("lets a role work on its own tables' rows but not change the tables", async () => {
-  for (const role of SERVICES) {
+  for (const { name: role, schema: own } of SERVICES) {
     await asRole(role, async (client) => {
-      const own = tables.filter((table) => table.schema === OWN[role] && table.name !== '__migrations');
-      for (const { schema, name } of own) {
+      const ownTables = tables.filter((table) => table.schema === own && table.name !== '__migrations');
+      for (const { schema, name } of ownTables) {
         expect(await codeOf(client.query(`SELECT 1 FROM ${schema}.${name} LIMIT 1`))).toBe('allowed');
         expect(await codeOf(client.query(`DROP TABLE ${schema}.${name}`))).toBe('42501');
       }

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 
 /** Debian's Chromium; CHROMIUM names another one. */
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -6,6 +6,8 @@ const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: EXECUTABLE,
+    // Without a locale of UTF-8 it cannot give a download a Korean name.
+    env: { ...process.env, LANG: 'C.UTF-8' },
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
 
@@ -41,3 +43,22 @@ export const compose = async (page: Page, syllables: readonly (readonly string[]
   }
   await devtools.detach();
 };
+
+/** Opens the house as a new guest, in one of its apps. */
+export const enterApp = async (browser: Browser, url: string, app: 'chat' | 'eco', options: BrowserContextOptions = {}): Promise<WatchedPage> => {
+  const opened = await openPage(browser, options);
+  await opened.page.goto(url);
+  await opened.page.getByTestId(`enter-${app}`).click();
+  await opened.page.locator('#composer').waitFor();
+  return opened;
+};
+
+export const ask = async (page: Page, text: string): Promise<void> => {
+  await page.locator('#composer').fill(text);
+  await page.keyboard.press('Enter');
+};
+
+export const answered = (page: Page): Promise<void> => page.locator('article.answer[data-status="complete"]').last().waitFor({ timeout: 20_000 });
+
+/** What an element says. `innerText` is empty for a frame when an element may be left out of layout (content-visibility). */
+export const wordsOf = async (element: Locator): Promise<string> => ((await element.textContent()) ?? '').replace(/\s+/g, ' ').trim();

@@ -30,11 +30,11 @@ const send = (base: string, key: string, input: Parts, { token, headers, signal 
   fetch(addressOf(base, key, input), {
     method: splitKey(key).method,
     headers: {
-      ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(input.body === undefined || input.body instanceof Blob ? {} : { 'content-type': 'application/json' }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    ...(input.body === undefined ? {} : { body: input.body instanceof Blob ? input.body : JSON.stringify(input.body) }),
     ...(signal === undefined ? {} : { signal }),
   });
 
@@ -75,6 +75,13 @@ export const refusal = async (promise: Promise<unknown>): Promise<ProblemAnswer>
   throw new Error('the call was not refused');
 };
 
+/** An answer that opened a session, and did not ask for anything else first. */
+export const opened = async <T extends object>(promise: Promise<Answer<T>>): Promise<Answer<Extract<T, { access_token: string }>>> => {
+  const answer = await promise;
+  if (!('access_token' in answer.body)) throw new Error(`no session, but ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer as unknown as Answer<Extract<T, { access_token: string }>>;
+};
+
 export interface StreamedEvent {
   readonly id: number | undefined;
   readonly event: string;
@@ -94,6 +101,17 @@ export interface StreamInput {
   readonly lastEventId?: string;
 }
 
+/** Events as they come in an answer, whatever was asked. */
+export async function* eventsOf(response: Response): AsyncGenerator<StreamedEvent> {
+  if (!response.ok || response.body === null) throw new ProblemAnswer(response.status, Problem.parse(await response.json()), response.headers);
+  const queue: StreamedEvent[] = [];
+  const parser = createParser({ onEvent: (event) => queue.push(toEvent(event)) });
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    parser.feed(chunk);
+    yield* queue.splice(0);
+  }
+}
+
 /** Reads a conversation's stream event by event, until it ends or the caller breaks out. */
 export async function* readStream(base: string, token: string, input: StreamInput): AsyncGenerator<StreamedEvent> {
   const abort = new AbortController();
@@ -103,14 +121,8 @@ export async function* readStream(base: string, token: string, input: StreamInpu
     { params: { id: input.conversation }, query: { ...(input.message === undefined ? {} : { message_id: input.message }), ...(input.after === undefined ? {} : { after: input.after }) } },
     { token, signal: abort.signal, ...(input.lastEventId === undefined ? {} : { headers: { 'last-event-id': input.lastEventId } }) },
   );
-  if (!response.ok || response.body === null) throw new ProblemAnswer(response.status, Problem.parse(await response.json()), response.headers);
-  const queue: StreamedEvent[] = [];
-  const parser = createParser({ onEvent: (event) => queue.push(toEvent(event)) });
   try {
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      parser.feed(chunk);
-      yield* queue.splice(0);
-    }
+    yield* eventsOf(response);
   } finally {
     abort.abort();
   }

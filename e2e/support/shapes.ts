@@ -1,3 +1,4 @@
+import { contracts, type ServiceName } from '@madang/contracts/index';
 import { startInProcess } from '../../server/src/platform/testing/server.ts';
 import { freePort, startProcess, type MadangProcess } from '../../server/src/platform/testing/process.ts';
 import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
@@ -8,6 +9,8 @@ export interface Installation {
   readonly database: TestDatabase;
   /** Another way in that knows nothing of the first one's memory: another process where there is one. */
   readonly elsewhere: string;
+  /** Where the services are apart: kills one with SIGKILL; the function starts it again at the same address. */
+  kill?(service: ServiceName): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -28,28 +31,33 @@ const together = async (extra: Readonly<Record<string, string>>): Promise<Instal
   };
 };
 
-const SERVICES = ['identity', 'chat', 'recycle'] as const;
+const SERVICES = Object.keys(contracts) as ServiceName[];
 
 /** Each service in a process of its own, with the database role of that service and no other. */
 const apart = async (extra: Readonly<Record<string, string>>): Promise<Installation> => {
   const database = await createTestDatabase();
   const ports = Object.fromEntries(await Promise.all(SERVICES.map(async (service) => [service, await freePort()] as const)));
   const addresses = Object.fromEntries(SERVICES.map((service) => [`${service.toUpperCase()}_URL`, `http://127.0.0.1:${ports[service]}`]));
-  const shared = { ...addresses, NODE_ENV: 'test', LOG_LEVEL: 'warn', RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '5', MADANG_SECRET_KEY: database.env['MADANG_SECRET_KEY'] ?? '', ...extra };
-  const start = (service: (typeof SERVICES)[number], port?: number): Promise<MadangProcess> =>
+  const shared = { ...addresses, NODE_ENV: 'test', LOG_LEVEL: 'warn', RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '5', MADANG_SECRET_KEY: database.env['MADANG_SECRET_KEY'] ?? '', MADANG_DATA: database.env['MADANG_DATA'] ?? '', ...extra };
+  const start = (service: ServiceName, port?: number): Promise<MadangProcess> =>
     startProcess(['--services', service], { ...shared, JOBS_DATABASE_URL: database.urlOf('jobs'), [`${service.toUpperCase()}_DATABASE_URL`]: database.urlOf(service) }, port);
-  const services = await Promise.all(SERVICES.map((service) => start(service, ports[service])));
+  const services = new Map(await Promise.all(SERVICES.map(async (service) => [service, await start(service, ports[service])] as const)));
   const secondChat = await start('chat');
   const doors = await Promise.all([
     startProcess(['--services', 'gateway'], shared),
     startProcess(['--services', 'gateway'], { ...shared, CHAT_URL: secondChat.url }),
   ]);
-  const processes = [...doors, secondChat, ...services];
   return {
     url: doors[0].url,
     elsewhere: doors[1].url,
     database,
+    async kill(service) {
+      services.get(service)?.kill('SIGKILL');
+      await services.get(service)?.exited();
+      return async () => void services.set(service, await start(service, ports[service]));
+    },
     async stop() {
+      const processes = [...doors, secondChat, ...services.values()];
       for (const { child } of processes) child.kill('SIGTERM');
       await Promise.all(processes.map((each) => each.exited()));
       await database.close();

@@ -5,6 +5,7 @@ import { ensureWebBuilt } from '../runtime/build-web.ts';
 import { startServer, type RunningServer } from '../runtime/server.ts';
 import { SERVICES } from '../services.ts';
 import { EXIT, runCommand } from './failure.ts';
+import { withAdministration } from './identity.ts';
 
 const GATEWAY = 'gateway';
 const NAMES = [GATEWAY, ...SERVICES.map((service) => service.name)];
@@ -26,7 +27,7 @@ const greeting = ({ url, home }: RunningServer, config: Config, names: readonly 
 };
 
 /** Beyond draining: time to close connections and to stop the embedded PostgreSQL. */
-const CLOSING_SECONDS = 20;
+export const CLOSING_SECONDS = 20;
 
 /** A second signal does not wait any longer, and nothing waits for ever: what must be kept has been committed by then. */
 const stopAtSignal = (server: RunningServer, config: Config, log: Log): void => {
@@ -64,8 +65,20 @@ const start = async (options: { services?: string[]; port?: string; host?: strin
   if (gateway) await ensureWebBuilt(log);
   const server = await startServer({ config, log, definitions, allDefinitions: SERVICES, gateway });
   stopAtSignal(server, config, log);
-  if (process.stdout.isTTY || config.LOG_FORMAT === 'pretty') console.log(greeting(server, config, names));
+  const isRead = process.stdout.isTTY || config.LOG_FORMAT === 'pretty';
+  if (isRead) console.log(greeting(server, config, names));
+  if (isRead && gateway && names.includes('identity')) await welcomeFirstAdmin(log);
   log.info({ url: server.url, services: names, database: server.home?.kind, origin: server.home?.origin, ready_ms: Math.round(performance.now()) }, 'madang is open');
+  if (config.PUBLIC_URL === undefined && gateway && server.url !== config.issuer) log.info({ issuer: config.issuer }, 'links in mail and tokens name this address: set PUBLIC_URL where people come by another one');
+};
+
+/** Printed to whoever sits there, never logged. Without a terminal, `madang user create` does it. */
+const welcomeFirstAdmin = async (log: Log): Promise<void> => {
+  await withAdministration(async (accounts) => {
+    if (await accounts.hasAdmin()) return;
+    const { password } = await accounts.create({ loginId: 'admin', name: 'Admin', roles: ['admin'] });
+    console.log(`  First admin: sign in as "admin" with the one-time password ${password}\n  It is not shown again; "madang user reset-password admin" gives another one.\n`);
+  }).catch((error: unknown) => log.warn({ err: error }, 'the first admin could not be made; "madang user create --login-id admin --role admin" does it'));
 };
 
 export const startCommand = new Command('start')
@@ -73,5 +86,5 @@ export const startCommand = new Command('start')
   .option('--services <names>', `only these, separated by commas: ${NAMES.join(', ')}`, parseServices)
   .option('--port <number>', 'port to listen on (PORT)')
   .option('--host <address>', 'address to listen on (HOST)')
-  .addHelpText('after', '\nExamples:\n  madang start\n  madang start --services identity --port 8001\n  IDENTITY_URL=http://127.0.0.1:8001 CHAT_URL=http://127.0.0.1:8002 RECYCLE_URL=http://127.0.0.1:8003 madang start --services gateway')
+  .addHelpText('after', '\nExamples:\n  madang start\n  madang start --services identity --port 8001\n  IDENTITY_URL=http://127.0.0.1:8001 USERS_URL=http://127.0.0.1:8002 CHAT_URL=http://127.0.0.1:8003 RECYCLE_URL=http://127.0.0.1:8004 madang start --services gateway')
   .action((options: { services?: string[]; port?: string; host?: string }) => runCommand(() => start(options)));

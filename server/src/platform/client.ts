@@ -5,13 +5,23 @@ import { randomUUID } from 'node:crypto';
 import { request as httpRequest } from 'undici';
 import { z } from 'zod';
 import type { Config } from './config/config.ts';
+import type { Principal } from './auth/principal.ts';
 import { AppError } from './errors.ts';
+import { assertMayCall } from './http/authenticate.ts';
 import { Reply } from './http/reply.ts';
-import type { Call } from './http/handler.ts';
+import type { Call, RequestInfo } from './http/handler.ts';
 
 type ServiceOperation = { [S in ServiceName]: keyof (typeof contracts)[S] }[ServiceName];
 
+/** Who asks, and the request in which they did. */
+export interface Asking {
+  readonly caller: Principal;
+  readonly request: RequestInfo;
+}
+
 interface CallOptions {
+  /** In whose name. The called service sees them, and asks the same of them, as if they had come by themselves. */
+  readonly as?: Asking;
   /** Ends the call when the caller no longer needs it. */
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
@@ -19,7 +29,7 @@ interface CallOptions {
 
 /**
  * Calls operations of other services, in this process or over HTTP: the caller cannot tell, and neither can the called.
- * Only public operations for now: nothing here acts in the name of a person.
+ * What is not public is called in the name of a person who has just asked for it, and of nobody else.
  */
 export interface ServiceClient {
   /** @throws AppError with the service's own code, or `service_unavailable`, `gateway_timeout`, `bad_gateway`. */
@@ -50,23 +60,39 @@ const urlOf = (base: string, key: string, operation: Operation, input: Parts): s
   return new URL(path + (query.size > 0 ? `?${query.toString()}` : ''), base).href;
 };
 
-const callRemote = async (base: string, key: string, { service, operation }: Registration, input: Parts, signal: AbortSignal): Promise<unknown> => {
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Their own token goes along: it opens what is theirs and nothing more. */
+const headersOf = (as: Asking | undefined): Record<string, string> => ({
+  'content-type': 'application/json',
+  'x-request-id': as?.request.id ?? randomUUID(),
+  ...(as === undefined ? {} : { authorization: as.request.headers['authorization'] as string, 'accept-language': as.request.locale }),
+});
+
+const callRemote = async (base: string, key: string, { service, operation }: Registration, input: Parts, signal: AbortSignal, as: Asking | undefined): Promise<unknown> => {
   const values = { service };
   let status: number;
-  let body: unknown;
+  let text: string;
   try {
     const response = await httpRequest(urlOf(base, key, operation, input), {
       method: splitKey(key).method as 'GET',
-      headers: { 'content-type': 'application/json', 'x-request-id': randomUUID() },
+      headers: headersOf(as),
       body: input.body === undefined ? null : JSON.stringify(input.body),
       signal,
     });
     status = response.statusCode;
-    body = await response.body.json();
+    text = await response.body.text();
   } catch (cause) {
     if (signal.aborted && (signal.reason as Error).name === 'TimeoutError') throw new AppError('gateway_timeout', { values, cause });
     throw new AppError('service_unavailable', { values, retryAfterSeconds: 2, cause });
   }
+  const body = parseJson(text);
   const schema = operation.responses[status];
   if (schema instanceof z.ZodType) {
     const parsed = schema.safeParse(body);
@@ -78,14 +104,16 @@ const callRemote = async (base: string, key: string, { service, operation }: Reg
   throw new AppError('bad_gateway', { values, detail: `${service} answered ${status}` });
 };
 
-const callLocal = async (handler: LocalHandler, { operation }: Registration, input: Parts, signal: AbortSignal): Promise<unknown> => {
+const callLocal = async (handler: LocalHandler, { operation }: Registration, input: Parts, signal: AbortSignal, as: Asking | undefined): Promise<unknown> => {
+  const caller = operation.access === 'public' ? null : (as?.caller ?? null);
+  assertMayCall(operation.access, caller);
   const part = (name: 'params' | 'query' | 'body'): unknown => operation[name]?.parse(input[name] ?? {});
   const answer = await handler({
     params: part('params') as never,
     query: part('query') as never,
     body: part('body'),
-    caller: null as never,
-    request: { id: randomUUID(), locale: 'ko', ip: '127.0.0.1', headers: {}, cookies: {}, signal },
+    caller: caller as never,
+    request: { id: as?.request.id ?? randomUUID(), locale: as?.request.locale ?? 'ko', ip: as?.request.ip ?? '127.0.0.1', headers: {}, cookies: {}, signal },
   });
   return answer instanceof Reply ? answer.body : answer;
 };
@@ -107,10 +135,10 @@ export const createServiceClient = (config: Config): ServiceRegistry => {
       const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
       const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
       const handler = local.get(key);
-      if (handler !== undefined) return (await callLocal(handler, registration, input as Parts, signal)) as never;
+      if (handler !== undefined) return (await callLocal(handler, registration, input as Parts, signal, options.as)) as never;
       const base = addressOf(config, registration.service);
       if (base === undefined) throw new AppError('service_unavailable', { values: { service: registration.service }, detail: `${registration.service.toUpperCase()}_URL is not set` });
-      return (await callRemote(base, key, registration, input as Parts, signal)) as never;
+      return (await callRemote(base, key, registration, input as Parts, signal, options.as)) as never;
     },
   };
 };

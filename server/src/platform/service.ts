@@ -20,6 +20,8 @@ export interface ServiceContext {
   readonly log: Log;
   /** Connected as the service's own role, which sees the service's own schema only. */
   readonly db: Database;
+  /** The same, on connections for which no request ever waits; `db` where the definition reserves none. */
+  readonly reservedDb: Database;
   readonly emit: EmitEvent;
   readonly client: ServiceClient;
   /** NOTIFY without content, across all processes of the installation. */
@@ -52,6 +54,10 @@ export interface ServiceDefinition<C extends Contract = Contract> {
   readonly migrations: string;
   /** Connections that the service opens at most. */
   readonly poolSize: number;
+  /** How many of them are kept from requests, for what must not wait behind them. */
+  readonly reserved?: number;
+  /** How many of them carry `db.$reads`; one unless it says otherwise. */
+  readonly readConnections?: number;
   /** Loads public content; runs after every migration, so it must be idempotent. */
   seed?(db: Database, log: Log): Promise<void>;
   start(context: ServiceContext): Promise<RunningService<C>>;

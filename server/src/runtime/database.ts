@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Config } from '../platform/config/config.ts';
 import type { SecretKeys } from '../platform/config/secret-key.ts';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/db/embedded/index.ts';
+import { findRunningPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/db/embedded/index.ts';
 import { roleUrls, type RoleUrls } from '../platform/db/roles.ts';
 import type { Log } from '../platform/log.ts';
 
@@ -33,6 +33,13 @@ export const openDatabaseHome = async (config: Config, keys: SecretKeys, log: Lo
   };
 };
 
+/** For a command: takes part in the database of a server that is running, or opens it where none is. */
+export const joinDatabaseHome = async (config: Config, keys: SecretKeys, log: Log): Promise<DatabaseHome> => {
+  const running = config.DATABASE_URL === undefined && !hasRoleUrls(config) ? await findRunningPostgres(config.dataFolder) : undefined;
+  if (running === undefined) return openDatabaseHome(config, keys, log);
+  return { kind: 'embedded', adminUrl: running, roles: roleUrls(config, keys, running), origin: 'adopted', stop: () => Promise.resolve() };
+};
+
 /**
  * Refuses to start where the pools of this process alone could use up the server's connections.
  * @throws Error that says what to change.
@@ -47,8 +54,13 @@ export const assertEnoughConnections = async (pool: pg.Pool, wanted: number): Pr
 
 /** Connections are opened when they are needed and closed when idle. */
 export const openPool = (url: string, max: number, name: string, log: Log): pg.Pool => {
-  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5000, application_name: `madang-${name}`, keepAlive: true });
+  // Compiling a statement takes longer than any of ours runs; times are given as answers give them; and what is prepared
+  // while a table is empty keeps its plan when that has grown, so it has to be one by an index.
+  const options = '-c jit=off -c timezone=UTC -c enable_seqscan=off';
+  const pool = new pg.Pool({ connectionString: url, options, max, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5000, application_name: `madang-${name}`, keepAlive: true });
   // An idle connection that dies must not end the process; the next query opens another.
   pool.on('error', (error) => log.warn({ err: error, pool: name }, 'a database connection was lost'));
+  // The pool does not listen while somebody uses one, and between two statements of a transaction nobody else does.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 };

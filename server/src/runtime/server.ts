@@ -17,6 +17,7 @@ import type { Log } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { openApiDocument } from '../platform/openapi/document.ts';
 import { createOutbound } from '../platform/outbound.ts';
+import { awaitDatabase } from './await-database.ts';
 import type { TokenVerifier } from '../platform/auth/verifier.ts';
 import type { ServiceDefinition } from '../platform/service.ts';
 import { DIST } from './build-web.ts';
@@ -87,6 +88,7 @@ export const startServer = async ({ config, log, definitions, allDefinitions, ga
     const opened = await openDatabaseHome(config, keys, log);
     home = opened;
     stops.defer(() => opened.stop());
+    await awaitDatabase(opened.adminUrl ?? opened.roles.urlOf('jobs'), log);
     if (opened.adminUrl !== undefined) await migrate(opened.adminUrl, opened.roles, allDefinitions, log);
     const outbound = createOutbound(config);
     stops.defer(() => outbound.stop());

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { sharedTokenSecret } from '../platform/auth/accepted-signatures.ts';
 import { createTokenVerifier, type TokenVerifier } from '../platform/auth/verifier.ts';
 import { watchRevocations } from '../platform/auth/revocations.ts';
 import type { ServiceRegistry } from '../platform/client.ts';
@@ -48,11 +49,11 @@ const checkService = (pool: pg.Pool, { schema, migrations }: ServiceDefinition):
 /** Starts pools, events, jobs and services in the order in which they need each other. */
 export const startState = async (options: StateOptions): Promise<RunningState> => {
   const { config, keys, log, metrics, home, client, outbound, definitions, stops } = options;
-  const poolFor = (role: RoleName, size: number): pg.Pool => {
-    const pool = openPool(home.roles.urlOf(role), size, role, log);
+  const poolFor = (role: RoleName, size: number, label: string = role): pg.Pool => {
+    const pool = openPool(home.roles.urlOf(role), size, label, log);
     stops.defer(() => pool.end());
-    metrics.gauge(`madang_pool_${role}_connections`, `Database connections of ${role}`, () => pool.totalCount);
-    metrics.gauge(`madang_pool_${role}_waiting`, `Requests of ${role} that wait for a connection`, () => pool.waitingCount);
+    metrics.gauge(`madang_pool_${label}_connections`, `Database connections of ${label}`, () => pool.totalCount);
+    metrics.gauge(`madang_pool_${label}_waiting`, `Work of ${label} that waits for a connection`, () => pool.waitingCount);
     return pool;
   };
   const jobsPool = poolFor('jobs', JOBS_POOL);
@@ -61,7 +62,15 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
   stops.defer(() => listener.stop());
   const revocations = await watchRevocations(jobsPool, listener);
   stops.defer(() => revocations.stop());
-  const verifier = createTokenVerifier(() => client.call('GET /.well-known/jwks.json', {}), revocations);
+  const verifier = createTokenVerifier(
+    {
+      issuer: config.issuer,
+      secret: sharedTokenSecret(config),
+      loadKeys: () => client.call('GET /.well-known/jwks.json', {}),
+      exchangeApiKey: async (key) => (await client.call('POST /auth/token', { body: { grant_type: 'client_credentials', client_secret: key } })).access_token,
+    },
+    revocations,
+  );
 
   const services: StartedService[] = [];
   const checks: Record<string, ReadinessCheck> = {
@@ -69,11 +78,16 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
     migrations: () => migrationsApplied(jobsPool, PLATFORM_SCHEMA, PLATFORM_MIGRATIONS),
   };
   for (const definition of definitions) {
-    const pool = poolFor(definition.name, definition.poolSize);
+    const { name, poolSize, reserved = 0, readConnections = 1 } = definition;
+    const pool = poolFor(name, poolSize - reserved - readConnections);
+    const db = openDatabase(pool, readConnections);
+    stops.defer(() => db.$reads.end());
+    const reservedPool = reserved === 0 ? pool : poolFor(name, reserved, `${name}_reserved`);
     const running = await definition.start({
       config, keys, metrics, outbound, client, listener, revocations, emit: emitEvent,
       log: log.child({ service: definition.name }),
-      db: openDatabase(pool),
+      db,
+      reservedDb: openDatabase(reservedPool),
     });
     stops.defer(async () => running.stop?.());
     client.register(definition.name, running.routes);

@@ -1,7 +1,7 @@
 import type { Operations } from '@madang/contracts/index';
 import type { CallInput, Output } from '@madang/contracts/operation';
 import { readProblem } from './problem.ts';
-import { currentToken, refreshToken } from './session.ts';
+import { currentToken, refreshToken, TOKEN_PROBLEMS } from './session.ts';
 
 interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,17 +20,20 @@ const urlOf = (key: string, { params, query }: Parts): string => {
   return `/api/v1${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
 };
 
+/** A file goes as it is, and says itself what it is. */
+const encode = (body: unknown): RequestInit => (body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) });
+
 const send = (key: string, input: Parts, { headers, signal }: Extras, token: string | null): Promise<Response> =>
   fetch(urlOf(key, input), {
     method: key.slice(0, key.indexOf(' ')),
     credentials: 'same-origin',
     headers: {
       'accept-language': document.documentElement.lang,
-      ...(input.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(input.body === undefined || input.body instanceof Blob ? {} : { 'content-type': 'application/json' }),
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    ...encode(input.body),
     ...(signal === undefined ? {} : { signal }),
   });
 
@@ -41,10 +44,12 @@ const send = (key: string, input: Parts, { headers, signal }: Extras, token: str
 export const open = async <K extends Callable>(key: K, input: CallInput<Operations[K]>, extras: Extras = {}): Promise<Response> => {
   const token = await currentToken();
   let response = await send(key, input as Parts, extras, token);
-  if (response.status === 401 && token !== null) {
-    const renewed = await refreshToken(token);
-    if (renewed !== null) response = await send(key, input as Parts, extras, renewed);
-  }
+  if (response.ok) return response;
+  const problem = await readProblem(response);
+  // A wrong password is refused with 401 as well: asking again would only count as another try.
+  const renewed = token !== null && TOKEN_PROBLEMS.includes(problem.code) ? await refreshToken(token) : null;
+  if (renewed === null) throw problem;
+  response = await send(key, input as Parts, extras, renewed);
   if (!response.ok) throw await readProblem(response);
   return response;
 };

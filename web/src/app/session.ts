@@ -1,10 +1,19 @@
-import type { Session } from '@madang/contracts/identity';
+import type { Session, User } from '@madang/contracts/identity';
 import { ref } from 'vue';
 import { ApiProblem, readProblem } from './problem.ts';
 import { keep, recall } from './storage.ts';
 
 /** A new session has taken the place of one that ended, and the person has not yet been told. */
 export const sessionReplaced = ref(false);
+
+/** Whose session this is, as far as is known; null for nobody. */
+export const me = ref<User | null>(null);
+
+/** What is asked of somebody who has signed in before anything else. */
+export const mustDo = ref({ password: false, secondFactor: false });
+
+/** A token with which one of these comes back is no good (any more). */
+export const TOKEN_PROBLEMS: readonly string[] = ['invalid_token', 'session_revoked', 'unauthenticated'];
 
 /** The access token lives in memory only; the refresh token is in a cookie that scripts cannot read. */
 let accessToken: string | null = null;
@@ -14,25 +23,35 @@ const HINT = 'signed-in';
 
 const accept = (session: Session): string => {
   accessToken = session.access_token;
+  me.value = session.user;
+  mustDo.value = { password: session.password_change_required ?? mustDo.value.password, secondFactor: session.second_factor_setup_required ?? false };
   if (hasEnded) sessionReplaced.value = true;
   hasEnded = false;
   keep(HINT, 'yes');
   return session.access_token;
 };
 
-const post = async (path: string, body: object): Promise<Session> => {
+const post = async <T = Session>(path: string, body: object, token: string | null = null): Promise<T> => {
   const response = await fetch(`/api/v1${path}`, {
     method: 'POST',
     credentials: 'same-origin',
-    headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang },
+    headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw await readProblem(response);
-  return (await response.json()) as Session;
+  return (await response.json()) as T;
 };
 
 /** Two tabs share the cookie: one refreshes after the other. */
 const oneAtATime = <T>(work: () => Promise<T>): Promise<T> => ('locks' in navigator ? navigator.locks.request('madang.refresh', work) : work());
+
+/** Forgets a session that has ended elsewhere, or by what was just done. */
+export const leave = (): void => {
+  accessToken = null;
+  me.value = null;
+  mustDo.value = { password: false, secondFactor: false };
+  keep(HINT, null);
+};
 
 const renew = async (): Promise<string | null> => {
   try {
@@ -40,8 +59,7 @@ const renew = async (): Promise<string | null> => {
   } catch (error) {
     // A server that is busy or out of reach has not ended anything.
     if (!(error instanceof ApiProblem) || error.problem.status !== 401) throw error;
-    accessToken = null;
-    keep(HINT, null);
+    leave();
     hasEnded = true;
     return null;
   }
@@ -75,4 +93,32 @@ export const ensureGuest = async (): Promise<void> => {
       starting = undefined;
     });
   await starting;
+};
+
+/** A session that somebody has asked for by name takes the place of whatever there was. */
+export const acceptSignIn = (session: Session): void => {
+  hasEnded = false;
+  accept(session);
+};
+
+/**
+ * Asks for a session, with the token of the guest that one is: what the guest has goes along. An expired token is renewed,
+ * a dead one left out. @throws ApiProblem for what the server refuses, TypeError when it cannot be reached
+ */
+export const askToEnter = async <T>(path: string, body: object): Promise<T> => {
+  const asked = { ...body, refresh_delivery: 'cookie' };
+  const token = await currentToken();
+  try {
+    return await post<T>(path, asked, token);
+  } catch (error) {
+    if (token === null || !(error instanceof ApiProblem) || !TOKEN_PROBLEMS.includes(error.code)) throw error;
+    return post<T>(path, asked, await refreshToken(token));
+  }
+};
+
+/** Ends the session here even where the server cannot be told; its cookie goes with the answer. */
+export const signOut = async (): Promise<void> => {
+  const token = await currentToken().catch(() => null);
+  if (token !== null) await fetch('/api/v1/auth/logout', { method: 'POST', credentials: 'same-origin', headers: { authorization: `Bearer ${token}` } }).catch(() => undefined);
+  leave();
 };

@@ -18,16 +18,18 @@ system.addEventListener('change', ({ matches }) => {
   paintBrowser();
 });
 
-/** Going back to what the system says forgets the choice. */
-export const toggleTheme = (): void => {
-  dark.value = !dark.value;
+export type Theme = 'light' | 'dark' | 'system';
+
+export const theme = ref<Theme>(root.dataset['theme'] === undefined ? 'system' : dark.value ? 'dark' : 'light');
+
+export const chooseTheme = (chosen: Theme): void => {
+  theme.value = chosen;
+  dark.value = chosen === 'system' ? system.matches : chosen === 'dark';
   paintBrowser();
-  const theme = dark.value ? 'dark' : 'light';
-  if (dark.value === system.matches) {
-    delete root.dataset['theme'];
-    keep('theme', null);
-  } else {
-    root.dataset['theme'] = theme;
-    keep('theme', theme);
-  }
+  if (chosen === 'system') delete root.dataset['theme'];
+  else root.dataset['theme'] = chosen;
+  keep('theme', chosen === 'system' ? null : chosen);
 };
+
+/** Going back to what the system says forgets the choice. */
+export const toggleTheme = (): void => chooseTheme(dark.value === system.matches ? (dark.value ? 'light' : 'dark') : 'system');

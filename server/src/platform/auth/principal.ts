@@ -4,6 +4,7 @@ export interface Principal {
   readonly kind: 'guest' | 'user';
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
+  /** The session, or the API key that was sent instead of one. */
   readonly sessionId: string;
   readonly tokenId: string;
   /** Milliseconds since the epoch. */

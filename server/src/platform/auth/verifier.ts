@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify, errors as joseErrors, type JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
+import { acceptedSignatures } from './accepted-signatures.ts';
 import type { Principal } from './principal.ts';
+import { isApiKey } from './api-key.ts';
 import type { Revocations } from './revocations.ts';
 
-/** Access tokens carry this issuer and audience; refresh and other tokens can never stand in for them. */
-export const TOKEN_ISSUER = 'madang';
+/** Access tokens carry this audience; refresh and other tokens can never stand in for them. */
 export const TOKEN_AUDIENCE = 'madang-api';
 export const ACCESS_TOKEN_TYPE = 'at+jwt';
 
@@ -27,14 +29,22 @@ const Claims = z.object({
 });
 
 export interface TokenVerifier {
-  /** @throws AppError `invalid_token`, `session_revoked`, or `service_unavailable` when neither can be told. */
+  /** Takes an access token or an API key. @throws AppError `invalid_token`, `session_revoked`, or `service_unavailable` when neither can be told. */
   verify(token: string): Promise<Principal>;
 }
 
-export type LoadKeys = () => Promise<JSONWebKeySet>;
+/** What identity is asked for. */
+export interface TokenSource {
+  readonly issuer: string;
+  /** Where a shared secret signs. */
+  readonly secret: Uint8Array | undefined;
+  readonly loadKeys: () => Promise<JSONWebKeySet>;
+  /** The access token that an API key stands for. @throws AppError `invalid_token` */
+  readonly exchangeApiKey: (key: string) => Promise<string>;
+}
 
 /** Signature checks are cached until the token expires; whether it was revoked is asked every time. */
-export const createTokenVerifier = (loadKeys: LoadKeys, revocations: Revocations): TokenVerifier => {
+export const createTokenVerifier = ({ issuer, secret, loadKeys, exchangeApiKey }: TokenSource, revocations: Revocations): TokenVerifier => {
   const cache = new Map<string, Principal>();
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
   let loadedAt = 0;
@@ -56,12 +66,8 @@ export const createTokenVerifier = (loadKeys: LoadKeys, revocations: Revocations
     if (keys === undefined) await refreshKeys();
     if (keys === undefined) throw new AppError('service_unavailable', { values: { service: 'identity' } });
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        issuer: TOKEN_ISSUER,
-        audience: TOKEN_AUDIENCE,
-        typ: ACCESS_TOKEN_TYPE,
-        algorithms: ['EdDSA'],
-      });
+      const accepted = acceptedSignatures(keys, secret);
+      const { payload } = await jwtVerify(token, accepted.keys, { issuer, audience: TOKEN_AUDIENCE, typ: ACCESS_TOKEN_TYPE, algorithms: accepted.algorithms });
       const claims = Claims.parse(payload);
       return {
         userId: claims.sub,
@@ -91,17 +97,24 @@ export const createTokenVerifier = (loadKeys: LoadKeys, revocations: Revocations
 
   return {
     async verify(token) {
-      let principal = cache.get(token);
+      // Keys open the account for long: memory holds their hash only.
+      const cacheKey = isApiKey(token) ? createHash('sha256').update(token).digest('base64url') : token;
+      let principal = cache.get(cacheKey);
       if (principal === undefined) {
         if (token.length > MAX_TOKEN_LENGTH) throw new AppError('invalid_token');
-        principal = await verifySignature(token);
-        remember(token, principal);
+        principal = await verifySignature(isApiKey(token) ? await exchangeApiKey(token) : token);
+        remember(cacheKey, principal);
       }
       if (principal.expiresAt <= Date.now()) {
-        cache.delete(token);
+        cache.delete(cacheKey);
+        if (cacheKey !== token) return this.verify(token);
         throw new AppError('invalid_token', { detail: 'expired' });
       }
-      if (await revocations.isRevoked(principal.sessionId, principal.tokenId)) throw new AppError('session_revoked');
+      if (await revocations.isRevoked(principal.sessionId, principal.tokenId)) {
+        // A key whose scopes were changed goes on under another name; one that was revoked is not exchanged again.
+        if (cacheKey === token || !cache.delete(cacheKey)) throw new AppError('session_revoked');
+        return this.verify(token);
+      }
       return principal;
     },
   };

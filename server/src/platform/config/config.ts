@@ -12,6 +12,8 @@ export const PROJECT_FOLDER = fileURLToPath(new URL('../../../..', import.meta.u
 export interface Config extends Settings {
   readonly dataFolder: string;
   readonly production: boolean;
+  /** Issuer of our tokens: the same in every process, so it must not depend on the port of one. */
+  readonly issuer: string;
 }
 
 /** All problems of the configuration at once, each with the variable that it is about. */
@@ -50,6 +52,12 @@ const collect = (env: NodeJS.ProcessEnv): Record<string, string> => {
   return found;
 };
 
+const unfitProblems = ({ ACCESS_TOKEN_ALGORITHM, ACCESS_TOKEN_SECRET, MADANG_SECRET_KEY }: Settings): string[] => {
+  if (ACCESS_TOKEN_ALGORITHM !== 'HS256') return [];
+  if (ACCESS_TOKEN_SECRET === undefined) return ['ACCESS_TOKEN_SECRET: is needed with ACCESS_TOKEN_ALGORITHM=HS256. Make one: openssl rand -base64 48'];
+  return ACCESS_TOKEN_SECRET === MADANG_SECRET_KEY ? ['ACCESS_TOKEN_SECRET: is shared with others, so it must not be the MADANG_SECRET_KEY'] : [];
+};
+
 const insecureProblems = (settings: Settings): string[] => {
   if (settings.NODE_ENV !== 'production') return [];
   const problems: string[] = [];
@@ -59,6 +67,9 @@ const insecureProblems = (settings: Settings): string[] => {
   }
   if (settings.MADANG_SECRET_KEY !== undefined && new Set(settings.MADANG_SECRET_KEY).size < 10) {
     problems.push('MADANG_SECRET_KEY: is too easy to guess. Make one: openssl rand -base64 48');
+  }
+  if (settings.ACCESS_TOKEN_SECRET !== undefined && new Set(settings.ACCESS_TOKEN_SECRET).size < 10) {
+    problems.push('ACCESS_TOKEN_SECRET: is too easy to guess. Make one: openssl rand -base64 48');
   }
   if (settings.CORS_ORIGINS.includes('*')) problems.push('CORS_ORIGINS: * would let any site use the cookies of people. Name the origins');
   return problems;
@@ -73,12 +84,13 @@ export const loadConfig = (env: NodeJS.ProcessEnv, overrides: Readonly<Record<st
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
   }
-  const problems = insecureProblems(parsed.data);
+  const problems = [...unfitProblems(parsed.data), ...insecureProblems(parsed.data)];
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     ...parsed.data,
     dataFolder: defaultDataFolder({ ...env, MADANG_DATA: parsed.data.MADANG_DATA }, PROJECT_FOLDER),
     production: parsed.data.NODE_ENV === 'production',
+    issuer: (parsed.data.PUBLIC_URL ?? 'http://localhost:8080').replace(/\/$/, ''),
   };
 };
 

@@ -1,4 +1,6 @@
+import { PlanId } from '@madang/contracts/users/settings';
 import { z } from 'zod';
+import { signInSettings } from './sign-in-settings.ts';
 
 const list = z
   .string()
@@ -21,18 +23,32 @@ export const ConfigSchema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development').meta({ description: 'production refuses insecure settings' }),
   HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'Address to listen on; 0.0.0.0 for every network' }),
   PORT: z.coerce.number().int().min(0).max(65535).default(8080).meta({ description: 'Port to listen on; 0 picks a free one' }),
-  PUBLIC_URL: httpUrl.optional().meta({ description: 'Where people reach this installation; cookies are Secure when it is https' }),
+  PUBLIC_URL: httpUrl.optional().meta({ description: 'Where people reach this installation, else http://localhost:8080: links in mail and tokens name it; cookies are Secure when it is https' }),
   MADANG_DATA: z.string().min(1).optional().meta({ description: 'Data folder: embedded database and secret key. Default ./data; as root /var/lib/madang/<hash>' }),
   DATABASE_URL: postgresUrl.optional().meta({ description: 'PostgreSQL 15 or newer, as a role that may create roles and schemas; without it PostgreSQL is embedded', secret: true }),
   IDENTITY_DATABASE_URL: roleUrl('identity'),
+  USERS_DATABASE_URL: roleUrl('users'),
   CHAT_DATABASE_URL: roleUrl('chat'),
   RECYCLE_DATABASE_URL: roleUrl('recycle'),
   JOBS_DATABASE_URL: roleUrl('jobs'),
   IDENTITY_URL: address('identity').meta({ aliases: ['AUTH_SERVICE_URL'] }),
+  USERS_URL: address('users'),
   CHAT_URL: address('chat'),
   RECYCLE_URL: address('recycle'),
   MADANG_SECRET_KEY: z.string().min(32).optional().meta({ description: 'At least 32 random characters; wraps signing keys and derives tokens. Without it, one is made in the data folder', secret: true, aliases: ['JWT_SECRET_KEY'] }),
+  SELF_SERVICE_PLANS: list.default(['free']).pipe(z.array(PlanId)).meta({ description: 'Plans that people may choose themselves, separated by commas; an administrator sets the others' }),
   ACCESS_TOKEN_MINUTES: z.coerce.number().min(0.05).max(60).default(15).meta({ description: 'Lifetime of an access token' }),
+  ACCESS_TOKEN_ALGORITHM: z.enum(['EdDSA', 'ES256', 'HS256']).default('EdDSA').meta({ description: 'How access tokens are signed: by a key pair whose public half is in the JWKS (EdDSA, ES256), or by a secret that is shared with those who check them (HS256)' }),
+  ACCESS_TOKEN_SECRET: z.string().min(32).optional().meta({ description: 'The shared secret of HS256, for all processes; whoever knows it can sign in as anybody', secret: true }),
+  ERASE_ACCOUNTS_AFTER_DAYS: z.coerce.number().int().min(1).max(365).default(30).meta({ description: 'Days for which an account that its owner has deleted can be taken back; then it is erased' }),
+  PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(8).meta({ description: 'Shortest password that may be chosen' }),
+  BREACHED_PASSWORDS_URL: httpUrl.optional().meta({ description: 'Where passwords that are chosen are looked for among the leaked ones, e.g. https://api.pwnedpasswords.com; five digits of a hash go out' }),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional().meta({ description: 'Server that sends mail, e.g. smtp://user:password@mail.example.com:587; without it messages are kept in the data folder (`madang mail`)', secret: true }),
+  MAIL_FROM: z.string().min(3).default('Madang <madang@localhost>').meta({ description: 'Sender of mail' }),
+  REQUIRE_VERIFIED_EMAIL: z.enum(['true', 'false']).optional().meta({ description: 'Whether an e-mail address must be confirmed before it can be used to sign in; true where SMTP_URL is set' }),
+  REQUIRE_ADMIN_SECOND_FACTOR: z.enum(['true', 'false']).default('false').meta({ description: 'Whether the rights of an admin wait until the account has an authenticator app or a passkey' }),
+  MADANG_ENV: z.enum(['development', 'production']).default('production').meta({ description: 'development opens /dev/mail and dummy tokens, for callers on this machine only' }),
+  ...signInSettings,
   MAX_MESSAGE_CHARS: z.coerce.number().int().min(100).max(200_000).default(32_000).meta({ description: 'Longest message that a person may send' }),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(0).default(1200).meta({ description: 'Requests a minute for one client address; 0 switches the limit off' }),
   TRUSTED_PROXIES: list.meta({ description: 'Addresses or networks whose X-Forwarded-* headers are believed, separated by commas' }),

@@ -10,6 +10,8 @@ const MIGRATIONS_TABLE = '__migrations';
 export const applyMigrations = async (client: pg.ClientBase, schema: string, folder: string): Promise<number> => {
   const table = `${pg.escapeIdentifier(schema)}.${MIGRATIONS_TABLE}`;
   const migrations = readMigrationFiles({ migrationsFolder: folder });
+  // The first file of a service, as drizzle-kit writes it, makes the schema; it is there already.
+  const makesSchema = `CREATE SCHEMA ${pg.escapeIdentifier(schema)};`;
   await client.query('BEGIN');
   try {
     await client.query(`CREATE TABLE IF NOT EXISTS ${table} (folder_millis bigint PRIMARY KEY, hash text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`);
@@ -17,7 +19,7 @@ export const applyMigrations = async (client: pg.ClientBase, schema: string, fol
     const applied = new Set(rows.map((row) => Number(row.folder_millis)));
     const fresh = migrations.filter((migration) => !applied.has(migration.folderMillis));
     for (const migration of fresh) {
-      for (const statement of migration.sql) await client.query(statement);
+      for (const statement of migration.sql) if (statement.trim() !== makesSchema) await client.query(statement);
       await client.query(`INSERT INTO ${table} (folder_millis, hash) VALUES ($1, $2)`, [migration.folderMillis, migration.hash]);
     }
     await client.query('COMMIT');

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
+import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -11,9 +11,12 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { localeOf, problem, toAppError } from './problem.ts';
+import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** Enough for a message at the largest setting, in the most wordy JSON escapes. */
 export const BODY_LIMIT = 2 * 1024 * 1024;
+const FORM_LIMIT = 16 * 1024;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unknown): void => {
@@ -33,34 +36,9 @@ const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unkno
     .send(JSON.stringify(document));
 };
 
-/**
- * Content policy of everything that is served here. Swagger UI and Scalar put styles into the page,
- * so styles are less strict than scripts; nothing may come from another host.
- */
-const CONTENT_SECURITY_POLICY = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:', 'blob:'],
-    fontSrc: ["'self'"],
-    connectSrc: ["'self'"],
-    objectSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'"],
-    frameAncestors: ["'none'"],
-  },
-};
-
 const registerPlugins = async (app: FastifyInstance, config: Config): Promise<void> => {
   await app.register(cookie);
-  await app.register(helmet, {
-    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-    strictTransportSecurity: config.PUBLIC_URL?.startsWith('https:') ? { maxAge: 15_552_000 } : false,
-    crossOriginOpenerPolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'same-origin' },
-  });
+  await app.register(formbody, { bodyLimit: FORM_LIMIT });
   if (config.CORS_ORIGINS.length > 0) {
     await app.register(cors, { origin: [...config.CORS_ORIGINS], credentials: true, exposedHeaders: ['x-request-id', 'retry-after'], maxAge: 600 });
   }
@@ -86,6 +64,7 @@ export const createApp = async (config: Config, log: Log, metrics: Metrics): Pro
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    childLoggerFactory: (_, bindings) => requestLog(log, bindings),
     bodyLimit: BODY_LIMIT,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? [...config.TRUSTED_PROXIES] : false,
     requestIdHeader: false,
@@ -103,19 +82,24 @@ export const createApp = async (config: Config, log: Log, metrics: Metrics): Pro
   }) as unknown as FastifyInstance;
 
   app.decorateRequest('principal', null);
+  const ofEveryAnswer = await securityHeaders(config);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+    reply.header('x-request-id', request.id).headers(ofEveryAnswer);
+    // Many clients name the type of a body even where they send none, which is not broken JSON.
+    if (request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0') delete request.headers['content-type'];
     done();
   });
   metrics.observeRequests(app);
   app.addHook('onResponse', (request, reply, done) => {
-    const line = { method: request.method, path: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
-    request.log.debug(line, 'request');
+    if (log.isLevelEnabled('debug')) {
+      const line = { method: request.method, path: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+      request.log.debug(line, 'request');
+    }
     done();
   });
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));
-  // JSON is the only body that operations read; everything else is refused by media type.
+  // JSON is what operations read, and forms where they say so (mount-routes.ts); everything else is refused by media type.
   app.removeContentTypeParser('text/plain');
   await registerPlugins(app, config);
   return app;
@@ -124,10 +108,13 @@ export const createApp = async (config: Config, log: Log, metrics: Metrics): Pro
 /** Closes the server: no new connections, open requests finish, at most so long. */
 export const closeApp = async (app: FastifyInstance, timeoutMs: number): Promise<void> => {
   const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
+  // Closing ends what is idle now; a proxy would keep open what becomes idle later.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 100);
   try {
     await app.close();
   } finally {
     clearTimeout(timer);
+    clearInterval(sweep);
   }
 };
 

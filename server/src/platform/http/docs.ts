@@ -25,7 +25,7 @@ export const mountDocs = async (app: FastifyInstance, document: object): Promise
     await pages.register(swaggerUi, { routePrefix: '/swagger', staticCSP: false, uiConfig: { persistAuthorization: false, tryItOutEnabled: true } });
     await pages.register(scalar, {
       routePrefix: '/docs',
-      configuration: { url: '/openapi.json', title: 'Madang API', withDefaultFonts: false, proxyUrl: '', telemetry: false, agent: { disabled: true }, mcp: { disabled: true }, hideClientButton: true },
+      configuration: { url: '/openapi.json', title: 'Madang API', favicon: '/mark.svg', withDefaultFonts: false, proxyUrl: '', telemetry: false, agent: { disabled: true }, mcp: { disabled: true }, hideClientButton: true },
     });
   });
 };

@@ -1,6 +1,6 @@
 import type { Contract, Operation, Output, ParsedInput, ResponseBody } from '@madang/contracts/operation';
 import type { Principal } from '../auth/principal.ts';
-import type { Reply } from './reply.ts';
+import type { Download, Events, Picture, Reply } from './reply.ts';
 
 export type Locale = 'ko' | 'en';
 
@@ -15,20 +15,14 @@ export interface RequestInfo {
   readonly signal: AbortSignal;
 }
 
-type Caller<O extends Operation> = O['access'] extends 'public' ? Principal | null : Principal;
+type Caller<O extends Operation> = O['access'] extends 'public' | 'known' ? Principal | null : Principal;
 
 export type Call<O extends Operation> = ParsedInput<O> & { caller: Caller<O>; request: RequestInfo };
 
-export interface ServerSentEvent {
-  readonly id?: number;
-  readonly event: string;
-  readonly data: unknown;
-}
+/** What stands for a body that is no JSON. */
+type Special<B extends ResponseBody> = B extends 'event-stream' ? Events : B extends 'download' ? Download : B extends 'picture' ? Picture : never;
 
-type HandlerResult<O extends Operation> =
-  Extract<O['responses'][keyof O['responses']], ResponseBody> extends 'event-stream'
-    ? AsyncIterable<ServerSentEvent>
-    : Output<O> | Reply<Output<O>>;
+type HandlerResult<O extends Operation> = Special<Extract<O['responses'][keyof O['responses']], ResponseBody>> | Output<O> | Reply<Output<O>>;
 
 export type Handlers<C extends Contract> = {
   readonly [K in keyof C]: C[K] extends Operation ? (call: Call<C[K]>) => Promise<HandlerResult<C[K]>> : never;

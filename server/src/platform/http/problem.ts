@@ -31,6 +31,7 @@ export const problem = (code: ErrorCode, locale: Locale, requestId: string, part
   status: ERRORS[code].status,
   code,
   request_id: requestId,
+  ...('oauth' in ERRORS[code] ? { error: code } : {}),
   ...(parts.detail === undefined ? {} : { detail: parts.detail }),
   ...(parts.errors === undefined ? {} : { errors: [...parts.errors] }),
 });
@@ -68,7 +69,7 @@ export const toAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
   const codes = codesOf(error);
   const known = codes.map((code) => FASTIFY_CODES[code]).find((code) => code !== undefined);
-  if (known !== undefined) return new AppError(known, { cause: error });
+  if (known !== undefined) return new AppError(known, { values: { types: 'application/json' }, cause: error });
   if (codes.some((code) => DATABASE_AWAY.has(code))) {
     return new AppError('service_unavailable', { values: { service: 'database' }, retryAfterSeconds: 2, cause: error });
   }

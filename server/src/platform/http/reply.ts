@@ -18,3 +18,53 @@ export class Reply<B> {
     this.cookies = cookies;
   }
 }
+
+export interface ServerSentEvent {
+  readonly id?: number;
+  readonly event: string;
+  /** The data, as JSON text: it is made once and sent to many. */
+  readonly json: string;
+}
+
+/** Events as they come: those that are there at once travel together. */
+export type EventStream = AsyncIterable<readonly ServerSentEvent[]>;
+
+/** Events in the place of a body. */
+export class Events {
+  readonly source: EventStream;
+
+  constructor(source: EventStream) {
+    this.source = source;
+  }
+}
+
+/** A file that the browser keeps and never shows as a page. */
+export class Download {
+  readonly name: string;
+  readonly type: string;
+  readonly content: string | AsyncIterable<string>;
+
+  /** `name` may hold any letters; `type` is a media type. Content that comes in pieces is fetched as fast as it is taken. */
+  constructor(name: string, type: string, content: string | AsyncIterable<string>) {
+    this.name = name;
+    this.type = type;
+    this.content = content;
+  }
+}
+
+/** A picture that is shown where it is asked for, and never runs as a page. */
+export class Picture {
+  readonly type: string;
+  readonly content: Uint8Array;
+  /** Names the content: another picture has another one. */
+  readonly hash: string;
+  /** It was asked for by its hash, so that what is kept under that address is right for ever. */
+  readonly immutable: boolean;
+
+  constructor(type: string, content: Uint8Array, { hash, immutable }: { hash: string; immutable: boolean }) {
+    this.type = type;
+    this.content = content;
+    this.hash = hash;
+    this.immutable = immutable;
+  }
+}

@@ -26,10 +26,14 @@ export const requestInfo = (request: FastifyRequest, reply: FastifyReply, draini
   let signal: AbortSignal | undefined;
   return {
     id: request.id,
-    locale: localeOf(request.headers['accept-language']),
-    ip: request.ip,
     headers: request.headers,
     cookies: request.cookies,
+    get locale() {
+      return localeOf(request.headers['accept-language']);
+    },
+    get ip() {
+      return request.ip;
+    },
     get signal() {
       signal ??= clientSignal(reply, draining);
       return signal;

@@ -26,14 +26,14 @@ export interface Jobs {
 const POLLING_SECONDS = 0.5;
 
 export const startJobs = async (url: string, log: Log): Promise<Jobs> => {
-  const boss = new PgBoss({ connectionString: url, schema: 'pgboss', createSchema: false, migrate: false, max: 4, application_name: 'madang-jobs' });
+  const boss = new PgBoss({ connectionString: url, schema: 'pgboss', createSchema: false, migrate: false, max: 2, application_name: 'madang-jobs' });
   boss.on('error', (error) => log.error({ err: error }, 'job queue'));
   await boss.start();
   return {
     boss,
     async handleEvents(service, handlers) {
-      for (const [name, handle] of Object.entries(handlers)) {
-        const event = name as EventName;
+      // Each handler takes the payload of its own event, which is parsed as that.
+      for (const [event, handle] of Object.entries(handlers) as [EventName, (payload: unknown) => Promise<void>][]) {
         await boss.work(eventQueue(service, event), { pollingIntervalSeconds: POLLING_SECONDS, localConcurrency: 2 }, async ([job]) => {
           if (job === undefined) return;
           await handle(events[event].payload.parse(job.data));

@@ -35,14 +35,24 @@ export const startTestCluster = async (databaseUrl: string | undefined): Promise
   const folder = await mkdtemp(path.join(tmpdir(), 'madang-test-'));
   const embedded = databaseUrl === undefined ? await startEmbeddedPostgres({ folder, log, maxConnections: 400 }) : undefined;
   const serverUrl = embedded?.url ?? databaseUrl ?? '';
+  const release = async (): Promise<void> => {
+    await embedded?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
   // Two runs on one server must not share a template.
   const template = `madang_test_${createHash('sha256').update(folder).digest('hex').slice(0, 8)}`;
+  const templateUrl = withDatabase(serverUrl, template);
   const admin = new pg.Client({ connectionString: withDatabase(serverUrl, 'postgres') });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${template}`);
-  const templateUrl = withDatabase(serverUrl, template);
-  const config = loadConfig({ NODE_ENV: 'test', MADANG_SECRET_KEY: TEST_SECRET, DATABASE_URL: templateUrl, MADANG_DATA: folder });
-  await migrate(templateUrl, roleUrls(config, openSecretKeys(config), templateUrl), SERVICES, log);
+  try {
+    await admin.query(`CREATE DATABASE ${template}`);
+    const config = loadConfig({ NODE_ENV: 'test', MADANG_SECRET_KEY: TEST_SECRET, DATABASE_URL: templateUrl, MADANG_DATA: folder });
+    await migrate(templateUrl, roleUrls(config, openSecretKeys(config), templateUrl), SERVICES, log);
+  } catch (error) {
+    await admin.end();
+    await release();
+    throw error;
+  }
   return {
     templateUrl,
     async stop() {
@@ -51,8 +61,7 @@ export const startTestCluster = async (databaseUrl: string | undefined): Promise
       const roles = await admin.query<{ name: string }>('SELECT rolname AS name FROM pg_roles WHERE starts_with(rolname, $1)', [template]);
       for (const { name } of roles.rows) await admin.query(`DROP ROLE ${pg.escapeIdentifier(name)}`);
       await admin.end();
-      await embedded?.stop();
-      await rm(folder, { recursive: true, force: true });
+      await release();
     },
   };
 };

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { ServiceName } from '@madang/contracts/index';
+import { SERVICES } from '../../services.ts';
 import { loadConfig, type Config } from '../config/config.ts';
 import { openSecretKeys } from '../config/secret-key.ts';
 import { openDatabase, type Database } from '../db/database.ts';
@@ -45,7 +49,7 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   // CONNECT is a right on the database itself, so a copy does not have it.
   const naming = loadConfig({ NODE_ENV: 'test', MADANG_SECRET_KEY: TEST_SECRET, DATABASE_URL: templateUrl });
   const templateRoles: RoleUrls = roleUrls(naming, openSecretKeys(naming), templateUrl);
-  const roles: RoleName[] = ['identity', 'chat', 'recycle', 'jobs'] satisfies (ServiceName | 'jobs')[];
+  const roles: RoleName[] = [...SERVICES.map((service) => service.name), 'jobs'];
   await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
   for (const role of roles) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${pg.escapeIdentifier(templateRoles.nameOf(role))}`);
   const urlOf = (role: RoleName): string => {
@@ -53,9 +57,10 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     own.pathname = `/${name}`;
     return own.href;
   };
-  const env: Record<string, string> = { NODE_ENV: 'test', MADANG_SECRET_KEY: TEST_SECRET, LOG_LEVEL: 'warn', PORT: '0', RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '5' };
+  const dataFolder = await mkdtemp(path.join(tmpdir(), 'madang-test-data-'));
+  const env: Record<string, string> = { NODE_ENV: 'test', MADANG_SECRET_KEY: TEST_SECRET, LOG_LEVEL: 'warn', PORT: '0', RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '5', MADANG_DATA: dataFolder };
   for (const role of roles) env[`${role.toUpperCase()}_DATABASE_URL`] = urlOf(role);
-  const pools: pg.Pool[] = [];
+  const opened: Database[] = [];
   url.pathname = `/${name}`;
   return {
     adminUrl: url.href,
@@ -63,15 +68,16 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     env,
     config: loadConfig(env),
     connect(role) {
-      const pool = new pg.Pool({ connectionString: urlOf(role), max: 3 });
-      pools.push(pool);
-      return openDatabase(pool);
+      const database = openDatabase(new pg.Pool({ connectionString: urlOf(role), max: 3 }));
+      opened.push(database);
+      return database;
     },
     async close() {
-      await Promise.all(pools.map((pool) => pool.end()));
+      await Promise.all(opened.flatMap((database) => [database.$reads.end(), database.$client.end()]));
       const left = await connectionsLeft(admin, name);
       await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await admin.end();
+      await rm(dataFolder, { recursive: true });
       if (left.length > 0) throw new Error(`connections were left open: ${JSON.stringify(left)}`);
     },
   };

@@ -41,7 +41,8 @@ export const startProcess = async (args: readonly string[], env: Readonly<Record
   const listenOn = port ?? (await freePort());
   const url = `http://127.0.0.1:${listenOn}`;
   const child = spawn(process.execPath, [path.join(PROJECT_FOLDER, 'server/src/main.ts'), 'start', ...args], {
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env, PORT: String(listenOn) },
+    // The same code is started some eighty times.
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_COMPILE_CACHE: path.join(PROJECT_FOLDER, 'node_modules/.cache/node'), ...env, PORT: String(listenOn) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -1,11 +1,19 @@
 import { fileURLToPath } from 'node:url';
 import { chat as contract } from '@madang/contracts/chat';
 import { defineService } from '#platform/service';
+import { moveGuest } from './conversations/move-guest.ts';
 import { createCatalogue } from './models/catalogue.ts';
 import { connectModels } from './models/connected.ts';
 import { createRulesModel } from './models/rules.ts';
-import { createRoutes } from './routes.ts';
-import { deleteConversationsOf } from './store/conversations.ts';
+import { createConversationRoutes } from './routes/conversations.ts';
+import { createLibraryAdminRoutes } from './routes/library-admin.ts';
+import { createLibraryRoutes } from './routes/library.ts';
+import { createShareRoutes } from './routes/shares.ts';
+import { createTurnRoutes } from './routes/turns.ts';
+import { startIndexer } from './search/indexer.ts';
+import { seedLibrary } from './seed.ts';
+import { createConversationReads, deleteConversationsOf } from './store/conversations.ts';
+import { deleteSharesOf } from './store/shares.ts';
 import { startStreamEngine } from './streams/engine.ts';
 
 /** Conversations with language models. */
@@ -15,16 +23,34 @@ export const chat = defineService({
   contract,
   needs: ['recycle'],
   migrations: fileURLToPath(new URL('migrations', import.meta.url)),
-  poolSize: 9, // one of them holds the lock of the stream engine
+  poolSize: 13,
+  reserved: 3, // the stream engine's: its lock, its writer, its follower
+  readConnections: 2,
+  seed: seedLibrary,
   async start(context) {
     const catalogue = createCatalogue(context.config, connectModels(context.config, context.outbound), createRulesModel(context.client));
     const engine = await startStreamEngine(context);
+    const indexer = startIndexer(context.db, context.log);
+    const conversations = createConversationReads(context.db);
     return {
-      routes: createRoutes(context, catalogue, engine),
-      events: {
-        'identity.user_removed': ({ user_id }) => deleteConversationsOf(context.db, user_id),
+      routes: {
+        ...createLibraryRoutes(context, catalogue),
+        ...createLibraryAdminRoutes(context),
+        ...createConversationRoutes(context, conversations, catalogue),
+        ...createTurnRoutes(context, conversations, catalogue, engine),
+        ...createShareRoutes(context),
       },
-      stop: () => engine.stop(),
+      events: {
+        async 'identity.user_removed'({ user_id }) {
+          await deleteSharesOf(context.db, user_id);
+          await deleteConversationsOf(context.db, user_id);
+        },
+        'identity.guest_merged': ({ guest_id, user_id }) => moveGuest(context.db, context.emit, guest_id, user_id),
+      },
+      async stop() {
+        await engine.stop();
+        await indexer.stop();
+      },
     };
   },
 });

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { customType, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, customType, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
 import type { JWK } from 'jose';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
@@ -13,12 +13,36 @@ export const users = auth.table(
     id: uuid('id').primaryKey(),
     kind: text('kind', { enum: ['guest', 'user'] }).notNull(),
     name: text('name').notNull(),
+    /** In the one form under which it is unique: see account-names.ts. */
+    email: text('email').unique(),
+    /** null until somebody has proven to read mail at that address. */
+    emailVerifiedAt: moment('email_verified_at'),
+    loginId: text('login_id').unique(),
     roles: text('roles').array().notNull(),
+    /** The language of mail to them. */
+    locale: text('locale', { enum: ['ko', 'en'] }).notNull().default('ko'),
+    /** Shut out by an admin. */
+    disabledAt: moment('disabled_at'),
+    /** Deleted by themselves: erased for good when the grace is over. */
+    deletedAt: moment('deleted_at'),
     createdAt: moment('created_at').notNull().defaultNow(),
     lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
   },
-  (table) => [index('users_unused_guests').on(table.lastSeenAt).where(sql`kind = 'guest'`)],
+  (table) => [
+    index('users_unused_guests').on(table.lastSeenAt).where(sql`kind = 'guest'`),
+    index('users_deleted').on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
+  ],
 );
+
+/** Apart from the users: what reads people need not read their hashes. */
+export const credentials = auth.table('credentials', {
+  userId: uuid('user_id').primaryKey().references(() => users.id, { onDelete: 'cascade' }),
+  /** PHC string or bcrypt: algorithm, parameters, salt and hash. */
+  passwordHash: text('password_hash').notNull(),
+  changedAt: moment('changed_at').notNull().defaultNow(),
+  /** Given out by the installation or an admin: to be changed at the first sign-in. */
+  mustChange: boolean('must_change').notNull().default(false),
+});
 
 /** A session is a family of refresh tokens: of these only the newest two are known, and only as hashes. */
 export const sessions = auth.table(
@@ -26,6 +50,7 @@ export const sessions = auth.table(
   {
     id: uuid('id').primaryKey(),
     userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    /** Of the sign-in that opened it. */
     createdAt: moment('created_at').notNull().defaultNow(),
     lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
     idleExpiresAt: moment('idle_expires_at').notNull(),
@@ -36,6 +61,10 @@ export const sessions = auth.table(
     rotatedAt: moment('rotated_at').notNull().defaultNow(),
     revokedAt: moment('revoked_at'),
     userAgent: text('user_agent').notNull(),
+    /** The network that it was last used from, never the whole address. */
+    network: text('network').notNull().default(''),
+    /** How it was opened: guest, password, a provider's name, passkey. */
+    method: text('method').notNull().default('password'),
   },
   (table) => [index('sessions_user_id').on(table.userId)],
 );
@@ -46,4 +75,148 @@ export const signingKeys = auth.table('signing_keys', {
   /** AES-256-GCM under a key that is not in the database: nonce, tag, ciphertext. */
   wrappedPrivateJwk: bytea('wrapped_private_jwk').notNull(),
   createdAt: moment('created_at').notNull().defaultNow(),
+  /** It signs from then on: by then every process knows it. */
+  activeAt: moment('active_at').notNull().defaultNow(),
 });
+
+/** Accounts elsewhere that open an account here. */
+export const identities = auth.table(
+  'identities',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    provider: text('provider').notNull(),
+    /** Text: Kakao's ids exceed 2^53. */
+    providerUserId: text('provider_user_id').notNull(),
+    /** For people to know which account it is; never looked up. */
+    email: text('email'),
+    name: text('name'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    lastUsedAt: moment('last_used_at').notNull().defaultNow(),
+  },
+  (table) => [unique('identities_provider_user').on(table.provider, table.providerUserId), index('identities_user_id').on(table.userId)],
+);
+
+/**
+ * What works once and not for long: links in mail, states of sign-ins at providers, challenges, nonces. The text that
+ * people are given is derived from the id with a key that is not here, or hashes to it: these rows open nothing.
+ */
+export const oneTimeTokens = auth.table(
+  'one_time_tokens',
+  {
+    id: text('id').primaryKey(),
+    purpose: text('purpose').notNull(),
+    userId: uuid('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    data: jsonb('data').$type<Readonly<Record<string, unknown>>>().notNull(),
+    expiresAt: moment('expires_at').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('one_time_tokens_expires_at').on(table.expiresAt), index('one_time_tokens_user_id').on(table.userId)],
+);
+
+export const apiKeys = auth.table(
+  'api_keys',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    /** The beginning of the key, for people to tell it apart. */
+    prefix: text('prefix').notNull(),
+    keyHash: bytea('key_hash').notNull().unique(),
+    scopes: text('scopes').array().notNull(),
+    /** What its access tokens are revoked by: another one when its scopes change. */
+    tokenFamily: uuid('token_family').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at'),
+    lastUsedAt: moment('last_used_at'),
+    revokedAt: moment('revoked_at'),
+  },
+  (table) => [index('api_keys_user_id').on(table.userId)],
+);
+
+/** Failed tries, counted by what they have in common; rows of past windows are swept. */
+export const attempts = auth.table('attempts', {
+  key: text('key').primaryKey(),
+  windowStart: moment('window_start').notNull(),
+  count: integer('count').notNull(),
+});
+
+export const auditLog = auth.table(
+  'audit_log',
+  {
+    id: uuid('id').primaryKey(),
+    at: moment('at').notNull().defaultNow(),
+    action: text('action').notNull(),
+    /** Whose account it is about; kept when the account is gone. */
+    userId: uuid('user_id'),
+    /** Who did it, where that is somebody else. */
+    actorId: uuid('actor_id'),
+    network: text('network').notNull(),
+    userAgent: text('user_agent').notNull(),
+    details: jsonb('details').$type<Readonly<Record<string, unknown>>>().notNull(),
+  },
+  (table) => [index('audit_log_user').on(table.userId, table.id), index('audit_log_action').on(table.action, table.id)],
+);
+
+/** Guests who became part of an account that existed before. */
+export const guestMerges = auth.table('guest_merges', {
+  guestId: uuid('guest_id').primaryKey(),
+  userId: uuid('user_id').notNull(),
+  createdAt: moment('created_at').notNull().defaultNow(),
+  /** Services that have not yet moved what is theirs. */
+  pending: text('pending').array().notNull(),
+});
+
+export const totpSecrets = auth.table('totp_secrets', {
+  userId: uuid('user_id').primaryKey().references(() => users.id, { onDelete: 'cascade' }),
+  wrappedSecret: bytea('wrapped_secret').notNull(),
+  /** null until the first code was right. */
+  confirmedAt: moment('confirmed_at'),
+  /** The newest time step whose code was used: none works twice. */
+  lastStep: integer('last_step').notNull().default(0),
+});
+
+export const recoveryCodes = auth.table(
+  'recovery_codes',
+  {
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    codeHash: bytea('code_hash').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.codeHash] })],
+);
+
+export const passkeys = auth.table(
+  'passkeys',
+  {
+    /** The credential's id, base64url. */
+    id: text('id').primaryKey(),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    name: text('name').notNull(),
+    publicKey: bytea('public_key').notNull(),
+    counter: integer('counter').notNull(),
+    transports: text('transports').array().notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    lastUsedAt: moment('last_used_at'),
+  },
+  (table) => [index('passkeys_user_id').on(table.userId)],
+);
+
+/** Tokens of other services that people have put into our keeping. */
+export const oauthTokens = auth.table(
+  'oauth_tokens',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    provider: text('provider').notNull(),
+    providerUserId: text('provider_user_id'),
+    scopes: text('scopes').array().notNull(),
+    /** A key of its own encrypts the tokens, and is itself wrapped by the installation's key of this name. */
+    wrappingKey: text('wrapping_key').notNull(),
+    wrappedKey: bytea('wrapped_key').notNull(),
+    sealedTokens: bytea('sealed_tokens').notNull(),
+    expiresAt: moment('expires_at'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [index('oauth_tokens_user_id').on(table.userId)],
+);

@@ -16,8 +16,8 @@ export interface Candidate {
 
 const LONGEST_TERM = 20;
 const LONGEST_RUN = 5;
-/** Fewer letters than these, one of them changed, are mostly another word. */
-const LEAST_SPELLED = { korean: 6, latin: 7 } as const;
+/** Fewer letters than these, one of them changed, are mostly another word; where a name is sure to be meant, it may be one that sounds the same. */
+const LEAST_SPELLED = { korean: 6, latin: 7, meant: 4 } as const;
 
 const between = (words: readonly Word[], from: number, to: number): { joined: string; last: Word | undefined } => ({
   joined: words.slice(from, to).map((word) => word.full).join(''),
@@ -59,8 +59,8 @@ export interface SpelledCandidate extends Candidate {
 }
 
 /** Runs that are long enough to be recognised with a letter wrong. */
-export const spelledOf = (runs: readonly Candidate[]): SpelledCandidate[] =>
+export const spelledOf = (runs: readonly Candidate[], isMeant: boolean): SpelledCandidate[] =>
   runs
     .filter(({ from, to }) => to - from <= 2)
     .map((run) => ({ ...run, spelled: spellOut(run.term) }))
-    .filter(({ term, spelled }) => spelled.length >= (/[가-힣]/.test(term) ? LEAST_SPELLED.korean : LEAST_SPELLED.latin));
+    .filter(({ term, spelled }) => spelled.length >= LEAST_SPELLED[!/[가-힣]/.test(term) ? 'latin' : isMeant ? 'meant' : 'korean']);

@@ -12,5 +12,9 @@ export const letterDistance = (a: string, b: string): number => {
   return above[b.length] ?? 0;
 };
 
-/** One letter, and another one for long names. */
-export const allowedDistance = (length: number): number => (length < 12 ? 1 : 2);
+/** Letters that sound alike to most people: they are what is mistyped most. */
+const ALIKE: Readonly<Record<string, string>> = { ㄲ: 'ㄱ', ㄸ: 'ㄷ', ㅃ: 'ㅂ', ㅆ: 'ㅅ', ㅉ: 'ㅈ', ㅐ: 'ㅔ', ㅒ: 'ㅖ', ㅙ: 'ㅞ', ㅚ: 'ㅞ' };
+export const soundOf = (spelled: string): string => spelled.replace(/[ㄲㄸㅃㅆㅉㅐㅒㅙㅚ]/g, (letter) => ALIKE[letter] ?? letter);
+
+/** No letter of a short word; one, and another one for long names. */
+export const allowedDistance = (length: number): number => (length < 6 ? 0 : length < 12 ? 1 : 2);

@@ -46,11 +46,11 @@ const toPhrase = (text: string, aboutDisposal: boolean): Phrase => {
   return { words: kept.slice(0, MAX_WORDS).map(toWord), aboutDisposal: aboutDisposal && kept.length <= MAX_WORDS, isBareName: kept.length === all.length };
 };
 
-/** Takes a question apart into the things that it asks about. */
-export const normaliseQuery = (query: string): Phrase[] => {
+/** Takes a question apart into the things that it asks about; `isDisposal`: where nothing else is ever asked about. */
+export const normaliseQuery = (query: string, isDisposal: boolean): Phrase[] => {
   const sentences = query.split(SENTENCES).filter((sentence) => sentence.trim() !== '');
   const parsed = sentences.map((text) => {
-    const asks = asksAboutDisposal(text);
+    const asks = isDisposal || asksAboutDisposal(text);
     return { asks, parts: text.split(PARTS).map((part) => toPhrase(part, asks)).filter((phrase) => phrase.words.length > 0) };
   });
   // "There is a broken cup here. How do I throw it away?": the second sentence asks about the first.

@@ -1,14 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgSchema, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { Category, Item } from '@madang/contracts/recycle';
-import type { z } from 'zod';
+import { boolean, date, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { CategoryContent, FaqContent, Item, Region } from '@madang/contracts/recycle-content';
 
 export const recycleInfo = pgSchema('recycle_info');
 
 export const category = recycleInfo.table('category', {
   id: text('id').primaryKey(),
   displayOrder: integer('display_order').notNull(),
-  data: jsonb('data').$type<Omit<z.infer<typeof Category>, 'item_count'>>().notNull(),
+  data: jsonb('data').$type<CategoryContent>().notNull(),
 });
 
 export const item = recycleInfo.table(
@@ -30,6 +29,9 @@ export const searchTerm = recycleInfo.table(
     term: text('term').notNull(),
     /** The term letter by letter, for misspellings. */
     spelled: text('spelled').notNull().default(''),
+    /** Its initial consonants, for ㅍㅌㅂ. */
+    initials: text('initials').notNull().default(''),
+    isName: boolean('is_name').notNull().default(false),
     /** As it is written in the guide. */
     label: text('label').notNull(),
   },
@@ -37,7 +39,64 @@ export const searchTerm = recycleInfo.table(
     primaryKey({ columns: [table.itemId, table.term] }),
     index('search_term_exact').on(table.term),
     index('search_term_spelled').using('gin', sql`${table.spelled} gin_trgm_ops`),
+    index('search_term_initials').using('gin', sql`${table.initials} gin_trgm_ops`),
+    // Trigrams find nothing by one or two letters.
+    index('search_term_spelled_prefix').on(sql`${table.spelled} text_pattern_ops`),
+    index('search_term_initials_prefix').on(sql`${table.initials} text_pattern_ops`),
   ],
+);
+
+export const faq = recycleInfo.table(
+  'faq',
+  {
+    id: text('id').primaryKey(),
+    category: text('category').notNull(),
+    displayOrder: integer('display_order').notNull(),
+    views: integer('views').notNull().default(0),
+    helpful: integer('helpful').notNull().default(0),
+    data: jsonb('data').$type<FaqContent>().notNull(),
+  },
+  (table) => [index('faq_by_order').on(table.displayOrder, table.id), index('faq_by_views').on(table.views.desc(), table.displayOrder, table.id)],
+);
+
+/** Who has said that an answer helped: once per person. */
+export const faqVote = recycleInfo.table(
+  'faq_vote',
+  { faqId: text('faq_id').notNull().references(() => faq.id, { onDelete: 'cascade' }), userId: uuid('user_id').notNull() },
+  (table) => [primaryKey({ columns: [table.faqId, table.userId] }), index('faq_vote_by_user').on(table.userId)],
+);
+
+/** What admins made of the shipped content. */
+export const contentEdit = recycleInfo.table(
+  'content_edit',
+  {
+    kind: text('kind', { enum: ['item', 'faq', 'rules'] }).notNull(),
+    id: text('id').notNull(),
+    /** null: taken away. */
+    data: jsonb('data').$type<Item | FaqContent | Region>(),
+    editedBy: uuid('edited_by').notNull(),
+    editedAt: timestamp('edited_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.id] })],
+);
+
+export const region = recycleInfo.table(
+  'region',
+  {
+    code: text('code').primaryKey(),
+    displayOrder: integer('display_order').notNull(),
+    /** Everything that it is called, normalised. */
+    names: text('names').array().notNull(),
+    data: jsonb('data').$type<Region>().notNull(),
+  },
+  (table) => [index('region_by_name').using('gin', table.names)],
+);
+
+/** What people look for, without whoever did. */
+export const searchQuery = recycleInfo.table(
+  'search_query',
+  { query: text('query').notNull(), day: date('day').notNull(), found: boolean('found').notNull(), count: integer('count').notNull() },
+  (table) => [primaryKey({ columns: [table.day, table.query, table.found] })],
 );
 
 /** Which content is loaded, so that an unchanged one is not loaded again. */

@@ -1,77 +1,50 @@
-import type { ItemHit } from '@madang/contracts/recycle';
-import { endingsOf, pairsOf, runsOf, spelledOf, type Candidate } from './candidates.ts';
-import { allowedDistance, letterDistance } from './letter-distance.ts';
-import { normaliseQuery, type Phrase } from './normalise-query.ts';
-import { scoreCandidate } from './score-match.ts';
-import type { RecycleStore, TermMatch } from './store.ts';
+import type { ItemHit, Suggestion } from '@madang/contracts/recycle';
+import { highlightsOf } from './highlight.ts';
+import { matchTyped, toTyped } from './match-typed.ts';
+import { bestOfEach, byScore, type Ranked } from './rank.ts';
+import { searchQuestion } from './search-question.ts';
+import type { ItemStore } from './store/items.ts';
 
-const LEAST_SCORE = 0.3;
-/** A hit that is much worse than the best one for the same thing is noise. */
-const NEAR_BEST = 0.7;
-
-interface Found extends ItemHit {
-  readonly from: number;
-  readonly to: number;
+interface SearchRequest {
+  readonly query: string;
+  readonly limit: number;
+  /** `question`: the text may be about anything, and then nothing is to be found. */
+  readonly mode: 'search' | 'question';
 }
 
-const round = (score: number): number => Math.round(score * 1000) / 1000;
-
-const asFound = (match: TermMatch, { from, to }: Candidate, score: number): Found => ({ item: match.item, matched: match.label, score: round(score), from, to });
-
-/** Inside of a longer name, a shorter one is only a part of it: 배터리 in 보조 배터리. */
-const isPartOf = (inner: Found, outer: Found): boolean =>
-  inner.from >= outer.from && inner.to <= outer.to && outer.to - outer.from > inner.to - inner.from && outer.score >= inner.score;
-
-const choose = (found: readonly Found[]): Found[] => {
-  const best = new Map<string, Found>();
-  for (const hit of found) if (hit.score >= LEAST_SCORE && hit.score > (best.get(hit.item.id)?.score ?? 0)) best.set(hit.item.id, hit);
-  const hits = [...best.values()].filter((hit, _, all) => !all.some((other) => isPartOf(hit, other)));
-  hits.sort((a, b) => b.score - a.score || a.item.id.localeCompare(b.item.id));
-  return hits.filter((hit) => hit.score >= (hits[0]?.score ?? 0) * NEAR_BEST);
+const rankSearch = async (store: ItemStore, query: string): Promise<Ranked[]> => {
+  const typed = toTyped(query);
+  const named = await matchTyped(store, typed);
+  // What is misspelled is searched for letter by letter: not where there is something by that name.
+  const asked = await searchQuestion(store, query, { isDisposal: true, mayBeMisspelled: named.length === 0 });
+  // Things that are listed each get their place, unless one thing is all of it.
+  if (typed.isList) return named.length > 0 ? named : asked;
+  // What has every word of several comes before what has some of them.
+  const most = typed.keywords.length > 1 && named.length > 0 ? 1 : 0;
+  return [...[...named, ...asked.filter(({ score }) => score >= most)].sort(byScore), ...asked.filter(({ score }) => score < most)];
 };
 
-const findNamed = (phrase: Phrase, candidates: readonly Candidate[], byTerm: ReadonlyMap<string, TermMatch[]>): Found[] =>
-  choose(candidates.flatMap((candidate) => (byTerm.get(candidate.term) ?? []).map((match) => asFound(match, candidate, scoreCandidate(phrase, candidate)))));
-
-const findMisspelled = async (store: RecycleStore, phrase: Phrase, runs: readonly Candidate[]): Promise<Found[]> => {
-  // Almost the same word is too little to go by, unless the question is about disposal or says nothing else.
-  const candidates = spelledOf(runs).filter((run) => (phrase.aboutDisposal ? scoreCandidate(phrase, run) > 0 : scoreCandidate(phrase, run) === 1));
-  if (candidates.length === 0) return [];
-  const matches = await store.findSimilar([...new Set(candidates.map(({ spelled }) => spelled))]);
-  return choose(
-    candidates.flatMap((candidate) =>
-      matches.flatMap((match) => {
-        const length = Math.max(match.spelled.length, candidate.spelled.length);
-        const distance = letterDistance(match.spelled, candidate.spelled);
-        return distance > allowedDistance(length) ? [] : [asFound(match, candidate, scoreCandidate(phrase, candidate) * (1 - distance / length))];
-      }),
-    ),
-  );
-};
-
-const groupByTerm = (matches: readonly TermMatch[]): Map<string, TermMatch[]> => {
-  const groups = new Map<string, TermMatch[]>();
-  for (const match of matches) groups.set(match.term, [...(groups.get(match.term) ?? []), match]);
-  return groups;
-};
-
-/** Finds what a name, a synonym or a whole question is about; several things at once each get their place. */
-export const searchItems = async (store: RecycleStore, query: string, limit: number): Promise<ItemHit[]> => {
-  const phrases = normaliseQuery(query).map((phrase) => {
-    const runs = runsOf(phrase);
-    return { phrase, runs, candidates: [...runs, ...pairsOf(phrase), ...endingsOf(runs)] };
+const toHits = async (store: ItemStore, query: string, ranked: readonly Ranked[]): Promise<ItemHit[]> => {
+  const items = await store.findAll(ranked.map(({ itemId }) => itemId));
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const { keywords } = toTyped(query);
+  return ranked.flatMap(({ itemId, score, matched, typed }) => {
+    const item = byId.get(itemId);
+    if (item === undefined) return [];
+    return [{ item, score: Math.round(score * 1000) / 1000, matched, highlights: highlightsOf(matched, [typed, ...keywords]) }];
   });
-  if (phrases.length === 0) return [];
-  const terms = new Set(phrases.flatMap(({ candidates }) => candidates.map(({ term }) => term)));
-  const byTerm = groupByTerm(await store.findTerms([...terms]));
-  const found = await Promise.all(
-    phrases.map(async ({ phrase, runs, candidates }) => {
-      const named = findNamed(phrase, candidates, byTerm);
-      return named.length > 0 ? named : findMisspelled(store, phrase, runs);
-    }),
-  );
-  const rest = found.flatMap((hits) => hits.slice(1)).sort((a, b) => b.score - a.score);
-  const unique = new Map<string, ItemHit>();
-  for (const { item, score, matched } of [...found.flatMap((hits) => hits.slice(0, 1)), ...rest]) if (!unique.has(item.id)) unique.set(item.id, { item, score, matched });
-  return [...unique.values()].slice(0, limit);
+};
+
+/** Finds what a name, a part of it, some keywords or a whole question is about. */
+export const searchItems = async (store: ItemStore, { query, limit, mode }: SearchRequest): Promise<ItemHit[]> => {
+  const ranked = mode === 'question' ? await searchQuestion(store, query, { isDisposal: false, mayBeMisspelled: true }) : await rankSearch(store, query);
+  return toHits(store, query, bestOfEach(ranked).slice(0, limit));
+};
+
+const MOST_SUGGESTIONS = 8;
+
+/** While somebody types: what the search would find. */
+export const suggestItems = async (store: ItemStore, query: string): Promise<Suggestion[]> => {
+  const hits = await searchItems(store, { query, limit: MOST_SUGGESTIONS, mode: 'search' });
+  return hits.map(({ item: { id, name, category, disposal_route }, matched, highlights }) => ({ id, name, category, disposal_route, matched, highlights }));
 };

@@ -1,55 +1,90 @@
 import { createHash } from 'node:crypto';
-import { eq, notInArray, sql } from 'drizzle-orm';
-import type { Item } from '@madang/contracts/recycle';
-import type { Database } from '#platform/db/database';
+import { desc, eq, notInArray, sql } from 'drizzle-orm';
+import { withEdits } from '#platform/content/edits';
+import type { Database, Executor, Transaction } from '#platform/db/database';
 import type { Log } from '#platform/log';
-import { readContent, type RecycleContent } from './content.ts';
-import { normaliseTerm, spellOut } from './normalise-term.ts';
-import { category, contentVersion, item, searchTerm } from './schema.ts';
+import { RecycleContent, readContent } from './content.ts';
+import { regionNamesOf } from './region-names.ts';
+import { category, contentEdit, contentVersion, faq, item, region, searchTerm } from './schema.ts';
+import { searchTermsOf } from './search-terms.ts';
 
 const NAME = 'guide';
+const BATCH = 2000;
+type Rows = ReturnType<typeof rowsOf>;
 
-/** 종이팩(우유팩) is also 종이팩; 칼·가위 is also 가위. Parts of one letter are left to the keywords: 요 is a word of many uses. */
-const labelsOf = ({ name, keywords }: Item): string[] => [
-  name.ko, name.en, name.ko.replace(/\(.*\)/, ''), ...name.ko.split('·').filter((part) => part.length > 1), ...name.en.split(' or '), ...keywords,
-];
+const rowsOf = ({ categories, items, faq: questions, regions }: RecycleContent) => ({
+  categories: categories.map((data) => ({ id: data.id, displayOrder: data.display_order, data })),
+  items: items.map((data) => ({ id: data.id, category: data.category, nameKo: data.name.ko, data })),
+  terms: items.flatMap(searchTermsOf),
+  faq: questions.map((data) => ({ id: data.id, category: data.category, displayOrder: data.display_order, data })),
+  regions: regions.map((data, displayOrder) => ({ code: data.code, displayOrder, names: regionNamesOf(data), data })),
+});
 
-const termsOf = (entry: Item): (typeof searchTerm.$inferInsert)[] => {
-  const terms = new Map<string, string>();
-  for (const label of labelsOf(entry)) {
-    const term = normaliseTerm(label);
-    if (term !== '' && !terms.has(term)) terms.set(term, label);
-  }
-  return [...terms].map(([term, label]) => ({ itemId: entry.id, term, spelled: spellOut(term), label }));
+const data = sql`excluded.data`;
+const displayOrder = sql`excluded.display_order`;
+
+const write = async (tx: Transaction, rows: Rows): Promise<void> => {
+  await tx.delete(category).where(notInArray(category.id, rows.categories.map(({ id }) => id)));
+  await tx.insert(category).values(rows.categories).onConflictDoUpdate({ target: category.id, set: { displayOrder, data } });
+  await tx.delete(item).where(notInArray(item.id, rows.items.map(({ id }) => id)));
+  await tx.insert(item).values(rows.items).onConflictDoUpdate({ target: item.id, set: { category: sql`excluded.category`, nameKo: sql`excluded.name_ko`, data } });
+  await tx.delete(searchTerm);
+  // One statement takes 65,535 values.
+  for (let from = 0; from < rows.terms.length; from += BATCH) await tx.insert(searchTerm).values(rows.terms.slice(from, from + BATCH));
+  // Views and votes belong to the question and outlive a change of its words.
+  await tx.delete(faq).where(notInArray(faq.id, rows.faq.map(({ id }) => id)));
+  await tx.insert(faq).values(rows.faq).onConflictDoUpdate({ target: faq.id, set: { category: sql`excluded.category`, displayOrder, data } });
+  await tx.delete(region).where(notInArray(region.code, rows.regions.map(({ code }) => code)));
+  await tx.insert(region).values(rows.regions).onConflictDoUpdate({ target: region.code, set: { displayOrder, names: sql`excluded.names`, data } });
 };
 
-/** Makes the tables hold exactly this content, in one transaction. @returns whether anything had to be written. */
-const loadContent = async (db: Database, { categories, items }: RecycleContent): Promise<boolean> => {
-  // The terms belong to the hash: they are made by code, which changes too.
-  const terms = items.flatMap(termsOf);
-  const hash = createHash('sha256').update(JSON.stringify([categories, items, terms])).digest('hex');
-  const [loaded] = await db.select().from(contentVersion).where(eq(contentVersion.name, NAME));
+const EDIT_LOCK = sql`SELECT pg_advisory_xact_lock(hashtext('recycle_info.content'))`;
+
+export const listEdits = (db: Executor) => db.select().from(contentEdit).orderBy(desc(contentEdit.editedAt));
+
+/** The shipped guide with the edits of this installation over it. */
+const readEdited = async (db: Executor): Promise<RecycleContent> => {
+  const { categories, items, faq: questions, regions } = await readContent();
+  const edits = await listEdits(db);
+  return {
+    categories,
+    items: withEdits(items, edits, 'item', ({ id }) => id),
+    faq: withEdits(questions, edits, 'faq', ({ id }) => id),
+    regions: withEdits(regions, edits, 'rules', ({ code }) => code),
+  };
+};
+
+/** A question names only items that there are, also where an admin took one away. */
+const withoutLostItems = (content: RecycleContent): RecycleContent => {
+  const ids = new Set(content.items.map(({ id }) => id));
+  return { ...content, faq: content.faq.map((question) => ({ ...question, item_ids: question.item_ids.filter((id) => ids.has(id)) })) };
+};
+
+/** Makes the tables hold exactly this content. @returns whether anything had to be written. */
+const load = async (tx: Transaction, content: RecycleContent): Promise<boolean> => {
+  // What is hashed are the rows: some of it is made by code, which changes too.
+  const rows = rowsOf(withoutLostItems(content));
+  const hash = createHash('sha256').update(JSON.stringify(rows)).digest('hex');
+  const [loaded] = await tx.select().from(contentVersion).where(eq(contentVersion.name, NAME));
   if (loaded?.hash === hash) return false;
-  await db.transaction(async (tx) => {
-    await tx.delete(category).where(notInArray(category.id, categories.map(({ id }) => id)));
-    await tx
-      .insert(category)
-      .values(categories.map((data) => ({ id: data.id, displayOrder: data.display_order, data })))
-      .onConflictDoUpdate({ target: category.id, set: { displayOrder: sql`excluded.display_order`, data: sql`excluded.data` } });
-    await tx.delete(item).where(notInArray(item.id, items.map(({ id }) => id)));
-    await tx
-      .insert(item)
-      .values(items.map((data) => ({ id: data.id, category: data.category, nameKo: data.name.ko, data })))
-      .onConflictDoUpdate({ target: item.id, set: { category: sql`excluded.category`, nameKo: sql`excluded.name_ko`, data: sql`excluded.data` } });
-    await tx.delete(searchTerm);
-    await tx.insert(searchTerm).values(terms);
-    await tx.insert(contentVersion).values({ name: NAME, hash }).onConflictDoUpdate({ target: contentVersion.name, set: { hash } });
-  });
+  await write(tx, rows);
+  await tx.insert(contentVersion).values({ name: NAME, hash }).onConflictDoUpdate({ target: contentVersion.name, set: { hash } });
   return true;
 };
 
-/** Loads the guide; does nothing when the files are the ones that are loaded. */
+/** Changes the edits and loads what comes of them, one after the other. @throws ZodError for what does not fit the rest */
+export const changeContent = (db: Database, change: (tx: Transaction) => Promise<void>): Promise<void> =>
+  db.transaction(async (tx) => {
+    await tx.execute(EDIT_LOCK);
+    await change(tx);
+    const content = await readEdited(tx);
+    RecycleContent.parse(withoutLostItems(content));
+    await load(tx, content);
+  });
+
+/** Loads the guide; does nothing when what is loaded is what there is. */
 export const seedGuide = async (db: Database, log: Log): Promise<void> => {
-  const content = await readContent();
-  if (await loadContent(db, content)) log.info({ items: content.items.length }, 'the recycling guide was loaded');
+  const content = await readEdited(db);
+  const { items, faq: questions, regions } = content;
+  if (await db.transaction((tx) => load(tx, content))) log.info({ items: items.length, faq: questions.length, regions: regions.length }, 'the recycling guide was loaded');
 };

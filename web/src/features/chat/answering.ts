@@ -20,7 +20,8 @@ export const useAnswering = (messages: Ref<Message[]>) => {
     if (message !== undefined) Object.assign(message, part);
   };
   const replace = (message: Message): void => {
-    messages.value = messages.value.map((known) => (known.id === message.id ? message : known));
+    // The log of an answer does not know of versions that came before or after it.
+    messages.value = messages.value.map((known) => (known.id === message.id ? { ...message, siblings: message.siblings.length > 0 ? message.siblings : known.siblings } : known));
   };
 
   const follow = async (conversationId: string, message: Message): Promise<void> => {

@@ -5,7 +5,7 @@ import { groupByDate } from './date-groups.ts';
 const now = new Date(2026, 10, 21, 0, 30);
 const at = (year: number, month: number, day: number, hour = 12, minute = 0): Conversation => {
   const time = new Date(year, month - 1, day, hour, minute).toISOString();
-  return { id: time, title: null, app: 'chat', created_at: time, updated_at: time, last_message_at: time };
+  return { id: time, title: null, app: 'chat', persona_id: null, model: null, pinned: false, archived: false, created_at: time, updated_at: time, last_message_at: time };
 };
 const groups = (...conversations: Conversation[]): string[] => groupByDate(conversations, now).map(({ group, items }) => `${group} ${items.length}`);
 
@@ -19,6 +19,10 @@ test('seven days back is within the week, eight is not', () => {
 
 test('a server whose clock is ahead has not answered tomorrow', () => {
   expect(groups(at(2026, 11, 22, 3))).toEqual(['today 1']);
+});
+
+test('pinned ones are a group of their own, whenever they were', () => {
+  expect(groups({ ...at(2025, 1, 1), pinned: true }, at(2026, 11, 21, 0, 10))).toEqual(['pinned 1', 'today 1']);
 });
 
 test('nothing makes no groups', () => {

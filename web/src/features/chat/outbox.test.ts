@@ -4,7 +4,7 @@ import { findUnsent, hasArrived, putUnsent, type Unsent } from './outbox.ts';
 
 const unsent: Unsent = { content: '깨진 컵', key: 'k1', sent_at: '2026-11-21T03:00:00.000Z' };
 const message = (change: Partial<Message>): Message => ({
-  id: 'm', conversation_id: 'c', parent_id: null, role: 'user', content: '깨진 컵', status: 'complete', model: null, citations: [], error_code: null, created_at: '2026-11-21T03:00:01.000Z', ...change,
+  id: 'm', conversation_id: 'c', parent_id: null, role: 'user', content: '깨진 컵', status: 'complete', model: null, citations: [], error_code: null, siblings: [], feedback: null, created_at: '2026-11-21T03:00:01.000Z', ...change,
 });
 
 beforeEach(() => {

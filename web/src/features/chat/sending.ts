@@ -7,6 +7,7 @@ import { call } from '../../app/api.ts';
 import { ApiProblem } from '../../app/problem.ts';
 import { currentToken, ensureGuest } from '../../app/session.ts';
 import { randomKey } from '../../app/random-key.ts';
+import type { Voice } from './voice.ts';
 import { findUnsent, hasArrived, onArrivedElsewhere, putUnsent, type Unsent } from './outbox.ts';
 
 export type Turn = Output<Operations['POST /conversations/:id/messages']>;
@@ -21,6 +22,8 @@ export interface Pending extends Unsent {
 interface Place {
   readonly app: Ref<App>;
   readonly id: Ref<string | null>;
+  /** Who will answer in a new conversation. */
+  readonly voice: () => Voice;
   readonly visit: () => AbortSignal;
   readonly onTurn: (turn: Turn, isHere: boolean) => void;
   /** Another tab has sent what this one was not sure of. */
@@ -33,7 +36,7 @@ const failureOf = (error: unknown): Pick<Pending, 'state' | 'words'> => {
 };
 
 /** What a person says is on the screen at once, and stays there until the server has it. */
-export const useSending = ({ app, id, visit, onTurn, onElsewhere }: Place) => {
+export const useSending = ({ app, id, voice, visit, onTurn, onElsewhere }: Place) => {
   const pending = shallowRef<Pending | null>(null);
   const here = (): string => `${app.value}.${id.value ?? 'new'}`;
 
@@ -42,7 +45,9 @@ export const useSending = ({ app, id, visit, onTurn, onElsewhere }: Place) => {
     const conversationId = id.value;
     if (conversationId === null) {
       await ensureGuest();
-      const { turn } = await call('POST /conversations', { body: { app: app.value, message: content } }, { headers });
+      const { persona, model } = voice();
+      const chosen = { ...(persona === null ? {} : { persona_id: persona }), ...(model === null ? {} : { model }) };
+      const { turn } = await call('POST /conversations', { body: { app: app.value, message: content, ...chosen } }, { headers });
       return turn ?? null;
     }
     // Somebody new could not reach this conversation.

@@ -3,6 +3,10 @@ import type { Conversation, Message } from '@madang/contracts/chat';
 import type { App } from '@madang/contracts/fields';
 import { call } from '../../app/api.ts';
 import { ApiProblem } from '../../app/problem.ts';
+import { useAnswerAgain } from './answer-again.ts';
+import { useVersions } from './versions.ts';
+import { useWishes } from './wishes.ts';
+import type { Voice } from './voice.ts';
 import { useAnswering } from './answering.ts';
 import { loadAnswerHtml } from './load-answer-html.ts';
 import { useSending } from './sending.ts';
@@ -16,24 +20,29 @@ const stateAfter = (error: unknown): TalkState => {
 };
 
 /** One conversation on the screen: its messages, what is being written, and what went wrong. */
-export const useTalk = (app: Ref<App>, onConversation: (conversation: Conversation, isHere: boolean) => void) => {
+export const useTalk = (app: Ref<App>, voice: () => Voice, onConversation: (conversation: Conversation, isHere: boolean) => void) => {
   const id = ref<string | null>(null);
-  const title = ref<string | null>(null);
+  const conversation = shallowRef<Conversation | null>(null);
+  const title = computed(() => conversation.value?.title ?? null);
   const messages = ref<Message[]>([]);
   const older = shallowRef<string | null>(null);
   const olderState = ref<'idle' | 'loading' | 'failed'>('idle');
   const state = ref<TalkState>('empty');
   const writing = computed(() => messages.value.find(({ status }) => status === 'generating') ?? null);
   const answering = useAnswering(messages);
+  const { refused, asking, attempt } = useWishes({ id, visit: answering.visit });
+  const again = useAnswerAgain({ messages, follow: answering.follow, attempt });
+  const versions = useVersions({ messages, older, follow: answering.follow, attempt });
   const sending = useSending({
     app,
     id,
+    voice,
     visit: answering.visit,
     onElsewhere: () => void open(id.value),
     onTurn: (turn, isHere) => {
       if (isHere) {
         id.value = turn.conversation.id;
-        title.value = turn.conversation.title;
+        conversation.value = turn.conversation;
         messages.value = [...messages.value, turn.user_message, turn.ai_message];
         state.value = 'ready';
         if (turn.ai_message.status === 'generating') void answering.follow(turn.conversation.id, turn.ai_message);
@@ -45,8 +54,8 @@ export const useTalk = (app: Ref<App>, onConversation: (conversation: Conversati
   const load = async (next: string, signal: AbortSignal): Promise<void> => {
     const params = { id: next };
     void loadAnswerHtml();
-    const [conversation, page] = await Promise.all([call('GET /conversations/:id', { params }, { signal }), call('GET /conversations/:id/messages', { params, query: {} }, { signal })]);
-    title.value = conversation.title;
+    const [found, page] = await Promise.all([call('GET /conversations/:id', { params }, { signal }), call('GET /conversations/:id/messages', { params, query: {} }, { signal })]);
+    conversation.value = found;
     messages.value = page.items;
     older.value = page.prev_cursor;
     state.value = 'ready';
@@ -57,10 +66,11 @@ export const useTalk = (app: Ref<App>, onConversation: (conversation: Conversati
   const open = async (next: string | null): Promise<void> => {
     answering.leave();
     id.value = next;
-    title.value = null;
+    conversation.value = null;
     messages.value = [];
     older.value = null;
     olderState.value = 'idle';
+    refused.value = null;
     state.value = next === null ? 'empty' : 'loading';
     sending.recallUnsent([]);
     if (next === null) return;
@@ -93,7 +103,7 @@ export const useTalk = (app: Ref<App>, onConversation: (conversation: Conversati
   };
 
   onScopeDispose(answering.leave);
-  return { id, title, messages, older, olderState, state, writing, open, reload: () => open(id.value), loadOlder, stop, ...sending, ...answering };
+  return { id, conversation, title, messages, older, olderState, state, writing, open, reload: () => open(id.value), loadOlder, stop, refused, asking, ...again, ...versions, ...sending, ...answering };
 };
 
 export type Talk = ReturnType<typeof useTalk>;

@@ -75,3 +75,13 @@ test('Shift and Enter leave the line break to the browser', () => {
   expect(send).not.toHaveBeenCalled();
   expect(prevented).not.toHaveBeenCalled();
 });
+
+test('a composition that is given up after Enter sends nothing, neither then nor with what is written next', () => {
+  const listener = useEnterToSend(send);
+  composing(listener, '거우');
+  listener.keydown(enter({ key: 'Process', keyCode: 229, isComposing: true }));
+  listener.compositionend(composition(''));
+  composing(listener, '거');
+  vi.runAllTimers();
+  expect(send).not.toHaveBeenCalled();
+});

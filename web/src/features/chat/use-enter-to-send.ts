@@ -33,6 +33,8 @@ export const useEnterToSend = (send: () => void) => {
     compositionend: ({ data }: CompositionEvent): void => {
       composed = data;
       endedAt = performance.now();
+      // A composition that was given up leaves nothing to send.
+      if (data === '') isDue = false;
       if (isDue) sendSoon();
     },
     keydown: (event: KeyboardEvent): void => {

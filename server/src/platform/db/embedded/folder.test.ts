@@ -35,6 +35,15 @@ describe.runIf(isRoot())('a data folder of root', () => {
     }
   });
 
+  it('can be entered by the server below a folder that another installation made for root alone', () => {
+    const outer = folders.make();
+    chmodSync(outer, 0o755);
+    const roots = join(outer, 'roots');
+    mkdirSync(roots, { mode: 0o700 });
+    const folder = prepareFolder(join(roots, 'second'), NOBODY, roots);
+    expect([roots, folder].map((each) => statSync(each).mode & 0o777)).toEqual([0o701, 0o711]);
+  });
+
   it('is refused below a closed folder, whose mode is left alone', () => {
     const closed = folders.make();
     mkdirSync(join(closed, 'data'));

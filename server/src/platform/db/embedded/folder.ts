@@ -25,12 +25,15 @@ export const pathsInside = (cluster: string): Omit<ClusterPaths, 'folder'> => ({
 
 export const clusterPaths = (folder: string): ClusterPaths => ({ folder, ...pathsInside(join(folder, 'postgres')) });
 
+/** Of all installations that root has on this machine. */
+const ROOTS_FOLDER = '/var/lib/madang';
+
 /** MADANG_DATA, else `data` of the project; root's own default lies outside /root, which the server's user cannot enter. */
 export const defaultDataFolder = (env: NodeJS.ProcessEnv, projectFolder: string): string => {
   if (env['MADANG_DATA']) return resolve(env['MADANG_DATA']);
   const project = resolve(projectFolder);
   if (!isRoot()) return join(project, 'data');
-  return join('/var/lib/madang', createHash('sha256').update(project).digest('hex').slice(0, 12));
+  return join(ROOTS_FOLDER, createHash('sha256').update(project).digest('hex').slice(0, 12));
 };
 
 const mayEnter = (folder: string, user: RunAs): boolean => {
@@ -45,8 +48,19 @@ const ancestors = (folder: string): string[] => {
   return parent === folder ? [folder] : [...ancestors(parent), folder];
 };
 
-/** Makes the data folder and answers its real path. With a user: sees to it that this user can reach it. */
-export const prepareFolder = (folder: string, user: RunAs | undefined = isRoot() ? NOBODY : undefined): string => {
+/** Whoever made these first, they are ours, and only root owns them. */
+const openOurs = (folders: readonly string[], user: RunAs): void => {
+  for (const each of folders) {
+    const { uid, mode } = statSync(each);
+    if (uid === 0 && !mayEnter(each, user)) chmodSync(each, mode | 0o001);
+  }
+};
+
+/**
+ * Makes the data folder and answers its real path. With a user: sees to it that this user can reach it, below
+ * `roots`, which other installations may have made.
+ */
+export const prepareFolder = (folder: string, user: RunAs | undefined = isRoot() ? NOBODY : undefined, roots = ROOTS_FOLDER): string => {
   const firstMade = mkdirSync(folder, { recursive: true });
   const real = realpathSync(folder);
   if (!user) return real;
@@ -54,9 +68,8 @@ export const prepareFolder = (folder: string, user: RunAs | undefined = isRoot()
     // The umask of root is often 077, and then mkdir's own mode is not enough.
     const made = realpathSync(firstMade);
     for (const each of ancestors(real)) if (each.length >= made.length) chmodSync(each, 0o711);
-  } else if (!mayEnter(real, user) && statSync(real).uid === 0) {
-    chmodSync(real, statSync(real).mode | 0o001);
   }
+  openOurs(ancestors(real).filter((each) => each === real || each === roots), user);
   const closed = ancestors(real).find((each) => !mayEnter(each, user));
   if (closed !== undefined) {
     throw new EmbeddedPostgresError(

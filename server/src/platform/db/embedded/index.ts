@@ -71,6 +71,16 @@ const reclaim = async (server: Server): Promise<pg.Client | undefined> => {
   );
 };
 
+/** The URL of the one that runs on this folder, for whoever does not want to own it. */
+export const findRunningPostgres = async (folder: string): Promise<string | undefined> => {
+  const paths = clusterPaths(resolve(folder));
+  const port = readPostmaster(paths.data)?.port;
+  const connected = port === undefined ? 'absent' : await connect(paths, port);
+  if (port === undefined || typeof connected !== 'object') return undefined;
+  await connected.end();
+  return urlOf(paths, port);
+};
+
 const prepare = async (options: EmbeddedOptions): Promise<{ server: Server; created: boolean }> => {
   const wanted = resolve(options.folder);
   const folder = prepareFolder(wanted, userFor(clusterPaths(wanted).cluster));

@@ -7,6 +7,8 @@ import { RULES_MODEL } from './rules.ts';
 export interface Catalogue {
   readonly models: readonly Model[];
   readonly defaultModel: ChatModel;
+  /** By `provider/name`. */
+  find(id: string): ChatModel | undefined;
 }
 
 /** @throws Error when DEFAULT_MODEL names a model that is not connected. */
@@ -17,5 +19,6 @@ export const createCatalogue = (config: Pick<Config, 'DEFAULT_MODEL'>, connected
   if (defaultModel === undefined) {
     throw new Error(`DEFAULT_MODEL is ${wanted}, but connected are: ${all.map((model) => model.info.id).join(', ')}. ${RULES_MODEL.id} is always there.`);
   }
-  return { models: all.map((model) => model.info), defaultModel };
+  const byId = new Map(all.map((model) => [model.info.id, model]));
+  return { models: all.map((model) => model.info), defaultModel, find: (id) => byId.get(id) };
 };

@@ -1,5 +1,7 @@
-import type { Item } from '@madang/contracts/recycle';
+import type { Item } from '@madang/contracts/recycle-content';
 import type { Locale } from '#platform/http/handler';
+import { placeName } from './citations.ts';
+import type { KnownPlace } from './place.ts';
 
 const connect: Readonly<Record<Locale, string>> = {
   ko: `언어 모델을 연결하면 무엇이든 물어볼 수 있어요. 서버를 돌리는 분이 아래 가운데 하나를 \`.env\` 파일에 적고 다시 시작하면 돼요.
@@ -30,19 +32,37 @@ const itemSection = (item: Item, number: number, locale: Locale, alone: boolean)
   const steps = item.how_to[locale].map((step, index) => `${index + 1}. ${step}`).join('\n');
   const donts = item.dont[locale].map((line) => `- ${line}`).join('\n');
   const labels = locale === 'ko' ? { how: '버리는 순서', dont: '이러면 안 돼요' } : { how: 'What to do', dont: "Don't" };
-  const head = `**${item.name[locale]}** ${sentence(item.summary[locale])} [${number}]`;
+  const head = `**${item.name[locale]}** ${sentence(item.description[locale])} [${number}]`;
   if (!alone) return head;
   return [head, `${labels.how}\n\n${steps}`, ...(donts === '' ? [] : [`${labels.dont}\n\n${donts}`])].join('\n\n');
 };
 
-const REGION: Readonly<Record<Locale, string>> = {
-  ko: '지역마다 다를 수 있어요. 사는 곳의 구청이나 시청 안내를 한 번 더 확인해 주세요.',
-  en: 'This differs by district. Check with your local office too.',
+/** The best hit in full when it stands alone, else a line for each thing that was asked about. */
+export const guideAnswer = (items: readonly Item[], locale: Locale): string =>
+  items.map((item, index) => itemSection(item, index + 1, locale, items.length === 1)).join('\n\n');
+
+const ASK: Readonly<Record<Locale, string>> = {
+  ko: '지역마다 다를 수 있어요. **어느 시·군·구에 사세요?** “마포구”처럼 알려 주시면 그곳 안내에서 아는 것을 찾아볼게요.',
+  en: 'This differs by district. **Where do you live?** Tell me the district, such as “마포구” or “Seoul”, and I will look up what is known there.',
 };
 
-/** The best hit in full when it stands alone, else a line for each thing that was asked about. */
-export const guideAnswer = (items: readonly Item[], locale: Locale): string => {
-  const alone = items.length === 1;
-  const sections = items.map((item, index) => itemSection(item, index + 1, locale, alone));
-  return [...sections, ...(items.some((item) => item.varies_by_region) ? [REGION[locale]] : [])].join('\n\n');
+const whichOf = ({ candidates }: KnownPlace, locale: Locale): string => {
+  const names = candidates.map(({ region_name, district }) => `${region_name[locale]} ${district ?? ''}`.trim()).join(', ');
+  return locale === 'ko' ? `지역마다 다를 수 있어요. 같은 이름이 여러 곳에 있는데 **어디인가요?** ${names}` : `This differs by district, and that name is used in several places. **Which one is it?** ${names}`;
+};
+
+const RULES: Readonly<Record<Locale, { head: (place: string) => string; days: string; time: string; place: string; check: (office: string) => string }>> = {
+  ko: { head: (place) => `**${place}** 지역마다 다를 수 있어요. 알려진 재활용품 배출 안내는 이래요.`, days: '요일', time: '시간', place: '곳', check: (office) => `동네마다 다를 수 있으니 내놓기 전에 ${office}에서 한 번 더 확인해 주세요.` },
+  en: { head: (place) => `**${place}** This differs by district. What is known about putting out recyclables there:`, days: 'Days', time: 'Time', place: 'Place', check: (office) => `It can differ within the district: check with ${office} before you put it out.` },
+};
+
+/** What is known of where the person lives, or the question where that is. The rules are cited under `number`. */
+export const placeAnswer = (place: KnownPlace, number: number, locale: Locale): string => {
+  const { rules, candidates } = place;
+  if (rules === null) return candidates.length > 0 ? whichOf(place, locale) : ASK[locale];
+  const words = RULES[locale];
+  const { days, time, place: where } = rules.recyclables;
+  const known = [[words.days, days], [words.time, time], [words.place, where]] as const;
+  const lines = known.flatMap(([label, text]) => (text === null ? [] : [`- ${label}: ${text[locale]}`]));
+  return [`${words.head(placeName(rules, locale))} [${number}]`, ...(lines.length > 0 ? [lines.join('\n')] : []), words.check(rules.office.name[locale])].join('\n\n');
 };

@@ -1,7 +1,7 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Conversation } from '@madang/contracts/chat';
-import type { App } from '@madang/contracts/fields';
 import type { Database, Executor, Transaction } from '#platform/db/database';
+import { isoTime } from '#platform/db/reads/iso-time';
 import { conversation } from '../schema.ts';
 
 export type ConversationRow = typeof conversation.$inferSelect;
@@ -10,10 +10,28 @@ export const toConversation = (row: ConversationRow): Conversation => ({
   id: row.id,
   title: row.title,
   app: row.app,
+  persona_id: row.personaId,
+  model: row.model,
+  pinned: row.pinned,
+  archived: row.archived,
   created_at: row.createdAt.toISOString(),
   updated_at: row.updatedAt.toISOString(),
   last_message_at: row.lastMessageAt.toISOString(),
 });
+
+/** The columns of {@link toConversation}, ready to be sent. */
+export const AS_CONVERSATION = {
+  id: conversation.id,
+  title: conversation.title,
+  app: conversation.app,
+  persona_id: conversation.personaId,
+  model: conversation.model,
+  pinned: conversation.pinned,
+  archived: conversation.archived,
+  created_at: isoTime(conversation.createdAt),
+  updated_at: isoTime(conversation.updatedAt),
+  last_message_at: isoTime(conversation.lastMessageAt),
+};
 
 export const insertConversation = async (tx: Executor, row: typeof conversation.$inferInsert): Promise<ConversationRow> => {
   const [inserted] = await tx.insert(conversation).values(row).returning();
@@ -21,54 +39,66 @@ export const insertConversation = async (tx: Executor, row: typeof conversation.
   return inserted;
 };
 
+const owned = (id: string, ownerId: string) => and(eq(conversation.id, id), eq(conversation.ownerId, ownerId));
+const living = (id: string, ownerId: string) => and(owned(id, ownerId), isNull(conversation.deletedAt));
+
 /** Locks the row, so that two turns of one conversation cannot start at once. */
 export const lockConversation = async (tx: Transaction, id: string, ownerId: string): Promise<ConversationRow | undefined> => {
-  const [row] = await tx.select().from(conversation).where(and(eq(conversation.id, id), eq(conversation.ownerId, ownerId))).for('update');
+  const [row] = await tx.select().from(conversation).where(living(id, ownerId)).for('update');
   return row;
 };
 
-/** Counts two more messages, and gives the conversation a title if it has none. */
-export const recordTurn = async (tx: Transaction, id: string, title: string): Promise<ConversationRow> => {
+/** For whoever has read what is shown without the lock: the version of the row changes, and nothing in it. */
+export const touchConversation = async (tx: Transaction, id: string): Promise<void> => {
+  await tx.update(conversation).set({ messageCount: sql`message_count` }).where(eq(conversation.id, id));
+};
+
+type Changes = Partial<Pick<ConversationRow, 'title' | 'titleIsDraft' | 'personaId' | 'model' | 'pinned' | 'archived' | 'feedback'>>;
+
+export const changeConversation = async (db: Executor, id: string, ownerId: string, changes: Changes): Promise<ConversationRow | undefined> => {
+  const [row] = await db.update(conversation).set({ ...changes, updatedAt: sql`now()` }).where(living(id, ownerId)).returning();
+  return row;
+};
+
+/** Counts more messages. */
+export const recordTurn = async (tx: Transaction, id: string, messages: number, changes: Partial<Pick<ConversationRow, 'hasBranches'>> & { indexedCount?: ReturnType<typeof sql> } = {}): Promise<ConversationRow> => {
   const [row] = await tx
     .update(conversation)
-    .set({ messageCount: sql`message_count + 2`, title: sql`coalesce(title, ${title})`, updatedAt: sql`now()`, lastMessageAt: sql`now()` })
+    .set({ messageCount: sql`message_count + ${messages}`, updatedAt: sql`now()`, lastMessageAt: sql`now()`, ...changes })
     .where(eq(conversation.id, id))
     .returning();
   if (row === undefined) throw new Error('update returned no row');
   return row;
 };
 
+/** Puts it away; false where it is not theirs, or put away already. */
+export const deleteConversation = async (db: Executor, id: string, ownerId: string): Promise<boolean> => {
+  const { rowCount } = await db.update(conversation).set({ deletedAt: sql`now()` }).where(living(id, ownerId));
+  return rowCount === 1;
+};
+
+/** Brings it back; one that is not deleted stays as it is. */
+export const restoreConversation = async (db: Executor, id: string, ownerId: string): Promise<ConversationRow | undefined> => {
+  const [row] = await db.update(conversation).set({ deletedAt: null }).where(owned(id, ownerId)).returning();
+  return row;
+};
+
+const KEPT_DAYS = 30;
+
+export const eraseDeletedConversations = async (db: Executor): Promise<void> => {
+  await db.execute(sql`DELETE FROM chat.conversation WHERE deleted_at < now() - make_interval(days => ${KEPT_DAYS}::int)`);
+};
+
 export const deleteConversationsOf = async (db: Executor, ownerId: string): Promise<void> => {
   await db.delete(conversation).where(eq(conversation.ownerId, ownerId));
 };
 
-interface ListOptions {
-  readonly ownerId: string;
-  readonly app: App | undefined;
-  /** Everything older than this activity, by time and then by id. */
-  readonly before: { readonly at: string; readonly id: string } | undefined;
-  readonly limit: number;
-}
-
-/** Prepared once: asked for by every open page. */
+/** Prepared once: asked for at every opening of a page. */
 export const createConversationReads = (db: Database) => {
-  const owned = and(eq(conversation.id, sql.placeholder('id')), eq(conversation.ownerId, sql.placeholder('owner')));
-  const find = db.select().from(conversation).where(owned).prepare('find_conversation');
-  const mine = eq(conversation.ownerId, sql.placeholder('owner'));
-  const ofApp = eq(conversation.app, sql.placeholder('app'));
-  const older = sql`(${conversation.lastMessageAt}, ${conversation.id}) < (${sql.placeholder('at')}::timestamptz, ${sql.placeholder('id')}::uuid)`;
-  const page = (name: string, ...conditions: Parameters<typeof and>) =>
-    db.select().from(conversation).where(and(...conditions)).orderBy(desc(conversation.lastMessageAt), desc(conversation.id)).limit(sql.placeholder('limit')).prepare(name);
-  const first = page('conversations_first', mine);
-  const next = page('conversations_next', mine, older);
-  const firstOfApp = page('conversations_of_app_first', mine, ofApp);
-  const nextOfApp = page('conversations_of_app_next', mine, ofApp, older);
+  const mine = and(eq(conversation.id, sql.placeholder('id')), eq(conversation.ownerId, sql.placeholder('owner')), isNull(conversation.deletedAt));
+  const find = db.$reads.prepare('find_conversation', db.select().from(conversation).where(mine));
   return {
-    find: async (id: string, owner: string): Promise<ConversationRow | undefined> => (await find.execute({ id, owner }))[0],
-    list: ({ ownerId: owner, app, before, limit }: ListOptions): Promise<ConversationRow[]> => {
-      if (app === undefined) return before === undefined ? first.execute({ owner, limit }) : next.execute({ owner, limit, ...before });
-      return before === undefined ? firstOfApp.execute({ owner, app, limit }) : nextOfApp.execute({ owner, app, limit, ...before });
-    },
+    find: async (id: string, owner: string): Promise<ConversationRow | undefined> => (await find({ id, owner }))[0],
   };
 };
 export type ConversationReads = ReturnType<typeof createConversationReads>;

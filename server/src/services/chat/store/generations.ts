@@ -4,8 +4,10 @@ import { generation } from '../schema.ts';
 
 export const STOP_CHANNEL = 'madang_stop';
 
+/** Notes who writes the answer; an answer that is continued was written before. */
 export const insertGeneration = async (tx: Transaction, row: typeof generation.$inferInsert): Promise<void> => {
-  await tx.insert(generation).values(row);
+  const again = { processId: row.processId, stopRequested: false, startedAt: sql`now()`, endedAt: null };
+  await tx.insert(generation).values(row).onConflictDoUpdate({ target: generation.messageId, set: again });
 };
 
 export const isGenerating = async (db: Executor, conversationId: string): Promise<boolean> => {
@@ -23,16 +25,19 @@ export const requestStop = async (db: Database, messageId: string): Promise<bool
   return rowCount !== 0;
 };
 
+/** The same for whatever is being written in a conversation. */
+export const requestStopIn = async (db: Database, conversationId: string): Promise<void> => {
+  await db.$client.query(
+    `WITH stopped AS (UPDATE chat.generation SET stop_requested = true WHERE conversation_id = $1 AND ended_at IS NULL RETURNING 1)
+     SELECT pg_notify('${STOP_CHANNEL}', '') FROM stopped`,
+    [conversationId],
+  );
+};
+
 export const stopsRequestedOf = async (db: Database, processId: string): Promise<string[]> => {
   const rows = await db
     .select({ id: generation.messageId })
     .from(generation)
     .where(and(eq(generation.processId, processId), isNull(generation.endedAt), eq(generation.stopRequested, true)));
   return rows.map((row) => row.id);
-};
-
-/** The fence of the terminal transaction: holds off a janitor that wants to declare this process dead. */
-export const isAlive = async (tx: Transaction, processId: string): Promise<boolean> => {
-  const { rows } = await tx.execute(sql`SELECT 1 FROM chat.process WHERE id = ${processId} AND alive FOR SHARE`);
-  return rows.length > 0;
 };

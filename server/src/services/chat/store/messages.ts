@@ -1,11 +1,13 @@
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Message } from '@madang/contracts/chat';
 import type { Database, Executor } from '#platform/db/database';
-import { message } from '../schema.ts';
+import { conversation, generation, message } from '../schema.ts';
+import type { ConversationRow } from './conversations.ts';
 
 export type MessageRow = typeof message.$inferSelect;
 
-export const toMessage = (row: MessageRow): Message => ({
+/** `siblings`: ids of all its versions, where there is more than one. */
+export const toMessage = (row: MessageRow, siblings: string[] = []): Message => ({
   id: row.id,
   conversation_id: row.conversationId,
   parent_id: row.parentId,
@@ -15,15 +17,39 @@ export const toMessage = (row: MessageRow): Message => ({
   model: row.model,
   citations: row.citations,
   error_code: row.errorCode,
+  siblings,
+  feedback: row.feedback,
   created_at: row.createdAt.toISOString(),
 });
 
 export const insertMessages = async (tx: Executor, rows: (typeof message.$inferInsert)[]): Promise<MessageRow[]> =>
   tx.insert(message).values(rows).returning();
 
-export const findMessage = async (db: Executor, id: string): Promise<Message | undefined> => {
+export const findMessageRow = async (db: Executor, id: string): Promise<MessageRow | undefined> => {
   const [row] = await db.select().from(message).where(eq(message.id, id));
+  return row;
+};
+
+export const findMessage = async (db: Executor, id: string): Promise<Message | undefined> => {
+  const row = await findMessageRow(db, id);
   return row === undefined ? undefined : toMessage(row);
+};
+
+/** An answer that has ended is being written again, by this model from here on. */
+export const resumeMessage = async (tx: Executor, id: string, model: string): Promise<MessageRow> => {
+  const [row] = await tx.update(message).set({ status: 'generating', errorCode: null, model }).where(eq(message.id, id)).returning();
+  if (row === undefined) throw new Error('update returned no row');
+  return row;
+};
+
+/** The answers that a process has begun and not ended. */
+export const findBegunBy = async (tx: Executor, processId: string): Promise<Message[]> => {
+  const rows = await tx
+    .select(getTableColumns(message))
+    .from(message)
+    .innerJoin(generation, eq(generation.messageId, message.id))
+    .where(and(eq(generation.processId, processId), isNull(generation.endedAt)));
+  return rows.map((row) => toMessage(row));
 };
 
 export const findAnswerTo = async (db: Executor, userMessageId: string): Promise<MessageRow | undefined> => {
@@ -31,48 +57,99 @@ export const findAnswerTo = async (db: Executor, userMessageId: string): Promise
   return row;
 };
 
-export const newestAnswer = async (db: Executor, conversationId: string): Promise<MessageRow | undefined> => {
-  const [row] = await db
-    .select()
-    .from(message)
-    .where(and(eq(message.conversationId, conversationId), eq(message.role, 'assistant')))
-    .orderBy(desc(message.position))
-    .limit(1);
+const shownIn = (conversationId: string) => and(eq(message.conversationId, conversationId), message.shown);
+
+/** Undefined where the conversation is not the caller's, or there is none; without `messageId`, the newest answer. */
+export const findAnswerToRead = async (db: Database, conversationId: string, ownerId: string, messageId: string | undefined): Promise<{ answerId: string | null } | undefined> => {
+  const { rows } = await db.$client.query<{ answerId: string | null }>({
+    name: 'find_answer_to_read',
+    text: `SELECT answer.id AS "answerId" FROM chat.conversation c LEFT JOIN LATERAL (
+        SELECT id FROM chat.message m WHERE m.conversation_id = c.id AND role = 'assistant' AND (m.id = $3::uuid OR ($3::uuid IS NULL AND m.shown))
+        ORDER BY position DESC LIMIT 1
+      ) AS answer ON true WHERE c.id = $1 AND c.owner_id = $2 AND c.deleted_at IS NULL`,
+    values: [conversationId, ownerId, messageId ?? null],
+  });
+  return rows[0];
+};
+
+/** The whole branch that is shown, oldest first. */
+export const readShown = (db: Executor, conversationId: string): Promise<MessageRow[]> => db.select().from(message).where(shownIn(conversationId)).orderBy(asc(message.position));
+
+/** Every message of every branch, oldest first. */
+export const readAll = (db: Executor, conversationId: string): Promise<MessageRow[]> => db.select().from(message).where(eq(message.conversationId, conversationId)).orderBy(asc(message.position));
+
+export const newestShown = async (db: Executor, conversationId: string): Promise<MessageRow | undefined> => {
+  const [row] = await db.select().from(message).where(shownIn(conversationId)).orderBy(desc(message.position)).limit(1);
   return row;
 };
 
 /** Prepared once: the newest page is asked for at each opening of a conversation. */
 export const createMessagePages = (db: Database) => {
-  const of = eq(message.conversationId, sql.placeholder('conversation'));
-  const newest = db.select().from(message).where(of).orderBy(desc(message.position)).limit(sql.placeholder('limit')).prepare('newest_messages');
-  const before = db
-    .select().from(message)
-    .where(and(of, lt(message.position, sql.placeholder('position'))))
-    .orderBy(desc(message.position)).limit(sql.placeholder('limit')).prepare('messages_before');
-  const after = db
-    .select().from(message)
-    .where(and(of, gt(message.position, sql.placeholder('position'))))
-    .orderBy(asc(message.position)).limit(sql.placeholder('limit')).prepare('messages_after');
+  const of = and(eq(message.conversationId, sql.placeholder('conversation')), message.shown);
+  const page = (name: string, order: SQL, where: SQL | undefined) =>
+    db.$reads.prepare(name, db.select().from(message).where(where).orderBy(order).limit(sql.placeholder('limit')));
+  const position = sql.placeholder('position');
+  const newest = page('newest_messages', desc(message.position), of);
+  const before = page('messages_before', desc(message.position), and(of, lt(message.position, position)));
+  const after = page('messages_after', asc(message.position), and(of, gt(message.position, position)));
   return {
-    newest: (conversation: string, limit: number): Promise<MessageRow[]> => newest.execute({ conversation, limit }),
-    before: (conversation: string, position: number, limit: number): Promise<MessageRow[]> => before.execute({ conversation, position, limit }),
-    after: (conversation: string, position: number, limit: number): Promise<MessageRow[]> => after.execute({ conversation, position, limit }),
+    newest: (conversation: string, limit: number): Promise<MessageRow[]> => newest({ conversation, limit }),
+    before: (conversation: string, position: number, limit: number): Promise<MessageRow[]> => before({ conversation, position, limit }),
+    after: (conversation: string, position: number, limit: number): Promise<MessageRow[]> => after({ conversation, position, limit }),
   };
 };
 export type MessagePages = ReturnType<typeof createMessagePages>;
 
-/** The newest messages that fit into `maxChars`, oldest first: what a model is told of the past. */
-export const readHistory = async (db: Executor, conversationId: string, beforePosition: number, maxChars: number): Promise<MessageRow[]> => {
-  const rows = await db
-    .select().from(message)
-    .where(and(eq(message.conversationId, conversationId), lt(message.position, beforePosition)))
-    .orderBy(desc(message.position)).limit(100);
-  const kept: MessageRow[] = [];
+/** About a fifth of the characters that fit into the context of today's small models. */
+const HISTORY_CHARS = 60_000;
+
+const MOST_HISTORY = 100;
+
+export type PastMessage = Pick<MessageRow, 'id' | 'role' | 'content'>;
+const PAST_MESSAGE = { id: message.id, role: message.role, content: message.content };
+
+/** The newest messages that fit, oldest first: what a model is told of the past. */
+const fitting = (newestFirst: readonly PastMessage[]): PastMessage[] => {
   let chars = 0;
-  for (const row of rows) {
-    chars += row.content.length;
-    if (chars > maxChars) break;
-    kept.push(row);
-  }
-  return kept.reverse();
+  const end = newestFirst.findIndex(({ content }) => (chars += content.length) > HISTORY_CHARS);
+  return newestFirst.slice(0, end === -1 ? undefined : end).toReversed();
+};
+
+/** What was said before a position. */
+export const readHistory = async (db: Executor, conversationId: string, beforePosition: number): Promise<PastMessage[]> =>
+  fitting(await db.select(PAST_MESSAGE).from(message).where(and(shownIn(conversationId), lt(message.position, beforePosition))).orderBy(desc(message.position)).limit(MOST_HISTORY));
+
+export interface LatestTurns {
+  readonly conversation: ConversationRow;
+  /** Changes with every change of the row; whatever is begun in a conversation, or shown of it, changes its row. */
+  readonly version: string;
+  readonly isGenerating: boolean;
+  /** The message that is shown last. */
+  readonly newestId: string | null;
+  readonly history: readonly PastMessage[];
+}
+
+/** All that a turn goes on from, as it was at one moment: in one statement, and without a lock. */
+export const createReadLatest = (db: Database) => {
+  const latest = db.select(PAST_MESSAGE).from(message).where(and(eq(message.conversationId, conversation.id), message.shown)).orderBy(desc(message.position)).limit(MOST_HISTORY).as('latest');
+  const read = db.$reads.prepare(
+    'latest_turns',
+    db
+      .select({
+        ...getTableColumns(conversation),
+        version: sql<string>`${conversation}.xmin`,
+        isGenerating: sql<string>`EXISTS (SELECT FROM chat.generation WHERE conversation_id = ${conversation.id} AND ended_at IS NULL)`,
+        said: latest.id, role: latest.role, content: latest.content,
+      })
+      .from(conversation).leftJoinLateral(latest, sql`true`)
+      .where(and(eq(conversation.id, sql.placeholder('id')), eq(conversation.ownerId, sql.placeholder('owner')), isNull(conversation.deletedAt))),
+  );
+  return async (id: string, owner: string): Promise<LatestTurns | undefined> => {
+    const rows = await read({ id, owner });
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const { version, isGenerating, said, role: _, content: __, ...row } = first;
+    const past = rows.flatMap(({ said, role, content }) => (said === null || role === null || content === null ? [] : [{ id: said, role, content }]));
+    return { conversation: row, version, isGenerating: isGenerating === 't', newestId: said, history: fitting(past) };
+  };
 };

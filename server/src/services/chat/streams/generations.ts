@@ -1,20 +1,24 @@
-import type { Citation, MessageStatus } from '@madang/contracts/chat';
+import type { Citation, Message } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
 import type { Log } from '#platform/log';
 import { AppError } from '#platform/errors';
 import { ModelError, type AnswerPart, type AnswerRequest, type ChatModel } from '../models/model.ts';
-import { finishGeneration } from '../store/finish-generation.ts';
-import { isAlive, stopsRequestedOf } from '../store/generations.ts';
-import { FencedError } from './event-log.ts';
+import { createFinishGeneration, endedMessage, terminalEvent, type Ending } from '../store/finish-generation.ts';
+import { stopsRequestedOf } from '../store/generations.ts';
+import { createTextCleaner } from './clean-text.ts';
+import { FencedError, type LoggedEvent } from './event-log.ts';
 import type { LogWriter } from './log-writer.ts';
+import type { ProcessLease } from './process-lease.ts';
 import type { StreamHub } from './stream-hub.ts';
 
 const RETRY_MS = 500;
+/** No answer for people is longer; a model that never ends would fill the memory otherwise. */
+const MAX_ANSWER_CHARS = 4_000_000;
 
 class StopRequest extends Error {}
 class Shutdown extends Error {}
 
-type Outcome = { status: Exclude<MessageStatus, 'generating'>; errorCode: string | null };
+type Outcome = Pick<Ending, 'status' | 'errorCode'>;
 
 const outcomeOf = (error: unknown, reason: unknown): Outcome => {
   if (reason instanceof StopRequest) return { status: 'stopped', errorCode: null };
@@ -25,7 +29,17 @@ const outcomeOf = (error: unknown, reason: unknown): Outcome => {
 
 interface Running {
   readonly controller: AbortController;
-  readonly done: Promise<void>;
+  /** The message as it is kept; undefined where somebody else has ended it. */
+  readonly done: Promise<Message | undefined>;
+}
+
+export interface BegunAnswer {
+  /** As it is stored: without text, or with what was written before it is continued. */
+  readonly message: Message;
+  /** The newest event of its log, stored with it. */
+  readonly started: LoggedEvent;
+  readonly model: ChatModel;
+  readonly request: Omit<AnswerRequest, 'signal' | 'begun'>;
 }
 
 /**
@@ -34,15 +48,17 @@ interface Running {
  */
 export class Generations {
   readonly #db: Database;
+  readonly #finishGeneration: ReturnType<typeof createFinishGeneration>;
   readonly #processId: string;
   readonly #writer: LogWriter;
   readonly #hub: StreamHub;
   readonly #log: Log;
   readonly #running = new Map<string, Running>();
 
-  constructor(db: Database, processId: string, writer: LogWriter, hub: StreamHub, log: Log) {
+  constructor(db: Database, lease: ProcessLease, writer: LogWriter, hub: StreamHub, log: Log) {
     this.#db = db;
-    this.#processId = processId;
+    this.#finishGeneration = createFinishGeneration(db, lease);
+    this.#processId = lease.processId;
     this.#writer = writer;
     this.#hub = hub;
     this.#log = log;
@@ -56,15 +72,16 @@ export class Generations {
     return this.#processId;
   }
 
-  start(messageId: string, model: ChatModel, request: Omit<AnswerRequest, 'signal'>): void {
+  start(answer: BegunAnswer): void {
+    const { id } = answer.message;
     const controller = new AbortController();
-    const done = this.#write(messageId, model, { ...request, signal: controller.signal }, controller).finally(() => this.#running.delete(messageId));
-    this.#running.set(messageId, { controller, done });
+    const done = this.#write(answer, controller).finally(() => this.#running.delete(id));
+    this.#running.set(id, { controller, done });
   }
 
-  /** Resolves when the answer has ended and is stored; at once when it is not written here. */
-  async finished(messageId: string): Promise<void> {
-    await this.#running.get(messageId)?.done;
+  /** The answer when it has ended and is stored; undefined at once when it is not written here. */
+  async finished(messageId: string): Promise<Message | undefined> {
+    return this.#running.get(messageId)?.done;
   }
 
   /** Looks up which of ours somebody wants stopped, from whatever process. */
@@ -86,53 +103,62 @@ export class Generations {
     await all;
   }
 
-  async #write(messageId: string, model: ChatModel, request: AnswerRequest, controller: AbortController): Promise<void> {
-    let content = '';
-    let citations: Citation[] = [];
+  async #write({ message, started, model, request }: BegunAnswer, { signal }: AbortController): Promise<Message | undefined> {
+    let { content, citations } = message;
     let outcome: Outcome = { status: 'complete', errorCode: null };
-    this.#writer.append(messageId, 'message.started', { message_id: messageId, model: model.info.id });
+    const cleaner = createTextCleaner();
+    const write = (text: string): void => {
+      if (text === '') return;
+      content += text;
+      this.#writer.append(message.id, 'message.delta', { text });
+      if (content.length > MAX_ANSWER_CHARS) throw new ModelError('model_unavailable', new Error(`the answer is longer than ${MAX_ANSWER_CHARS} characters`));
+    };
+    this.#writer.begin(message.id, started.seq);
+    this.#hub.began(message.id, started.seq - 1);
+    this.#hub.committed([{ ...started, generationId: message.id }]);
     try {
-      for await (const part of model.answer(request)) {
-        if (controller.signal.aborted) break;
-        if (part.kind === 'text') content += part.text;
+      await model.answer({ ...request, begun: content, signal }, (part) => {
+        if (signal.aborted) return;
+        if (part.kind === 'text') write(cleaner.clean(part.text));
+        else this.#publish(message.id, part);
         if (part.kind === 'citations') citations = [...part.citations];
-        this.#publish(messageId, part);
-      }
-      if (controller.signal.aborted) outcome = outcomeOf(undefined, controller.signal.reason);
+      });
+      write(cleaner.rest());
+      if (signal.aborted) outcome = outcomeOf(undefined, signal.reason);
     } catch (error) {
-      outcome = outcomeOf(error, controller.signal.reason);
-      if (outcome.status === 'failed') this.#log.warn({ err: error, model: model.info.id, message: messageId }, 'a model failed');
+      outcome = outcomeOf(error, signal.reason);
+      if (outcome.status === 'failed') this.#log.warn({ err: error, model: model.info.id, message: message.id }, 'a model failed');
     }
-    await this.#finish(messageId, { ...outcome, content, citations });
-    this.#hub.ended(messageId);
+    const ended = await this.#finish(endedMessage(message, { ...outcome, content, citations }));
+    this.#hub.ended(message.id);
+    return ended;
   }
 
-  #publish(messageId: string, part: AnswerPart): void {
-    if (part.kind === 'text') this.#writer.append(messageId, 'message.delta', { text: part.text });
-    if (part.kind === 'citations') this.#writer.append(messageId, 'message.citations', { citations: part.citations });
+  #publish(messageId: string, part: Exclude<AnswerPart, { kind: 'text' }>): void {
+    if (part.kind === 'citations') this.#writer.append(messageId, 'message.citations', { citations: part.citations satisfies readonly Citation[] });
     if (part.kind === 'tool-called') this.#writer.append(messageId, 'tool.called', { name: part.name });
     if (part.kind === 'tool-result') this.#writer.append(messageId, 'tool.result', { name: part.name, found: part.found });
   }
 
   /** Keeps trying while the database is away: what was written must not be lost because of that. */
-  async #finish(messageId: string, result: Outcome & { content: string; citations: Citation[] }): Promise<void> {
-    let seq: number | undefined;
-    for (;;) {
-      try {
-        await this.#writer.settled(messageId);
-        seq ??= this.#writer.close(messageId);
-        const finished = { messageId, seq, ...result };
-        await this.#db.transaction(async (tx) => {
-          if (!(await isAlive(tx, this.#processId))) throw new FencedError();
-          await finishGeneration(tx, finished);
-        });
-        return;
-      } catch (error) {
-        if (error instanceof FencedError) return;
-        if ((error as { cause?: { code?: unknown } }).cause?.code === '23505') return; // the commit went through, its answer was lost
-        this.#log.warn({ err: error, message: messageId }, 'an answer could not be stored; trying again');
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  async #finish(message: Message): Promise<Message | undefined> {
+    try {
+      const { rest, endSeq } = await this.#writer.take(message.id);
+      const events = [...rest, terminalEvent(endSeq, message)];
+      for (;;) {
+        try {
+          const isOurs = await this.#finishGeneration(message, events);
+          this.#hub.committed(events.map((event) => ({ ...event, generationId: message.id })));
+          return isOurs ? message : undefined;
+        } catch (error) {
+          if (error instanceof FencedError) return undefined;
+          this.#log.warn({ err: error, message: message.id }, 'an answer could not be stored; trying again');
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        }
       }
+    } catch (error) {
+      if (!(error instanceof FencedError)) throw error;
+      return undefined;
     }
   }
 }

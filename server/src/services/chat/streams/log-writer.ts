@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StreamEventName } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
 import type { Log } from '#platform/log';
 import { appendEvents, FencedError, type PendingEvent } from './event-log.ts';
+import type { ProcessLease } from './process-lease.ts';
 import type { StreamHub } from './stream-hub.ts';
 
-/** How long deltas gather before a flush. */
+/** From the beginning of a flush to that of the next: what comes meanwhile gathers. */
 const GATHER_MS = 10;
 const RETRY_MS = 200;
 
@@ -15,83 +17,98 @@ interface Draft {
 
 const isDelta = (draft: Draft | undefined): draft is { type: 'message.delta'; data: { text: string } } => draft?.type === 'message.delta';
 
+/** An answer whose events are written here. */
+interface Open {
+  nextSeq: number;
+  drafts: Draft[];
+}
+
+const number = (generationId: string, open: Open): PendingEvent[] =>
+  open.drafts.splice(0).map(({ type, data }) => ({ generationId, seq: open.nextSeq++, type, json: JSON.stringify(data) }));
+
 /**
  * The single writer of this process: one statement in flight, with whatever all answers have produced since the last
  * one. Nothing reaches a reader before it is committed.
  */
 export class LogWriter {
   readonly #db: Database;
-  readonly #processId: string;
+  readonly #lease: ProcessLease;
   readonly #hub: StreamHub;
   readonly #log: Log;
-  readonly #pending = new Map<string, Draft[]>();
-  readonly #nextSeq = new Map<string, number>();
-  #flushing: Promise<void> | undefined;
+  readonly #open = new Map<string, Open>();
+  readonly #dirty = new Set<string>();
+  /** The statement in flight, and the answers that it is about. */
+  #commit: { readonly about: ReadonlySet<string>; readonly done: Promise<void> } | undefined;
+  #running = false;
   #fenced = false;
 
-  constructor(db: Database, processId: string, hub: StreamHub, log: Log) {
+  constructor(db: Database, lease: ProcessLease, hub: StreamHub, log: Log) {
     this.#db = db;
-    this.#processId = processId;
+    this.#lease = lease;
     this.#hub = hub;
     this.#log = log;
   }
 
+  /** The first event of the answer gets the number after `lastSeq`. */
+  begin(generationId: string, lastSeq: number): void {
+    this.#open.set(generationId, { nextSeq: lastSeq + 1, drafts: [] });
+  }
+
   /** Queues an event; deltas that have not been written yet become one. */
   append(generationId: string, type: StreamEventName, data: unknown): void {
-    const drafts = this.#pending.get(generationId) ?? [];
-    const last = drafts.at(-1);
+    const open = this.#open.get(generationId);
+    if (open === undefined || this.#fenced) return;
+    const last = open.drafts.at(-1);
     if (type === 'message.delta' && isDelta(last)) last.data = { text: last.data.text + (data as { text: string }).text };
-    else drafts.push({ type, data });
-    this.#pending.set(generationId, drafts);
-    this.#flushing ??= this.#run();
+    else open.drafts.push({ type, data });
+    this.#dirty.add(generationId);
+    if (!this.#running) void this.#run();
   }
 
-  /** Resolves when everything that was appended for the answer is committed. @throws FencedError */
-  async settled(generationId: string): Promise<void> {
-    while (this.#pending.has(generationId) || this.#flushing !== undefined) {
-      if (this.#fenced) throw new FencedError();
-      this.#flushing ??= this.#run();
-      await this.#flushing;
-    }
-    if (this.#fenced) throw new FencedError();
-  }
-
-  /** The number that the next event of the answer gets; the answer is then forgotten here. */
-  close(generationId: string): number {
-    const next = this.#nextSeq.get(generationId) ?? 1;
-    this.#nextSeq.delete(generationId);
-    this.#pending.delete(generationId);
-    return next;
+  /**
+   * Takes the answer out of the writer's hands: returns what is not committed yet, for the transaction of its end, and
+   * the number of that end. @throws FencedError
+   */
+  async take(generationId: string): Promise<{ rest: PendingEvent[]; endSeq: number }> {
+    while (this.#commit?.about.has(generationId)) await this.#commit.done;
+    const open = this.#open.get(generationId);
+    if (this.#fenced || open === undefined) throw new FencedError();
+    this.#open.delete(generationId);
+    this.#dirty.delete(generationId);
+    const rest = number(generationId, open);
+    return { rest, endSeq: open.nextSeq };
   }
 
   #takeBatch(): PendingEvent[] {
     const batch: PendingEvent[] = [];
-    for (const [generationId, drafts] of this.#pending) {
-      let seq = this.#nextSeq.get(generationId) ?? 1;
-      for (const draft of drafts) batch.push({ generationId, seq: seq++, ...draft });
-      this.#nextSeq.set(generationId, seq);
+    for (const generationId of this.#dirty) {
+      const open = this.#open.get(generationId);
+      if (open !== undefined) batch.push(...number(generationId, open));
     }
-    this.#pending.clear();
+    this.#dirty.clear();
     return batch;
   }
 
   async #run(): Promise<void> {
-    try {
-      while (!this.#fenced) {
-        await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-        if (this.#pending.size === 0) return;
-        await this.#commit(this.#takeBatch());
-      }
-    } finally {
-      this.#flushing = undefined;
+    this.#running = true;
+    await sleep(0); // what is appended in one go goes out together
+    while (this.#dirty.size > 0 && !this.#fenced) {
+      const started = performance.now();
+      const batch = this.#takeBatch();
+      const done = this.#commitAll(batch);
+      this.#commit = { about: new Set(batch.map((event) => event.generationId)), done };
+      await done;
+      this.#commit = undefined;
+      await sleep(Math.max(0, GATHER_MS - (performance.now() - started)));
     }
+    this.#running = false;
   }
 
   /** A batch whose commit is unknown is sent again with the same numbers until the database says that it has it. */
-  async #commit(batch: PendingEvent[]): Promise<void> {
-    for (;;) {
+  async #commitAll(batch: PendingEvent[]): Promise<void> {
+    for (let again = false; ; again = true) {
       try {
-        await appendEvents(this.#db, this.#processId, batch);
+        await appendEvents(this.#db, this.#lease, batch, again);
         this.#hub.committed(batch);
         return;
       } catch (error) {
@@ -100,7 +117,7 @@ export class LogWriter {
           return;
         }
         this.#log.warn({ err: error, events: batch.length }, 'events could not be written; trying again');
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await sleep(RETRY_MS);
       }
     }
   }

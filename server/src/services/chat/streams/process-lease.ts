@@ -2,6 +2,9 @@ import { uuidv7 } from 'uuidv7';
 import type { Database } from '#platform/db/database';
 import type { Log } from '#platform/log';
 
+/** Tells the others that there is one more of them. */
+export const PROCESS_CHANNEL = 'madang_process';
+
 const HEARTBEAT_MS = 1000;
 const RETAKE_MS = 200;
 
@@ -11,10 +14,17 @@ const RETAKE_MS = 200;
  */
 export interface ProcessLease {
   readonly processId: string;
+  /** Milliseconds for which the lock has been held without a break; 0 while it is not. */
+  heldFor(): number;
+  /** Whether other processes may be waiting for what this one writes. */
+  hasOthers(): boolean;
+  /** Somebody may have come. */
+  look(): Promise<void>;
   stop(): Promise<void>;
 }
 
 interface HeldLock {
+  readonly since: number;
   /** Resolves when the connection that holds it is gone. */
   readonly lost: Promise<void>;
   release(): void;
@@ -32,7 +42,7 @@ const takeLock = async (db: Database, processId: string): Promise<HeldLock> => {
     client.release(true);
     throw error;
   }
-  return { lost, release: () => client.release(true) };
+  return { since: performance.now(), lost, release: () => client.release(true) };
 };
 
 /** `onFenced` is called when others have declared this process dead. */
@@ -41,7 +51,8 @@ export const takeLease = async (db: Database, log: Log, onFenced: () => void): P
   let stopped = false;
   const stopping = Promise.withResolvers<void>();
   let held: HeldLock | undefined;
-  await db.$client.query('INSERT INTO chat.process (id, lock_key) VALUES ($1::uuid, hashtextextended($1::uuid::text, 0))', [processId]);
+  let others = true;
+  await db.$client.query(`WITH here AS (INSERT INTO chat.process (id, lock_key) VALUES ($1::uuid, hashtextextended($1::uuid::text, 0))) SELECT pg_notify('${PROCESS_CHANNEL}', '')`, [processId]);
 
   const hold = async (): Promise<void> => {
     while (!stopped && held === undefined) {
@@ -65,13 +76,25 @@ export const takeLease = async (db: Database, log: Log, onFenced: () => void): P
   const holding = keepHolding();
 
   const beat = async (): Promise<void> => {
-    const { rowCount } = await db.$client.query({ name: 'heartbeat', text: 'UPDATE chat.process SET heartbeat_at = now() WHERE id = $1 AND alive', values: [processId] });
+    const { rows, rowCount } = await db.$client.query<{ others: boolean }>({
+      name: 'heartbeat',
+      text: 'UPDATE chat.process SET heartbeat_at = now() WHERE id = $1 AND alive RETURNING EXISTS (SELECT FROM chat.process WHERE id <> $1) AS others',
+      values: [processId],
+    });
+    others = rows[0]?.others ?? true;
     if (rowCount === 0 && !stopped) onFenced();
   };
-  const timer = setInterval(() => void beat().catch(() => undefined), HEARTBEAT_MS);
+  const look = (): Promise<void> =>
+    beat().catch(() => {
+      others = true;
+    });
+  const timer = setInterval(() => void look(), HEARTBEAT_MS);
 
   return {
     processId,
+    hasOthers: () => others,
+    look,
+    heldFor: () => (held === undefined ? 0 : performance.now() - held.since),
     async stop() {
       stopped = true;
       clearInterval(timer);

@@ -10,10 +10,33 @@ export const insertUser = async (tx: Executor, user: typeof users.$inferInsert):
   return row;
 };
 
+/** A guest becomes an account and keeps the id: nothing has to move. undefined when it is no guest (any more). */
+export const upgradeGuest = async (tx: Executor, id: string, account: Pick<UserRow, 'name' | 'email' | 'loginId'> & Partial<Pick<UserRow, 'emailVerifiedAt'>>): Promise<UserRow | undefined> => {
+  const [row] = await tx.update(users).set({ ...account, kind: 'user', lastSeenAt: sql`now()` }).where(and(eq(users.id, id), eq(users.kind, 'guest'))).returning();
+  return row;
+};
+
 /** Prepared once: asked for by every open page. */
 export const createFindUser = (db: Database): ((id: string) => Promise<UserRow | undefined>) => {
-  const query = db.select().from(users).where(eq(users.id, sql.placeholder('id'))).prepare('find_user');
-  return async (id) => (await query.execute({ id }))[0];
+  const find = db.$reads.prepare('find_user', db.select().from(users).where(eq(users.id, sql.placeholder('id'))));
+  return async (id) => (await find({ id }))[0];
+};
+
+/** Locks the row: what is decided about an account is decided one after the other. */
+export const lockUser = async (tx: Transaction, id: string): Promise<UserRow | undefined> => {
+  const [row] = await tx.select().from(users).where(eq(users.id, id)).for('update');
+  return row;
+};
+
+export const findUserByEmail = async (tx: Executor, email: string): Promise<UserRow | undefined> => {
+  const [row] = await tx.select().from(users).where(eq(users.email, email));
+  return row;
+};
+
+export const changeUser = async (tx: Executor, id: string, change: Partial<typeof users.$inferInsert>): Promise<UserRow> => {
+  const [row] = await tx.update(users).set(change).where(eq(users.id, id)).returning();
+  if (row === undefined) throw new Error('there is no such user');
+  return row;
 };
 
 export const touchUser = async (tx: Executor, id: string): Promise<UserRow | undefined> => {
@@ -21,9 +44,20 @@ export const touchUser = async (tx: Executor, id: string): Promise<UserRow | und
   return row;
 };
 
+export const deleteUser = async (tx: Executor, id: string): Promise<void> => {
+  await tx.delete(users).where(eq(users.id, id));
+};
+
 /** Removes up to `limit` guests who were last seen before `before`, and returns their ids. */
 export const deleteUnusedGuests = async (tx: Transaction, before: Date, limit: number): Promise<string[]> => {
   const unused = tx.select({ id: users.id }).from(users).where(and(eq(users.kind, 'guest'), lt(users.lastSeenAt, before))).orderBy(users.lastSeenAt).limit(limit).for('update', { skipLocked: true });
   const rows = await tx.delete(users).where(inArray(users.id, unused)).returning({ id: users.id });
+  return rows.map((row) => row.id);
+};
+
+/** Removes up to `limit` accounts that were deleted before `before`, and returns their ids. */
+export const eraseDeletedUsers = async (tx: Transaction, before: Date, limit: number): Promise<string[]> => {
+  const over = tx.select({ id: users.id }).from(users).where(lt(users.deletedAt, before)).orderBy(users.deletedAt).limit(limit).for('update', { skipLocked: true });
+  const rows = await tx.delete(users).where(inArray(users.id, over)).returning({ id: users.id });
   return rows.map((row) => row.id);
 };

@@ -1,19 +1,24 @@
 import { SignJWT } from 'jose';
 import { uuidv7 } from 'uuidv7';
-import { ACCESS_TOKEN_TYPE, TOKEN_AUDIENCE, TOKEN_ISSUER } from '#platform/auth/verifier';
+import { scopesOf } from '@madang/contracts/scopes';
+import { ACCESS_TOKEN_TYPE, TOKEN_AUDIENCE } from '#platform/auth/verifier';
+import type { Identity } from '../context.ts';
 import type { UserRow } from '../store/users.ts';
-import type { SigningKey } from './signing-keys.ts';
 
-/** JWT of RFC 9068 (`at+jwt`), signed with EdDSA. */
-export const signAccessToken = (user: UserRow, sessionId: string, key: SigningKey, lifetimeSeconds: number): Promise<string> => {
+/**
+ * JWT of RFC 9068 (`at+jwt`). `sessionId` is what revoking it goes by: a session, or an API key with
+ * the scopes that it has left.
+ */
+export const signAccessToken = async (identity: Identity, user: UserRow, sessionId: string, scopes: readonly string[] = scopesOf(user.roles), seconds = identity.accessTokenSeconds): Promise<string> => {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ sid: sessionId, type: 'access', kind: user.kind, username: user.name, roles: user.roles, scope: '' })
-    .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: ACCESS_TOKEN_TYPE })
+  const key = identity.signingKeys.current();
+  return new SignJWT({ sid: sessionId, type: 'access', kind: user.kind, username: user.name, email: user.email ?? undefined, roles: user.roles, scope: scopes.join(' ') })
+    .setProtectedHeader({ alg: key.algorithm, kid: key.kid, typ: ACCESS_TOKEN_TYPE })
     .setSubject(user.id)
-    .setIssuer(TOKEN_ISSUER)
+    .setIssuer(identity.config.issuer)
     .setAudience(TOKEN_AUDIENCE)
     .setJti(uuidv7())
     .setIssuedAt(now)
-    .setExpirationTime(now + lifetimeSeconds)
-    .sign(key.privateKey);
+    .setExpirationTime(now + seconds)
+    .sign(key.key);
 };

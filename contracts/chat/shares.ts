@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { App, Id, PageQuery, Text, Timestamp, pageOf } from '../fields.ts';
+import { defineContract } from '../operation.ts';
+import { Citation, Conversation, MessageStatus } from './entities.ts';
+
+/** A message as it was when the snapshot was made; it says nothing about who wrote it. */
+export const SnapshotMessage = z
+  .object({
+    role: z.enum(['user', 'assistant']),
+    content: z.string(),
+    status: MessageStatus,
+    model: z.string().nullable(),
+    citations: z.array(Citation),
+    created_at: Timestamp,
+  })
+  .meta({ id: 'SnapshotMessage' });
+export type SnapshotMessage = z.infer<typeof SnapshotMessage>;
+
+/** 128 random bits: the link is the permission. */
+export const ShareId = z.string().regex(/^[A-Za-z0-9_-]{22}$/).meta({ examples: ['mGm2uVb0QyS9kQm6dZ3v1w'] });
+
+const SharedConversation = z
+  .object({ id: ShareId, title: z.string().nullable(), app: App, messages: z.array(SnapshotMessage), created_at: Timestamp, expires_at: Timestamp.nullable() })
+  .meta({ id: 'SharedConversation' });
+export type SharedConversation = z.infer<typeof SharedConversation>;
+
+export const Share = SharedConversation.omit({ messages: true })
+  .extend({ conversation_id: Id.nullable(), view_count: z.number().int(), clone_count: z.number().int(), revoked_at: Timestamp.nullable() })
+  .meta({ id: 'Share' });
+export type Share = z.infer<typeof Share>;
+
+const ShareParams = z.object({ id: ShareId });
+
+export const shares = defineContract({
+  'GET /shares': {
+    summary: 'What I have shared, newest first',
+    access: { scope: 'chat:read' },
+    query: PageQuery.extend({ conversation_id: Id.optional() }),
+    responses: { 200: pageOf(Share) },
+    errors: ['invalid_cursor'],
+  },
+  'POST /shares': {
+    summary: 'Share a conversation',
+    description: 'Freezes the branch that is shown: what is said later never gets into it. Whoever has the link can read it, until it is revoked or has expired.',
+    access: { scope: 'chat:write' },
+    body: z.object({ conversation_id: Id, title: Text.max(200).optional(), expires_in_days: z.number().int().min(1).max(365).optional() }),
+    responses: { 201: Share },
+    errors: ['conversation_not_found', 'nothing_to_share', 'turn_in_progress'],
+  },
+  'GET /shares/:id': {
+    summary: 'Read what somebody has shared',
+    access: 'public',
+    params: ShareParams,
+    responses: { 200: SharedConversation },
+    errors: ['share_not_found', 'share_gone'],
+  },
+  'POST /shares/:id/clone': {
+    summary: 'Go on with a shared conversation as my own',
+    access: { scope: 'chat:write' },
+    params: ShareParams,
+    responses: { 201: Conversation },
+    errors: ['share_not_found', 'share_gone'],
+  },
+  'DELETE /shares/:id': {
+    summary: 'Revoke a share',
+    access: { scope: 'chat:write' },
+    params: ShareParams,
+    responses: { 204: 'empty' },
+    errors: ['share_not_found'],
+  },
+});

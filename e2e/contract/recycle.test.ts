@@ -1,0 +1,138 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CategoryId } from '@madang/contracts/recycle-content';
+import { call, refusal, startGuest } from '../support/client.ts';
+import { startShape, type Installation } from '../support/shapes.ts';
+
+describe.each(['apart'] as const)('the recycling guide, %s', (shape) => {
+  let house: Installation;
+  beforeAll(async () => {
+    house = await startShape(shape);
+  });
+  afterAll(() => house.stop());
+  const rules = (region: string, district?: string) => call(house.url, 'GET /recycle/rules/:region', { params: { region }, query: district === undefined ? {} : { district } });
+
+  it('lists every item once, page by page, with as many as its categories say', async () => {
+    const { body: categories } = await call(house.url, 'GET /recycle/categories', {});
+    expect(categories.items.map(({ display_order }) => display_order)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const walk = async (category?: CategoryId): Promise<string[]> => {
+      const seen: string[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const { body } = await call(house.url, 'GET /recycle/items', { query: { limit: 40, ...(category === undefined ? {} : { category }), ...(cursor === undefined ? {} : { cursor }) } });
+        seen.push(...body.items.map(({ id }) => id));
+        if (body.next_cursor === null) return seen;
+        cursor = body.next_cursor;
+      }
+    };
+    const all = await walk();
+    expect(all.length).toBeGreaterThanOrEqual(120);
+    expect(new Set(all).size).toBe(all.length);
+    for (const { id, item_count } of categories.items) expect((await walk(id)).length, id).toBe(item_count);
+  });
+
+  it('shows a change of the guide within a second, though what was read is remembered', async () => {
+    const names = () =>
+      Promise.all(
+        [house.url, house.elsewhere].flatMap((url) => [
+          call(url, 'GET /recycle/items/:id', { params: { id: 'broken-glass' } }).then(({ body }) => body.name.en),
+          call(url, 'POST /recycle/items/search', { body: { query: '깨진 유리' } }).then(({ body }) => body.items[0]?.item.name.en),
+        ]),
+      );
+    const [before = ''] = await names();
+    const admin = new pg.Client({ connectionString: house.database.adminUrl });
+    await admin.connect();
+    const rename = (name: string) => admin.query(`UPDATE recycle_info.item SET data = jsonb_set(data, '{name,en}', to_jsonb($1::text)) WHERE id = 'broken-glass'`, [name]);
+    await rename('Shards');
+    await expect.poll(names, { timeout: 1000, interval: 20 }).toEqual(['Shards', 'Shards', 'Shards', 'Shards']);
+    await rename(before);
+    await expect.poll(names, { timeout: 1000, interval: 20 }).toEqual([before, before, before, before]);
+    await admin.end();
+  });
+
+  it('shows one item in both languages, with its source, to be cached', async () => {
+    const { body, headers } = await call(house.url, 'GET /recycle/items/:id', { params: { id: 'broken-glass' } });
+    expect(body).toMatchObject({ name: { ko: '깨진 유리' }, recyclable: false, varies_by_region: true });
+    expect(body.source.checked_on).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+    expect(headers.get('cache-control')).toBe('public, max-age=300');
+    expect((await refusal(call(house.url, 'GET /recycle/items/:id', { params: { id: 'unicorn' } }))).problem.code).toBe('item_not_found');
+  });
+
+  it('searches by initial consonants, by several keywords and by questions, and suggests while typing', async () => {
+    const search = async (query: string) => (await call(house.url, 'POST /recycle/items/search', { body: { query } })).body.items;
+    const [bottle] = await search('ㅍㅌㅂ');
+    expect(bottle).toMatchObject({ item: { id: 'clear-pet-bottle' }, matched: '페트병', highlights: [{ from: 0, to: 3 }] });
+    expect((await search('유리,깨진'))[0]?.item.id).toBe('broken-glass');
+    expect((await search('깨진 유리컵은 어떻게 버려?'))[0]?.item.id).toBe('broken-glass');
+    const asked = await call(house.url, 'POST /recycle/items/search', { body: { query: '핸드폰 요금제 추천', mode: 'question' } });
+    expect(asked.body.items).toEqual([]);
+    const { body } = await call(house.url, 'GET /recycle/suggestions', { query: { q: '페ㅌ' } });
+    expect(body.items.length).toBeLessThanOrEqual(8);
+    expect(body.items.map(({ id }) => id)).toContain('clear-pet-bottle');
+  });
+
+  it.each(['11', '서울특별시', '서울', '서울시', 'Seoul', 'seoul '])('finds the region %s', async (name) => {
+    expect((await rules(name)).body).toMatchObject({ code: '11', district: null });
+  });
+
+  it('finds a region by its earlier code and name, and lists all 17', async () => {
+    expect((await rules('42')).body.code).toBe('51');
+    expect((await rules('강원도')).body.code).toBe('51');
+    const { body } = await call(house.url, 'GET /recycle/rules', {});
+    expect(body.items).toHaveLength(17);
+    for (const { code, districts } of body.items) {
+      for (const { name } of districts) expect((await rules(code, name)).body.district).toBe(name);
+    }
+  });
+
+  it('says what is wrong with a place that is none, or could be several', async () => {
+    expect((await rules('서울', '마포')).body).toMatchObject({ district: '마포구', office: { name: { ko: '서울특별시청' } } });
+    const code = async (region: string, district?: string) => {
+      const { status, problem } = await refusal(rules(region, district));
+      return [status, problem.code, problem.title];
+    };
+    expect(await code('아틀란티스')).toEqual([404, 'region_not_found', expect.stringContaining('아틀란티스')]);
+    expect(await code('충청')).toEqual([422, 'region_ambiguous', expect.stringContaining('충청북도, 충청남도')]);
+    expect(await code('서울', '해운대구')).toEqual([404, 'district_not_found', expect.stringContaining('서울특별시')]);
+    expect(await code('서울', '강')).toEqual([422, 'district_ambiguous', expect.stringContaining('강남구')]);
+  });
+
+  it('counts views and, once per person, whom an answer helped', async () => {
+    const id = 'pet-label';
+    const view = async () => (await call(house.url, 'GET /recycle/faq/:id', { params: { id } })).body;
+    const first = await view();
+    expect(first.items.map((item) => item.id)).toEqual(first.item_ids);
+    expect((await view()).views).toBe(first.views + 1);
+    const people = await Promise.all([startGuest(house.url), startGuest(house.url)]);
+    const help = (token: string) => call(house.url, 'POST /recycle/faq/:id/helpful', { params: { id } }, { token });
+    await Promise.all(people.flatMap(({ token }) => [help(token), help(token), help(token)]));
+    expect((await view()).helpful).toBe(first.helpful + 2);
+    expect((await refusal(help(''))).status).toBe(401);
+    const missing = call(house.url, 'POST /recycle/faq/:id/helpful', { params: { id: 'nothing' } }, { token: people[0].token });
+    expect((await refusal(missing)).problem.code).toBe('faq_not_found');
+    const { body } = await call(house.url, 'GET /recycle/faq', { query: { category: 'plastic', sort: 'views' } });
+    expect(body.items[0]?.id).toBe(id);
+    expect(new Set(body.items.map(({ category }) => category))).toEqual(new Set(['plastic']));
+  });
+
+  it('keeps what is looked for without whoever looks, and tells only what many look for', async () => {
+    const search = (query: string) => call(house.url, 'POST /recycle/items/search', { body: { query } });
+    for (let i = 0; i < 12; i++) await search('우유팩');
+    for (const query of ['거울', '없는물건임', 'haneul@example.com 우산', '010-1234-5678 우산', 'https://example.com/a 우산']) await search(query);
+    await call(house.url, 'POST /recycle/items/search', { body: { query: '누군가의 대화 속 우산', mode: 'question' } });
+    const admin = new pg.Client({ connectionString: house.database.adminUrl });
+    await admin.connect();
+    const kept = async (): Promise<Record<string, number>> => {
+      const { rows } = await admin.query<{ query: string; found: boolean; count: number }>('SELECT query, found, count FROM recycle_info.search_query');
+      return Object.fromEntries(rows.map(({ query, found, count }) => [`${query} ${found}`, count]));
+    };
+    await expect.poll(kept, { timeout: 12_000 }).toMatchObject({ '우유팩 true': 12, '거울 true': 1, '없는물건임 false': 1, '우산 true': 3 });
+    expect(Object.keys(await kept()).join(' ')).not.toMatch(/\d|@|example|누군가/);
+    await admin.end();
+    const { body } = await call(house.url, 'GET /recycle/stats', {});
+    expect(body.most_searched).toContainEqual({ query: '우유팩', count: 12 });
+    expect(body.most_searched.map(({ query }) => query)).not.toContain('거울');
+    expect(body.items_by_category.reduce((sum, { count }) => sum + count, 0)).toBe(body.items);
+    expect(body).toMatchObject({ regions: 17 });
+    expect(body.faqs).toBeGreaterThanOrEqual(25);
+  });
+});

@@ -1,0 +1,46 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Bindings, LogFn } from 'pino';
+import type { Log } from '../log.ts';
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+type Level = (typeof LEVELS)[number];
+
+/** A logger with something bound to it, which is made when it first has something to write: most requests never do. */
+class BoundLater {
+  readonly #log: Log;
+  readonly #bindings: Bindings;
+  #bound: Log | undefined;
+
+  constructor(log: Log, bindings: Bindings) {
+    this.#log = log;
+    this.#bindings = bindings;
+  }
+
+  get level(): string {
+    return this.#log.level;
+  }
+
+  get bound(): Log {
+    return (this.#bound ??= this.#log.child(this.#bindings));
+  }
+
+  child(bindings: Bindings): Log {
+    return this.bound.child(bindings);
+  }
+
+  write(level: Level, args: Parameters<LogFn>): void {
+    if (this.#log.isLevelEnabled(level)) this.bound[level](...args);
+  }
+
+  silent(): void {}
+}
+
+for (const level of LEVELS) {
+  Object.defineProperty(BoundLater.prototype, level, {
+    value(this: BoundLater, ...args: Parameters<LogFn>) {
+      this.write(level, args);
+    },
+  });
+}
+
+export const requestLog = (log: Log, bindings: Bindings): FastifyBaseLogger => new BoundLater(log, bindings) as unknown as FastifyBaseLogger;

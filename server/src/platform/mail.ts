@@ -1,0 +1,55 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { uuidv7 } from 'uuidv7';
+import type { Config } from './config/config.ts';
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** What would have been sent, newest last. */
+export type KeptMail = Mail & { readonly id: string; readonly from: string; readonly at: string };
+
+export interface Mailer {
+  /** @throws Error when the server did not take it */
+  send(mail: Mail): Promise<void>;
+}
+
+const outboxOf = (config: Pick<Config, 'dataFolder'>): string => path.join(config.dataFolder, 'mail');
+
+/** Links in mail open accounts: the files are for the owner of the installation only. */
+const createOutbox = (config: Config): Mailer => ({
+  async send(mail) {
+    const folder = outboxOf(config);
+    // Only the outbox is private: the database's user has to pass through the folders above it.
+    await mkdir(config.dataFolder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const kept: KeptMail = { id: uuidv7(), from: config.MAIL_FROM, at: new Date().toISOString(), ...mail };
+    await writeFile(path.join(folder, `${kept.id}.json`), JSON.stringify(kept, null, 2), { mode: 0o600 });
+  },
+});
+
+/** The newest messages of the outbox, newest first. */
+export const readOutbox = async (config: Pick<Config, 'dataFolder'>, limit = 50): Promise<KeptMail[]> => {
+  const folder = outboxOf(config);
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort().reverse().slice(0, limit);
+  return Promise.all(names.map(async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as KeptMail));
+};
+
+/** Through SMTP where a server is configured, else into the outbox in the data folder. */
+export const createMailer = (config: Config): Mailer => {
+  if (config.SMTP_URL === undefined) return createOutbox(config);
+  const url = config.SMTP_URL;
+  // Loaded with the first message.
+  const transport = async () => (await import('nodemailer')).createTransport(url, { from: config.MAIL_FROM });
+  let opened: ReturnType<typeof transport> | undefined;
+  return {
+    async send({ to, subject, text, html }) {
+      opened ??= transport();
+      await (await opened).sendMail({ from: config.MAIL_FROM, to: { name: '', address: to }, subject, text, html, headers: { 'Auto-Submitted': 'auto-generated' }, disableFileAccess: true, disableUrlAccess: true });
+    },
+  };
+};

@@ -1,0 +1,61 @@
+import type { conversations as contract } from '@madang/contracts/chat/conversations';
+import { AppError } from '#platform/errors';
+import type { ServiceContext } from '#platform/service';
+import type { Handlers } from '#platform/http/handler';
+import { exportConversation } from '../conversations/export-conversation.ts';
+import { giveFeedback } from '../conversations/give-feedback.ts';
+import { givePersonalData } from '../conversations/give-personal-data.ts';
+import { listConversations } from '../conversations/list-conversations.ts';
+import { listMessages } from '../conversations/list-messages.ts';
+import { ownConversation } from '../conversations/policy.ts';
+import type { Catalogue } from '../models/catalogue.ts';
+import { createConversationList } from '../store/conversation-list.ts';
+import { changeConversation, deleteConversation, restoreConversation, toConversation, type ConversationReads } from '../store/conversations.ts';
+import { requestStopIn } from '../store/generations.ts';
+import { createMessagePages } from '../store/messages.ts';
+import { assertModel, assertPersona } from '../turns/choose-voice.ts';
+
+export const createConversationRoutes = ({ db }: ServiceContext, conversations: ConversationReads, catalogue: Catalogue): Handlers<typeof contract> => {
+  const list = createConversationList(db);
+  const pages = createMessagePages(db);
+  const own = (id: string, ownerId: string) => ownConversation(conversations, id, ownerId);
+  return {
+    'GET /conversations': ({ query, caller }) => listConversations(list, db, { ownerId: caller.userId, ...query }),
+
+    'GET /conversations/:id': async ({ params, caller }) => toConversation(await own(params.id, caller.userId)),
+
+    'PUT /conversations/:id': async ({ params, body, caller, request }) => {
+      const { title, persona_id, model, pinned, archived } = body;
+      await own(params.id, caller.userId);
+      assertModel(catalogue, model, request.locale);
+      await assertPersona(db, persona_id, request.locale);
+      const changes = { model, pinned, archived, personaId: persona_id, ...(title === undefined ? {} : { title, titleIsDraft: false }) };
+      const changed = await changeConversation(db, params.id, caller.userId, changes);
+      if (changed === undefined) throw new AppError('conversation_not_found');
+      return toConversation(changed);
+    },
+
+    'DELETE /conversations/:id': async ({ params, caller }) => {
+      if (!(await deleteConversation(db, params.id, caller.userId))) throw new AppError('conversation_not_found');
+      await requestStopIn(db, params.id);
+      return undefined;
+    },
+
+    'POST /conversations/:id/restore': async ({ params, caller }) => {
+      const restored = await restoreConversation(db, params.id, caller.userId);
+      if (restored === undefined) throw new AppError('conversation_not_found');
+      return toConversation(restored);
+    },
+
+    'GET /conversations/:id/messages': async ({ params, query, caller }) => listMessages(pages, db, await own(params.id, caller.userId), query.cursor, query.limit),
+
+    'POST /conversations/:id/feedback': async ({ params, body, caller }) => {
+      const { message_id, rating, tags, comment } = body;
+      return giveFeedback(db, await own(params.id, caller.userId), message_id, rating === null ? null : { rating, tags, comment: comment ?? null });
+    },
+
+    'GET /conversations/:id/export': async ({ params, query, caller, request }) => exportConversation(db, await own(params.id, caller.userId), query.format, request.locale),
+
+    'GET /users/me/export/chat': ({ query, caller }) => givePersonalData(db, caller.userId, query.cursor),
+  };
+};

@@ -1,0 +1,36 @@
+import type { library } from '@madang/contracts/chat/library';
+import { AppError } from '#platform/errors';
+import type { ServiceContext } from '#platform/service';
+import type { Handlers } from '#platform/http/handler';
+import type { Catalogue } from '../models/catalogue.ts';
+import { cloneSnapshot } from '../shares/clone-snapshot.ts';
+import { toConversation } from '../store/conversations.ts';
+import { findSample, listPersonas, listPrompts, listSamples, readPersona, readSample } from '../store/library.ts';
+
+export const createLibraryRoutes = ({ db }: ServiceContext, catalogue: Catalogue): Handlers<typeof library> => ({
+  'GET /models': () => Promise.resolve({ items: [...catalogue.models], default_model: catalogue.defaultModel.info.id }),
+
+  'GET /personas': async ({ query }) => ({ items: await listPersonas(db, query) }),
+
+  'GET /personas/:id': async ({ params }) => {
+    const found = await readPersona(db, params.id);
+    if (found === undefined) throw new AppError('persona_not_found');
+    return found;
+  },
+
+  'GET /prompts': async ({ query }) => ({ items: await listPrompts(db, query) }),
+
+  'GET /samples': async ({ query }) => ({ items: await listSamples(db, query) }),
+
+  'GET /samples/:id': async ({ params }) => {
+    const found = await readSample(db, params.id);
+    if (found === undefined) throw new AppError('sample_not_found');
+    return found;
+  },
+
+  'POST /samples/:id/clone': async ({ params, caller }) => {
+    const found = await findSample(db, params.id);
+    if (found === undefined) throw new AppError('sample_not_found');
+    return toConversation(await db.transaction((tx) => cloneSnapshot(tx, caller.userId, found)));
+  },
+});

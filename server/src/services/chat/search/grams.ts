@@ -1,0 +1,45 @@
+/**
+ * What texts are found by: every letter, and every two letters that stand together in a word, as 32-bit hashes. PostgreSQL's
+ * trigrams know no word of one or two syllables, and its full-text search none inside of another.
+ * Two texts may share a hash by chance: who looks up by them compares the text as well.
+ */
+const OFFSET = 0x811c9dc5;
+const PRIME = 0x01000193;
+/** Emoji and letters are the same with and without them. */
+const INVISIBLE = /[\u200b-\u200d\u2060\ufe00-\ufe0f]/g;
+
+/** FNV-1a over code points. */
+const hash = (seed: number, text: string): number => {
+  let value = seed;
+  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), PRIME);
+  return value | 0;
+};
+
+/** Words as they are compared: composed, in lower case. */
+export const wordsOf = (text: string): string[] => text.normalize('NFC').toLowerCase().replace(INVISIBLE, '').split(/\s+/).filter((word) => word !== '');
+
+const pairsOf = (letters: readonly string[]): string[] => letters.slice(1).map((letter, index) => (letters[index] ?? '') + letter);
+
+/** All that a text can be found by, for this owner. */
+export const gramsOf = (ownerId: string, text: string): number[] => {
+  const seed = hash(OFFSET, ownerId);
+  const grams = new Set<number>();
+  for (const word of new Set(wordsOf(text))) {
+    const letters = Array.from(word);
+    for (const gram of [...letters, ...pairsOf(letters)]) grams.add(hash(seed, gram));
+  }
+  return [...grams];
+};
+
+/** More than these narrow nothing down any further. */
+const MAX_WANTED = 40;
+
+/** All that a text must have in which every one of these words is found. */
+export const wantedGrams = (ownerId: string, words: readonly string[]): number[] => {
+  const seed = hash(OFFSET, ownerId);
+  const grams = words.flatMap((word) => {
+    const letters = Array.from(word);
+    return letters.length === 1 ? letters : pairsOf(letters);
+  });
+  return [...new Set(grams.slice(0, MAX_WANTED).map((gram) => hash(seed, gram)))];
+};

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import type { Database, Transaction } from '#platform/db/database';
+import type { Log } from '#platform/log';
+import { UNINDEXED } from '../schema.ts';
+import { gramsOf } from './grams.ts';
+
+const CONVERSATIONS_AT_ONCE = 50;
+const MESSAGES_AT_ONCE = 200;
+/** Long enough to take a turn and its answer in one go. */
+const PAUSE_MS = 1000;
+
+interface Unindexed extends Record<string, unknown> {
+  readonly id: string;
+  readonly owner_id: string;
+  readonly title: string | null;
+  readonly indexed_title: string | null;
+  readonly indexed_count: number;
+}
+
+interface Written extends Record<string, unknown> {
+  readonly conversation_id: string;
+  readonly position: number;
+  readonly content: string;
+  readonly status: string;
+}
+
+/** Of each, the messages that the index does not know, up to one that is still being written. */
+const readFinished = async (tx: Transaction, conversations: readonly Unindexed[]): Promise<Map<string, Written[]>> => {
+  const { rows } = await tx.execute<Written>(sql`
+    SELECT m.* FROM unnest(${sql.param(conversations.map(({ id }) => id))}::uuid[], ${sql.param(conversations.map(({ indexed_count }) => indexed_count))}::int[]) AS c (id, indexed_count)
+    CROSS JOIN LATERAL (SELECT conversation_id, position, content, status FROM chat.message WHERE conversation_id = c.id AND position >= c.indexed_count ORDER BY position LIMIT ${MESSAGES_AT_ONCE}) AS m`);
+  const byConversation = Map.groupBy(rows, ({ conversation_id }) => conversation_id);
+  for (const [id, messages] of byConversation) {
+    const writing = messages.findIndex(({ status }) => status === 'generating');
+    if (writing !== -1) byConversation.set(id, messages.slice(0, writing));
+  }
+  return byConversation;
+};
+
+const store = async (tx: Transaction, conversations: readonly Unindexed[], written: ReadonlyMap<string, readonly Written[]>): Promise<void> => {
+  const entries = conversations.flatMap(({ id, owner_id, title, indexed_title }) => {
+    const titled = title === indexed_title ? [] : [{ position: -1, content: title ?? '' }];
+    return [...titled, ...(written.get(id) ?? [])].map(({ position, content }) => ({ id, position, grams: gramsOf(owner_id, content) }));
+  });
+  const indexed = conversations.map(({ id, title, indexed_count }) => ({ id, title, count: indexed_count + (written.get(id)?.length ?? 0) }));
+  await tx.execute(sql`
+    WITH stored AS (
+      INSERT INTO chat.search_entry (conversation_id, position, grams)
+      SELECT e.id, e.position, e.grams FROM json_to_recordset(${JSON.stringify(entries)}::json) AS e(id uuid, position int, grams int[])
+      ON CONFLICT (conversation_id, position) DO UPDATE SET grams = excluded.grams
+    )
+    UPDATE chat.conversation c SET indexed_title = i.title, indexed_count = i.count FROM json_to_recordset(${JSON.stringify(indexed)}::json) AS i(id uuid, title text, count int) WHERE c.id = i.id`);
+};
+
+/** Takes a few conversations that nobody else is busy with. @returns whether there may be more to do right now */
+const indexSome = (db: Database): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    // What is being written to can wait until its answer has ended: otherwise it would be taken up again and again.
+    const { rows } = await tx.execute<Unindexed>(sql`
+      SELECT id, owner_id, title, indexed_title, indexed_count FROM chat.conversation
+      WHERE ${UNINDEXED} AND id NOT IN (SELECT conversation_id FROM chat.generation WHERE ended_at IS NULL)
+      LIMIT ${CONVERSATIONS_AT_ONCE} FOR NO KEY UPDATE SKIP LOCKED`);
+    if (rows.length === 0) return false;
+    const written = await readFinished(tx, rows);
+    await store(tx, rows, written);
+    return rows.length === CONVERSATIONS_AT_ONCE || [...written.values()].some(({ length }) => length === MESSAGES_AT_ONCE);
+  });
+
+export interface Indexer {
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings the search index up to date in the background. No turn waits for it, and nothing depends on its speed: what it
+ * does not know yet is read through by the search.
+ */
+export const startIndexer = (db: Database, log: Log): Indexer => {
+  const stopping = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const more = await indexSome(db).catch((error: unknown) => {
+        log.warn({ err: error }, 'the search index could not be brought up to date; trying again');
+        return false;
+      });
+      if (!more) await sleep(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { PendingEvent } from './event-log.ts';
+import { StreamHub } from './stream-hub.ts';
+
+const ID = 'a';
+const delta = (seq: number): PendingEvent => ({ generationId: ID, seq, type: 'message.delta', json: `{"text":"${seq}"}` });
+const seqs = (hub: StreamHub, after: number): number[] | undefined => hub.recent(ID, after)?.map(({ seq }) => seq);
+
+describe('an answer that is written here', () => {
+  it('is known from its beginning, and each reader gets what he has not seen', () => {
+    const hub = new StreamHub();
+    hub.began(ID, 0);
+    expect(hub.isUpToDate(ID, 0)).toBe(true);
+    hub.committed([delta(1), delta(2)]);
+    expect([seqs(hub, 0), seqs(hub, 1), seqs(hub, 2), seqs(hub, 3)]).toEqual([[1, 2], [2], [], undefined]);
+    expect([hub.isUpToDate(ID, 1), hub.isUpToDate(ID, 2)]).toEqual([false, true]);
+  });
+
+  it('is kept for a hundred events; who is further behind reads the table', () => {
+    const hub = new StreamHub();
+    hub.began(ID, 0);
+    for (let seq = 1; seq <= 150; seq += 1) hub.committed([delta(seq)]);
+    expect(seqs(hub, 49)).toBeUndefined();
+    expect(seqs(hub, 50)).toHaveLength(100);
+  });
+
+  it('is not followed, whoever reads it', () => {
+    const hub = new StreamHub();
+    hub.began(ID, 0);
+    hub.follow(ID, 0);
+    expect(hub.followed()).toEqual([]);
+  });
+});
+
+describe('an answer that is written elsewhere', () => {
+  it('is followed from where its reader stands, and wakes him', () => {
+    const hub = new StreamHub();
+    let woken = 0;
+    hub.onWake(ID, () => (woken += 1));
+    hub.follow(ID, 7);
+    expect(hub.followed()).toEqual([{ id: ID, newest: 7 }]);
+    hub.committed([delta(8)]);
+    expect([seqs(hub, 7), woken]).toEqual([[8], 1]);
+  });
+
+  it('takes nothing that does not go on from there', () => {
+    const hub = new StreamHub();
+    hub.follow(ID, 7);
+    hub.committed([delta(10)]);
+    expect(seqs(hub, 7)).toEqual([]);
+    hub.forget(ID);
+    expect(seqs(hub, 7)).toBeUndefined();
+  });
+
+  it('is doubted now and then, and let go when nobody waits for it', () => {
+    const hub = new StreamHub();
+    const forget = hub.onWake(ID, () => undefined);
+    hub.follow(ID, 7);
+    hub.lookAgain();
+    expect(hub.isUpToDate(ID, 7)).toBe(false);
+    hub.follow(ID, 7);
+    expect(hub.isUpToDate(ID, 7)).toBe(true);
+    forget();
+    hub.lookAgain();
+    expect(hub.followed()).toEqual([]);
+  });
+
+  it('wakes everybody who waits when one of them finds that it does not go on', () => {
+    const hub = new StreamHub();
+    let woken = 0;
+    hub.onWake(ID, () => (woken += 1));
+    hub.follow(ID, 7);
+    hub.forget(ID);
+    expect(woken).toBe(1);
+    hub.lookAgain(); // and nobody is left behind for whom nothing is kept
+    expect(woken).toBe(2);
+  });
+
+  it('is not followed beyond its end', () => {
+    const hub = new StreamHub();
+    hub.follow(ID, 7);
+    hub.committed([{ ...delta(8), type: 'message.completed' }]);
+    expect(hub.followed()).toEqual([]);
+    expect(seqs(hub, 7)).toEqual([8]);
+  });
+});

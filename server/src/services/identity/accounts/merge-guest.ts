@@ -1,0 +1,67 @@
+import { and, eq, gt, lt, sql } from 'drizzle-orm';
+import { events } from '@madang/contracts/index';
+import type { Database, Executor, Transaction } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import { recordAudit } from '../audit/record.ts';
+import type { Identity } from '../context.ts';
+import { guestMerges } from '../schema.ts';
+import type { Visitor } from '../sign-in/visitor.ts';
+import { revokeSessionsOf } from '../store/sessions.ts';
+import { deleteUser, lockUser } from '../store/users.ts';
+import { MERGED_CHANNEL } from './watch-merges.ts';
+
+/** Every service that keeps something of people: each moves what is its own and says so. */
+const MOVERS = events['identity.guest_merged'].subscribers;
+
+/**
+ * What a guest has becomes an account's: the guest's sessions end, and every service is told to move its part.
+ * false when there is nothing to move, because the guest is gone or no guest any more.
+ * @throws AppError `guest_already_merged` when another account was quicker
+ */
+export const mergeGuest = async (tx: Transaction, { emit, accessTokenSeconds }: Identity, { guestId, userId, visitor }: { guestId: string; userId: string; visitor: Visitor }): Promise<boolean> => {
+  const guest = await lockUser(tx, guestId);
+  const rows = await tx.insert(guestMerges).values({ guestId, userId, pending: [...MOVERS] }).onConflictDoNothing().returning();
+  if (rows.length === 0) {
+    const [earlier] = await tx.select().from(guestMerges).where(eq(guestMerges.guestId, guestId));
+    if (earlier?.userId !== userId) throw new AppError('guest_already_merged');
+    return true;
+  }
+  // An account's own token came along with another account's password: two people on one machine, nothing to merge.
+  if (guest?.kind !== 'guest') {
+    await tx.delete(guestMerges).where(eq(guestMerges.guestId, guestId));
+    return false;
+  }
+  await revokeSessionsOf(tx, guestId, accessTokenSeconds);
+  await emit(tx, 'identity.guest_merged', { guest_id: guestId, user_id: userId });
+  await recordAudit(tx, { action: 'guest_merged', userId, visitor, details: { guest_id: guestId } });
+  return true;
+};
+
+/** A service has moved its part. When all have, the guest goes. */
+export const noteMoved = async (db: Database, guestId: string, service: string): Promise<void> => {
+  await db.transaction(async (tx) => {
+    const [row] = await tx.update(guestMerges).set({ pending: sql`array_remove(${guestMerges.pending}, ${service}::text)` }).where(eq(guestMerges.guestId, guestId)).returning();
+    if (row?.pending.length !== 0) return;
+    await deleteUser(tx, guestId);
+    await tx.execute(sql`SELECT pg_notify(${MERGED_CHANNEL}, '')`);
+  });
+};
+
+/** Longer than any request of a guest whose sessions have ended. */
+const REPEATED_FOR = sql`interval '1 hour'`;
+
+/**
+ * Says it again: a request of the guest that was on its way when a service moved its part may have written since.
+ * Moving twice moves what there is.
+ */
+export const repeatMerges = async ({ db, emit }: Identity): Promise<void> => {
+  await db.transaction(async (tx) => {
+    const recent = await tx.select().from(guestMerges).where(gt(guestMerges.createdAt, sql`now() - ${REPEATED_FOR}`));
+    for (const { guestId, userId } of recent) await emit(tx, 'identity.guest_merged', { guest_id: guestId, user_id: userId });
+  });
+};
+
+/** Tokens of guests rest for a week: nobody asks for older ones. */
+export const forgetOldMerges = async (db: Executor): Promise<void> => {
+  await db.delete(guestMerges).where(and(eq(guestMerges.pending, []), lt(guestMerges.createdAt, sql`now() - interval '90 days'`)));
+};

@@ -1,0 +1,64 @@
+import { AppError } from '#platform/errors';
+import type { Role } from '@madang/contracts/scopes';
+import type { Transaction } from '#platform/db/database';
+import { revokeApiKeysOf } from '../api-keys/store.ts';
+import { recordAudit, type AuditAction } from '../audit/record.ts';
+import type { Identity } from '../context.ts';
+import type { Visitor } from '../sign-in/visitor.ts';
+import { revokeSessionsOf } from '../store/sessions.ts';
+import { changeUser, lockUser, type UserRow } from '../store/users.ts';
+
+/** An admin, and whom they do something to. */
+export interface AdminAct {
+  readonly actorId: string;
+  readonly userId: string;
+  readonly visitor: Visitor;
+}
+
+type Change = (tx: Transaction, user: UserRow) => Promise<UserRow>;
+
+const act = (identity: Identity, { actorId, userId, visitor }: AdminAct, action: AuditAction, details: Readonly<Record<string, unknown>>, change: Change): Promise<UserRow> =>
+  identity.db.transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    if (user === undefined) throw new AppError('user_not_found');
+    const changed = await change(tx, user);
+    await recordAudit(tx, { action, userId, actorId, visitor, details });
+    return changed;
+  });
+
+const signOut = async (tx: Transaction, { accessTokenSeconds }: Identity, userId: string): Promise<void> => {
+  await revokeSessionsOf(tx, userId, accessTokenSeconds);
+  await revokeApiKeysOf(tx, userId, accessTokenSeconds);
+};
+
+/** @throws AppError `user_not_found`, `not_yourself` */
+export const ban = (identity: Identity, who: AdminAct, reason: string | undefined): Promise<UserRow> =>
+  act(identity, who, 'banned', reason === undefined ? {} : { reason }, async (tx, user) => {
+    if (who.actorId === who.userId) throw new AppError('not_yourself');
+    await signOut(tx, identity, user.id);
+    return changeUser(tx, user.id, { disabledAt: user.disabledAt ?? new Date() });
+  });
+
+/** @throws AppError `user_not_found` */
+export const unban = (identity: Identity, who: AdminAct): Promise<UserRow> => act(identity, who, 'unbanned', {}, (tx, user) => changeUser(tx, user.id, { disabledAt: null }));
+
+/** @throws AppError `user_not_found` */
+export const signOutUser = (identity: Identity, who: AdminAct): Promise<UserRow> =>
+  act(identity, who, 'signed_out_by_admin', {}, async (tx, user) => {
+    await revokeSessionsOf(tx, user.id, identity.accessTokenSeconds);
+    return user;
+  });
+
+/** @throws AppError `user_not_found` */
+export const renameUser = (identity: Identity, who: AdminAct, name: string): Promise<UserRow> => act(identity, who, 'renamed_by_admin', {}, (tx, user) => changeUser(tx, user.id, { name }));
+
+/** No token may go on saying what is no longer so: their sessions end. @throws AppError `user_not_found`, `not_yourself`, `account_required` */
+export const setRoles = (identity: Identity, who: AdminAct, asked: readonly Role[]): Promise<UserRow> => {
+  const roles = [...new Set<Role>(['user', ...asked])];
+  return act(identity, who, 'roles_changed', { roles }, async (tx, user) => {
+    if (who.actorId === who.userId && user.roles.includes('admin') && !roles.includes('admin')) throw new AppError('not_yourself');
+    if (user.kind === 'guest') throw new AppError('account_required');
+    await signOut(tx, identity, user.id);
+    return changeUser(tx, user.id, { roles });
+  });
+};

@@ -1,0 +1,37 @@
+import type { Config } from '#platform/config/config';
+import type { Database } from '#platform/db/database';
+import type { EmitEvent } from '#platform/events/emit';
+import type { ServiceContext } from '#platform/service';
+import type { Outbound } from '#platform/outbound';
+import type { Merges } from './accounts/watch-merges.ts';
+import type { ForeignTokens } from './exchange/foreign-tokens.ts';
+import type { Providers } from './social/providers.ts';
+import type { OneTimeTokens } from './tokens/one-time-token.ts';
+import type { PasswordRules } from './passwords/rules.ts';
+import type { RefreshTokens } from './tokens/refresh-token.ts';
+import type { SigningKeys } from './tokens/signing-keys.ts';
+import type { Log } from '#platform/log';
+import type { Throttle } from './throttle/throttle.ts';
+import type { VaultKeys } from './vault/keys.ts';
+
+/** What the use cases of this service work with. */
+export interface Identity {
+  readonly config: Config;
+  readonly log: Log;
+  readonly db: Database;
+  readonly emit: EmitEvent;
+  readonly outbound: Outbound;
+  readonly signingKeys: SigningKeys;
+  readonly refreshTokens: RefreshTokens;
+  readonly oneTimeTokens: OneTimeTokens;
+  /** Wraps the secrets that people share with their authenticator apps. */
+  readonly totpKey: Buffer;
+  readonly accessTokenSeconds: number;
+  readonly merges: Merges;
+  readonly throttle: Throttle;
+  readonly passwordRules: PasswordRules;
+  readonly providers: Providers;
+  readonly vaultKeys: VaultKeys;
+  readonly foreignTokens: ForeignTokens;
+  readonly revocations: Pick<ServiceContext['revocations'], 'isRevoked'>;
+}

@@ -1,0 +1,30 @@
+import type { Identity } from '../context.ts';
+import { recordAudit } from '../audit/record.ts';
+import { answerSignIn, openSignIn, type SignedIn } from '../sign-in/finish-sign-in.ts';
+import { insertGuest } from '../sign-in/start-guest.ts';
+import type { Visitor } from '../sign-in/visitor.ts';
+import type { ProvenIdentity } from '../social/proven-identity.ts';
+import { findIdentity, insertIdentity, isTakenMeanwhile } from '../social/store.ts';
+import { lockUser } from '../store/users.ts';
+
+/** Somebody who is anonymous elsewhere is a guest here: the same one each time, and the guest that they were before if they were one. */
+export const signInAnonymously = async (identity: Identity, proven: ProvenIdentity, guestId: string | undefined, visitor: Visitor): Promise<SignedIn> => {
+  const open = () =>
+    identity.db.transaction(async (tx) => {
+      const known = await findIdentity(tx, proven);
+      let userId = known?.userId;
+      if (userId === undefined) {
+        const guest = guestId === undefined ? undefined : await lockUser(tx, guestId);
+        userId = guest?.kind === 'guest' ? guest.id : (await insertGuest(tx, visitor)).id;
+        await insertIdentity(tx, userId, proven);
+        await recordAudit(tx, { action: 'identity_linked', userId, visitor, details: { provider: proven.provider } });
+      }
+      const signIn = { userId, method: proven.provider, visitor };
+      return { signIn, opened: await openSignIn(tx, identity, signIn) };
+    });
+  const { signIn, opened } = await open().catch((error: unknown) => {
+    if (isTakenMeanwhile(error)) return open();
+    throw error;
+  });
+  return answerSignIn(identity, signIn, opened);
+};

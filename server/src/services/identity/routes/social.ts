@@ -1,0 +1,34 @@
+import { AppError } from '#platform/errors';
+import { Reply } from '#platform/http/reply';
+import { requireRecentSignIn } from '../accounts/prove-owner.ts';
+import type { Identity } from '../context.ts';
+import { answerOf } from '../sign-in/refresh-delivery.ts';
+import { visitorOf } from '../sign-in/visitor.ts';
+import { proveByCode } from '../social/prove-by-code.ts';
+import { signInWith } from '../social/sign-in-with.ts';
+import { readStateCookie, stateCookie } from '../social/state-cookie.ts';
+import { beginSignIn } from '../social/state.ts';
+import type { RoutesOf } from './routes-of.ts';
+
+export const socialRoutes = (identity: Identity): RoutesOf<'social'> => ({
+  'GET /auth/providers': () => Promise.resolve({ items: identity.providers.all.map(({ id, name }) => ({ id, name })) }),
+  'GET /auth/oauth/:provider': async ({ params, query, caller }) => {
+    let linkTo: string | undefined;
+    if (query.intent === 'link') {
+      if (caller === null) throw new AppError('unauthenticated');
+      if (caller.kind === 'guest') throw new AppError('account_required');
+      await requireRecentSignIn(identity, caller);
+      linkTo = caller.userId;
+    }
+    const { url, state, codeVerifier } = await beginSignIn(identity, { provider: params.provider, redirectUri: query.redirect_uri, codeChallenge: query.code_challenge, linkTo });
+    return new Reply(200, { url, state }, codeVerifier === null ? [] : [stateCookie(state, codeVerifier)]);
+  },
+  'POST /auth/oauth/:provider/callback': async ({ params, body, caller, request }) => {
+    const { code, state, redirect_uri: redirectUri, restore, refresh_delivery } = body;
+    const codeVerifier = body.code_verifier ?? readStateCookie(request, state, identity.config.CORS_ORIGINS);
+    const proven = await proveByCode(identity, { provider: params.provider, code, state, redirectUri, codeVerifier });
+    const guestId = caller?.kind === 'guest' ? caller.userId : undefined;
+    const answer = answerOf(refresh_delivery, await signInWith(identity, { proven, visitor: visitorOf(request), guestId, restore }));
+    return new Reply(answer.status, answer.body, [...answer.cookies, stateCookie(state, null)]);
+  },
+});

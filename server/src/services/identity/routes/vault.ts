@@ -1,0 +1,49 @@
+import type { KeptToken, ProviderName } from '@madang/contracts/identity';
+import type { Principal } from '#platform/auth/principal';
+import { AppError } from '#platform/errors';
+import type { RequestInfo } from '#platform/http/handler';
+import { recordAudit } from '../audit/record.ts';
+import type { Identity } from '../context.ts';
+import { visitorOf } from '../sign-in/visitor.ts';
+import { forgetKept } from '../vault/forget-kept.ts';
+import { keepTokens } from '../vault/keep-tokens.ts';
+import { refreshKept } from '../vault/refresh-kept.ts';
+import { unseal } from '../vault/seal.ts';
+import { findKept, listKept, type KeptRow } from '../vault/store.ts';
+import type { RoutesOf } from './routes-of.ts';
+
+const describe = (row: KeptRow): KeptToken => ({
+  id: row.id,
+  provider: row.provider as ProviderName,
+  provider_user_id: row.providerUserId,
+  scopes: row.scopes,
+  expires_at: row.expiresAt?.toISOString() ?? null,
+  created_at: row.createdAt.toISOString(),
+  updated_at: row.updatedAt.toISOString(),
+});
+
+export const vaultRoutes = (identity: Identity): RoutesOf<'vault'> => {
+  const { db, vaultKeys } = identity;
+  /** With the tokens, for whoever may see them; every look at them is written down. */
+  const show = async (row: KeptRow, caller: Principal, request: RequestInfo): Promise<KeptToken> => {
+    if (!caller.scopes.includes('oauth:read')) return describe(row);
+    const { accessToken, refreshToken } = unseal(vaultKeys, row);
+    await recordAudit(db, { action: 'vault_token_read', userId: caller.userId, visitor: visitorOf(request), details: { id: row.id, provider: row.provider } });
+    return { ...describe(row), access_token: accessToken, refresh_token: refreshToken };
+  };
+  return {
+    'POST /oauth': async ({ body, caller, request }) => {
+      if (caller.kind === 'guest') throw new AppError('account_required');
+      const { provider, code, state, redirect_uri: redirectUri, code_verifier: codeVerifier } = body;
+      return show(await keepTokens(identity, caller.userId, { provider, code, state, redirectUri, codeVerifier }, visitorOf(request)), caller, request);
+    },
+    'GET /oauth': async ({ query, caller }) => ({ items: (await listKept(db, caller.userId, query.provider)).map(describe) }),
+    'GET /oauth/:id': async ({ params, caller, request }) => {
+      const row = await findKept(db, caller.userId, params.id);
+      if (row === undefined) throw new AppError('kept_token_not_found');
+      return show(row, caller, request);
+    },
+    'POST /oauth/:id/refresh': async ({ params, caller, request }) => show(await refreshKept(identity, caller.userId, params.id), caller, request),
+    'DELETE /oauth/:id': async ({ params, caller, request }) => ({ revoked: await forgetKept(identity, caller.userId, params.id, visitorOf(request)) }),
+  };
+};

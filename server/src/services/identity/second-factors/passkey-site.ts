@@ -1,0 +1,13 @@
+import type { Config } from '#platform/config/config';
+
+/** The site that passkeys belong to: never taken from a request, which could name any. */
+export interface PasskeySite {
+  /** The relying party: a passkey works under this host name and under no other. */
+  readonly rpId: string;
+  readonly origins: string[];
+}
+
+export const passkeySiteOf = ({ issuer, CORS_ORIGINS }: Pick<Config, 'issuer' | 'CORS_ORIGINS'>): PasskeySite => {
+  const { hostname, origin } = new URL(issuer);
+  return { rpId: hostname, origins: [origin, ...CORS_ORIGINS] };
+};

@@ -1,0 +1,74 @@
+import type { SecondFactorNeeded } from '@madang/contracts/identity';
+import type { Transaction } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import { mergeGuest } from '../accounts/merge-guest.ts';
+import { recordAudit } from '../audit/record.ts';
+import type { Identity } from '../context.ts';
+import { mustHaveSecondFactor } from '../second-factors/required.ts';
+import { secondFactorsOf } from '../second-factors/second-factors-of.ts';
+import { changeUser, lockUser, touchUser, type UserRow } from '../store/users.ts';
+import type { RefreshToken } from '../tokens/refresh-token.ts';
+import { issueSession, type FullSession } from './issue-session.ts';
+import { openSession, type SignInMethod } from './open-session.ts';
+import type { Visitor } from './visitor.ts';
+
+/** Somebody who has proven to own an account, by whatever method. */
+export interface ProvenSignIn {
+  readonly userId: string;
+  readonly method: SignInMethod;
+  readonly visitor: Visitor;
+  /** The guest as whom they went about until now. */
+  readonly guestId?: string | undefined;
+  /** They want a deleted account back. */
+  readonly restore?: boolean | undefined;
+  /** The second factor was given, or the method needs none. */
+  readonly complete?: boolean;
+  readonly mustChange?: boolean;
+}
+
+const SECOND_FACTOR_SECONDS = 300;
+
+/** @throws AppError `account_disabled`, `account_deleted` */
+const openAccount = async (tx: Transaction, user: UserRow, { restore, visitor }: ProvenSignIn): Promise<UserRow> => {
+  if (user.disabledAt !== null) throw new AppError('account_disabled');
+  if (user.deletedAt === null) return user;
+  if (restore !== true) throw new AppError('account_deleted');
+  await recordAudit(tx, { action: 'account_restored', userId: user.id, visitor });
+  return changeUser(tx, user.id, { deletedAt: null });
+};
+
+type Opened = { readonly user: UserRow; readonly refresh: RefreshToken; readonly merging: boolean } | SecondFactorNeeded;
+
+/** As part of a larger transaction; {@link answerSignIn} makes the answer of it after the commit. */
+export const openSignIn = async (tx: Transaction, identity: Identity, signIn: ProvenSignIn): Promise<Opened> => {
+  const { userId, method, visitor, guestId, restore, mustChange } = signIn;
+  const locked = await lockUser(tx, userId);
+  if (locked === undefined) throw new AppError('invalid_credentials');
+  const methods = signIn.complete === true ? [] : await secondFactorsOf(tx, userId, mustHaveSecondFactor(identity.config, locked));
+  if (methods.length > 0) {
+    if (locked.disabledAt !== null) throw new AppError('account_disabled');
+    const id = await identity.oneTimeTokens.issue(tx, { purpose: 'second_factor', userId, data: { method, guestId, restore, mustChange }, seconds: SECOND_FACTOR_SECONDS });
+    return { second_factor_required: true, challenge: identity.oneTimeTokens.textOf(id, 'second_factor'), methods };
+  }
+  await openAccount(tx, locked, signIn);
+  const merging = guestId !== undefined && guestId !== userId && (await mergeGuest(tx, identity, { guestId, userId, visitor }));
+  const user = (await touchUser(tx, userId)) ?? locked;
+  const refresh = await openSession(tx, userId, method, visitor, identity.refreshTokens);
+  await recordAudit(tx, { action: 'signed_in', userId, visitor, details: { method, session_id: refresh.sessionId } });
+  return { user, refresh, merging };
+};
+
+export type SignedIn = FullSession | SecondFactorNeeded;
+
+export const isSession = (answer: SignedIn): answer is FullSession => 'access_token' in answer;
+
+/** Waits a little for the other services where a guest became part of the account. */
+export const answerSignIn = async (identity: Identity, signIn: ProvenSignIn, opened: Opened): Promise<SignedIn> => {
+  if ('challenge' in opened) return opened;
+  const session = await issueSession(opened.user, opened.refresh, identity, signIn.method);
+  const merge = opened.merging && signIn.guestId !== undefined ? { merge: await identity.merges.settled(signIn.guestId) } : {};
+  return { ...session, ...merge, ...(signIn.mustChange === true ? { password_change_required: true as const } : {}) };
+};
+
+/** Opens a session, or says which second factor is missing. @throws AppError `account_disabled`, `account_deleted`, `guest_already_merged` */
+export const finishSignIn = async (identity: Identity, signIn: ProvenSignIn): Promise<SignedIn> => answerSignIn(identity, signIn, await identity.db.transaction((tx) => openSignIn(tx, identity, signIn)));

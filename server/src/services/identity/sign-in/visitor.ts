@@ -1,0 +1,30 @@
+import ipaddr from 'ipaddr.js';
+import type { Locale, RequestInfo } from '#platform/http/handler';
+
+/** From where and with what somebody comes: what the audit log and limits may know. */
+export interface Visitor {
+  /** The address, for IPv6 its /64: inside of that everybody picks addresses as they like. */
+  readonly address: string;
+  /** Wide enough to say a place, too wide to say who. */
+  readonly network: string;
+  readonly userAgent: string;
+  readonly locale: Locale;
+}
+
+const MAX_USER_AGENT = 300;
+
+const prefix = (ip: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string => {
+  const kind = ip.kind() === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
+  return `${kind.networkAddressFromCIDR(`${ip.toString()}/${bits}`).toString()}/${bits}`;
+};
+
+const placeOf = (text: string): Pick<Visitor, 'address' | 'network'> => {
+  if (!ipaddr.isValid(text)) return { address: 'unknown', network: 'unknown' };
+  const ip = ipaddr.process(text); // IPv4 inside of IPv6 is IPv4
+  return ip.kind() === 'ipv4' ? { address: ip.toString(), network: prefix(ip, 24) } : { address: prefix(ip, 64), network: prefix(ip, 48) };
+};
+
+export const visitorOf = ({ ip, headers, locale }: RequestInfo): Visitor => {
+  const agent = headers['user-agent'];
+  return { ...placeOf(ip), locale, userAgent: typeof agent === 'string' ? agent.slice(0, MAX_USER_AGENT).toWellFormed().replaceAll('\0', '') : '' };
+};

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { readContent } from './content.ts';
+import { findPlaces } from './find-places.ts';
+
+const { regions } = await readContent();
+
+it.each([
+  ['우리 집은 마포구야.', ['서울 마포구']],
+  ['마포구에 사는데 깨진 유리컵은 어떻게 버려?', ['서울 마포구']],
+  ['마포', ['서울 마포구']],
+  ['수원시인데요', ['경기 수원시']],
+  ['부산 중구', ['부산 중구']],
+  ['서울이요', ['서울']],
+  ['Seoul', ['서울']],
+  ['세종시에 살아요', ['세종']],
+  ['광주광역시', ['광주']],
+  ['광주시', ['경기 광주시']],
+  ['유리컵이 깨졌어', []],
+  ['중구난방으로 버려', []],
+  ['마포 갈매기살 먹고 남은 뼈는 어떻게 버려?', []],
+  ['', []],
+])('finds in %j: %j', (text, expected) => {
+  const short = new Map(regions.map(({ code, short_name }) => [code, short_name]));
+  expect(findPlaces(regions, text).map(({ region, district }) => [short.get(region), district].filter(Boolean).join(' '))).toEqual(expected);
+});
+
+it('gives every place that bears a name', () => {
+  expect(findPlaces(regions, '중구에 살아요').length).toBeGreaterThan(3);
+  expect(findPlaces(regions, '고성군').map(({ district }) => district)).toEqual(['고성군', '고성군']);
+});

@@ -1,0 +1,103 @@
+import { initialsOf, normaliseTerm, spellOut, splitConsonants } from './normalise-term.ts';
+import { placeOf, type Place } from './place-of.ts';
+import { byScore, LEAST_SCORE, type Ranked } from './rank.ts';
+import type { ItemStore, TypedMatch } from './store/items.ts';
+
+const MOST_KEYWORDS = 6;
+/** More words than these are a sentence. */
+const MOST_WORDS = 3;
+const LONGEST_KEYWORD = 40;
+/** Trigrams find nothing by less. */
+const TRIGRAM = 3;
+
+export interface TypedQuery {
+  /** All of it, as if written without spaces. */
+  readonly whole: string;
+  readonly keywords: readonly string[];
+  /** Whether they were set apart by commas: then each of them has to fit. */
+  readonly isList: boolean;
+}
+
+export const toTyped = (query: string): TypedQuery => {
+  const text = splitConsonants(query.normalize('NFC'));
+  const isList = /[^\s,][\s]*,[\s]*[^\s,]/.test(text);
+  const parts = text.split(isList ? /,/ : /\s+/).map(normaliseTerm).filter((part) => part !== '');
+  return { whole: normaliseTerm(text), keywords: [...new Set(parts)].slice(0, MOST_KEYWORDS), isList };
+};
+
+const SIGNS = ' ·()-,/&';
+
+/** Whether a word of the label begins at this letter; spaces and signs are not counted, as a term has none. */
+const beginsWord = (label: string, letter: number): boolean => {
+  let isBetween = true;
+  for (let at = 0, letters = 0; at < label.length; at++) {
+    const isSign = SIGNS.includes(label.charAt(at));
+    if (!isSign && letters++ === letter) return isBetween;
+    isBetween = isSign;
+  }
+  return false;
+};
+
+/** A name is worth more than a keyword, the whole more than a part, and a part the more the longer it is. */
+const scoreOf = ({ term, label, isName }: TypedMatch, typed: string, { from, to, isLiteral }: Place): number => {
+  const share = (to - from) / term.length;
+  const startsWord = beginsWord(label, from);
+  const place = share === 1 ? 1 : from === 0 ? 0.75 + 0.2 * share : to === term.length || startsWord ? 0.6 + 0.2 * share : 0.45 + 0.2 * share;
+  // Inside of words, one syllable or some initial consonants are there by chance.
+  if (share < 1 && (typed.length === 1 || !isLiteral) && !startsWord) return 0;
+  return place * (isName ? 1 : 0.97) * (isLiteral ? 1 : 0.95);
+};
+
+const COLUMNS = ['spelled', 'initials'] as const;
+
+/** All terms that may have one of these parts in them. */
+const findTerms = async (store: ItemStore, parts: readonly string[]): Promise<TypedMatch[]> => {
+  const asked = parts
+    .filter((part) => part !== '' && part.length <= LONGEST_KEYWORD)
+    .map((part) => (/[ㄱ-ㅎ]/.test(part) ? { column: 'initials', key: initialsOf(part) } : { column: 'spelled', key: spellOut(part) }));
+  const found = await Promise.all(
+    COLUMNS.flatMap((column) => {
+      const keys = [...new Set(asked.filter((each) => each.column === column).map(({ key }) => key))];
+      const long = keys.filter((key) => key.length >= TRIGRAM);
+      const short = keys.filter((key) => key.length < TRIGRAM);
+      return [...(long.length > 0 ? [store.findHolding(column, long)] : []), ...(short.length > 0 ? [store.findBeginning(column, short)] : [])];
+    }),
+  );
+  return found.flat();
+};
+
+type ByItem = ReadonlyMap<string, readonly Ranked[]>;
+
+const rank = (matches: readonly TypedMatch[], typed: string): ByItem => {
+  const hits = matches.flatMap((match): Ranked[] => {
+    const place = placeOf(match.term, typed);
+    const score = place === null ? 0 : scoreOf(match, typed, place);
+    return score < LEAST_SCORE ? [] : [{ itemId: match.itemId, matched: match.label, typed, score }];
+  });
+  return Map.groupBy(hits.sort(byScore), ({ itemId }) => itemId);
+};
+
+const mean = (hits: readonly Ranked[]): number => hits.reduce((sum, { score }) => sum + score, 0) / hits.length;
+
+/** Items that have every keyword, in whichever of their names; better when one name has them all. */
+const withEvery = ([first, ...others]: readonly ByItem[]): Ranked[] =>
+  [...(first ?? [])].flatMap(([itemId, hits]) => {
+    const rest = others.map((other) => other.get(itemId) ?? []);
+    if (rest.some((some) => some.length === 0)) return [];
+    const together = hits
+      .map((hit) => [hit, ...rest.flatMap((some) => some.find(({ matched }) => matched === hit.matched) ?? [])])
+      .find((all) => all.length === others.length + 1);
+    const apart = [hits, ...rest].flatMap(([best]) => best ?? []);
+    const [shown] = together ?? apart.toSorted(byScore);
+    return shown === undefined ? [] : [{ ...shown, score: 0.85 * mean(apart) + (together === undefined ? 0 : 0.1) }];
+  });
+
+/** What somebody may mean who has typed this much so far. */
+export const matchTyped = async (store: ItemStore, { whole, keywords, isList }: TypedQuery): Promise<Ranked[]> => {
+  const several = keywords.length > 1;
+  if (!isList && keywords.length > MOST_WORDS) return [];
+  const found = await findTerms(store, [...(isList ? [] : [whole]), ...(several ? keywords : [])]);
+  const ranked = (part: string): ByItem => rank(found, part);
+  const asWhole = isList ? [] : [...ranked(whole).values()].flatMap(([best]) => best ?? []);
+  return [...asWhole, ...(several ? withEvery(keywords.map(ranked)) : [])].sort(byScore);
+};

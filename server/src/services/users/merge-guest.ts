@@ -1,0 +1,26 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#platform/db/database';
+
+/**
+ * Gives an account what a guest has set and the account has not; after it the guest has nothing. Of the account's own
+ * nothing changes. Run again, it finds nothing to do.
+ */
+export const mergeGuest = async (tx: Transaction, { guestId, userId }: { readonly guestId: string; readonly userId: string }): Promise<void> => {
+  if (guestId === userId) return;
+  await tx.execute(sql`
+    WITH guest AS (DELETE FROM users.avatars WHERE user_id = ${guestId} RETURNING *)
+    INSERT INTO users.avatars (user_id, hash, content, created_at) SELECT ${userId}::uuid, hash, content, created_at FROM guest
+    ON CONFLICT (user_id) DO NOTHING`);
+  await tx.execute(sql`
+    WITH guest AS (DELETE FROM users.profiles WHERE user_id = ${guestId} RETURNING *)
+    INSERT INTO users.profiles AS own (user_id, nickname, bio, region, created_at) SELECT ${userId}::uuid, nickname, bio, region, created_at FROM guest
+    ON CONFLICT (user_id) DO UPDATE SET
+      nickname = coalesce(own.nickname, excluded.nickname), bio = coalesce(own.bio, excluded.bio), region = coalesce(own.region, excluded.region),
+      created_at = least(own.created_at, excluded.created_at), updated_at = now()`);
+  await tx.execute(sql`
+    WITH guest AS (DELETE FROM users.settings WHERE user_id = ${guestId} RETURNING *)
+    INSERT INTO users.settings AS own (user_id, theme, language, notification_enabled, plan) SELECT ${userId}::uuid, theme, language, notification_enabled, plan FROM guest
+    ON CONFLICT (user_id) DO UPDATE SET
+      theme = coalesce(own.theme, excluded.theme), language = coalesce(own.language, excluded.language),
+      notification_enabled = coalesce(own.notification_enabled, excluded.notification_enabled), plan = coalesce(own.plan, excluded.plan), updated_at = now()`);
+};

@@ -1,0 +1,45 @@
+import { nextTick, ref, useTemplateRef, type Ref } from 'vue';
+import { useI18n } from 'vue-i18n';
+import { ApiProblem } from '../../app/problem.ts';
+
+export type Problems<F extends string> = Partial<Record<F | 'all', string>>;
+
+/**
+ * Sends a form (the element with `ref="form"`) and says what is wrong at the field that it is about.
+ * `byCode`: problems that are about one field although they name none.
+ */
+export const useAttempt = <F extends string>(fields: readonly F[], byCode: Readonly<Record<string, F>> = {}) => {
+  const { t } = useI18n();
+  const form = useTemplateRef<HTMLElement>('form');
+  const busy = ref(false);
+  const problems = ref<Problems<F>>({}) as Ref<Problems<F>>;
+
+  const fieldOf = (path: string): F | 'all' => fields.find((field) => path.endsWith(`.${field}`)) ?? 'all';
+  const explain = (error: unknown): Problems<F> => {
+    if (!(error instanceof ApiProblem)) return { all: t('account.unreachable') } as Problems<F>;
+    const { errors = [], code } = error.problem;
+    if (errors.length > 0) return Object.fromEntries(errors.toReversed().map(({ path, message }) => [fieldOf(path), message])) as Problems<F>;
+    const field = byCode[code];
+    // Signed in, there is no name that could be wrong.
+    return { [field ?? 'all']: field !== undefined && code === 'invalid_credentials' ? t('account.passwordWrong') : error.words } as Problems<F>;
+  };
+
+  /** Whether it was done. */
+  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+    if (busy.value) return false;
+    busy.value = true;
+    problems.value = {};
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      problems.value = explain(error);
+      await nextTick();
+      form.value?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+      return false;
+    } finally {
+      busy.value = false;
+    }
+  };
+  return { busy, problems, attempt };
+};
