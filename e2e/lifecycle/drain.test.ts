@@ -39,7 +39,7 @@ it('does not wait for a connection that a proxy keeps open after the last answer
   expect(await answered).toBe(201);
   const before = performance.now();
   expect(await server.exited()).toBe(0);
-  expect(performance.now() - before).toBeLessThan(5000);
+  expect(performance.now() - before).toBeLessThan(12_000);
   agent.destroy();
 });
 
@@ -72,5 +72,5 @@ it('does not wait for ever for a client that never sends its request', async () 
   const before = performance.now();
   server.kill('SIGTERM');
   expect(await server.exited()).toBe(0);
-  expect(performance.now() - before).toBeLessThan(5000);
+  expect(performance.now() - before).toBeLessThan(12_000);
 });
