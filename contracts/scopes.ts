@@ -13,7 +13,7 @@ export const SCOPES = {
   'admin:users': { ko: '사람들의 계정 관리', en: 'Manage the accounts of people' },
   'admin:audit': { ko: '감사 기록 읽기', en: 'Read the audit log' },
   'admin:content': { ko: '안내와 예시 고치기', en: 'Edit the guide, samples, personas and prompts' },
-  'admin:conversations': { ko: '다른 사람의 대화 보기 (기록됨)', en: "Read other people's conversations (audited)" },
+  'admin:conversations': { ko: '다른 사람의 대화 보고 지우기 (기록됨)', en: "Read and delete other people's conversations (audited)" },
 } as const;
 
 export type Scope = keyof typeof SCOPES;

@@ -21,7 +21,7 @@ const CALLERS: readonly CallerName[] = ['nobody', 'stranger', 'account', 'key', 
  */
 const OWNED = [/^\/api\/v1\/conversations\/\{id\}/, /^\/api\/v1\/auth\/(sessions|api-keys|passkeys|identities)\/\{id\}/, /^\/api\/v1\/oauth\/\{id\}/];
 const OWNED_TO_CHANGE = [/^DELETE \/api\/v1\/shares\/\{id\}$/, /^POST \/api\/v1\/shares$/];
-const OPEN = [/^\/api\/v1\/(personas|samples|shares)\/\{id\}/, /^\/api\/v1\/recycle\//, /^\/api\/v1\/admin\//, /^\/api\/v1\/(auth\/oauth|social)\/\{provider\}/, /^\/api\/v1\/users\/\{user_id\}\/(avatar$|settings)/];
+const OPEN = [/^\/api\/v1\/(personas|samples|shares)\/\{id\}/, /^\/api\/v1\/recycle\//, /^\/api\/v1\/admin\//, /^\/api\/v1\/(auth\/oauth|social)\/\{provider\}/, /^\/api\/v1\/users\/\{user_id\}\/(avatar$|settings|conversations)/];
 /** These end the session of whoever calls, know their caller by another token, or are there in development only; each is tested by itself. */
 const LEFT_OUT = new Set(['POST /api/v1/auth/logout', 'POST /api/v1/auth/logout-all', 'DELETE /api/v1/auth/user', 'DELETE /api/v1/users/me', 'POST /api/v1/auth/refresh', 'GET /dev/mail', 'POST /api/v1/tokens/dummy']);
 
@@ -42,7 +42,7 @@ describe.each(['apart'] as const)('rights, %s', (shape) => {
   let owner: { readonly token: string };
   let tokens: Record<CallerName, string | undefined>;
   let held: Record<CallerName, ReadonlySet<string>>;
-  let things: { conversation: string; message: string; share: string; persona: string; sample: string; session: string; apiKey: string; passkey: string; person: string; owner: string; identity: string; kept: string };
+  let things: { conversation: string; message: string; share: string; persona: string; sample: string; session: string; apiKey: string; passkey: string; person: string; owner: string; identity: string; kept: string; theirs: string };
 
   beforeAll(async () => {
     doubles = await startDoubles();
@@ -69,11 +69,12 @@ describe.each(['apart'] as const)('rights, %s', (shape) => {
     await call(house.url, 'PUT /users/me/profile', { body: { nickname: '주인' } }, { token: me.token });
     const personas = await call(house.url, 'GET /personas', { query: {} });
     const samples = await call(house.url, 'GET /samples', { query: {} });
+    const theirs = await call(house.url, 'POST /conversations', { body: { app: 'chat' } }, { token: person.access_token });
     const identity = await linkAt(house.url, 'google', me.token);
     const { verifier, challenge } = createVerifier();
     const { code } = await agreeAt((await beginSignIn(house.url, 'github', { codeChallenge: challenge })).url);
     const kept = await call(house.url, 'POST /oauth', { body: { provider: 'github', code, code_verifier: verifier } }, me);
-    things = { conversation: body.conversation.id, message: turn.body.ai_message.id, share: share.body.id, persona: personas.body.items[0]?.id ?? '', sample: samples.body.items[0]?.id ?? '', session: sessions.body.items.find(({ current }) => !current)?.id ?? '', apiKey: key.body.id, passkey: passkey.body.id, person: person.user_id, owner: mine.user_id, identity: identity.body.id, kept: kept.body.id };
+    things = { conversation: body.conversation.id, message: turn.body.ai_message.id, share: share.body.id, persona: personas.body.items[0]?.id ?? '', sample: samples.body.items[0]?.id ?? '', session: sessions.body.items.find(({ current }) => !current)?.id ?? '', apiKey: key.body.id, passkey: passkey.body.id, person: person.user_id, owner: mine.user_id, identity: identity.body.id, kept: kept.body.id, theirs: theirs.body.conversation.id };
   });
   afterAll(async () => {
     await house.stop();
@@ -81,7 +82,7 @@ describe.each(['apart'] as const)('rights, %s', (shape) => {
   });
 
   const idsFor = ({ path }: DocumentedOperation): Record<string, string> => ({
-    id: path.includes('/shares/') ? things.share : path.includes('/personas/') ? things.persona : path.includes('/samples/') ? things.sample : path.includes('/recycle/items/') ? 'broken-glass' : path.includes('/recycle/faq/') ? 'pet-label' : path.includes('/auth/sessions/') ? things.session : path.includes('/auth/api-keys/') ? things.apiKey : path.includes('/auth/passkeys/') ? things.passkey : path.includes('/auth/identities/') ? things.identity : path.includes('/api/v1/oauth/') ? things.kept : path.includes('/admin/users/') ? things.person : things.conversation,
+    id: path.includes('/shares/') ? things.share : path.includes('/personas/') ? things.persona : path.includes('/samples/') ? things.sample : path.includes('/recycle/items/') ? 'broken-glass' : path.includes('/recycle/faq/') ? 'pet-label' : path.includes('/auth/sessions/') ? things.session : path.includes('/auth/api-keys/') ? things.apiKey : path.includes('/auth/passkeys/') ? things.passkey : path.includes('/auth/identities/') ? things.identity : path.includes('/api/v1/oauth/') ? things.kept : path.includes('/admin/users/') ? things.person : path.includes('/users/{user_id}/') ? things.theirs : things.conversation,
     message_id: things.message,
     user_id: path.endsWith('/avatar') ? things.owner : things.person,
     region: '11',

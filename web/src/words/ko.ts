@@ -221,7 +221,7 @@ export const ko = {
       make: '새 API 키', text: '이 서버를 다른 프로그램에서 부를 때 써요. 키에는 꼭 필요한 일만 골라 담으세요.', name: '이름', nameNote: '어디에 쓰는 키인지 적어 두세요.', scopes: '할 수 있는 일', go: 'API 키 만들기', mine: '만든 키', none: '아직 만든 키가 없어요.',
       once: '지금만 볼 수 있어요.', onceText: '안전한 곳에 옮겨 두세요.', forever: '기한 없음', until: '{date}까지', over: '{date}에 끝남', unused: '아직 쓰지 않음', used: '{when} 사용', revoke: '거두기', sure: '정말 거두기', revoked: 'API 키를 거뒀어요. 이 키를 쓰는 프로그램은 멈춰요.',
     },
-    scopes: { profile_read: '프로필과 설정 읽기', profile_write: '프로필과 설정 바꾸기', chat_read: '대화 읽기', chat_write: '대화하고 정리하기', oauth_read: '연결한 서비스의 토큰 보기', oauth_write: '다른 서비스 연결하기', admin_users: '사람들의 계정 관리', admin_audit: '감사 기록 읽기', admin_content: '안내와 예시 고치기', admin_conversations: '다른 사람의 대화 보기 (기록됨)' },
+    scopes: { profile_read: '프로필과 설정 읽기', profile_write: '프로필과 설정 바꾸기', chat_read: '대화 읽기', chat_write: '대화하고 정리하기', oauth_read: '연결한 서비스의 토큰 보기', oauth_write: '다른 서비스 연결하기', admin_users: '사람들의 계정 관리', admin_audit: '감사 기록 읽기', admin_content: '안내와 예시 고치기', admin_conversations: '다른 사람의 대화 보고 지우기 (기록됨)' },
     display: { language: '언어', languageText: '이 기기에서 보이는 말이에요. 서버가 알려 주는 말도 함께 바뀌어요.', theme: '화면', themeText: '시스템을 고르면 기기의 설정을 따라가요.', system: '시스템', light: '밝게', dark: '어둡게' },
   },
   nowhere: { title: '여기에는 아무것도 없어요', text: '주소가 바뀌었거나 잘못 적혔을 수 있어요.', home: '마당으로 가기' },

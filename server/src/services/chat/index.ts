@@ -6,6 +6,7 @@ import { createCatalogue } from './models/catalogue.ts';
 import { connectModels } from './models/connected.ts';
 import { createRulesModel } from './models/rules.ts';
 import { createConversationRoutes } from './routes/conversations.ts';
+import { createConversationAdminRoutes } from './routes/conversations-admin.ts';
 import { createLibraryAdminRoutes } from './routes/library-admin.ts';
 import { createLibraryRoutes } from './routes/library.ts';
 import { createShareRoutes } from './routes/shares.ts';
@@ -37,6 +38,7 @@ export const chat = defineService({
         ...createLibraryRoutes(context, catalogue),
         ...createLibraryAdminRoutes(context),
         ...createConversationRoutes(context, conversations, catalogue),
+        ...createConversationAdminRoutes(context, conversations),
         ...createTurnRoutes(context, conversations, catalogue, engine),
         ...createShareRoutes(context),
       },

@@ -3,6 +3,7 @@ import { identity as contract } from '@madang/contracts/identity';
 import { sharedTokenSecret } from '#platform/auth/accepted-signatures';
 import { createMailer } from '#platform/mail';
 import { defineService } from '#platform/service';
+import { recordAdminAccess } from './audit/record-admin-access.ts';
 import { forgetOldMerges, noteMoved, repeatMerges } from './accounts/merge-guest.ts';
 import { eraseDeletedAccounts, removeUnusedGuests } from './accounts/remove-accounts.ts';
 import { watchMerges } from './accounts/watch-merges.ts';
@@ -63,6 +64,7 @@ export const identity = defineService({
       events: {
         'identity.mail_due': ({ mail_id }) => sendDueMail(service, mailer, mail_id),
         'chat.guest_moved': ({ guest_id }) => noteMoved(db, guest_id, 'chat'),
+        'chat.accessed_by_admin': (access) => recordAdminAccess(db, access),
         'recycle.guest_moved': ({ guest_id }) => noteMoved(db, guest_id, 'recycle'),
         'users.guest_moved': ({ guest_id }) => noteMoved(db, guest_id, 'users'),
       },

@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { sendNotice } from '../mail/send-later.ts';
 import { hashPassword } from '../passwords/hash.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { setCredential } from '../store/credentials.ts';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { changeUser, lockUser, type UserRow } from '../store/users.ts';

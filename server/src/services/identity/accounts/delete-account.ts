@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { sendLater } from '../mail/send-later.ts';
 import { answerSignIn, openSignIn, type SignedIn } from '../sign-in/finish-sign-in.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { changeUser, lockUser } from '../store/users.ts';
 

@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { guestMerges } from '../schema.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { deleteUser, lockUser } from '../store/users.ts';
 import { MERGED_CHANNEL } from './watch-merges.ts';

@@ -6,7 +6,7 @@ import type { Identity } from '../context.ts';
 import { hashPassword } from '../passwords/hash.ts';
 import { issueSession, type FullSession } from '../sign-in/issue-session.ts';
 import { openSession } from '../sign-in/open-session.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { setCredential } from '../store/credentials.ts';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { findUserByEmail, insertUser, upgradeGuest, type UserRow } from '../store/users.ts';

@@ -3,7 +3,7 @@ import type { Transaction } from '#platform/db/database';
 import { revokeApiKeysOf } from '../api-keys/store.ts';
 import { recordAudit } from '../audit/record.ts';
 import { identities, oauthTokens, passkeys, recoveryCodes, totpSecrets } from '../schema.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { deleteCredential } from '../store/credentials.ts';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { dropTokensOf } from '../tokens/one-time-token.ts';

@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { sendLater, sendNotice } from '../mail/send-later.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { changeUser, findUserByEmail, lockUser, type UserRow } from '../store/users.ts';
 import { dropTokensOf, type OneTimeRow } from '../tokens/one-time-token.ts';
 import { emailKey, throwTaken } from './names.ts';

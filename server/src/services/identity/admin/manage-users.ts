@@ -4,7 +4,7 @@ import type { Transaction } from '#platform/db/database';
 import { revokeApiKeysOf } from '../api-keys/store.ts';
 import { recordAudit, type AuditAction } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { changeUser, lockUser, type UserRow } from '../store/users.ts';
 

@@ -6,7 +6,7 @@ import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { revokeTokensOf } from '../store/sessions.ts';
 import { lockUser } from '../store/users.ts';
 import { changeApiKey, insertApiKey, listApiKeys, lockApiKey, revokeApiKey, type ApiKeyRow } from './store.ts';

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Executor } from '#platform/db/database';
 import { auditLog } from '../schema.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 
 /** Everything that can happen to an account. */
 export type AuditAction =
@@ -12,9 +12,12 @@ export type AuditAction =
   | 'api_key_made' | 'api_key_changed' | 'api_key_revoked'
   | 'totp_added' | 'totp_removed' | 'recovery_codes_made' | 'recovery_code_used' | 'passkey_added' | 'passkey_removed'
   | 'vault_token_stored' | 'vault_token_read' | 'vault_token_deleted'
+  | 'conversations_listed_by_admin' | 'conversation_read_by_admin' | 'conversation_deleted_by_admin'
   | 'banned' | 'unbanned' | 'signed_out_by_admin' | 'roles_changed' | 'renamed_by_admin' | 'made_by_installation';
 
 export interface AuditEvent {
+  /** Of what happened in another service, whose news may come twice. */
+  readonly told?: { readonly id: string; readonly at: string };
   readonly action: AuditAction;
   readonly userId: string | null;
   /** Who did it, where that is somebody else. */
@@ -25,6 +28,7 @@ export interface AuditEvent {
 }
 
 /** In the transaction of what happened: there is no event without its line, and no line without its event. */
-export const recordAudit = async (tx: Executor, { action, userId, actorId, visitor, details = {} }: AuditEvent): Promise<void> => {
-  await tx.insert(auditLog).values({ id: uuidv7(), action, userId, actorId: actorId ?? null, network: visitor.network, userAgent: visitor.userAgent, details });
+export const recordAudit = async (tx: Executor, { told, action, userId, actorId, visitor, details = {} }: AuditEvent): Promise<void> => {
+  const when = told === undefined ? { id: uuidv7() } : { id: told.id, at: new Date(told.at) };
+  await tx.insert(auditLog).values({ ...when, action, userId, actorId: actorId ?? null, network: visitor.network, userAgent: visitor.userAgent, details }).onConflictDoNothing();
 };

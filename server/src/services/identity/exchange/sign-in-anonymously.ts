@@ -2,7 +2,7 @@ import type { Identity } from '../context.ts';
 import { recordAudit } from '../audit/record.ts';
 import { answerSignIn, openSignIn, type SignedIn } from '../sign-in/finish-sign-in.ts';
 import { insertGuest } from '../sign-in/start-guest.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import type { ProvenIdentity } from '../social/proven-identity.ts';
 import { findIdentity, insertIdentity, isTakenMeanwhile } from '../social/store.ts';
 import { lockUser } from '../store/users.ts';

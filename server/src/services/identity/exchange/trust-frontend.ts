@@ -3,7 +3,7 @@ import { scopesOf } from '@madang/contracts/scopes';
 import { AppError } from '#platform/errors';
 import type { Identity } from '../context.ts';
 import { openSignIn } from '../sign-in/finish-sign-in.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { lockUser } from '../store/users.ts';
 import { signAccessToken } from '../tokens/access-token.ts';
 import { useNonce } from '../tokens/one-time-token.ts';

@@ -13,7 +13,7 @@ import { listAudit } from '../admin/queries.ts';
 import type { Identity } from '../context.ts';
 import { refreshCookie } from '../sign-in/refresh-cookie.ts';
 import { answerOf } from '../sign-in/refresh-delivery.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import type { RoutesOf } from './routes-of.ts';
 
 const SHOWN_EVENTS = 50;

@@ -9,7 +9,7 @@ import { describeForAdmin } from '../accounts/describe-user.ts';
 import { ban, renameUser, setRoles, signOutUser, unban, type AdminAct } from '../admin/manage-users.ts';
 import { listAudit, listUsers, type AuditRow } from '../admin/queries.ts';
 import type { Identity } from '../context.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import { createFindUser } from '../store/users.ts';
 import type { RoutesOf } from './routes-of.ts';
 

@@ -4,7 +4,7 @@ import { changeOwnApiKey, describeApiKey, makeApiKey, revokeOwnApiKey } from '..
 import { listApiKeys } from '../api-keys/store.ts';
 import type { Identity } from '../context.ts';
 import { trustFrontend } from '../exchange/trust-frontend.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import type { RoutesOf } from './routes-of.ts';
 
 export const apiKeyRoutes = (identity: Identity): RoutesOf<'apiKeys'> => ({

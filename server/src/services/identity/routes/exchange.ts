@@ -9,7 +9,7 @@ import type { ForeignIdentity } from '../exchange/foreign-tokens.ts';
 import { signInAnonymously } from '../exchange/sign-in-anonymously.ts';
 import { isSession, type SignedIn } from '../sign-in/finish-sign-in.ts';
 import { answerOf, inChosenPlace } from '../sign-in/refresh-delivery.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import { signInWith } from '../social/sign-in-with.ts';
 import { readLiveAccessToken } from '../tokens/read-access-token.ts';
 import { Reply } from '#platform/http/reply';

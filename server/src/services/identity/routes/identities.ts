@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors';
 import { Reply } from '#platform/http/reply';
 import { requireRecentSignIn } from '../accounts/prove-owner.ts';
 import type { Identity } from '../context.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import { describeIdentity, linkIdentity } from '../social/link-identity.ts';
 import { proveByCode } from '../social/prove-by-code.ts';
 import { readStateCookie, stateCookie } from '../social/state-cookie.ts';

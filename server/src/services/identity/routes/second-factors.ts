@@ -10,7 +10,7 @@ import { passkeyRequestOptions, signInWithPasskey } from '../second-factors/sign
 import { isSession, type SignedIn } from '../sign-in/finish-sign-in.ts';
 import type { FullSession } from '../sign-in/issue-session.ts';
 import { inChosenPlace } from '../sign-in/refresh-delivery.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import type { RoutesOf } from './routes-of.ts';
 
 const ownerOf = ({ userId, sessionId }: Principal, request: RequestInfo): Owner => ({ userId, sessionId, visitor: visitorOf(request) });

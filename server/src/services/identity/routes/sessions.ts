@@ -10,7 +10,7 @@ import { readRefreshCookie, refreshCookie } from '../sign-in/refresh-cookie.ts';
 import { answerOf, inChosenPlace } from '../sign-in/refresh-delivery.ts';
 import { refreshSession } from '../sign-in/refresh-session.ts';
 import { startGuest } from '../sign-in/start-guest.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import { listLiveSessions, revokeSession, revokeSessionsOf, type SessionRow } from '../store/sessions.ts';
 import { createFindUser } from '../store/users.ts';
 import type { RoutesOf } from './routes-of.ts';

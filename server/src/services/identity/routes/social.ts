@@ -3,7 +3,7 @@ import { Reply } from '#platform/http/reply';
 import { requireRecentSignIn } from '../accounts/prove-owner.ts';
 import type { Identity } from '../context.ts';
 import { answerOf } from '../sign-in/refresh-delivery.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import { proveByCode } from '../social/prove-by-code.ts';
 import { signInWith } from '../social/sign-in-with.ts';
 import { readStateCookie, stateCookie } from '../social/state-cookie.ts';

@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors';
 import { Reply } from '#platform/http/reply';
 import type { Identity } from '../context.ts';
 import { startGuest } from '../sign-in/start-guest.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import { createFindUser } from '../store/users.ts';
 import { signAccessToken } from '../tokens/access-token.ts';
 import { introspect } from '../tokens/introspect.ts';

@@ -4,7 +4,7 @@ import { AppError } from '#platform/errors';
 import type { RequestInfo } from '#platform/http/handler';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
-import { visitorOf } from '../sign-in/visitor.ts';
+import { visitorOf } from '#platform/http/visitor';
 import { forgetKept } from '../vault/forget-kept.ts';
 import { keepTokens } from '../vault/keep-tokens.ts';
 import { refreshKept } from '../vault/refresh-kept.ts';

@@ -5,7 +5,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { oneTimeTokens } from '../schema.ts';
 import { answerSignIn, openSignIn, type ProvenSignIn, type SignedIn } from '../sign-in/finish-sign-in.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { lockUser } from '../store/users.ts';
 import { useCode, withCodeLimit, type GivenCode } from './use-code.ts';
 

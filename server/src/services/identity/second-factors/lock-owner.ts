@@ -1,6 +1,6 @@
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { lockUser, type UserRow } from '../store/users.ts';
 
 /** Who changes how their own account is opened, in which session and from where. */

@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { finishSignIn, type SignedIn } from '../sign-in/finish-sign-in.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { userHandleOf } from './manage-passkeys.ts';
 import { CHALLENGE_TIMEOUT_MS, newChallenge, takeChallenge } from './passkey-challenge.ts';
 import { passkeySiteOf } from './passkey-site.ts';

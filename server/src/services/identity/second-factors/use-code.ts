@@ -2,7 +2,7 @@ import type { Executor } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { useRecoveryCode } from './recovery-codes.ts';
 import { useTotpCode } from './totp-codes.ts';
 

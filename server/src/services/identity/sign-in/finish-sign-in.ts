@@ -10,7 +10,7 @@ import { changeUser, lockUser, touchUser, type UserRow } from '../store/users.ts
 import type { RefreshToken } from '../tokens/refresh-token.ts';
 import { issueSession, type FullSession } from './issue-session.ts';
 import { openSession, type SignInMethod } from './open-session.ts';
-import type { Visitor } from './visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 
 /** Somebody who has proven to own an account, by whatever method. */
 export interface ProvenSignIn {

@@ -8,7 +8,7 @@ import { findByLogin, rehashCredential, type CredentialRow, type LoginKey } from
 import { hasBeenAt } from '../store/sessions.ts';
 import type { Limit } from '../throttle/throttle.ts';
 import { finishSignIn, type SignedIn } from './finish-sign-in.ts';
-import type { Visitor } from './visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 
 interface Attempt {
   readonly email?: string | undefined;

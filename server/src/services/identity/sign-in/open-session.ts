@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#platform/db/database';
 import { absoluteExpiry, idleExpiry } from './issue-session.ts';
-import type { Visitor } from './visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { insertSession } from '../store/sessions.ts';
 import { hashToken, type RefreshToken, type RefreshTokens } from '../tokens/refresh-token.ts';
 

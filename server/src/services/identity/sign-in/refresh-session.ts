@@ -6,7 +6,7 @@ import { lockSession, revokeSession, rotateSession, type SessionRow } from '../s
 import { touchUser, type UserRow } from '../store/users.ts';
 import { hashToken, type RefreshToken } from '../tokens/refresh-token.ts';
 import { idleExpiry, issueSession, type FullSession } from './issue-session.ts';
-import type { Visitor } from './visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 
 /** A lost answer may be asked for again for so long, while its successor is unused. */
 const RETRY_WINDOW_MS = 10_000;

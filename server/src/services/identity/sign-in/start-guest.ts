@@ -5,7 +5,7 @@ import type { Identity } from '../context.ts';
 import { insertUser, type UserRow } from '../store/users.ts';
 import { issueSession, type FullSession } from './issue-session.ts';
 import { openSession } from './open-session.ts';
-import type { Visitor } from './visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 
 const GUEST_NAME: Readonly<Record<Locale, string>> = { ko: '손님', en: 'Guest' };
 

@@ -3,7 +3,7 @@ import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { sendNotice } from '../mail/send-later.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { lockUser } from '../store/users.ts';
 import type { ProvenIdentity } from './proven-identity.ts';
 import { insertIdentity, isTakenMeanwhile, findIdentity, noteIdentityUse, type IdentityRow } from './store.ts';

@@ -10,7 +10,7 @@ import { sendNotice } from '../mail/send-later.ts';
 import { mustHaveSecondFactor } from '../second-factors/required.ts';
 import { secondFactorsOf } from '../second-factors/second-factors-of.ts';
 import { answerSignIn, openSignIn, type ProvenSignIn, type SignedIn } from '../sign-in/finish-sign-in.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { changeUser, findUserByEmail, insertUser, lockUser, upgradeGuest, type UserRow } from '../store/users.ts';
 import type { ProvenIdentity } from './proven-identity.ts';

@@ -2,7 +2,7 @@ import { AppError } from '#platform/errors';
 import { requireAnotherWayIn } from '../accounts/ways-in.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { lockUser } from '../store/users.ts';
 import { deleteIdentity, listIdentities, revokeSessionsOpenedBy } from './store.ts';
 

@@ -6,7 +6,7 @@ import { hashApiKey } from '../api-keys/manage-api-keys.ts';
 import { findApiKey, revokeApiKey } from '../api-keys/store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { revokeSession } from '../store/sessions.ts';
 import { readAccessToken } from './read-access-token.ts';
 

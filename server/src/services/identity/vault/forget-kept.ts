@@ -2,7 +2,7 @@ import type { ProviderName } from '@madang/contracts/identity';
 import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import { unseal } from './seal.ts';
 import { deleteKept, listKeptOfDeleted, type KeptRow } from './store.ts';
 

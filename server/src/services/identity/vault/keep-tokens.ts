@@ -3,7 +3,7 @@ import type { ProviderName } from '@madang/contracts/identity';
 import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
-import type { Visitor } from '../sign-in/visitor.ts';
+import type { Visitor } from '#platform/http/visitor';
 import type { Provider, ProviderTokens } from '../social/provider.ts';
 import { allowedRedirectUri } from '../social/redirect-uri.ts';
 import { seal } from './seal.ts';

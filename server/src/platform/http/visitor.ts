@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { Locale, RequestInfo } from '#platform/http/handler';
+import type { Locale, RequestInfo } from './handler.ts';
 
 /** From where and with what somebody comes: what the audit log and limits may know. */
 export interface Visitor {

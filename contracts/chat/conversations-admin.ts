@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { Id } from '../fields.ts';
+import { defineContract } from '../operation.ts';
+import { conversations } from './conversations.ts';
+import { Conversation } from './entities.ts';
+
+const READ = { scope: 'admin:conversations' } as const;
+const Params = z.object({ user_id: Id, id: Id });
+const list = conversations['GET /conversations'];
+const messages = conversations['GET /conversations/:id/messages'];
+
+/** For whoever answers for an installation. Every call is in the audit log of the person whose conversations they are. */
+export const conversationsAdmin = defineContract({
+  'GET /users/:user_id/conversations': {
+    summary: "Somebody's conversations",
+    description: 'Ordered and searched as that person sees them; empty where there is no such person. Goes to the audit log.',
+    access: READ,
+    params: Params.pick({ user_id: true }),
+    query: list.query,
+    responses: list.responses,
+    errors: list.errors,
+  },
+  'GET /users/:user_id/conversations/:id': {
+    summary: 'One of them, with its messages',
+    description: 'Without a cursor, the newest page of messages. Goes to the audit log.',
+    access: READ,
+    params: Params,
+    query: messages.query,
+    responses: { 200: Conversation.extend({ messages: messages.responses[200] }) },
+    errors: messages.errors,
+  },
+  'DELETE /users/:user_id/conversations/:id': {
+    summary: 'Delete one of them',
+    description: 'As its owner would: it can be restored by the owner for 30 days, then it is erased. Goes to the audit log.',
+    access: READ,
+    params: Params,
+    responses: { 204: 'empty' },
+    errors: ['conversation_not_found'],
+  },
+});
