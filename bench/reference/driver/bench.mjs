@@ -117,10 +117,14 @@ async function wrkScenario(scenario, targets, spec) {
     }
   }
 }
+const WARM_STREAMS = 1000;
 async function sseScenario(scenario, targets, { streams, delayMs, tokens }) {
-  await fetchOnce(ctx.llmUrl, { method: 'POST', path: '/control', body: JSON.stringify({ delayMs, tokens }) });
+  const control = (tokens) => fetchOnce(ctx.llmUrl, { method: 'POST', path: '/control', body: JSON.stringify({ delayMs, tokens }) });
   const go = (t, n) => child(process.execPath, [path.join(here, 'sse.mjs'), '-'], {}, JSON.stringify({ streams: n, tokens, timeoutMs: 15000, requests: t.stream(t).map((r) => ({ ...r, url: new URL(r.path, t.base).href, ...(r.first ? { first: { ...r.first, url: new URL(r.first.path, t.base).href } } : {}) })) }));
-  for (const t of targets) await go(t, Math.min(10, streams));
+  // A server that has just begun is compiled while it answers: what is measured is one that has answered some hundreds.
+  await control(10);
+  for (const t of targets) for (let n = 0; n < Math.max(1, WARM_STREAMS / streams); n++) await go(t, streams);
+  await control(tokens);
   for (let round = 0; round < ROUNDS; round++) {
     for (const t of targets) {
       await quiet(t, () => go(t, streams), async (r) => {
