@@ -1,9 +1,10 @@
 import { benchApi } from './api.ts';
 import { benchEnumeration } from './enumeration.ts';
+import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchStreams } from './streams.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<string>>> = { api: benchApi, enumeration: benchEnumeration, start: benchStart, streams: benchStreams };
+const BENCHES: Readonly<Record<string, () => Promise<string>>> = { api: benchApi, enumeration: benchEnumeration, soak: benchSoak, start: benchStart, streams: benchStreams };
 
 const name = process.argv[2] ?? '';
 const bench = BENCHES[name];

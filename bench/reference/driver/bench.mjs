@@ -151,7 +151,7 @@ ctx.sidePids = [llm.pid, up.pid];
 console.error(`mock LLM ${ctx.llmUrl}, upstream ${ctx.upstream}, pydantic ${pyEnv.PYTHONPATH ? 'compiled' : "Debian's, not compiled"}`);
 
 const API = ['login', 'me', 'list', 'list-c1', 'messages', 'post', 'item', 'search', 'bins'];
-const SSE = { 'sse-1x20ms': { streams: 1, delayMs: 20, tokens: 200 }, 'sse-10x20ms': { streams: 10, delayMs: 20, tokens: 200 }, 'sse-1000x50ms': { streams: 1000, delayMs: 50, tokens: 100 }, 'sse-50x20ms': { streams: 50, delayMs: 20, tokens: 200 }, 'sse-100x20ms': { streams: 100, delayMs: 20, tokens: 200 }, 'sse-100-max': { streams: 100, delayMs: 0, tokens: 200 } };
+const SSE = { 'sse-1x20ms': { streams: 1, delayMs: 20, tokens: 200 }, 'sse-10x20ms': { streams: 10, delayMs: 20, tokens: 200 }, 'sse-1000x50ms': { streams: 1000, delayMs: 50, tokens: 100 }, 'sse-1000x50ms-long': { streams: 1000, delayMs: 50, tokens: 400 }, 'sse-50x20ms': { streams: 50, delayMs: 20, tokens: 200 }, 'sse-100x20ms': { streams: 100, delayMs: 20, tokens: 200 }, 'sse-100-max': { streams: 100, delayMs: 0, tokens: 200 } };
 const GW = ['gateway', 'gateway-c1'];
 const LLMS = { 'llm-sse-50x20ms': { streams: 50, delayMs: 20, tokens: 200 }, 'llm-sse-50-max': { streams: 50, delayMs: 0, tokens: 200 } };
 

@@ -15,7 +15,7 @@ function agg(scenario, target) {
   const still = all.filter((r) => r.foreign <= NOISE);
   const rs = still.length >= 2 ? still : all.slice(0, 2);
   const med = (k) => median(rs.map((r) => r[k]));
-  return { n: rs.length, rps: med('rps'), p50: med('p50_us') / 1e3, p99: med('p99_us') / 1e3, errors: rs.reduce((a, r) => a + (r.sse ? r.short : r.errors), 0), rss: Math.max(...rs.map((r) => r.rss)), server_us: med('server_us'), pg_us: med('pg_us'), foreign: med('foreign'), lo: Math.min(...rs.map((r) => r.rps ?? 0)), hi: Math.max(...rs.map((r) => r.rps ?? 0)), tps: med('tokens_per_s'), ttfe50: med('ttfe_p50'), ttfe99: med('ttfe_p99'), d50: med('delay_p50'), d95: med('delay_p95'), d99: med('delay_p99'), cpu_us_tok: median(rs.filter((r) => r.tokens).map((r) => r.server_cpu * 1e6 / r.tokens)) };
+  return { n: rs.length, rps: med('rps'), p50: med('p50_us') / 1e3, p99: med('p99_us') / 1e3, errors: rs.reduce((a, r) => a + (r.sse ? r.short : r.errors), 0), rss: Math.max(...rs.map((r) => r.rss)), server_us: med('server_us'), pg_us: med('pg_us'), foreign: med('foreign'), lo: Math.min(...rs.map((r) => r.rps ?? 0)), hi: Math.max(...rs.map((r) => r.rps ?? 0)), tps: med('tokens_per_s'), event50: med('event_p50'), ttfe50: med('ttfe_p50'), ttfe99: med('ttfe_p99'), d50: med('delay_p50'), d95: med('delay_p95'), d99: med('delay_p99'), cpu_us_tok: median(rs.filter((r) => r.tokens).map((r) => r.server_cpu * 1e6 / r.tokens)) };
 }
 function httpTable(title, names, bases) {
   const scs = [...new Set(rows.filter((r) => !r.sse && names.includes(r.scenario)).map((r) => r.scenario))];
@@ -33,14 +33,14 @@ function httpTable(title, names, bases) {
 function sseTable(title, names, bases, direct) {
   const scs = [...new Set(rows.filter((r) => r.sse && names.includes(r.scenario)).map((r) => r.scenario))];
   if (!scs.length) return;
-  console.log(`\n### ${title}\n\n| scenario | target | tokens/s | first event p50 / p99 ms | delay per event p50 / p95 / p99 ms | added over ${direct} p50 / p95 / p99 ms | bad streams | RSS MiB | server CPU µs/token | foreign CPU (runs) | ${bases.map((b) => `tokens/s × ${b}`).join(' | ')} |`);
+  console.log(`\n### ${title}\n\n| scenario | target | tokens/s | first event p50, first token p50 / p99 ms | delay per event p50 / p95 / p99 ms | added over ${direct} p50 / p95 / p99 ms | bad streams | RSS MiB | server CPU µs/token | foreign CPU (runs) | ${bases.map((b) => `tokens/s × ${b}`).join(' | ')} |`);
   console.log(`|---|---|---|---|---|---|---|---|---|---|${bases.map(() => '---|').join('')}`);
   for (const s of scs) {
     const d = agg(s, direct);
     for (const t of [...new Set(rows.filter((r) => r.scenario === s).map((r) => r.target))]) {
       const a = agg(s, t);
       if (!a) { console.log(`| ${s} | ${t} | failed |`); continue; }
-      console.log(`| ${s} | ${t} | ${f(a.tps, 0)} | ${f(a.ttfe50)} / ${f(a.ttfe99)} | ${f(a.d50, 2)} / ${f(a.d95, 2)} / ${f(a.d99, 2)} | ${d ? ['d50', 'd95', 'd99'].map((k) => f(a[k] == null ? null : a[k] - d[k], 2)).join(' / ') : '–'} | ${a.errors} | ${f(a.rss, 0)} | ${f(a.cpu_us_tok, 0)} | ${f(a.foreign * 100, 0)}% (${a.n}) | ${bases.map((b) => { const o = agg(s, b); return o ? f(a.tps / o.tps, 2) : '–'; }).join(' | ')} |`);
+      console.log(`| ${s} | ${t} | ${f(a.tps, 0)} | ${f(a.event50)}, ${f(a.ttfe50)} / ${f(a.ttfe99)} | ${f(a.d50, 2)} / ${f(a.d95, 2)} / ${f(a.d99, 2)} | ${d ? ['d50', 'd95', 'd99'].map((k) => f(a[k] == null ? null : a[k] - d[k], 2)).join(' / ') : '–'} | ${a.errors} | ${f(a.rss, 0)} | ${f(a.cpu_us_tok, 0)} | ${f(a.foreign * 100, 0)}% (${a.n}) | ${bases.map((b) => { const o = agg(s, b); return o ? f(a.tps / o.tps, 2) : '–'; }).join(' | ')} |`);
     }
   }
 }

@@ -8,6 +8,7 @@ const opt = JSON.parse(process.argv[2] === '-' ? await new Promise((ok) => { let
 const agent = new http.Agent({ keepAlive: false, maxSockets: 1000 });
 const delays = [];
 const ttfe = [];
+const firsts = []; // of the first event of any kind, which need not be a token
 const gaps = [];
 let tokens = 0; let errors = 0; let done = 0;
 const TOKEN = /t(\d{9,})/g;
@@ -33,7 +34,7 @@ async function one(r) {
   const url = r.first ? await startTurn(r.first).catch(() => null) : r.url;
   if (url === null) { errors += 1; return 0; }
   return new Promise((resolve) => {
-    let first = true; let prev = 0n; let mine = 0; let rest = '';
+    let first = true; let silent = true; let prev = 0n; let mine = 0; let rest = '';
     const finish = (bad) => { if (bad) errors += 1; else done += 1; resolve(mine); };
     const req = http.request(url, { method: r.method, headers: r.headers, agent, timeout: opt.timeoutMs ?? 15000 }, (res) => {
       if (res.statusCode !== 200) { res.resume(); res.on('end', () => finish(true)); return; }
@@ -44,6 +45,7 @@ async function one(r) {
         const cut = s.lastIndexOf('\n');
         rest = cut < 0 ? s : s.slice(cut + 1);
         if (cut < 0) return;
+        if (silent && s.includes('data: ')) { silent = false; firsts.push(Number(now - t0) / 1e6); }
         // A product's last event may repeat the whole answer; only what comes as it is written counts.
         const news = r.skip === undefined ? s.slice(0, cut) : s.slice(0, cut).split('\n').filter((line) => !line.includes(r.skip)).join('\n');
         for (const m of news.matchAll(TOKEN)) {
@@ -67,5 +69,5 @@ const q = (a, p) => { if (!a.length) return null; a.sort((x, y) => x - y); retur
 const secs = Number(lastAt - begin) / 1e9;
 console.log('RESULT ' + JSON.stringify({
   streams: opt.streams, done, errors, tokens, short: counts.filter((c) => c !== opt.tokens).length, secs, tokens_per_s: tokens ? tokens / secs : 0,
-  ttfe_p50: q(ttfe, 0.5), ttfe_p99: q(ttfe, 0.99), delay_p50: q(delays, 0.5), delay_p95: q(delays, 0.95), delay_p99: q(delays, 0.99), gap_p50: q(gaps, 0.5), gap_p99: q(gaps, 0.99),
+  event_p50: q(firsts, 0.5), ttfe_p50: q(ttfe, 0.5), ttfe_p99: q(ttfe, 0.99), delay_p50: q(delays, 0.5), delay_p95: q(delays, 0.95), delay_p99: q(delays, 0.99), gap_p50: q(gaps, 0.5), gap_p99: q(gaps, 0.99),
 }));
