@@ -23,6 +23,23 @@ const Chunk = z.object({
   error: z.object({ message: z.string() }).nullish(),
 });
 
+interface Word {
+  readonly choices: [{ readonly delta: { readonly content: string }; readonly finish_reason?: null }];
+}
+
+const isWord = (chunk: unknown): chunk is Word => {
+  const { choices, error } = (chunk ?? {}) as { choices?: unknown; error?: unknown };
+  if (error != null || !Array.isArray(choices) || choices.length !== 1) return false;
+  const { delta, finish_reason: reason } = (choices[0] ?? {}) as { delta?: Record<string, unknown>; finish_reason?: unknown };
+  return reason == null && typeof delta?.['content'] === 'string' && delta['tool_calls'] == null;
+};
+
+/** Nearly all chunks are one word and nothing else, which is seen at a glance; the schema reads all others. */
+const readChunk = (data: string): z.infer<typeof Chunk> => {
+  const chunk: unknown = JSON.parse(data);
+  return isWord(chunk) ? chunk : Chunk.parse(chunk);
+};
+
 const SHOWN_OF_ERROR = 500;
 const END_MS = 1000;
 
@@ -84,7 +101,7 @@ const round = async (model: CompatibleModel, request: AnswerRequest, outbound: P
     onEvent: ({ data }) => {
       ended ||= data === '[DONE]';
       if (ended) return;
-      const { error, choices } = Chunk.parse(JSON.parse(data));
+      const { error, choices } = readChunk(data);
       if (error != null) throw new ProviderError(error.message, 200);
       const [choice] = choices ?? [];
       text += choice?.delta?.content ?? '';

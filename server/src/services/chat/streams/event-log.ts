@@ -38,7 +38,9 @@ export class FencedError extends Error {
  * Commits a batch for any number of answers in one statement, if this process is still alive. The lock on its row keeps
  * those who would declare it dead waiting until the commit, and not its own heartbeat.
  * `again`: after a lost answer, when the batch may be there already. That is harmless, since the numbers are ours alone;
- * to look for it each time would cost a third of the insertion.
+ * to look for it each time would cost a third of the insertion. The lists are written as PostgreSQL reads them, since the
+ * driver's own way is slow at so many: JSON has no control characters in it, so that quoting it once more as JSON escapes
+ * just what an array's element must have escaped.
  * @throws FencedError
  */
 export const appendEvents = async (db: Database, { processId, hasOthers }: Pick<ProcessLease, 'processId' | 'hasOthers'>, batch: readonly PendingEvent[], again: boolean): Promise<void> => {
@@ -56,10 +58,10 @@ export const appendEvents = async (db: Database, { processId, hasOthers }: Pick<
       SELECT (SELECT count(*) FROM me) AS alive, CASE WHEN $6::boolean THEN pg_notify('${STREAM_CHANNEL}', '') END`,
     values: [
       processId,
-      batch.map((event) => event.generationId),
-      batch.map((event) => event.seq),
-      batch.map((event) => event.type),
-      batch.map((event) => event.json),
+      `{${batch.map((event) => event.generationId).join(',')}}`,
+      `{${batch.map((event) => event.seq).join(',')}}`,
+      `{${batch.map((event) => event.type).join(',')}}`,
+      `{${batch.map((event) => JSON.stringify(event.json)).join(',')}}`,
       hasOthers(),
     ],
   });
