@@ -29,5 +29,5 @@ it('does not wait where waiting does not help', async () => {
   url.pathname = '/there_is_no_such_database';
   const begin = performance.now();
   await expect(awaitDatabase(url.href, log)).rejects.toMatchObject({ code: '3D000' });
-  expect(performance.now() - begin).toBeLessThan(2000);
+  expect(performance.now() - begin).toBeLessThan(10_000);
 });
