@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import { PgBoss, type Job, type JobResult } from 'pg-boss';
 import type { EventHandlers } from '../events/event-handlers.ts';
 import { events, type EventName } from '@madang/contracts/index';
 import type { Log } from '../log.ts';
@@ -24,6 +24,8 @@ export interface Jobs {
 
 /** pg-boss waits a whole second for a job that is already there; half of that is its least. */
 const POLLING_SECONDS = 0.5;
+/** Fetches on without waiting as long as each fetch comes back full; what fails does so by itself. */
+const WHILE_THERE_IS_MORE = { batchSize: 2, burstWhenBatchFull: true, perJobResults: true } as const;
 
 export const startJobs = async (url: string, log: Log): Promise<Jobs> => {
   const boss = new PgBoss({ connectionString: url, schema: 'pgboss', createSchema: false, migrate: false, max: 2, application_name: 'madang-jobs' });
@@ -34,10 +36,16 @@ export const startJobs = async (url: string, log: Log): Promise<Jobs> => {
     async handleEvents(service, handlers) {
       // Each handler takes the payload of its own event, which is parsed as that.
       for (const [event, handle] of Object.entries(handlers) as [EventName, (payload: unknown) => Promise<void>][]) {
-        await boss.work(eventQueue(service, event), { pollingIntervalSeconds: POLLING_SECONDS, localConcurrency: 2 }, async ([job]) => {
-          if (job === undefined) return;
-          await handle(events[event].payload.parse(job.data));
-        });
+        const handleOne = async ({ id, data }: Job<unknown>): Promise<JobResult> => {
+          try {
+            await handle(events[event].payload.parse(data));
+            return { id, status: 'completed' };
+          } catch (error) {
+            log.warn({ err: error, service, event, job: id }, 'an event could not be handled; it is tried again');
+            return { id, status: 'failed', output: { message: String(error) } };
+          }
+        };
+        await boss.work(eventQueue(service, event), { ...WHILE_THERE_IS_MORE, pollingIntervalSeconds: POLLING_SECONDS, localConcurrency: 2 }, (jobs) => Promise.all(jobs.map(handleOne)));
       }
     },
     async schedule(jobs) {
