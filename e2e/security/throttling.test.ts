@@ -92,19 +92,22 @@ describe('what a stranger can find out', () => {
   });
 
   it('is not to be told by the time it takes', async () => {
-    const { loginId } = await startAccount(house.url);
+    // So many that none meets its own limit: who is turned away is answered without a look at the password.
+    const accounts = await Promise.all(Array.from({ length: 6 }, () => startAccount(house.url)));
     const times = { known: [] as number[], unknown: [] as number[] };
     // One by one and by turns, from another address each: the machine's moods are the same for both.
     for (let n = 0; n < 60; n++) {
       for (const kind of n % 2 === 0 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const)) {
         const start = performance.now();
-        await guess(kind === 'known' ? loginId : `nobody${n}`, `172.16.${n}.${kind === 'known' ? 1 : 2}`);
+        const { problem } = await guess(kind === 'known' ? (accounts[n % 6]?.loginId ?? '') : `nobody${n % 6}`, `172.16.${n}.${kind === 'known' ? 1 : 2}`);
         times[kind].push(performance.now() - start);
+        expect(problem.code).toBe('invalid_credentials');
       }
     }
-    const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-    const ratio = median(times.known) / median(times.unknown);
-    console.log(`time of a wrong password: known ${median(times.known).toFixed(1)} ms, unknown ${median(times.unknown).toFixed(1)} ms, ratio ${ratio.toFixed(3)}`);
+    // Whatever else the machine does only adds to a time: the quickest tenth tells what the work itself takes.
+    const least = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)] ?? 0;
+    const ratio = least(times.known) / least(times.unknown);
+    console.log(`time of a wrong password: known ${least(times.known).toFixed(1)} ms, unknown ${least(times.unknown).toFixed(1)} ms, ratio ${ratio.toFixed(3)}`);
     // 500 tries on a quiet machine are within 5 % (docs/security.md); a busy one is given more room.
     expect(Math.abs(ratio - 1)).toBeLessThan(0.2);
   }, 60_000);

@@ -26,15 +26,17 @@ export const createConversationAdminRoutes = ({ db, emit }: ServiceContext, conv
     noteAccess(tx, emit, { act, ownerId: params.user_id, conversationId: params.id ?? null }, caller, request);
   return {
     'GET /users/:user_id/conversations': async (call) => {
+      const page = await listConversations(list, db, { ownerId: call.params.user_id, ...call.query });
       await db.transaction((tx) => note(tx, 'listed', call));
-      return listConversations(list, db, { ownerId: call.params.user_id, ...call.query });
+      return page;
     },
 
     'GET /users/:user_id/conversations/:id': async (call) => {
       const { params, query } = call;
       const conversation = await ownConversation(conversations, params.id, params.user_id);
+      const messages = await listMessages(pages, db, conversation, query.cursor, query.limit);
       await db.transaction((tx) => note(tx, 'read', call));
-      return { ...toConversation(conversation), messages: await listMessages(pages, db, conversation, query.cursor, query.limit) };
+      return { ...toConversation(conversation), messages };
     },
 
     'DELETE /users/:user_id/conversations/:id': async (call) => {
