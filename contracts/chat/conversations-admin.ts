@@ -9,7 +9,7 @@ const Params = z.object({ user_id: Id, id: Id });
 const list = conversations['GET /conversations'];
 const messages = conversations['GET /conversations/:id/messages'];
 
-/** For whoever answers for an installation. Every call is in the audit log of the person whose conversations they are. */
+/** For whoever answers for an installation. Every call that is answered goes to the audit log of the person whose conversations they are; one that is refused does not. */
 export const conversationsAdmin = defineContract({
   'GET /users/:user_id/conversations': {
     summary: "Somebody's conversations",
