@@ -1,11 +1,12 @@
-import { Agent, EnvHttpProxyAgent, ProxyAgent, fetch as undiciFetch, request as undiciRequest, type Dispatcher } from 'undici';
+import { Agent, EnvHttpProxyAgent, ProxyAgent, fetch as undiciFetch, type Dispatcher } from 'undici';
 import type { Config } from './config/config.ts';
+import { openStreamed, type StreamedResponse, type StreamRequest } from './outbound-stream.ts';
 
 /** The one way out of the house: every call to an outside service goes through it, with one proxy policy and time limits. */
 export interface Outbound {
   readonly fetch: typeof globalThis.fetch;
-  /** With the body as a Node stream: for long streams of small pieces, where web streams cost several times the CPU. */
-  readonly request: (url: string, options: Omit<Dispatcher.RequestOptions, 'origin' | 'path'>) => Promise<Dispatcher.ResponseData>;
+  /** For long answers in small pieces, where web streams cost several times the CPU. Resolves when the answer begins. */
+  readonly stream: (url: string, request: StreamRequest) => Promise<StreamedResponse>;
   stop(): Promise<void>;
 }
 
@@ -20,5 +21,5 @@ export const createOutbound = (config: Config): Outbound => {
   const dispatcher = dispatcherOf(config);
   const fetch = ((input: Parameters<typeof undiciFetch>[0], init?: Parameters<typeof undiciFetch>[1]) =>
     undiciFetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
-  return { fetch, request: (url, options) => undiciRequest(url, { ...options, dispatcher }), stop: () => dispatcher.destroy() };
+  return { fetch, stream: (url, request) => openStreamed(dispatcher, url, request), stop: () => dispatcher.destroy() };
 };

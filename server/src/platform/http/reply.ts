@@ -26,8 +26,16 @@ export interface ServerSentEvent {
   readonly json: string;
 }
 
-/** Events as they come: those that are there at once travel together. */
-export type EventStream = AsyncIterable<readonly ServerSentEvent[]>;
+/** Where the events of a stream go, one reader's connection mostly. */
+export interface EventSink {
+  /** Events that are there at once travel together. @returns whether there is room for more; otherwise wait until it has `drained` */
+  write(events: readonly ServerSentEvent[]): boolean;
+  /** @throws where the reader has gone */
+  drained(): Promise<void>;
+}
+
+/** Writes events as they come, and resolves after the last one. */
+export type EventStream = (sink: EventSink) => Promise<void>;
 
 /** Events in the place of a body. */
 export class Events {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { EventStream, ServerSentEvent } from './reply.ts';
+import type { EventStream } from './reply.ts';
 import { writeEventStream } from './sse.ts';
 
 let server: Server;
@@ -20,22 +20,20 @@ const open = async (events: EventStream, signal: AbortSignal): Promise<IncomingM
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   return response;
 };
-const endless = async function* (json: string, taken: { count: number }): AsyncGenerator<ServerSentEvent[]> {
+const endless = (json: string, taken: { count: number }): EventStream => async (sink) => {
   for (;;) {
     taken.count += 1;
-    yield [{ id: taken.count, event: 'message.delta', json }];
-    await Promise.resolve();
+    if (!sink.write([{ id: taken.count, event: 'message.delta', json }])) await sink.drained();
   }
 };
 
 it('says that it is still there every 15 seconds while nothing comes', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const stop = new AbortController();
-  const silent = async function* (): AsyncGenerator<ServerSentEvent[]> {
+  const silent: EventStream = async () => {
     await once(stop.signal, 'abort');
-    yield* [];
   };
-  const response = await open(silent(), stop.signal);
+  const response = await open(silent, stop.signal);
   response.setEncoding('utf8');
   let text = '';
   response.on('data', (chunk: string) => (text += chunk));
@@ -63,10 +61,11 @@ it('takes no more from its source than the reader takes from the socket', async 
 });
 
 it('writes the id, the name and the data of each event', async () => {
-  const two = async function* (): AsyncGenerator<ServerSentEvent[]> {
-    yield await Promise.resolve([{ id: 7, event: 'message.delta', json: '{"text":"가\\n"}' }, { event: 'reset', json: '{}' }]);
+  const two: EventStream = (sink) => {
+    sink.write([{ id: 7, event: 'message.delta', json: '{"text":"가\\n"}' }, { event: 'reset', json: '{}' }]);
+    return Promise.resolve();
   };
-  const response = await open(two(), new AbortController().signal);
+  const response = await open(two, new AbortController().signal);
   const text = (await response.setEncoding('utf8').toArray()).join('');
   expect(text).toContain('id: 7\nevent: message.delta\ndata: {"text":"가\\n"}\n\nevent: reset\ndata: {}\n\n');
 });

@@ -9,10 +9,9 @@ const frame = ({ id, event, json }: ServerSentEvent): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${json}\n\n`;
 
 /**
- * Writes events as they come and waits for the socket whenever it is full: events are taken from the source only when
- * the reader has room, so a slow reader costs no memory.
+ * Sends a stream to its reader. Whether there is room for more is what the socket says, so that a slow reader costs no memory.
  */
-export const writeEventStream = async (response: ServerResponse, events: EventStream, signal: AbortSignal): Promise<void> => {
+export const writeEventStream = async (response: ServerResponse, stream: EventStream, signal: AbortSignal): Promise<void> => {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
@@ -22,21 +21,17 @@ export const writeEventStream = async (response: ServerResponse, events: EventSt
   const heartbeat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(': still here\n\n');
   }, HEARTBEAT_MS);
-  let over = signal.aborted;
-  const end = (): void => {
-    over = true;
-  };
-  signal.addEventListener('abort', end, { once: true });
   try {
-    for await (const batch of events) {
-      if (over) break;
-      if (!response.write(batch.map(frame).join(''))) await once(response, 'drain', { signal });
-    }
+    await stream({
+      write: (events) => response.write(events.map(frame).join('')),
+      async drained() {
+        if (response.writableNeedDrain) await once(response, 'drain', { signal });
+      },
+    });
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     clearInterval(heartbeat);
-    signal.removeEventListener('abort', end);
     response.end();
   }
 };

@@ -1,7 +1,8 @@
-import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import type { Outbound } from '#platform/outbound';
+import type { StreamedResponse } from '#platform/outbound-stream';
 import { messagesFor } from './instructions.ts';
 import type { AnswerRequest, Say } from './model.ts';
 import { openTwice, ProviderError, toModelError } from './provider-error.ts';
@@ -40,8 +41,12 @@ const readChunk = (data: string): z.infer<typeof Chunk> => {
   return isWord(chunk) ? chunk : Chunk.parse(chunk);
 };
 
+type Line = Pick<Outbound, 'stream'>;
+
 const SHOWN_OF_ERROR = 500;
 const END_MS = 1000;
+/** No chunk of an answer for people is longer; a server that never ends a line would fill the memory otherwise. */
+const MAX_CHUNK_CHARS = 8_000_000;
 
 const turnMessages = ({ text, calls, outcomes }: ToolTurn): object[] => [
   { role: 'assistant', content: text === '' ? null : text, tool_calls: calls.map(({ id, name, input }) => ({ id, type: 'function', function: { name, arguments: input } })) },
@@ -60,44 +65,46 @@ const requestBody = (name: string, request: AnswerRequest, turns: readonly ToolT
   });
 };
 
-const open = async ({ baseUrl, apiKey }: CompatibleModel, requested: string, signal: AbortSignal, outbound: Pick<Outbound, 'request'>) => {
-  const { statusCode, headers, body } = await outbound.request(`${baseUrl.replace(/\/+$/, '')}/chat/completions`, {
+const open = async ({ baseUrl, apiKey }: CompatibleModel, body: string, signal: AbortSignal, outbound: Line): Promise<StreamedResponse> => {
+  const response = await outbound.stream(`${baseUrl.replace(/\/+$/, '')}/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) },
-    body: requested,
+    body,
     signal,
   });
-  if (statusCode === 200) return body.setEncoding('utf8');
-  throw new ProviderError((await body.text()).slice(0, SHOWN_OF_ERROR), statusCode, headers);
+  const { statusCode, headers } = response;
+  if (statusCode === 200) return response;
+  let message = '';
+  await readText(response, (text) => (message += text), () => message.length > SHOWN_OF_ERROR);
+  throw new ProviderError(message.slice(0, SHOWN_OF_ERROR), statusCode, headers);
 };
 
-/** What comes after the last word is read to its end, so that the connection serves the next question too; not for long. */
-const letGo = (body: Readable): void => {
-  const timer = setTimeout(() => body.destroy(), END_MS).unref();
-  body.on('error', () => undefined).once('close', () => clearTimeout(timer)).resume();
-};
-
-/** Feeds what comes until `isEnded`, or to the end of the body. */
-const read = (body: Readable, feed: (text: string) => void, isEnded: () => boolean): Promise<void> =>
+/** Feeds what comes until `isEnough`, or to its end. What follows is let through, not for long, so that the connection serves the next question too. */
+const readText = (response: StreamedResponse, feed: (text: string) => void, isEnough: () => boolean): Promise<void> =>
   new Promise((resolve, reject) => {
-    const take = (text: string): void => {
-      try {
-        feed(text);
-        if (!isEnded()) return;
+    const decoder = new StringDecoder('utf8');
+    let rest: NodeJS.Timeout | undefined;
+    response
+      .read((piece) => {
+        if (rest !== undefined) return;
+        feed(decoder.write(piece));
+        if (!isEnough()) return;
+        rest = setTimeout(() => response.abort(), END_MS).unref();
         resolve();
-      } catch (error) {
-        reject(error instanceof Error ? error : new Error(String(error)));
-      }
-      body.off('data', take);
-    };
-    body.on('data', take).once('end', resolve).once('close', resolve).once('error', reject);
+      })
+      .finally(() => clearTimeout(rest))
+      .then(resolve, reject);
   });
 
-const round = async (model: CompatibleModel, request: AnswerRequest, outbound: Pick<Outbound, 'request'>, turns: readonly ToolTurn[], offered: boolean, take: (part: RoundPart) => void): Promise<void> => {
+const round = async (model: CompatibleModel, request: AnswerRequest, outbound: Line, turns: readonly ToolTurn[], offered: boolean, take: (part: RoundPart) => void): Promise<void> => {
   let text = '';
   let ended = false;
   const calls = new Map<number, { id: string; name: string; input: string }>();
   const parser = createParser({
+    maxBufferSize: MAX_CHUNK_CHARS,
+    onError: (error) => {
+      if (error.type === 'max-buffer-size-exceeded') throw new ProviderError(error.message, 200);
+    },
     onEvent: ({ data }) => {
       ended ||= data === '[DONE]';
       if (ended) return;
@@ -112,18 +119,14 @@ const round = async (model: CompatibleModel, request: AnswerRequest, outbound: P
       ended = typeof choice?.finish_reason === 'string';
     },
   });
-  const requested = requestBody(model.name, request, turns, offered);
-  const body = await openTwice(() => open(model, requested, request.signal, outbound), request.signal);
+  const body = requestBody(model.name, request, turns, offered);
+  const response = await openTwice(() => open(model, body, request.signal, outbound), request.signal);
   const feed = (chunk: string): void => {
     parser.feed(chunk);
     if (text !== '') take({ kind: 'text', text });
     text = '';
   };
-  try {
-    await read(body, feed, () => ended);
-  } finally {
-    letGo(body);
-  }
+  await readText(response, feed, () => ended);
   if (!ended) throw new ProviderError('the answer ended without saying so', 200);
   for (const call of calls.values()) take({ kind: 'call', call });
 };
@@ -134,7 +137,7 @@ const round = async (model: CompatibleModel, request: AnswerRequest, outbound: P
  * token through five web streams and an asynchronous schema, which costs more CPU than all the rest of its way.
  * Source: OpenAI API reference, "Chat completions", "Streaming" and "Function calling".
  */
-export const compatibleAnswer = async (model: CompatibleModel, request: AnswerRequest, say: Say, outbound: Pick<Outbound, 'request'>): Promise<void> => {
+export const compatibleAnswer = async (model: CompatibleModel, request: AnswerRequest, say: Say, outbound: Line): Promise<void> => {
   try {
     await answerInRounds(request.toolbox, (turns, offered, take) => round(model, request, outbound, turns, offered, take), say, request.signal);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { Message } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
-import type { ServerSentEvent } from '#platform/http/reply';
+import type { EventSink, ServerSentEvent } from '#platform/http/reply';
 import { terminalName } from '../store/finish-generation.ts';
 import { readEvents, readPosition, readSnapshot, TERMINAL_EVENTS, type LoggedEvent } from './event-log.ts';
 import type { StreamHub } from './stream-hub.ts';
@@ -14,46 +14,51 @@ export interface StreamSource {
   readonly findMessage: (id: string) => Promise<Message | undefined>;
 }
 
-interface Around {
-  /** What the reader is told before. */
-  readonly head?: readonly ServerSentEvent[];
-  /** Called when the reading has ended, however it did. */
-  readonly onEnd?: () => void;
-}
-
 const toServerSentEvent = ({ seq, type, json }: LoggedEvent): ServerSentEvent => ({ id: seq, event: type, json });
 const reset = (id: number, messageId: string, text: string): ServerSentEvent => ({ id, event: 'reset', json: JSON.stringify({ message_id: messageId, text }) });
 
 /** The log of an answer that has ended is not there any more: what is kept of it, and how it ended. */
-async function* readEnded({ findMessage }: StreamSource, generationId: string, after: number, newest: number): AsyncGenerator<readonly ServerSentEvent[]> {
+const readEnded = async ({ findMessage }: StreamSource, generationId: string, after: number, newest: number): Promise<ServerSentEvent[]> => {
   const message = await findMessage(generationId);
-  if (message === undefined) return;
+  if (message === undefined) return [];
   const end = { id: newest, event: terminalName(message.status), json: JSON.stringify({ message }) };
-  yield after === newest ? [end] : [reset(newest, message.id, message.content), end];
-}
+  return after === newest ? [end] : [reset(newest, message.id, message.content), end];
+};
 
 /**
- * A reader is a cursor into the log: it asks for what comes after the last event that it passed on, and waits for a wake
+ * A reader is a cursor into the log: it passes on what comes after the last event that it passed on, and waits for a wake
  * where there is nothing. It ends with the terminal event, or when `signal` says that the reader is gone.
  */
-export async function* readStream(source: StreamSource, generationId: string, after: number, signal: AbortSignal, { head = [], onEnd }: Around = {}): AsyncGenerator<readonly ServerSentEvent[]> {
+export const readStream = async (source: StreamSource, generationId: string, after: number, signal: AbortSignal, sink: EventSink): Promise<void> => {
   const { db, hub } = source;
   const waiter = createWaiter((wake) => hub.onWake(generationId, wake), signal);
   let last = after;
+  let hasRoom = true;
+  let ended = false;
+  const pass = (events: readonly LoggedEvent[]): void => {
+    const newest = events.at(-1);
+    if (newest === undefined) return;
+    hasRoom = sink.write(events.map(toServerSentEvent));
+    last = newest.seq;
+    ended = TERMINAL_EVENTS.has(newest.type);
+  };
+  /** What nearly every wake is about. @returns whether that was all, and the reader goes on waiting */
+  const passRecent = (): boolean => {
+    pass(hub.recent(generationId, last) ?? []);
+    return hasRoom && !ended && hub.isUpToDate(generationId, last);
+  };
   try {
-    if (head.length > 0) yield head;
-    while (!waiter.isOver) {
+    while (!waiter.isOver && !ended) {
+      if (!hasRoom) await sink.drained();
+      hasRoom = true;
       const events = hub.recent(generationId, last) ?? (await readEvents(db, generationId, last, BATCH));
-      const newestRead = events.at(-1);
-      if (newestRead !== undefined) {
-        yield events.map(toServerSentEvent);
-        if (TERMINAL_EVENTS.has(newestRead.type)) return;
-        last = newestRead.seq;
+      if (events.length > 0) {
+        pass(events);
         continue;
       }
       // Nothing comes after the cursor. Where the answer is written here, that is all there is to know.
       if (hub.isUpToDate(generationId, last)) {
-        await waiter.wait();
+        await waiter.wait(passRecent);
         continue;
       }
       hub.follow(generationId, last); // before looking, so that nothing is missed between the two
@@ -62,22 +67,21 @@ export async function* readStream(source: StreamSource, generationId: string, af
       const { running, newest, logged } = position;
       if (!running && (!logged || newest === last)) {
         hub.forget(generationId);
-        yield* readEnded(source, generationId, last, newest);
+        sink.write(await readEnded(source, generationId, last, newest));
         return;
       }
       if (newest < last) {
         const snapshot = await readSnapshot(db, generationId);
         last = Math.max(snapshot.seq, newest);
         hub.forget(generationId);
-        yield [reset(last, generationId, snapshot.text)];
+        hasRoom = sink.write([reset(last, generationId, snapshot.text)]);
       } else if (newest > last && logged) {
         hub.forget(generationId);
       } else {
-        await waiter.wait();
+        await waiter.wait(passRecent);
       }
     }
   } finally {
     waiter.stop();
-    onEnd?.();
   }
-}
+};

@@ -59,10 +59,11 @@ export class StreamHub {
 
   committed(batch: readonly PendingEvent[]): void {
     const touched = new Set<string>();
-    for (const { generationId, seq, type, json } of batch) {
+    for (const event of batch) {
+      const { generationId, seq, type } = event;
       const ring = this.#rings.get(generationId);
       if (ring === undefined || seq !== newestOf(ring) + 1) continue;
-      ring.events.push({ seq, type, json });
+      ring.events.push(event);
       if (ring.events.length > KEPT_EVENTS) {
         ring.events.shift();
         ring.base += 1;

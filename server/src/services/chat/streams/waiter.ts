@@ -1,23 +1,37 @@
 export interface Waiter {
   /** The signal is aborted. Cheaper to ask than a signal that is made of several. */
   readonly isOver: boolean;
-  /** Resolves at the next wake, or at once when one has come since the last time. */
-  wait(): Promise<void>;
+  /** Resolves at a wake that `handle` does not see to by itself, or at once when one has come since the last time. */
+  wait(handle: () => boolean): Promise<void>;
   stop(): void;
 }
 
-/** Turns wakes into something to wait for; those that come while nobody waits are remembered. `signal` wakes too. */
+/**
+ * Turns wakes into something to wait for; those that come while nobody waits are remembered. `signal` wakes too. Most are
+ * handled where they come, since a promise for each would cost a reader more than its events.
+ */
 export const createWaiter = (subscribe: (wake: () => void) => () => void, signal: AbortSignal): Waiter => {
   let woken = false;
   let over = signal.aborted;
-  let resume: (() => void) | undefined;
-  const wake = (): void => {
+  let waiting: { readonly handle: () => boolean; readonly resume: () => void } | undefined;
+  const resume = (): void => {
     woken = true;
-    resume?.();
+    waiting?.resume();
+    waiting = undefined;
+  };
+  const isHandled = (): boolean => {
+    try {
+      return waiting?.handle() ?? false;
+    } catch {
+      return false; // it fails again where its reader sees it, and nobody else does
+    }
+  };
+  const wake = (): void => {
+    if (!isHandled()) resume();
   };
   const end = (): void => {
     over = true;
-    wake();
+    resume();
   };
   const forget = subscribe(wake);
   signal.addEventListener('abort', end, { once: true });
@@ -25,10 +39,9 @@ export const createWaiter = (subscribe: (wake: () => void) => () => void, signal
     get isOver() {
       return over;
     },
-    async wait() {
-      if (!woken) await new Promise<void>((resolve) => (resume = resolve));
+    async wait(handle) {
+      if (!woken) await new Promise<void>((resolve) => (waiting = { handle, resume: resolve }));
       woken = false;
-      resume = undefined;
     },
     stop() {
       forget();

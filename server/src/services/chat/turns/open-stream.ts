@@ -42,13 +42,16 @@ const untilRevoked = (revocations: StreamContext['revocations'], caller: Princip
   return { signal: controller.signal, forget };
 };
 
-/** Of an answer that the caller may read. */
-export const followAnswer = (context: StreamContext, messageId: string, after: number, { caller, request }: Pick<StreamRequest, 'caller' | 'request'>, head?: readonly ServerSentEvent[]): EventStream => ({
-  [Symbol.asyncIterator]() {
-    const session = untilRevoked(context.revocations, caller);
-    return readStream(context, messageId, after, AbortSignal.any([request.signal, session.signal]), { onEnd: session.forget, ...(head === undefined ? {} : { head }) });
-  },
-});
+/** Of an answer that the caller may read; `head` is what he is told before. */
+export const followAnswer = (context: StreamContext, messageId: string, after: number, { caller, request }: Pick<StreamRequest, 'caller' | 'request'>, head: readonly ServerSentEvent[] = []): EventStream => async (sink) => {
+  const session = untilRevoked(context.revocations, caller);
+  try {
+    if (head.length > 0 && !sink.write(head)) await sink.drained();
+    await readStream(context, messageId, after, AbortSignal.any([request.signal, session.signal]), sink);
+  } finally {
+    session.forget();
+  }
+};
 
 /** Of a conversation of the caller: the answer with this id, or without one the newest. */
 export const openStream = async (context: StreamContext, stream: StreamRequest): Promise<EventStream> => {

@@ -7,7 +7,7 @@ import { readStream, type StreamSource } from '../streams/read-stream.ts';
 const MODEL_ERRORS: ReadonlySet<string> = new Set(['model_unavailable', 'model_timeout', 'model_rate_limited', 'service_unavailable', 'gateway_timeout']);
 
 const readToEnd = async (source: StreamSource, messageId: string, signal: AbortSignal): Promise<Message | undefined> => {
-  for await (const _ of readStream(source, messageId, 0, signal)) if (signal.aborted) break;
+  await readStream(source, messageId, 0, signal, { write: () => true, drained: () => Promise.resolve() });
   return source.findMessage(messageId);
 };
 
