@@ -8,11 +8,11 @@ const PRIME = 0x01000193;
 /** Emoji and letters are the same with and without them. */
 const INVISIBLE = /[\u200b-\u200d\u2060\ufe00-\ufe0f]/g;
 
-/** FNV-1a over code points. */
-const hash = (seed: number, text: string): number => {
-  let value = seed;
-  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), PRIME);
-  return value | 0;
+/** FNV-1a over code units: the hash of a text, gone on with from that of what stands before it. */
+const hash = (before: number, text: string, from = 0, to = text.length): number => {
+  let value = before | 0;
+  for (let index = from; index < to; index++) value = Math.imul(value ^ text.charCodeAt(index), PRIME);
+  return value;
 };
 
 /** Words as they are compared: composed, in lower case. */
@@ -20,13 +20,21 @@ export const wordsOf = (text: string): string[] => text.normalize('NFC').toLower
 
 const pairsOf = (letters: readonly string[]): string[] => letters.slice(1).map((letter, index) => (letters[index] ?? '') + letter);
 
-/** All that a text can be found by, for this owner. */
+const LAST_OF_ONE_UNIT = 0xffff;
+
+/** All that a text can be found by, for this owner. Without a string for each letter: answers are long, and everybody else waits meanwhile. */
 export const gramsOf = (ownerId: string, text: string): number[] => {
   const seed = hash(OFFSET, ownerId);
   const grams = new Set<number>();
   for (const word of new Set(wordsOf(text))) {
-    const letters = Array.from(word);
-    for (const gram of [...letters, ...pairsOf(letters)]) grams.add(hash(seed, gram));
+    let before: number | undefined;
+    for (let from = 0; from < word.length;) {
+      const to = from + ((word.codePointAt(from) ?? 0) > LAST_OF_ONE_UNIT ? 2 : 1);
+      if (before !== undefined) grams.add(hash(before, word, from, to));
+      before = hash(seed, word, from, to);
+      grams.add(before);
+      from = to;
+    }
   }
   return [...grams];
 };

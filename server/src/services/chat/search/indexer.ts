@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import type { Database, Transaction } from '#platform/db/database';
 import type { Log } from '#platform/log';
@@ -38,11 +38,27 @@ const readFinished = async (tx: Transaction, conversations: readonly Unindexed[]
   return byConversation;
 };
 
-const store = async (tx: Transaction, conversations: readonly Unindexed[], written: ReadonlyMap<string, readonly Written[]>): Promise<void> => {
-  const entries = conversations.flatMap(({ id, owner_id, title, indexed_title }) => {
+interface Entry {
+  readonly id: string;
+  readonly position: number;
+  readonly grams: readonly number[];
+}
+
+/** Whoever is answered by this process meanwhile waits for one text at most. */
+const entriesOf = async (conversations: readonly Unindexed[], written: ReadonlyMap<string, readonly Written[]>): Promise<Entry[]> => {
+  const entries: Entry[] = [];
+  for (const { id, owner_id, title, indexed_title } of conversations) {
     const titled = title === indexed_title ? [] : [{ position: -1, content: title ?? '' }];
-    return [...titled, ...(written.get(id) ?? [])].map(({ position, content }) => ({ id, position, grams: gramsOf(owner_id, content) }));
-  });
+    for (const { position, content } of [...titled, ...(written.get(id) ?? [])]) {
+      entries.push({ id, position, grams: gramsOf(owner_id, content) });
+      await setImmediate();
+    }
+  }
+  return entries;
+};
+
+const store = async (tx: Transaction, conversations: readonly Unindexed[], written: ReadonlyMap<string, readonly Written[]>): Promise<void> => {
+  const entries = await entriesOf(conversations, written);
   const indexed = conversations.map(({ id, title, indexed_count }) => ({ id, title, count: indexed_count + (written.get(id)?.length ?? 0) }));
   await tx.execute(sql`
     WITH stored AS (
