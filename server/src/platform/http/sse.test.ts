@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { EventStream } from './reply.ts';
 import { writeEventStream } from './sse.ts';
@@ -68,4 +68,36 @@ it('writes the id, the name and the data of each event', async () => {
   const response = await open(two, new AbortController().signal);
   const text = (await response.setEncoding('utf8').toArray()).join('');
   expect(text).toContain('id: 7\nevent: message.delta\ndata: {"text":"가\\n"}\n\nevent: reset\ndata: {}\n\n');
+});
+
+const LONG = JSON.stringify({ text: '가나다😀'.repeat(5000) });
+const three: EventStream = async (sink) => {
+  for (let id = 1; id <= 3; id += 1) if (!sink.write([{ id, event: 'message.delta', json: LONG }])) await sink.drained();
+};
+const WHOLE = [1, 2, 3].map((id) => `id: ${id}\nevent: message.delta\ndata: ${LONG}\n\n`).join('');
+
+/** What comes over a connection for these words, with its end. */
+const exchange = async (words: string): Promise<string> => {
+  server = createServer((asked, response) => {
+    if (asked.url === '/stream') void writeEventStream(response, three, new AbortController().signal);
+    else setTimeout(() => response.end('earlier'), 100);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').setEncoding('utf8');
+  socket.write(words);
+  return (await socket.toArray()).join('');
+};
+
+it('is plain for whoever knows no chunks', async () => {
+  const answer = await exchange('GET /stream HTTP/1.0\r\n\r\n');
+  expect(answer.toLowerCase()).not.toContain('transfer-encoding');
+  expect(answer.slice(answer.indexOf('\r\n\r\n') + 4)).toBe(`retry: 1000\n\n${WHOLE}`);
+});
+
+it('waits for its turn on a connection that is still answering, and leaves it to the next', async () => {
+  const answer = await exchange('GET / HTTP/1.1\r\nhost: a\r\n\r\nGET /stream HTTP/1.1\r\nhost: a\r\n\r\nGET /last HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  const [earlier = '', stream = '', last = ''] = answer.split(/(?=HTTP\/1\.1 200 OK)/);
+  expect([earlier, last].map((text) => text.endsWith('earlier'))).toEqual([true, true]);
+  const chunks = stream.slice(stream.indexOf('\r\n\r\n') + 4).split(/^[0-9a-f]+\r\n/m);
+  expect(chunks.map((chunk) => chunk.replace(/\r\n(\r\n)?$/, '')).join('')).toBe(`retry: 1000\n\n${WHOLE}`);
 });

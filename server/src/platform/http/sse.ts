@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import type { EventStream, ServerSentEvent } from './reply.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -9,8 +10,12 @@ const frame = ({ id, event, json }: ServerSentEvent): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${json}\n\n`;
 
 /**
- * Sends a stream to its reader. Whether there is room for more is what the socket says, so that a slow reader costs no memory.
+ * One chunk of the body, as RFC 9112, 7.1 frames it, in one piece. Node's own framing hands four pieces to the socket and
+ * waits a tick with them, which costs a small event a third of its whole way out.
  */
+const chunkOf = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+
+/** Sends a stream to its reader. Whether there is room for more is what his socket says, so that a slow reader costs no memory. */
 export const writeEventStream = async (response: ServerResponse, stream: EventStream, signal: AbortSignal): Promise<void> => {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
@@ -18,14 +23,18 @@ export const writeEventStream = async (response: ServerResponse, stream: EventSt
     'x-accel-buffering': 'no', // nginx would collect the events otherwise
   });
   response.write(`retry: ${RETRY_MS}\n\n`);
+  /** There is no chunk in HTTP/1.0, and no socket before an earlier answer on the same connection is out or after the end. */
+  const socketOf = () => (response.chunkedEncoding ? response.socket : null);
+  const write = (text: string): boolean => socketOf()?.write(chunkOf(text)) ?? (response.destroyed || response.write(text));
+  const outlet = (): Writable => socketOf() ?? response;
   const heartbeat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(': still here\n\n');
+    if (!outlet().writableNeedDrain) write(': still here\n\n');
   }, HEARTBEAT_MS);
   try {
     await stream({
-      write: (events) => response.write(events.map(frame).join('')),
+      write: (events) => write(events.map(frame).join('')),
       async drained() {
-        if (response.writableNeedDrain) await once(response, 'drain', { signal });
+        if (outlet().writableNeedDrain) await once(outlet(), 'drain', { signal });
       },
     });
   } catch (error) {
