@@ -47,7 +47,7 @@ async function one(r) {
         if (cut < 0) return;
         if (silent && s.includes('data: ')) { silent = false; firsts.push(Number(now - t0) / 1e6); }
         // A product's last event may repeat the whole answer; only what comes as it is written counts.
-        const news = r.skip === undefined ? s.slice(0, cut) : s.slice(0, cut).split('\n').filter((line) => !line.includes(r.skip)).join('\n');
+        const news = r.skip === undefined || !s.includes(r.skip) ? s.slice(0, cut) : s.slice(0, cut).split('\n').filter((line) => !line.includes(r.skip)).join('\n');
         for (const m of news.matchAll(TOKEN)) {
           const sent = BigInt(m[1]);
           if (first) { first = false; ttfe.push(Number(now - t0) / 1e6); if (firstAt === 0n) firstAt = now; } else gaps.push(Number(now - prev) / 1e6);
