@@ -7,6 +7,7 @@ import { createFinishGeneration, endedMessage, terminalEvent, type Ending } from
 import { stopsRequestedOf } from '../store/generations.ts';
 import { createTextCleaner } from './clean-text.ts';
 import { FencedError, type LoggedEvent } from './event-log.ts';
+import type { LogTail } from './log-tail.ts';
 import type { LogWriter } from './log-writer.ts';
 import type { ProcessLease } from './process-lease.ts';
 import type { StreamHub } from './stream-hub.ts';
@@ -107,20 +108,20 @@ export class Generations {
     let { content, citations } = message;
     let outcome: Outcome = { status: 'complete', errorCode: null };
     const cleaner = createTextCleaner();
+    const tail = this.#writer.begin(message.id, started.seq);
     const write = (text: string): void => {
       if (text === '') return;
       content += text;
-      this.#writer.append(message.id, 'message.delta', { text });
+      this.#writer.append(tail, 'message.delta', { text });
       if (content.length > MAX_ANSWER_CHARS) throw new ModelError('model_unavailable', new Error(`the answer is longer than ${MAX_ANSWER_CHARS} characters`));
     };
-    this.#writer.begin(message.id, started.seq);
     this.#hub.began(message.id, started.seq - 1);
     this.#hub.committed([{ ...started, generationId: message.id }]);
     try {
       await model.answer({ ...request, begun: content, signal }, (part) => {
         if (signal.aborted) return;
         if (part.kind === 'text') write(cleaner.clean(part.text));
-        else this.#publish(message.id, part);
+        else this.#publish(tail, part);
         if (part.kind === 'citations') citations = [...part.citations];
       });
       write(cleaner.rest());
@@ -129,21 +130,21 @@ export class Generations {
       outcome = outcomeOf(error, signal.reason);
       if (outcome.status === 'failed') this.#log.warn({ err: error, model: model.info.id, message: message.id }, 'a model failed');
     }
-    const ended = await this.#finish(endedMessage(message, { ...outcome, content, citations }));
+    const ended = await this.#finish(tail, endedMessage(message, { ...outcome, content, citations }));
     this.#hub.ended(message.id);
     return ended;
   }
 
-  #publish(messageId: string, part: Exclude<AnswerPart, { kind: 'text' }>): void {
-    if (part.kind === 'citations') this.#writer.append(messageId, 'message.citations', { citations: part.citations satisfies readonly Citation[] });
-    if (part.kind === 'tool-called') this.#writer.append(messageId, 'tool.called', { name: part.name });
-    if (part.kind === 'tool-result') this.#writer.append(messageId, 'tool.result', { name: part.name, found: part.found });
+  #publish(tail: LogTail, part: Exclude<AnswerPart, { kind: 'text' }>): void {
+    if (part.kind === 'citations') this.#writer.append(tail, 'message.citations', { citations: part.citations satisfies readonly Citation[] });
+    if (part.kind === 'tool-called') this.#writer.append(tail, 'tool.called', { name: part.name });
+    if (part.kind === 'tool-result') this.#writer.append(tail, 'tool.result', { name: part.name, found: part.found });
   }
 
   /** Keeps trying while the database is away: what was written must not be lost because of that. */
-  async #finish(message: Message): Promise<Message | undefined> {
+  async #finish(tail: LogTail, message: Message): Promise<Message | undefined> {
     try {
-      const { rest, endSeq } = await this.#writer.take(message.id);
+      const { rest, endSeq } = await this.#writer.take(tail);
       const events = [...rest, terminalEvent(endSeq, message)];
       for (;;) {
         try {

@@ -3,6 +3,7 @@ import type { Database } from '#platform/db/database';
 import type { EventSink, ServerSentEvent } from '#platform/http/reply';
 import { terminalName } from '../store/finish-generation.ts';
 import { readEvents, readPosition, readSnapshot, TERMINAL_EVENTS, type LoggedEvent } from './event-log.ts';
+import type { Ring } from './ring.ts';
 import type { StreamHub } from './stream-hub.ts';
 import { createWaiter } from './waiter.ts';
 
@@ -43,21 +44,21 @@ export const readStream = async (source: StreamSource, generationId: string, aft
     ended = TERMINAL_EVENTS.has(newest.type);
   };
   /** What nearly every wake is about. @returns whether that was all, and the reader goes on waiting */
-  const passRecent = (): boolean => {
-    pass(hub.recent(generationId, last) ?? []);
-    return hasRoom && !ended && hub.isUpToDate(generationId, last);
+  const passRecent = (ring: Ring | undefined): boolean => {
+    pass(ring?.after(last) ?? []);
+    return hasRoom && !ended && ring?.isUpToDate(last) === true;
   };
   try {
     while (!waiter.isOver && !ended) {
       if (!hasRoom) await sink.drained();
       hasRoom = true;
-      const events = hub.recent(generationId, last) ?? (await readEvents(db, generationId, last, BATCH));
+      const events = hub.ring(generationId)?.after(last) ?? (await readEvents(db, generationId, last, BATCH));
       if (events.length > 0) {
         pass(events);
         continue;
       }
       // Nothing comes after the cursor. Where the answer is written here, that is all there is to know.
-      if (hub.isUpToDate(generationId, last)) {
+      if (hub.ring(generationId)?.isUpToDate(last) === true) {
         await waiter.wait(passRecent);
         continue;
       }

@@ -1,27 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import type { PendingEvent } from './event-log.ts';
+import { KEPT_EVENTS } from './ring.ts';
 import { StreamHub } from './stream-hub.ts';
 
 const ID = 'a';
 const delta = (seq: number): PendingEvent => ({ generationId: ID, seq, type: 'message.delta', json: `{"text":"${seq}"}` });
-const seqs = (hub: StreamHub, after: number): number[] | undefined => hub.recent(ID, after)?.map(({ seq }) => seq);
+const seqs = (hub: StreamHub, after: number): number[] | undefined => hub.ring(ID)?.after(after)?.map(({ seq }) => seq);
 
 describe('an answer that is written here', () => {
   it('is known from its beginning, and each reader gets what he has not seen', () => {
     const hub = new StreamHub();
     hub.began(ID, 0);
-    expect(hub.isUpToDate(ID, 0)).toBe(true);
+    expect(hub.ring(ID)?.isUpToDate(0)).toBe(true);
     hub.committed([delta(1), delta(2)]);
     expect([seqs(hub, 0), seqs(hub, 1), seqs(hub, 2), seqs(hub, 3)]).toEqual([[1, 2], [2], [], undefined]);
-    expect([hub.isUpToDate(ID, 1), hub.isUpToDate(ID, 2)]).toEqual([false, true]);
+    expect([hub.ring(ID)?.isUpToDate(1), hub.ring(ID)?.isUpToDate(2)]).toEqual([false, true]);
   });
 
-  it('is kept for a hundred events; who is further behind reads the table', () => {
+  it('is kept for its newest events; who is further behind reads the table', () => {
     const hub = new StreamHub();
     hub.began(ID, 0);
-    for (let seq = 1; seq <= 150; seq += 1) hub.committed([delta(seq)]);
-    expect(seqs(hub, 49)).toBeUndefined();
-    expect(seqs(hub, 50)).toHaveLength(100);
+    for (let newest = 1; newest <= 5 * KEPT_EVENTS; newest += 1) {
+      hub.committed([delta(newest)]);
+      const behind = Math.min(newest, KEPT_EVENTS);
+      expect(seqs(hub, newest - behind)).toHaveLength(behind);
+      if (newest > 2 * KEPT_EVENTS) expect(seqs(hub, newest - 2 * KEPT_EVENTS - 1)).toBeUndefined();
+    }
+  });
+
+  it('wakes a reader once for all that is new of it, and nobody else', () => {
+    const hub = new StreamHub();
+    const woken: unknown[] = [];
+    for (const id of [ID, 'b', 'c']) {
+      hub.began(id, 0);
+      hub.onWake(id, (ring) => woken.push([id, ring?.newest]));
+    }
+    hub.committed([delta(1), delta(2), { ...delta(1), generationId: 'b' }]);
+    expect(woken).toEqual([[ID, 2], ['b', 1]]);
   });
 
   it('is not followed, whoever reads it', () => {
@@ -57,9 +72,9 @@ describe('an answer that is written elsewhere', () => {
     const forget = hub.onWake(ID, () => undefined);
     hub.follow(ID, 7);
     hub.lookAgain();
-    expect(hub.isUpToDate(ID, 7)).toBe(false);
+    expect(hub.ring(ID)?.isUpToDate(7)).toBe(false);
     hub.follow(ID, 7);
-    expect(hub.isUpToDate(ID, 7)).toBe(true);
+    expect(hub.ring(ID)?.isUpToDate(7)).toBe(true);
     forget();
     hub.lookAgain();
     expect(hub.followed()).toEqual([]);

@@ -1,90 +1,63 @@
-import { TERMINAL_EVENTS, type LoggedEvent, type PendingEvent } from './event-log.ts';
+import { TERMINAL_EVENTS, type PendingEvent } from './event-log.ts';
+import { Ring } from './ring.ts';
 
-/** Newest events of an answer that are kept here; who is further behind reads the table. */
-const KEPT_EVENTS = 100;
-/** How long after the end: for readers who are about to ask for the last event. */
+/** How long after the end what is kept of an answer stays: for readers who are about to ask for the last event. */
 const KEPT_MS = 5000;
 
-interface Ring {
-  /** Number of the event before the first one that is kept. */
-  base: number;
-  readonly events: LoggedEvent[];
-  /** Written by this process; otherwise by another one, and followed for the readers here. */
-  readonly isOurs: boolean;
-  ended: boolean;
-  /** Whether it may be thought to be complete as it stands. */
-  trusted: boolean;
-}
+/** Called with what is kept of the answer, where anything is. */
+export type Wake = (ring: Ring | undefined) => void;
 
-const newestOf = (ring: Ring): number => ring.base + ring.events.length;
-const isWrittenHere = (ring: Ring): boolean => ring.isOurs && !ring.ended;
-
-/**
- * Where readers of this process meet those who write, here and elsewhere: wakes them, and keeps the newest committed
- * events so that they need not be read back from the table by each.
- */
+/** Where readers of this process meet those who write, here and elsewhere. */
 export class StreamHub {
   readonly #rings = new Map<string, Ring>();
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #waiting = new Map<string, Set<Wake>>();
 
   /** An answer is written here from now on, after the event `lastSeq`. */
   began(generationId: string, lastSeq: number): void {
-    this.#rings.set(generationId, { base: lastSeq, events: [], isOurs: true, ended: false, trusted: true });
+    this.#rings.set(generationId, new Ring(lastSeq, true));
   }
 
   /** A reader here has read an answer that is written elsewhere as far as `after`, and is about to wait for more. */
   follow(generationId: string, after: number): void {
     const ring = this.#rings.get(generationId);
-    if (ring === undefined || ring.ended || (!ring.isOurs && newestOf(ring) < after)) {
-      this.#rings.set(generationId, { base: after, events: [], isOurs: false, ended: false, trusted: true });
-    } else if (newestOf(ring) === after) {
-      ring.trusted = true;
-    }
+    if (ring === undefined || ring.ended || (!ring.isOurs && ring.newest < after)) this.#rings.set(generationId, new Ring(after, false));
+    else if (ring.newest === after) ring.trusted = true;
   }
 
   /** What is kept of an answer that is written elsewhere has turned out not to go on. Others may wait for it to: they look for themselves. */
   forget(generationId: string): void {
     const ring = this.#rings.get(generationId);
-    if (ring === undefined || isWrittenHere(ring)) return;
+    if (ring === undefined || ring.isWrittenHere) return;
     this.#rings.delete(generationId);
-    this.#wake(generationId);
+    this.#wake(generationId, undefined);
   }
 
   /** The answers that are written elsewhere and waited for here, each with its newest known event. */
   followed(): { id: string; newest: number }[] {
     const list: { id: string; newest: number }[] = [];
-    for (const [id, ring] of this.#rings) if (!ring.isOurs && !ring.ended) list.push({ id, newest: newestOf(ring) });
+    for (const [id, ring] of this.#rings) if (!ring.isOurs && !ring.ended) list.push({ id, newest: ring.newest });
     return list;
   }
 
+  /** The events of an answer stand together in a batch, so that its readers are woken once. */
   committed(batch: readonly PendingEvent[]): void {
-    const touched = new Set<string>();
-    for (const event of batch) {
-      const { generationId, seq, type } = event;
+    for (let index = 0; index < batch.length;) {
+      const generationId = batch[index]?.generationId ?? '';
       const ring = this.#rings.get(generationId);
-      if (ring === undefined || seq !== newestOf(ring) + 1) continue;
-      ring.events.push(event);
-      if (ring.events.length > KEPT_EVENTS) {
-        ring.events.shift();
-        ring.base += 1;
+      let isNews = false;
+      for (; batch[index]?.generationId === generationId; index++) {
+        const event = batch[index];
+        if (event === undefined || ring?.add(event) !== true) continue;
+        isNews = true;
+        if (!ring.isOurs && TERMINAL_EVENTS.has(event.type)) this.ended(generationId);
       }
-      if (!ring.isOurs && TERMINAL_EVENTS.has(type)) this.ended(generationId);
-      touched.add(generationId);
+      if (isNews) this.#wake(generationId, ring);
     }
-    for (const generationId of touched) this.#wake(generationId);
   }
 
-  /** Whether nothing has come after `after` yet, as far as can be known without asking. */
-  isUpToDate(generationId: string, after: number): boolean {
-    const ring = this.#rings.get(generationId);
-    return ring !== undefined && !ring.ended && ring.trusted && newestOf(ring) === after;
-  }
-
-  /** Events after `after`, or undefined when they must be read from the table. */
-  recent(generationId: string, after: number): readonly LoggedEvent[] | undefined {
-    const ring = this.#rings.get(generationId);
-    if (ring === undefined || after < ring.base || after > newestOf(ring)) return undefined;
-    return ring.events.slice(after - ring.base);
+  /** What is kept of an answer. */
+  ring(generationId: string): Ring | undefined {
+    return this.#rings.get(generationId);
   }
 
   /** Nothing more is written to the answer for now. */
@@ -95,23 +68,23 @@ export class StreamHub {
     setTimeout(() => {
       if (this.#rings.get(generationId) === ring) this.#rings.delete(generationId);
     }, KEPT_MS).unref();
-    this.#wake(generationId);
+    this.#wake(generationId, ring);
   }
 
   /** In case a message was removed, or a log begun anew: whoever waits for another process looks for himself. */
   lookAgain(): void {
     for (const [generationId, ring] of this.#rings) {
-      if (isWrittenHere(ring)) continue;
+      if (ring.isWrittenHere) continue;
       ring.trusted = false;
       if (!this.#waiting.has(generationId)) this.#rings.delete(generationId);
     }
     for (const generationId of this.#waiting.keys()) {
       const ring = this.#rings.get(generationId);
-      if (ring === undefined || !isWrittenHere(ring)) this.#wake(generationId);
+      if (ring?.isWrittenHere !== true) this.#wake(generationId, ring);
     }
   }
 
-  onWake(generationId: string, wake: () => void): () => void {
+  onWake(generationId: string, wake: Wake): () => void {
     const set = this.#waiting.get(generationId) ?? new Set();
     set.add(wake);
     this.#waiting.set(generationId, set);
@@ -121,7 +94,7 @@ export class StreamHub {
     };
   }
 
-  #wake(generationId: string): void {
-    for (const wake of this.#waiting.get(generationId) ?? []) wake();
+  #wake(generationId: string, ring: Ring | undefined): void {
+    for (const wake of this.#waiting.get(generationId) ?? []) wake(ring);
   }
 }

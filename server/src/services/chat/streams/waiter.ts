@@ -1,8 +1,14 @@
+import type { Ring } from './ring.ts';
+import type { Wake } from './stream-hub.ts';
+
+/** @returns whether the wake needs nothing more */
+type Handle = (ring: Ring | undefined) => boolean;
+
 export interface Waiter {
   /** The signal is aborted. Cheaper to ask than a signal that is made of several. */
   readonly isOver: boolean;
   /** Resolves at a wake that `handle` does not see to by itself, or at once when one has come since the last time. */
-  wait(handle: () => boolean): Promise<void>;
+  wait(handle: Handle): Promise<void>;
   stop(): void;
 }
 
@@ -10,24 +16,24 @@ export interface Waiter {
  * Turns wakes into something to wait for; those that come while nobody waits are remembered. `signal` wakes too. Most are
  * handled where they come, since a promise for each would cost a reader more than its events.
  */
-export const createWaiter = (subscribe: (wake: () => void) => () => void, signal: AbortSignal): Waiter => {
+export const createWaiter = (subscribe: (wake: Wake) => () => void, signal: AbortSignal): Waiter => {
   let woken = false;
   let over = signal.aborted;
-  let waiting: { readonly handle: () => boolean; readonly resume: () => void } | undefined;
+  let waiting: { readonly handle: Handle; readonly resume: () => void } | undefined;
   const resume = (): void => {
     woken = true;
     waiting?.resume();
     waiting = undefined;
   };
-  const isHandled = (): boolean => {
+  const isHandled = (ring: Ring | undefined): boolean => {
     try {
-      return waiting?.handle() ?? false;
+      return waiting?.handle(ring) ?? false;
     } catch {
       return false; // it fails again where its reader sees it, and nobody else does
     }
   };
-  const wake = (): void => {
-    if (!isHandled()) resume();
+  const wake: Wake = (ring) => {
+    if (!isHandled(ring)) resume();
   };
   const end = (): void => {
     over = true;
