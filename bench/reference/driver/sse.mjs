@@ -1,11 +1,10 @@
 // N concurrent SSE streams. Usage: node sse.mjs '<json>' where json = {streams, requests: [{url, method, headers, body}], timeoutMs}
 // Counts tokens "t<ns>" (stamped by the mock LLM with CLOCK_MONOTONIC at send), so delay = receive - stamp.
-// A request may have `first`: another one, whose JSON answer names the path of the stream (`first.read`); its time counts.
+// It reads sockets, not HTTP: with a client of HTTP the load itself took a fifth of the machine at 1,000 streams.
 // Prints one RESULT line of JSON.
-import http from 'node:http';
+import net from 'node:net';
 
 const opt = JSON.parse(process.argv[2] === '-' ? await new Promise((ok) => { let s = ''; process.stdin.on('data', (d) => { s += d; }).on('end', () => ok(s)); }) : process.argv[2]);
-const agent = new http.Agent({ keepAlive: false, maxSockets: 1000 });
 const delays = [];
 const ttfe = [];
 const firsts = []; // of the first event of any kind, which need not be a token
@@ -14,54 +13,42 @@ let tokens = 0; let errors = 0; let done = 0;
 const TOKEN = /t(\d{9,})/g;
 const begin = process.hrtime.bigint();
 let firstAt = 0n; let lastAt = begin;
+const buffer = Buffer.allocUnsafe(262144); // read and done with before the next socket is
 
-/** The stream of a product that starts a turn with one request and reads it with another. */
-function startTurn({ url, method, headers, body, read }) {
-  return new Promise((resolve, reject) => {
-    const req = http.request(url, { method, headers, agent, timeout: opt.timeoutMs ?? 15000 }, (res) => {
-      const parts = [];
-      res.on('data', (d) => parts.push(d));
-      res.on('end', () => { try { const json = JSON.parse(Buffer.concat(parts).toString()); resolve(new URL(read.reduce((o, k) => o[k], json), url).href); } catch (e) { reject(e); } });
-    });
-    req.on('timeout', () => req.destroy(new Error('timeout')));
-    req.on('error', reject);
-    req.end(body);
-  });
-}
+const wireOf = ({ url, method = 'GET', headers = {}, body }) => {
+  const { host, pathname, search } = new URL(url);
+  const lines = Object.entries({ ...headers, host, connection: 'close', ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) });
+  return `${method} ${pathname}${search} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body ?? ''}`;
+};
 
-async function one(r) {
-  const t0 = process.hrtime.bigint();
-  const url = r.first ? await startTurn(r.first).catch(() => null) : r.url;
-  if (url === null) { errors += 1; return 0; }
+function one(r) {
   return new Promise((resolve) => {
-    let first = true; let silent = true; let prev = 0n; let mine = 0; let rest = '';
+    const t0 = process.hrtime.bigint();
+    let ok = null; let first = true; let silent = true; let prev = 0n; let mine = 0; let rest = '';
     const finish = (bad) => { if (bad) errors += 1; else done += 1; resolve(mine); };
-    const req = http.request(url, { method: r.method, headers: r.headers, agent, timeout: opt.timeoutMs ?? 15000 }, (res) => {
-      if (res.statusCode !== 200) { res.resume(); res.on('end', () => finish(true)); return; }
-      res.setEncoding('latin1');
-      res.on('data', (chunk) => {
-        const now = process.hrtime.bigint();
-        const s = rest + chunk;
-        const cut = s.lastIndexOf('\n');
-        rest = cut < 0 ? s : s.slice(cut + 1);
-        if (cut < 0) return;
-        if (silent && s.includes('data: ')) { silent = false; firsts.push(Number(now - t0) / 1e6); }
-        // A product's last event may repeat the whole answer; only what comes as it is written counts.
-        const news = r.skip === undefined || !s.includes(r.skip) ? s.slice(0, cut) : s.slice(0, cut).split('\n').filter((line) => !line.includes(r.skip)).join('\n');
-        for (const m of news.matchAll(TOKEN)) {
-          const sent = BigInt(m[1]);
-          if (first) { first = false; ttfe.push(Number(now - t0) / 1e6); if (firstAt === 0n) firstAt = now; } else gaps.push(Number(now - prev) / 1e6);
-          prev = now;
-          delays.push(Number(now - sent) / 1e6);
-          tokens += 1; mine += 1; lastAt = now;
-        }
-      });
-      res.on('end', () => finish(false));
-      res.on('error', () => finish(true));
-    });
-    req.on('timeout', () => req.destroy(new Error('timeout')));
-    req.on('error', () => finish(true));
-    req.end(r.body);
+    const take = (chunk) => {
+      const now = process.hrtime.bigint();
+      const s = rest + chunk;
+      const cut = s.lastIndexOf('\n');
+      rest = cut < 0 ? s : s.slice(cut + 1);
+      if (cut < 0) return;
+      ok ??= /^HTTP\/1\.\d 200 /.test(s);
+      if (silent && s.includes('data: ')) { silent = false; firsts.push(Number(now - t0) / 1e6); }
+      // A product's last event may repeat the whole answer; only what comes as it is written counts.
+      const news = r.skip === undefined || !s.includes(r.skip) ? s.slice(0, cut) : s.slice(0, cut).split('\n').filter((line) => !line.includes(r.skip)).join('\n');
+      for (const m of news.matchAll(TOKEN)) {
+        const sent = BigInt(m[1]);
+        if (first) { first = false; ttfe.push(Number(now - t0) / 1e6); if (firstAt === 0n) firstAt = now; } else gaps.push(Number(now - prev) / 1e6);
+        prev = now;
+        delays.push(Number(now - sent) / 1e6);
+        tokens += 1; mine += 1; lastAt = now;
+      }
+    };
+    const { hostname: host, port } = new URL(r.url);
+    const socket = net.connect({ host, port: Number(port), noDelay: true, onread: { buffer, callback: (n) => { take(buffer.latin1Slice(0, n)); return true; } } }, () => socket.write(wireOf(r)));
+    socket.setTimeout(opt.timeoutMs ?? 15000, () => socket.destroy(new Error('timeout')));
+    socket.on('error', () => { ok = false; });
+    socket.on('close', () => finish(ok !== true));
   });
 }
 const counts = await Promise.all(Array.from({ length: opt.streams }, (_, i) => one(opt.requests[i % opt.requests.length])));

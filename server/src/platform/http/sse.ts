@@ -23,18 +23,18 @@ export const writeEventStream = async (response: ServerResponse, stream: EventSt
     'x-accel-buffering': 'no', // nginx would collect the events otherwise
   });
   response.write(`retry: ${RETRY_MS}\n\n`);
-  /** There is no chunk in HTTP/1.0, and no socket before an earlier answer on the same connection is out or after the end. */
-  const socketOf = () => (response.chunkedEncoding ? response.socket : null);
-  const write = (text: string): boolean => socketOf()?.write(chunkOf(text)) ?? (response.destroyed || response.write(text));
-  const outlet = (): Writable => socketOf() ?? response;
+  // There are no chunks in HTTP/1.0, and no socket as long as an earlier request on the connection is answered.
+  const socket = response.chunkedEncoding ? response.socket : null;
+  const outlet: Writable = socket ?? response;
+  const write = (text: string): boolean => response.destroyed || outlet.write(socket === null ? text : chunkOf(text));
   const heartbeat = setInterval(() => {
-    if (!outlet().writableNeedDrain) write(': still here\n\n');
+    if (!outlet.writableNeedDrain) write(': still here\n\n');
   }, HEARTBEAT_MS);
   try {
     await stream({
       write: (events) => write(events.map(frame).join('')),
       async drained() {
-        if (outlet().writableNeedDrain) await once(outlet(), 'drain', { signal });
+        if (outlet.writableNeedDrain) await once(outlet, 'drain', { signal });
       },
     });
   } catch (error) {

@@ -47,7 +47,7 @@ export const answerInRounds = async (toolbox: Toolbox | undefined, round: Round,
     await round(turns, toolbox !== undefined && turns.length < MAX_ROUNDS, (part) => {
       if (part.kind === 'call') calls.push(part.call);
       else {
-        text += part.text;
+        if (toolbox !== undefined) text += part.text;
         say(part);
       }
     });

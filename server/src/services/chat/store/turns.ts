@@ -134,7 +134,8 @@ export const insertTurn = async (tx: Executor, of: ConversationRow | NewConversa
   return toInserted(of, record, row);
 };
 
-const MOST_TURNS = 64;
+/** Few enough that the answers of others go on being written while a crowd asks at once. */
+const MOST_TURNS = 16;
 
 /** Turns of whoever asks at the same time are stored together, each of them whole or not at all. */
 export const createTurnStore = (db: Database) => {
