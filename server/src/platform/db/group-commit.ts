@@ -40,20 +40,32 @@ export const groupCommit = <T, R>({ send, most, size }: Group<T, R>): ((item: T)
     return waiting.splice(0, count);
   };
 
-  const sendGroup = async (group: readonly Waiting<T, R>[]): Promise<void> => {
+  /** @returns what tells those who wait for this group */
+  const sendGroup = async (group: readonly Waiting<T, R>[]): Promise<() => void> => {
     try {
       const results = await send(group.map(({ item }) => item));
-      group.forEach(({ resolve }, index) => resolve(results[index] as R));
+      return () => group.forEach(({ resolve }, index) => resolve(results[index] as R));
     } catch (error) {
-      if (group.length > 1 && isAboutOne(error)) for (const one of group) await sendGroup([one]);
-      else for (const { reject } of group) reject(error);
+      if (group.length === 1 || !isAboutOne(error)) return () => group.forEach(({ reject }) => reject(error));
+      const tell: (() => void)[] = [];
+      for (const one of group) tell.push(await sendGroup([one]));
+      return () => tell.forEach((each) => each());
     }
   };
 
   const run = async (): Promise<void> => {
     running = true;
     await new Promise(setImmediate); // what one round of the event loop asks for goes out together
-    while (waiting.length > 0) await sendGroup(takeGroup());
+    for (let sent = sendGroup(takeGroup()), isLast = false; !isLast;) {
+      const tell = await sent;
+      isLast = waiting.length === 0;
+      if (!isLast) {
+        sent = sendGroup(takeGroup());
+        await new Promise<void>((resolve) => process.nextTick(resolve)); // when the driver has written it
+      }
+      // Those who have waited have much to do now, and the database does its part meanwhile.
+      tell();
+    }
     running = false;
   };
 
