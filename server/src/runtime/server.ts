@@ -45,6 +45,9 @@ export interface RunningServer {
 
 const addressOf = (config: Config, service: ServiceName): string | undefined => config[`${service.toUpperCase() as Uppercase<ServiceName>}_URL`];
 
+/** Connections that may wait to be accepted, as far as the system allows. Whoever finds no place tries again after one second, then after three. */
+const BACKLOG = 4096;
+
 /** A gateway alone checks no tokens: the services behind it do. */
 const NO_VERIFIER: TokenVerifier = { verify: () => Promise.reject(new AppError('invalid_token')) };
 
@@ -108,7 +111,7 @@ export const startServer = async ({ config, log, definitions, allDefinitions, ga
   mountRoutes(app, system, systemHandlers({ process: name, checks, services: listServices(config, local) }), mount);
   mountMetrics(app, metrics);
   if (gateway) await mountDoor(app, config, local);
-  await app.listen({ host: config.HOST, port: config.PORT });
+  await app.listen({ host: config.HOST, port: config.PORT, backlog: BACKLOG });
   const { port } = app.server.address() as AddressInfo;
   const host = ['0.0.0.0', '::', '127.0.0.1'].includes(config.HOST) ? 'localhost' : config.HOST;
   const running = stops.move();
