@@ -134,7 +134,7 @@ export const insertTurn = async (tx: Executor, of: ConversationRow | NewConversa
   return toInserted(of, record, row);
 };
 
-/** Few enough that the answers of others go on being written while a crowd asks at once. */
+/** Few enough that answers go on being written while a crowd asks at once. */
 const MOST_TURNS = 32;
 
 /** Turns of whoever asks at the same time are stored together, each of them whole or not at all. */
