@@ -60,6 +60,20 @@ it('takes no more from its source than the reader takes from the socket', async 
   stop.abort();
 });
 
+it('ends without complaint when a reader who is behind breaks the connection', async () => {
+  const taken = { count: 0 };
+  const ended = new Promise<void>((resolve, reject) => {
+    server = createServer((_, response) => void writeEventStream(response, endless(JSON.stringify({ text: 'x'.repeat(10_000) }), taken), new AbortController().signal).then(resolve, reject)).listen(0, '127.0.0.1');
+  });
+  await once(server, 'listening');
+  const reader = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
+  reader.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+  await vi.waitUntil(() => taken.count > 0);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  reader.resetAndDestroy();
+  await ended;
+});
+
 it('writes the id, the name and the data of each event', async () => {
   const two: EventStream = (sink) => {
     sink.write([{ id: 7, event: 'message.delta', json: '{"text":"가\\n"}' }, { event: 'reset', json: '{}' }]);

@@ -38,7 +38,7 @@ export const writeEventStream = async (response: ServerResponse, stream: EventSt
       },
     });
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted && !outlet.destroyed) throw error;
   } finally {
     clearInterval(heartbeat);
     response.end();
