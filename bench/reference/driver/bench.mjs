@@ -119,8 +119,8 @@ async function wrkScenario(scenario, targets, spec) {
 }
 async function sseScenario(scenario, targets, { streams, delayMs, tokens }) {
   const control = (tokens) => fetchOnce(ctx.llmUrl, { method: 'POST', path: '/control', body: JSON.stringify({ delayMs, tokens }) });
-  const go = (t, n) => child(process.execPath, [path.join(here, 'sse.mjs'), '-'], {}, JSON.stringify({ streams: n, tokens, timeoutMs: 15000, requests: t.stream(t).map((r) => ({ ...r, url: new URL(r.path, t.base).href, ...(r.first ? { first: { ...r.first, url: new URL(r.first.path, t.base).href } } : {}) })) }));
-  // A server that has just begun is compiled while it answers: what is measured is one that has answered some hundreds.
+  const go = (t, n) => child(process.execPath, [path.join(here, 'sse.mjs'), '-'], {}, JSON.stringify({ streams: n, tokens, timeoutMs: 15000, requests: t.stream(t).map((r) => ({ ...r, url: new URL(r.path, t.base).href })) }));
+  // A server that has just begun is compiled while it answers: what is measured is one that has answered some thousands.
   await control(10);
   for (const t of targets) for (let n = 0; n < Math.min(10, Math.ceil(3000 / streams)); n++) await go(t, streams);
   await control(tokens);
