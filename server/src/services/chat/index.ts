@@ -3,8 +3,10 @@ import { chat as contract } from '@madang/contracts/chat';
 import { defineService } from '#platform/service';
 import { moveGuest } from './conversations/move-guest.ts';
 import { createCatalogue } from './models/catalogue.ts';
-import { connectModels } from './models/connected.ts';
+import { connectedModels } from './models/connected-models.ts';
+import { languageModel } from './models/language-model.ts';
 import { createRulesModel } from './models/rules.ts';
+import { createModelsThread } from './models/thread/models-thread.ts';
 import { createConversationRoutes } from './routes/conversations.ts';
 import { createConversationAdminRoutes } from './routes/conversations-admin.ts';
 import { createLibraryAdminRoutes } from './routes/library-admin.ts';
@@ -29,7 +31,9 @@ export const chat = defineService({
   readConnections: 2,
   seed: seedLibrary,
   async start(context) {
-    const catalogue = createCatalogue(context.config, connectModels(context.config, context.outbound), createRulesModel(context.client));
+    const thread = createModelsThread(context.config, context.log);
+    const connected = connectedModels(context.config).map((model) => languageModel(model, thread.round(model.id)));
+    const catalogue = createCatalogue(context.config, connected, createRulesModel(context.client));
     const engine = await startStreamEngine(context);
     const indexer = startIndexer(context.db, context.log);
     const conversations = createConversationReads(context.db);
@@ -52,6 +56,7 @@ export const chat = defineService({
       async stop() {
         await engine.stop();
         await indexer.stop();
+        await thread.stop();
       },
     };
   },

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { loadConfig } from '#platform/config/config';
 import { createOutbound } from '#platform/outbound';
-import { ModelError } from './model.ts';
-import { compatibleAnswer } from './openai-compatible.ts';
+import { compatibleRound } from './openai-compatible.ts';
+import { ProviderError } from './provider-error.ts';
 
 it('does not gather a line that never ends', async () => {
   let sent = 0;
@@ -23,8 +23,8 @@ it('does not gather a line that never ends', async () => {
   await once(server, 'listening');
   const outbound = createOutbound(loadConfig({}));
   const model = { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, apiKey: undefined, name: 'double' };
-  const request = { app: 'chat' as const, speaker: undefined, toolbox: undefined, messages: [{ role: 'user' as const, content: 'tell me' }], begun: '', signal: new AbortController().signal };
-  await expect(compatibleAnswer(model, request, () => undefined, outbound)).rejects.toThrow(ModelError);
+  const prompt = { messages: [{ role: 'user' as const, content: 'tell me' }], turns: [], tools: undefined, temperature: null };
+  await expect(compatibleRound(model, outbound)(prompt, new AbortController().signal, () => undefined)).rejects.toThrow(ProviderError);
   expect(sent).toBeLessThan(30_000_000);
   await outbound.stop();
   server.closeAllConnections();

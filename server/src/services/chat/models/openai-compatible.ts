@@ -3,11 +3,9 @@ import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import type { Outbound } from '#platform/outbound';
 import type { StreamedResponse } from '#platform/outbound-stream';
-import { messagesFor } from './instructions.ts';
-import type { AnswerRequest, Say } from './model.ts';
-import { openTwice, ProviderError, toModelError } from './provider-error.ts';
-import { answerInRounds, type RoundPart, type ToolTurn } from './tool-rounds.ts';
-import { inputSchema, wireName } from './tools.ts';
+import type { OfferedTool, Prompt, ToolTurn } from './prompt.ts';
+import { openTwice, ProviderError } from './provider-error.ts';
+import type { Round } from './round.ts';
 
 /** Where such a server is, and which of its models answers. */
 export interface CompatibleModel {
@@ -53,17 +51,16 @@ const turnMessages = ({ text, calls, outcomes }: ToolTurn): object[] => [
   ...calls.map(({ id }, index) => ({ role: 'tool', tool_call_id: id, content: JSON.stringify(outcomes[index]?.result) })),
 ];
 
-const requestBody = (name: string, request: AnswerRequest, turns: readonly ToolTurn[], offered: boolean): string => {
-  const { toolbox, speaker } = request;
-  const tools = toolbox?.tools.map((tool) => ({ type: 'function', function: { name: wireName(tool), description: tool.description, parameters: inputSchema(tool) } }));
-  return JSON.stringify({
+const toolOf = ({ name, description, inputSchema }: OfferedTool): object => ({ type: 'function', function: { name, description, parameters: inputSchema } });
+
+const requestBody = (name: string, { messages, turns, tools, temperature }: Prompt): string =>
+  JSON.stringify({
     model: name,
     stream: true,
-    temperature: speaker?.temperature ?? undefined,
-    messages: [...messagesFor(request), ...turns.flatMap(turnMessages)],
-    ...(tools !== undefined && offered ? { tools } : {}),
+    temperature: temperature ?? undefined,
+    messages: [...messages, ...turns.flatMap(turnMessages)],
+    tools: tools?.map(toolOf),
   });
-};
 
 const open = async ({ baseUrl, apiKey }: CompatibleModel, body: string, signal: AbortSignal, outbound: Line): Promise<StreamedResponse> => {
   const response = await outbound.stream(`${baseUrl.replace(/\/+$/, '')}/chat/completions`, {
@@ -96,7 +93,13 @@ const readText = (response: StreamedResponse, feed: (text: string) => void, isEn
       .then(resolve, reject);
   });
 
-const round = async (model: CompatibleModel, request: AnswerRequest, outbound: Line, turns: readonly ToolTurn[], offered: boolean, take: (part: RoundPart) => void): Promise<void> => {
+/**
+ * Reads the streaming chat completions API, which Ollama, vLLM, LM Studio, llama.cpp and many others speak. Written by
+ * hand because these are the servers that people run themselves, at hundreds of tokens a second: the AI SDK leads each
+ * token through five web streams and an asynchronous schema, which costs more CPU than all the rest of its way.
+ * Source: OpenAI API reference, "Chat completions", "Streaming" and "Function calling".
+ */
+export const compatibleRound = (model: CompatibleModel, outbound: Line): Round => async (prompt, signal, take) => {
   let text = '';
   let ended = false;
   const calls = new Map<number, { id: string; name: string; input: string }>();
@@ -113,14 +116,14 @@ const round = async (model: CompatibleModel, request: AnswerRequest, outbound: L
       const [choice] = choices ?? [];
       text += choice?.delta?.content ?? '';
       for (const { index, id, function: piece } of choice?.delta?.tool_calls ?? []) {
-        const call = calls.get(index) ?? { id: id ?? `call_${turns.length}_${index}`, name: '', input: '' };
+        const call = calls.get(index) ?? { id: id ?? `call_${prompt.turns.length}_${index}`, name: '', input: '' };
         calls.set(index, { ...call, name: call.name + (piece?.name ?? ''), input: call.input + (piece?.arguments ?? '') });
       }
       ended = typeof choice?.finish_reason === 'string';
     },
   });
-  const body = requestBody(model.name, request, turns, offered);
-  const response = await openTwice(() => open(model, body, request.signal, outbound), request.signal);
+  const body = requestBody(model.name, prompt);
+  const response = await openTwice(() => open(model, body, signal, outbound), signal);
   const feed = (chunk: string): void => {
     parser.feed(chunk);
     if (text !== '') take({ kind: 'text', text });
@@ -129,18 +132,4 @@ const round = async (model: CompatibleModel, request: AnswerRequest, outbound: L
   await readText(response, feed, () => ended);
   if (!ended) throw new ProviderError('the answer ended without saying so', 200);
   for (const call of calls.values()) take({ kind: 'call', call });
-};
-
-/**
- * Reads the streaming chat completions API, which Ollama, vLLM, LM Studio, llama.cpp and many others speak. Written by
- * hand because these are the servers that people run themselves, at hundreds of tokens a second: the AI SDK leads each
- * token through five web streams and an asynchronous schema, which costs more CPU than all the rest of its way.
- * Source: OpenAI API reference, "Chat completions", "Streaming" and "Function calling".
- */
-export const compatibleAnswer = async (model: CompatibleModel, request: AnswerRequest, say: Say, outbound: Line): Promise<void> => {
-  try {
-    await answerInRounds(request.toolbox, (turns, offered, take) => round(model, request, outbound, turns, offered, take), say, request.signal);
-  } catch (error) {
-    throw toModelError(error);
-  }
 };

@@ -20,7 +20,7 @@ export class ProviderError extends Error {
 
 const TIMEOUTS = new Set(['TimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError', 'ConnectTimeoutError']);
 
-type Layer = Partial<Pick<ProviderError, 'statusCode' | 'name' | 'cause' | 'isRetryable' | 'responseHeaders'>>;
+type Layer = Partial<Pick<ProviderError, 'statusCode' | 'name' | 'message' | 'cause' | 'isRetryable' | 'responseHeaders'>>;
 
 /** The SDK wraps the network's error in its own. */
 function* layersOf(error: unknown): Generator<Layer> {
@@ -38,6 +38,12 @@ export const toModelError = (error: unknown): ModelError => {
     if (name !== undefined && TIMEOUTS.has(name)) return new ModelError('model_timeout', error);
   }
   return new ModelError('model_unavailable', error);
+};
+
+/** For the log: without what was asked, which the SDK's errors carry along. */
+export const describeError = (error: unknown): string => {
+  const layers = [...layersOf(error)].map(({ name, message }) => `${name}: ${message}`);
+  return layers.length === 0 ? String(error) : layers.join(', caused by ');
 };
 
 const RETRY_SECONDS = 1;

@@ -1,15 +1,10 @@
 import type { Citation } from '@madang/contracts/chat';
 import { z } from 'zod';
 import { AppError } from '#platform/errors';
-import type { Say } from './model.ts';
+import type { AnswerRequest, Say } from './model.ts';
+import { promptOf, type ToolTurn } from './prompt.ts';
+import type { Round } from './round.ts';
 import { wireName, type Cite, type Toolbox, type ToolCall, type ToolOutcome } from './tools.ts';
-
-/** One round of an answer: what was said, what was to be done, and what came of it. */
-export interface ToolTurn {
-  readonly text: string;
-  readonly calls: readonly ToolCall[];
-  readonly outcomes: readonly ToolOutcome[];
-}
 
 /** More rounds than this help nobody: then the model has to answer with what it knows. */
 const MAX_ROUNDS = 4;
@@ -27,12 +22,9 @@ const runCall = async (toolbox: Toolbox, call: ToolCall, cite: Cite, signal: Abo
   }
 };
 
-export type RoundPart = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'call'; readonly call: ToolCall };
-/** Asks a model, with what the tools have given so far; `offered` says whether it may use them. */
-export type Round = (turns: readonly ToolTurn[], offered: boolean, take: (part: RoundPart) => void) => Promise<void>;
-
 /** Lets a model use its tools, round after round, until it only talks. What tools give is data for it, never a message of somebody. */
-export const answerInRounds = async (toolbox: Toolbox | undefined, round: Round, say: Say, signal: AbortSignal): Promise<void> => {
+export const answerInRounds = async (request: AnswerRequest, round: Round, say: Say): Promise<void> => {
+  const { toolbox, signal } = request;
   const turns: ToolTurn[] = [];
   const citations: Citation[] = [];
   const cite: Cite = (citation) => {
@@ -44,7 +36,7 @@ export const answerInRounds = async (toolbox: Toolbox | undefined, round: Round,
   for (;;) {
     const calls: ToolCall[] = [];
     let text = '';
-    await round(turns, toolbox !== undefined && turns.length < MAX_ROUNDS, (part) => {
+    await round(promptOf(request, turns, turns.length < MAX_ROUNDS), signal, (part) => {
       if (part.kind === 'call') calls.push(part.call);
       else {
         if (toolbox !== undefined) text += part.text;

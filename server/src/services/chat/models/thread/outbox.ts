@@ -1,0 +1,67 @@
+import type { RoundPart } from '../round.ts';
+import type { Batch, Failure } from './messages.ts';
+
+/** From one batch to the next: a message between threads costs as much as several tokens. */
+const GATHER_MS = 4;
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+interface Draft extends Mutable<Batch> {
+  texts: Map<number, string>;
+  tools: Batch['tools'][number][];
+  ends: Batch['ends'][number][];
+}
+
+const emptyDraft = (): Draft => ({ texts: new Map(), tools: [], ends: [] });
+
+/**
+ * Gathers what calls give and sends it in batches, one at a time: whoever is busy gets fewer and larger ones, and no
+ * queue grows in front of him.
+ */
+export class Outbox {
+  readonly #send: (batch: Batch) => void;
+  #draft = emptyDraft();
+  #isPlanned = false;
+  #isTaken = true;
+  #sentAt = 0;
+
+  constructor(send: (batch: Batch) => void) {
+    this.#send = send;
+  }
+
+  put(call: number, part: RoundPart): void {
+    const { texts, tools } = this.#draft;
+    if (part.kind === 'text') texts.set(call, (texts.get(call) ?? '') + part.text);
+    else tools.push({ call, tool: part.call });
+    this.#plan();
+  }
+
+  end(call: number, failure: Failure | undefined): void {
+    this.#draft.ends.push({ call, failure });
+    this.#plan();
+  }
+
+  /** The last batch has been handed on. */
+  taken(): void {
+    this.#isTaken = true;
+    const { texts, tools, ends } = this.#draft;
+    if (texts.size + tools.length + ends.length > 0) this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#isPlanned || !this.#isTaken) return;
+    this.#isPlanned = true;
+    const rest = GATHER_MS - (performance.now() - this.#sentAt);
+    if (rest > 0) setTimeout(this.#sendDraft, rest);
+    else setImmediate(this.#sendDraft); // what one round of the event loop brings goes together
+  }
+
+  readonly #sendDraft = (): void => {
+    const batch = this.#draft;
+    this.#draft = emptyDraft();
+    this.#isPlanned = false;
+    this.#isTaken = false;
+    this.#sentAt = performance.now();
+    this.#send(batch);
+  };
+}
