@@ -5,7 +5,9 @@ import { moveGuest } from './conversations/move-guest.ts';
 import { createCatalogue } from './models/catalogue.ts';
 import { connectedModels } from './models/connected-models.ts';
 import { languageModel } from './models/language-model.ts';
+import { providerRound } from './models/provider-rounds.ts';
 import { createRulesModel } from './models/rules.ts';
+import { createSharedRounds } from './models/shared-rounds.ts';
 import { createModelsThread } from './models/thread/models-thread.ts';
 import { createConversationRoutes } from './routes/conversations.ts';
 import { createConversationAdminRoutes } from './routes/conversations-admin.ts';
@@ -32,7 +34,8 @@ export const chat = defineService({
   seed: seedLibrary,
   async start(context) {
     const thread = createModelsThread(context.config, context.log);
-    const connected = connectedModels(context.config).map((model) => languageModel(model, thread.round(model.id)));
+    const roundOf = createSharedRounds((model) => providerRound(model, context.config, context.outbound), thread.round);
+    const connected = connectedModels(context.config).map((model) => languageModel(model, roundOf(model)));
     const catalogue = createCatalogue(context.config, connected, createRulesModel(context.client));
     const engine = await startStreamEngine(context);
     const indexer = startIndexer(context.db, context.log);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { Model } from '@madang/contracts/chat';
 import type { Config } from '#platform/config/config';
 import type { Log } from '#platform/log';
 import { ModelError } from '../model.ts';
@@ -12,8 +13,7 @@ interface Call {
 
 /** Where connected models are asked: reading their answers is a third of all the work that a token makes. */
 export interface ModelsThread {
-  /** By the id of a connected model. */
-  round(model: string): Round;
+  readonly round: (model: Model) => Round;
   stop(): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export const createModelsThread = (config: Config, log: Log): ModelsThread => {
   };
 
   return {
-    round: (model) => (prompt, signal, take) =>
+    round: ({ id: model }) => (prompt, signal, take) =>
       new Promise((resolve, reject) => {
         signal.throwIfAborted();
         const thread = (worker ??= start());
