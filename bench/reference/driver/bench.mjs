@@ -117,15 +117,31 @@ async function wrkScenario(scenario, targets, spec) {
     }
   }
 }
+const SETTLED_CORES = 0.1; const MOST_SETTLING = 30;
+/** What a target still does, with streams that its reader has given up or with what it stored, is not measured with the next one. */
+async function settled(targets) {
+  const pids = [...targets.flatMap((t) => t.pids), ...ctx.sidePids, pgPid];
+  for (let k = 0; k < MOST_SETTLING; k++) {
+    const before = cpuSecs(pids); await sleep(1000);
+    if (cpuSecs(pids) - before <= SETTLED_CORES) return;
+  }
+  console.error('  ! the targets did not settle');
+}
 async function sseScenario(scenario, targets, { streams, delayMs, tokens }) {
   const control = (tokens) => fetchOnce(ctx.llmUrl, { method: 'POST', path: '/control', body: JSON.stringify({ delayMs, tokens }) });
   const go = (t, n) => child(process.execPath, [path.join(here, 'sse.mjs'), '-'], {}, JSON.stringify({ streams: n, tokens, timeoutMs: 15000, requests: t.stream(t).map((r) => ({ ...r, url: new URL(r.path, t.base).href })) }));
   // A server that has just begun is compiled while it answers: what is measured is one that has answered some thousands.
-  await control(10);
-  for (const t of targets) for (let n = 0; n < Math.min(10, Math.ceil(3000 / streams)); n++) await go(t, streams);
-  await control(tokens);
+  const warm = async (t, most) => {
+    await control(10);
+    for (let n = 0; n < Math.min(most, Math.ceil(3000 / streams)); n++) await go(t, streams);
+    await control(tokens);
+  };
+  for (const t of targets) await warm(t, 10);
   for (let round = 0; round < ROUNDS; round++) {
     for (const t of targets) {
+      await settled(targets);
+      await warm(t, 1); // some machines take the memory of whoever has been idle
+      await settled(targets);
       await quiet(t, () => go(t, streams), async (r) => {
       rows.push({ scenario, target: t.name, round, sse: true, ...r });
       console.error(`  ${scenario} ${t.name} #${round}: ${r.failed ?? `${r.tokens_per_s?.toFixed(0)} tok/s ttfe p50 ${r.ttfe_p50?.toFixed(1)} ms delay p50 ${r.delay_p50?.toFixed(2)} p99 ${r.delay_p99?.toFixed(2)} ms err ${r.errors} short ${r.short} foreign ${(r.foreign * 100).toFixed(0)}%`}`);
