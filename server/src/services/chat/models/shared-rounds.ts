@@ -2,8 +2,8 @@ import type { Model } from '@madang/contracts/chat';
 import type { Round } from './round.ts';
 
 /**
- * Reading a few answers costs least where they are passed on. A crowd of them would take a third of the main thread's
- * time, which then is missing for everybody's requests: they are read in the thread that is there for it.
+ * Reading a few answers costs least where they are passed on. A crowd of them would take two fifths of the main
+ * thread's time, which then is missing for everybody's requests: they are read in the thread that is there for it.
  */
 export const MOST_HERE = 200;
 

@@ -11,7 +11,7 @@ interface Call {
   readonly end: (error?: Error) => void;
 }
 
-/** Where connected models are asked: reading their answers is a third of all the work that a token makes. */
+/** Where a crowd's questions to connected models are asked: reading their answers is two fifths of what a token costs the main thread. */
 export interface ModelsThread {
   readonly round: (model: Model) => Round;
   stop(): Promise<void>;

@@ -4,12 +4,10 @@ import type { Batch, Failure } from './messages.ts';
 /** From one batch to the next: a message between threads costs as much as several tokens. */
 const GATHER_MS = 4;
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
-interface Draft extends Mutable<Batch> {
-  texts: Map<number, string>;
-  tools: Batch['tools'][number][];
-  ends: Batch['ends'][number][];
+interface Draft {
+  readonly texts: Map<number, string>;
+  readonly tools: Batch['tools'][number][];
+  readonly ends: Batch['ends'][number][];
 }
 
 const emptyDraft = (): Draft => ({ texts: new Map(), tools: [], ends: [] });
