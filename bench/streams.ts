@@ -21,6 +21,8 @@ export const benchStreams = async (): Promise<string> => {
   const env = {
     SCENARIOS: 'sse-1x20ms,sse-10x20ms,sse-50x20ms,sse-100x20ms,sse-100-max,sse-1000x50ms,sse-1000x50ms-long',
     TARGETS: 'fastapi-2,floor-1,ours',
+    NOISE: '0.05',
+    RETRY: '4',
     ...process.env,
     PEERS: '0', OURS_CMD: START, OURS_CWD: ROOT, OURS_WORKERS: '1',
   };

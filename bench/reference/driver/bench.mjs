@@ -80,12 +80,13 @@ async function measured(t, fn) {
   const m1 = machine(); const me1 = selfAndReaped();
   const server = cpuSecs(t.pids) - s0; const pg = cpuSecs([pgPid]) - p0; const other = cpuSecs(side) - x0;
   const ours = server + pg + other + (me1 - me0);
+  // What the host gives to others counts as foreign too.
   return { ...r, rss: Math.max(peak, rssMiB(t.pids)), server_cpu: server, pg_cpu: pg, foreign: Math.max(0, (m1.busy - m0.busy - ours) / (m1.total - m0.total)) };
 }
 const RETRY = Number(env.RETRY ?? 2); const NOISE = Number(env.NOISE ?? 0.15);
 /** Repeats a run that met foreign load, at most RETRY times; every try is kept in results.json. */
-async function quiet(t, fn, put) {
-  for (let k = 0; ; k++) { const r = await measured(t, fn); await put(r); if (r.failed || r.foreign <= NOISE || k >= RETRY) return; await sleep(1000); }
+async function quiet(t, fn, put, rest = () => sleep(1000)) {
+  for (let k = 0; ; k++) { const r = await measured(t, fn); await put(r); if (r.failed || r.foreign <= NOISE || k >= RETRY) return; await rest(); }
 }
 async function wrk(t, reqs, conns, secs, tag) {
   const file = path.join(WORK, 'req', `${tag}.lua`); fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -117,19 +118,22 @@ async function wrkScenario(scenario, targets, spec) {
     }
   }
 }
-const SETTLED_CORES = 0.1; const MOST_SETTLING = 30;
-/** What a target still does, with streams that its reader has given up or with what it stored, is not measured with the next one. */
+const SETTLED_CORES = 0.1; const SETTLED_STOLEN = 0.02; const MOST_SETTLING = 30;
+/**
+ * What a target still does, with streams that its reader has given up or with what it stored, is not measured with the next
+ * one; nor is anything while other guests of the same host take its cores away.
+ */
 async function settled(targets) {
   const pids = [...targets.flatMap((t) => t.pids), ...ctx.sidePids, pgPid];
   for (let k = 0; k < MOST_SETTLING; k++) {
-    const before = cpuSecs(pids); await sleep(1000);
-    if (cpuSecs(pids) - before <= SETTLED_CORES) return;
+    const before = cpuSecs(pids); const m0 = machine(); await sleep(1000); const m1 = machine();
+    if (cpuSecs(pids) - before <= SETTLED_CORES && m1.steal - m0.steal <= SETTLED_STOLEN * (m1.total - m0.total)) return;
   }
-  console.error('  ! the targets did not settle');
+  console.error('  ! the targets, or the machine, did not settle');
 }
 async function sseScenario(scenario, targets, { streams, delayMs, tokens }) {
   const control = (tokens) => fetchOnce(ctx.llmUrl, { method: 'POST', path: '/control', body: JSON.stringify({ delayMs, tokens }) });
-  const go = (t, n) => child(process.execPath, [path.join(here, 'sse.mjs'), '-'], {}, JSON.stringify({ streams: n, tokens, timeoutMs: 15000, requests: t.stream(t).map((r) => ({ ...r, url: new URL(r.path, t.base).href })) }));
+  const go = (t, n) => child(process.execPath, [path.join(here, 'sse.mjs')], { BENCH_LOAD: env.BENCH_LOAD }, JSON.stringify({ streams: n, tokens, timeoutMs: 15000, requests: t.stream(t).map((r) => ({ ...r, url: new URL(r.path, t.base).href })) }));
   // A server that has just begun is compiled while it answers: what is measured is one that has answered some thousands.
   const warm = async (t, most) => {
     await control(10);
@@ -146,7 +150,7 @@ async function sseScenario(scenario, targets, { streams, delayMs, tokens }) {
       rows.push({ scenario, target: t.name, round, sse: true, ...r });
       console.error(`  ${scenario} ${t.name} #${round}: ${r.failed ?? `${r.tokens_per_s?.toFixed(0)} tok/s ttfe p50 ${r.ttfe_p50?.toFixed(1)} ms delay p50 ${r.delay_p50?.toFixed(2)} p99 ${r.delay_p99?.toFixed(2)} ms err ${r.errors} short ${r.short} foreign ${(r.foreign * 100).toFixed(0)}%`}`);
       save();
-      });
+      }, async () => { await settled(targets); await warm(t, 1); await settled(targets); });
     }
   }
   await fetchOnce(ctx.llmUrl, { method: 'POST', path: '/control', body: JSON.stringify({ delayMs: 0, tokens: 200 }) });
@@ -156,7 +160,7 @@ const save = () => fs.writeFileSync(path.join(WORK, 'results.json'), JSON.string
 // ---- main ------------------------------------------------------------------------------------------------------
 const llmPort = await freePort();
 ctx.llmUrl = `http://127.0.0.1:${llmPort}`;
-const llm = run('mock-llm', process.execPath, ['mock-llm/server.mjs'], { PORT: String(llmPort) });
+const llm = run('mock-llm', path.join(env.BENCH_LOAD, 'model'), [], { PORT: String(llmPort) });
 const upPort = await freePort();
 ctx.upstream = `http://127.0.0.1:${upPort}`;
 const BODY = JSON.stringify({ service: 'upstream', items: Array.from({ length: 12 }, (_, i) => ({ id: i, name: `item number ${i}`, note: 'a fixed answer of about one kibibyte' })) });

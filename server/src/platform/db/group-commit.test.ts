@@ -18,12 +18,13 @@ describe('group commit', () => {
   });
 
   /** Stores numbers, each once; `groups` is what was sent together. */
-  const numbers = (most = 100, size: (number: number) => number = () => 1) => {
+  const numbers = (most = 100, size: (number: number) => number = () => 1, pace?: (waiting: number) => Promise<void> | undefined) => {
     const groups: number[][] = [];
     let underWay = 0;
     const store = groupCommit<number, string>({
       most,
       size,
+      ...(pace && { pace }),
       async send(items) {
         groups.push([...items]);
         underWay += 1;
@@ -71,5 +72,22 @@ describe('group commit', () => {
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await pool.query('ALTER TABLE hidden RENAME TO thing');
     expect(await store(302)).toBe('stored 302');
+  });
+
+  it('holds the next group back where it is told to, and not those who are done', async () => {
+    const asked: number[] = [];
+    const goOn = Promise.withResolvers<void>();
+    const { groups, store } = numbers(2, undefined, (waiting) => {
+      asked.push(waiting);
+      return waiting > 2 ? goOn.promise : undefined;
+    });
+    const stored = range(400, 6).map(store);
+    await Promise.all(stored.slice(0, 2));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(groups).toEqual([[400, 401]]);
+    goOn.resolve();
+    await Promise.all(stored);
+    expect(groups).toEqual([[400, 401], [402, 403], [404, 405]]);
+    expect(asked).toEqual([4, 2]);
   });
 });

@@ -15,6 +15,8 @@ interface Group<T, R> {
   /** Writes all of them in one statement. @returns a result for each, in their order */
   readonly send: (items: readonly T[]) => Promise<readonly R[]>;
   readonly most: number;
+  /** Asked between two groups, with how many wait: the next one is sent when what it returns is done. */
+  readonly pace?: (waiting: number) => Promise<void> | undefined;
   /** Characters of an item; a group has about a million at most, but one item at least. */
   readonly size: (item: T) => number;
 }
@@ -25,7 +27,7 @@ const MOST_CHARS = 1_000_000;
  * Group commit: one statement is under way, and what is asked for meanwhile goes with the next. Alone, an item is sent at
  * once. What the database refuses because of one item is refused to that one only.
  */
-export const groupCommit = <T, R>({ send, most, size }: Group<T, R>): ((item: T) => Promise<R>) => {
+export const groupCommit = <T, R>({ send, most, pace, size }: Group<T, R>): ((item: T) => Promise<R>) => {
   const waiting: Waiting<T, R>[] = [];
   let running = false;
 
@@ -59,12 +61,17 @@ export const groupCommit = <T, R>({ send, most, size }: Group<T, R>): ((item: T)
     for (let sent = sendGroup(takeGroup()), isLast = false; !isLast;) {
       const tell = await sent;
       isLast = waiting.length === 0;
+      const pause = isLast ? undefined : pace?.(waiting.length);
+      if (pause !== undefined) {
+        tell();
+        await pause;
+      }
       if (!isLast) {
         sent = sendGroup(takeGroup());
         await new Promise<void>((resolve) => process.nextTick(resolve)); // when the driver has written it
       }
       // Those who have waited have much to do now, and the database does its part meanwhile.
-      tell();
+      if (pause === undefined) tell();
     }
     running = false;
   };

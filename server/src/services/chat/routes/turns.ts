@@ -23,7 +23,7 @@ import { startTurn, type TurnContext } from '../turns/start-turn.ts';
 import { wholeAnswer } from '../turns/whole-answer.ts';
 
 export const createTurnRoutes = ({ config, db, revocations, client }: ServiceContext, conversations: ConversationReads, catalogue: Catalogue, engine: StreamEngine): Handlers<typeof turns> => {
-  const context: TurnContext = { db, generations: engine.generations, catalogue, readLatest: createReadLatest(db), turnStore: createTurnStore(db), toolsOf: (app, locale) => (app === 'eco' ? guideTools(client, locale) : undefined) };
+  const context: TurnContext = { db, generations: engine.generations, catalogue, readLatest: createReadLatest(db), turnStore: createTurnStore(db, engine.nextCommit), toolsOf: (app, locale) => (app === 'eco' ? guideTools(client, locale) : undefined) };
   const own = (id: string, ownerId: string) => ownConversation(conversations, id, ownerId);
   const streams = { db, hub: engine.hub, findMessage: (id: string) => findMessage(db, id) };
   const fits = (content: string, path: string, { locale }: RequestInfo): void => assertMessageFits(content, config.MAX_MESSAGE_CHARS, path, locale);

@@ -77,6 +77,18 @@ const recordOf = (message: Message, events: readonly LoggedEvent[]): EndingRecor
   events: events.map(({ seq, type, json }) => ({ seq, type, data: json })),
 });
 
+/** An answer that has come to its end. */
+interface AnswerEnd {
+  readonly message: Message;
+  /**
+   * What is not logged by the time it is stored, and the last event. Asked for only then: in a crowd of endings some wait
+   * for others, and what was said must not wait with them. The same each time.
+   */
+  readonly takeEvents: () => Promise<readonly LoggedEvent[]>;
+}
+
+const toRecord = async ({ message, takeEvents }: AnswerEnd): Promise<EndingRecord> => recordOf(message, await takeEvents());
+
 const MOST_ENDINGS = 64;
 
 /**
@@ -96,20 +108,18 @@ export const createFinishGeneration = (db: Database, { processId, hasOthers }: P
   };
   const finishOne = finishAll('finish_generation', waiting);
   const finishFree = finishAll('finish_generations', passingOver);
-  const finishTogether = groupCommit<EndingRecord, boolean>({
+  const finishTogether = groupCommit<AnswerEnd, boolean>({
     most: MOST_ENDINGS,
-    size: ({ content }) => content.length,
-    async send(records) {
-      const done = await finishFree(records);
-      return records.map(({ id }) => done.has(id));
+    size: ({ message }) => message.content.length,
+    async send(ends) {
+      const done = await finishFree(await Promise.all(ends.map(toRecord)));
+      return ends.map(({ message }) => done.has(message.id));
     },
   });
   /** Whether it was this that has ended it. @throws FencedError where this process is not to write any more */
-  return async (message: Message, events: readonly LoggedEvent[]): Promise<boolean> => {
-    const record = recordOf(message, events);
+  return async (end: AnswerEnd): Promise<boolean> =>
     // Ended already, gone, or locked for a moment, and then waited for, but not by all others.
-    return (await finishTogether(record)) || (await finishOne([record])).has(message.id);
-  };
+    (await finishTogether(end)) || (await finishOne([await toRecord(end)])).has(end.message.id);
 };
 
 /** The same for an answer whose writer is dead. */

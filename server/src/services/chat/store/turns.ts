@@ -136,13 +136,19 @@ export const insertTurn = async (tx: Executor, of: ConversationRow | NewConversa
 
 /** Few enough that answers go on being written while a crowd asks at once. */
 const MOST_TURNS = 32;
+/** Where more wait than this, those who are being answered come first. */
+const CROWD = 64;
 
-/** Turns of whoever asks at the same time are stored together, each of them whole or not at all. */
-export const createTurnStore = (db: Database) => {
+/**
+ * Turns of whoever asks at the same time are stored together, each of them whole or not at all. A crowd is let in at the
+ * pace at which what answers say is committed: a group for each commit, so that the machine's own speed sets the pace.
+ */
+export const createTurnStore = (db: Database, nextCommit: () => Promise<void> | undefined) => {
   const inGroups = (name: string, make: typeof intoNew) => {
     const insert = prepareStatement<StoredRow, 'turns'>(db, name, ['turns'], make);
     return groupCommit<TurnRecord, StoredRow | undefined>({
       most: MOST_TURNS,
+      pace: (waiting) => (waiting > CROWD ? nextCommit() : undefined),
       size: ({ content }) => content.length,
       async send(records) {
         const rows = new Map((await insert({ turns: JSON.stringify(records) })).map((row) => [row.answer_id, row]));

@@ -15,6 +15,8 @@ const DOUBT_MS = 5000;
 export interface StreamEngine {
   readonly generations: Generations;
   readonly hub: StreamHub;
+  /** Of what answers say; undefined where they say nothing for now. */
+  readonly nextCommit: () => Promise<void> | undefined;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ export const startStreamEngine = async ({ config, db, reservedDb, listener, log,
   return {
     generations: running,
     hub,
+    nextCommit: () => writer.nextCommit(),
     async stop() {
       await running.drain(config.DRAIN_SECONDS * 1000);
       clearInterval(looking);

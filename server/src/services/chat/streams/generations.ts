@@ -143,23 +143,18 @@ export class Generations {
 
   /** Keeps trying while the database is away: what was written must not be lost because of that. */
   async #finish(tail: LogTail, message: Message): Promise<Message | undefined> {
-    try {
-      const { rest, endSeq } = await this.#writer.take(tail);
-      const events = [...rest, terminalEvent(endSeq, message)];
-      for (;;) {
-        try {
-          const isOurs = await this.#finishGeneration(message, events);
-          this.#hub.committed(events.map((event) => ({ ...event, generationId: message.id })));
-          return isOurs ? message : undefined;
-        } catch (error) {
-          if (error instanceof FencedError) return undefined;
-          this.#log.warn({ err: error, message: message.id }, 'an answer could not be stored; trying again');
-          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        }
+    let taken: Promise<LoggedEvent[]> | undefined;
+    const takeEvents = (): Promise<LoggedEvent[]> => (taken ??= this.#writer.take(tail).then(({ rest, endSeq }) => [...rest, terminalEvent(endSeq, message)]));
+    for (;;) {
+      try {
+        const isOurs = await this.#finishGeneration({ message, takeEvents });
+        this.#hub.committed((await takeEvents()).map((event) => ({ ...event, generationId: message.id })));
+        return isOurs ? message : undefined;
+      } catch (error) {
+        if (error instanceof FencedError) return undefined;
+        this.#log.warn({ err: error, message: message.id }, 'an answer could not be stored; trying again');
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
-    } catch (error) {
-      if (!(error instanceof FencedError)) throw error;
-      return undefined;
     }
   }
 }

@@ -22,6 +22,7 @@ export class LogWriter {
   readonly #log: Log;
   #dirty: LogTail[] = [];
   #flushes = 0;
+  #committed: PromiseWithResolvers<void> | undefined;
   /** The statement in flight. */
   #commit: { readonly flush: number; readonly done: Promise<void> } | undefined;
   #running = false;
@@ -59,6 +60,13 @@ export class LogWriter {
     return { rest, endSeq: tail.nextSeq };
   }
 
+  /** Done with the commit that comes next, or when it fails; undefined where there is nothing to write. */
+  nextCommit(): Promise<void> | undefined {
+    if (!this.#running || this.#fenced) return undefined;
+    this.#committed ??= Promise.withResolvers<void>();
+    return this.#committed.promise;
+  }
+
   #takeBatch(flush: number): PendingEvent[] {
     const batch: PendingEvent[] = [];
     for (const tail of this.#dirty) {
@@ -80,9 +88,16 @@ export class LogWriter {
       this.#commit = { flush, done };
       await done;
       this.#commit = undefined;
+      this.#tellCommitted();
       await sleep(Math.max(0, GATHER_MS - (performance.now() - started)));
     }
     this.#running = false;
+    this.#tellCommitted();
+  }
+
+  #tellCommitted(): void {
+    this.#committed?.resolve();
+    this.#committed = undefined;
   }
 
   /** A batch whose commit is unknown is sent again with the same numbers until the database says that it has it. */
@@ -99,6 +114,7 @@ export class LogWriter {
           return;
         }
         this.#log.warn({ err: error, events: batch.length }, 'events could not be written; trying again');
+        this.#tellCommitted();
         await sleep(RETRY_MS);
       }
     }
