@@ -109,13 +109,19 @@ static void go_on(struct connection *c) {
   else if (c->last) drop(c);
 }
 
+// Where the value of a quoted name begins, or an empty string. Some write a space before it.
+static const char *value_of(const char *json, const char *name) {
+  const char *at = strstr(json, name);
+  return at == NULL ? "" : at + strlen(name) + strspn(at + strlen(name), ": ");
+}
+
 static void answer(struct connection *c, const char *line, const char *body) {
   char out[2048];
   if (strncmp(line, "POST /control", 13) == 0) {
-    const char *at;
-    if ((at = strstr(body, "\"delayMs\":")) != NULL) delay_ms = atol(at + 10);
-    if ((at = strstr(body, "\"tokens\":")) != NULL) tokens = atoi(at + 9);
-  } else if (strncmp(line, "POST", 4) == 0 && strstr(body, "\"stream\":true") != NULL) {
+    const char *delay = value_of(body, "\"delayMs\""), *most = value_of(body, "\"tokens\"");
+    if (*delay != 0) delay_ms = atol(delay);
+    if (*most != 0) tokens = atoi(most);
+  } else if (strncmp(line, "POST", 4) == 0 && strncmp(value_of(body, "\"stream\""), "true", 4) == 0) {
     c->began = now();
     c->delay = delay_ms;
     c->total = tokens;
