@@ -52,12 +52,15 @@ export const assertEnoughConnections = async (pool: pg.Pool, wanted: number): Pr
   }
 };
 
+/** To be connected, and to get a connection that others use: a crowd of a thousand waits longer than five seconds where the machine is slow. */
+const CONNECTION_WAIT_MS = 15_000;
+
 /** Connections are opened when they are needed and closed when idle. */
 export const openPool = (url: string, max: number, name: string, log: Log): pg.Pool => {
   // Compiling a statement takes longer than any of ours runs; times are given as answers give them; and what is prepared
   // while a table is empty keeps its plan when that has grown, so it has to be one by an index.
   const options = '-c jit=off -c timezone=UTC -c enable_seqscan=off';
-  const pool = new pg.Pool({ connectionString: url, options, max, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5000, application_name: `madang-${name}`, keepAlive: true });
+  const pool = new pg.Pool({ connectionString: url, options, max, idleTimeoutMillis: 30_000, connectionTimeoutMillis: CONNECTION_WAIT_MS, application_name: `madang-${name}`, keepAlive: true });
   // An idle connection that dies must not end the process; the next query opens another.
   pool.on('error', (error) => log.warn({ err: error, pool: name }, 'a database connection was lost'));
   // The pool does not listen while somebody uses one, and between two statements of a transaction nobody else does.
