@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import sharp from 'sharp';
+import { hueDistance } from '../colour.ts';
+import { drawPhoto } from '../testing/advertisements.ts';
+import { canMelt, meltPhoto } from './melt.ts';
+import { paletteOf } from './palette.ts';
+import { cropPhoto, placePhoto } from './place.ts';
+import { readPhoto, type Photo, type Raster } from './read.ts';
+
+const vase = await readPhoto(await drawPhoto('#c9d3bd', '#7a3b1d'));
+const plain = async (background: string): Promise<Photo> =>
+  readPhoto(
+    await sharp({ create: { width: 80, height: 80, channels: 3, background } })
+      .png()
+      .toBuffer(),
+  );
+const pixel = ({ data, width }: Raster, x: number, y: number): number[] => [
+  ...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3),
+];
+
+describe('the subject of a photo', () => {
+  it('is found where it stands out, and on a plain ground given some room', () => {
+    const { x, y, w, h } = vase.subject;
+    // The vase stands at .34–.66 across and .20–.78 down, its shadow reaches to .81.
+    for (const [found, least, most] of [
+      [x, 0.2, 0.34],
+      [y, 0.02, 0.21],
+      [x + w, 0.65, 0.88],
+      [y + h, 0.7, 0.9],
+    ] as const) {
+      expect(found).toBeGreaterThanOrEqual(least);
+      expect(found).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it('is said to be uncertain when there is none', async () => {
+    expect((await plain('#fff')).certain).toBe(false);
+  });
+
+  it('stands above its line, in the middle of its place, and the photo covers the area', async () => {
+    const background = '#c9d3bd';
+    const room = { top: 200, bottom: 200, left: 200, right: 200, background };
+    const far = await readPhoto(
+      await sharp(await drawPhoto(background, '#7a3b1d'))
+        .extend(room)
+        .png()
+        .toBuffer(),
+    );
+    const area = { x: 0, y: 0, w: 1080, h: 1080 };
+    const lies = placePhoto(vase, area, {
+      cx: 583,
+      cy: 405,
+      width: 648,
+      above: 648,
+      height: 500,
+      ends: { bottom: 216 },
+    });
+    expect(lies.y + (far.subject.y + far.subject.h) * lies.h).toBeLessThanOrEqual(649);
+    expect([lies.x <= 0, lies.y <= 0, lies.x + lies.w >= 1080, lies.y + lies.h >= 1080 - 216]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('is not cut when the area is much wider: the photo ends, and its edge is continued', async () => {
+    const area = { x: 0, y: 0, w: 800, h: 300 };
+    const lies = placePhoto(vase, area, { cx: 600, cy: 150, width: 200, height: 280, ends: { left: Infinity } });
+    expect(lies.x).toBeGreaterThan(100);
+    const crop = await cropPhoto(vase, area, lies);
+    expect([crop.width, crop.height]).toEqual([800, 300]);
+    // The ground that goes on is the photo's own.
+    const [r = 0, g = 0, b = 0] = pixel(crop, 4, 150);
+    expect(Math.abs(r - 0xc9) + Math.abs(g - 0xd3) + Math.abs(b - 0xbd)).toBeLessThan(12);
+  });
+});
+
+describe('colours of a photo', () => {
+  it('are its ground, its accent and its border', () => {
+    const { dominant, accent, border, grey } = paletteOf(vase);
+    expect(grey).toBe(false);
+    expect(dominant.l).toBeGreaterThan(0.75);
+    expect(hueDistance(accent.h, 45)).toBeLessThan(20);
+    expect(Math.abs(border.l - dominant.l)).toBeLessThan(0.03);
+  });
+
+  it('are none where all is grey', async () => {
+    expect(paletteOf(await plain('#808080')).grey).toBe(true);
+  });
+});
+
+describe('melting a photo into its own ground', () => {
+  it('shows no edge where the photo ends', async () => {
+    expect(canMelt(vase)).toBe(true);
+    const melted = await meltPhoto(vase, { x: 0, y: 0, w: 400, h: 300 }, { x: 150, y: 40, w: 200, h: 200 });
+    for (const y of [60, 140, 220]) {
+      const [left = 0, right = 0] = [pixel(melted, 148, y)[1], pixel(melted, 153, y)[1]];
+      expect(Math.abs(left - right)).toBeLessThan(4);
+    }
+  });
+});

@@ -1,0 +1,151 @@
+import { Worker } from 'node:worker_threads';
+import { CompositorError, type CompositorErrorCode } from './types.ts';
+
+/** What a worker answers to each request, one at a time. */
+export type Answer =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly code: CompositorErrorCode; readonly message: string };
+
+export interface PoolOptions {
+  readonly entry: URL;
+  readonly threads: number;
+  /** After this a request counts as hung, and its worker is ended. */
+  readonly timeoutMs: number;
+  /** A worker that has had nothing to do for so long is ended. */
+  readonly idleMs: number;
+}
+
+export interface Pool {
+  readonly run: (request: unknown, signal?: AbortSignal) => Promise<unknown>;
+  /** Fails what waits and runs, and ends every worker. */
+  readonly close: () => Promise<void>;
+  /** Workers alive now. */
+  readonly size: () => number;
+}
+
+interface Job {
+  readonly request: unknown;
+  readonly settle: (answer: Answer) => void;
+  readonly fail: (error: Error) => void;
+  readonly signal?: AbortSignal;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  job?: Job;
+  timer?: NodeJS.Timeout;
+}
+
+const MEMORY_MB = 512;
+const closedError = (): CompositorError => new CompositorError('closed', 'The compositor is closed.');
+
+/** Worker threads for renders: started by need, one request each; what hangs or dies takes its own request along. */
+export const createPool = ({ entry, threads, timeoutMs, idleMs }: PoolOptions): Pool => {
+  const alive = new Set<Thread>();
+  const waiting: Job[] = [];
+  let closed = false;
+
+  const end = (thread: Thread, error: Error): Promise<number> => {
+    clearTimeout(thread.timer);
+    alive.delete(thread);
+    thread.job?.fail(error);
+    thread.job = undefined;
+    return thread.worker.terminate();
+  };
+
+  const rest = (thread: Thread): void => {
+    thread.worker.unref();
+    thread.timer = setTimeout(() => void end(thread, closedError()), idleMs).unref();
+  };
+
+  const start = (): Thread => {
+    const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+    const thread: Thread = { worker };
+    alive.add(thread);
+    worker.on('message', (answer: Answer) => {
+      const { job } = thread;
+      clearTimeout(thread.timer);
+      thread.job = undefined;
+      rest(thread);
+      job?.settle(answer);
+      next();
+    });
+    const died = (reason: unknown): void => {
+      if (!alive.has(thread)) return;
+      void end(thread, new CompositorError('render_failed', 'The render ended unexpectedly.', { cause: reason }));
+      next();
+    };
+    worker.on('error', died);
+    worker.on('exit', (code) => died(new Error(`exit code ${code}`)));
+    return thread;
+  };
+
+  const next = (): void => {
+    while (waiting.length > 0) {
+      const free = [...alive].find(({ job }) => job === undefined);
+      if (free === undefined && alive.size >= threads) return;
+      const job = waiting.shift();
+      if (job === undefined) return;
+      const thread = free ?? start();
+      thread.job = job;
+      thread.worker.ref();
+      clearTimeout(thread.timer);
+      thread.timer = setTimeout(() => {
+        void end(thread, new CompositorError('render_failed', `The render took more than ${timeoutMs} ms.`));
+        next();
+      }, timeoutMs);
+      thread.worker.postMessage(job.request);
+    }
+  };
+
+  const abort = (job: Job): void => {
+    const reason = job.signal?.reason as Error;
+    const at = waiting.indexOf(job);
+    if (at >= 0) {
+      waiting.splice(at, 1);
+      job.fail(reason);
+      return;
+    }
+    const thread = [...alive].find((one) => one.job === job);
+    if (thread !== undefined) void end(thread, reason);
+    next();
+  };
+
+  return {
+    run: (request, signal) =>
+      new Promise((resolve, reject) => {
+        if (closed) {
+          reject(closedError());
+          return;
+        }
+        if (signal?.aborted === true) {
+          reject(signal.reason as Error);
+          return;
+        }
+        const onAbort = (): void => abort(job);
+        const job: Job = {
+          request,
+          signal,
+          settle: (answer) => {
+            signal?.removeEventListener('abort', onAbort);
+            if (answer.ok) resolve(answer.result);
+            else reject(new CompositorError(answer.code, answer.message));
+          },
+          fail: (error) => {
+            signal?.removeEventListener('abort', onAbort);
+            reject(error);
+          },
+        };
+        signal?.addEventListener('abort', onAbort, { once: true });
+        waiting.push(job);
+        next();
+      }),
+    close: async () => {
+      closed = true;
+      const error = closedError();
+      for (const job of waiting.splice(0)) job.fail(error);
+      await Promise.all([...alive].map((thread) => end(thread, error)));
+    },
+    size: () => alive.size,
+  };
+};

@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createCompositor } from './index.ts';
+import { render } from './render.ts';
+import { COPY, drawChequers, drawPhoto, headlineOf } from './testing/advertisements.ts';
+import { faultsOf } from './testing/faults.ts';
+import { RATIOS, TEMPLATES, type Ratio, type RenderInput, type Rendering, type Template } from './types.ts';
+
+const photo = await drawPhoto('#c9d3bd', '#7a3b1d');
+const input = (template: Template, ratio: Ratio, more: Partial<RenderInput> = {}): RenderInput => ({
+  ...COPY[template],
+  template,
+  ratio,
+  format: 'webp',
+  seed: 1,
+  ...more,
+});
+const blockOf = ({ report }: Rendering, id: string) => report.blocks.find((block) => block.id === id);
+const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const ratios = Object.keys(RATIOS) as Ratio[];
+/** Each template once, each ratio, with a photo and without; `npm run matrix -w @madang/compositor` has every cell. */
+const SAMPLE = TEMPLATES.map((template, index) => ({
+  template,
+  ratio: ratios[index % 4] as Ratio,
+  length: [1, 80, 18, 40, 2, 60][index] as number,
+  hasPhoto: index % 3 !== 1,
+}));
+
+describe('rendering', () => {
+  it.each(SAMPLE)(
+    '$template $ratio, $length characters, photo: $hasPhoto',
+    async ({ template, ratio, length, hasPhoto }) => {
+      const rendering = await render(
+        input(template, ratio, { headline: headlineOf(length), photo: hasPhoto ? photo : undefined, format: 'png' }),
+      );
+      const { width, height, format } = await sharp(rendering.bytes).metadata();
+      expect([width, height, format]).toEqual([...RATIOS[ratio], 'png']);
+      expect(faultsOf(rendering)).toEqual([]);
+      expect(rendering.report.cut).toEqual([]);
+      expect(blockOf(rendering, 'headline')?.text.replace(/\s/g, '')).toBe(headlineOf(length).replace(/\s/g, ''));
+    },
+  );
+
+  it('is measured by checks that can fail', async () => {
+    const rendering = await render(input('hero', '1:1'));
+    const [first, ...others] = rendering.report.blocks;
+    const change = (more: object) =>
+      faultsOf({ ...rendering, report: { ...rendering.report, blocks: [{ ...first!, ...more }, ...others] } });
+    expect(change({})).toEqual([]);
+    expect(change({ ink: { ...first!.ink, x: 2 } }).join()).toMatch(/outside/);
+    expect(change({ box: { ...first!.box, w: first!.box.w + 9 } }).join()).toMatch(/layout/);
+    expect(change({ ink: others[0]!.ink, box: others[0]!.box }).join()).toMatch(/lies over/);
+    expect(change({ contrast: 4.4 }).join()).toMatch(/contrast/);
+    expect(change({ ink: { ...first!.ink, w: 0 } }).join()).toMatch(/nothing/);
+  });
+
+  it('covers the hardest photo until text can be read', async () => {
+    const rendering = await render(input('hero', '9:16', { photo: await drawChequers() }));
+    expect(faultsOf(rendering)).toEqual([]);
+  });
+
+  it.each(['event'] as const)('keeps the text of %s out of where story apps draw', async (template) => {
+    const rendering = await render(input(template, '9:16', { storySafe: true, photo }));
+    for (const { ink } of rendering.report.blocks) {
+      expect(ink.y).toBeGreaterThanOrEqual(0.13 * rendering.height);
+      expect(ink.y + ink.h).toBeLessThanOrEqual(0.82 * rendering.height);
+    }
+    expect(faultsOf(rendering)).toEqual([]);
+  });
+
+  it('strikes no price that was not given, and tags no discount that is none', async () => {
+    const ids = async (more: Partial<RenderInput>) =>
+      (await render(input('sale', '16:9', more))).report.blocks.map(({ id, text }) => `${id}: ${text}`);
+    expect(await ids({ price: '2,500원', oldPrice: '4,000원' })).toContain('tag: 37%');
+    const without = await ids({ price: '2,500원', oldPrice: undefined });
+    expect(without.filter((one) => /^(tag|old price)/.test(one))).toEqual([]);
+  });
+});
+
+describe('what is said', () => {
+  it('is told apart from what the template has no place for', async () => {
+    const all = {
+      sub: '가',
+      body: '나',
+      call: '다',
+      shop: '라',
+      price: '1,000원',
+      date: '11.14',
+      place: '마',
+      customer: '바',
+    };
+    const droppedBy = async (template: Template) =>
+      (await render(input(template, '1:1', { ...all, items: [{ name: '사' }], oldPrice: undefined }))).report.dropped;
+    expect((await droppedBy('hero')).toSorted()).toEqual(['body', 'customer', 'date', 'items', 'place']);
+    expect((await droppedBy('menu')).toSorted()).toEqual(['body', 'call', 'customer', 'place', 'price']);
+  });
+});
+
+describe('little to say', () => {
+  it('draws no bar with nothing in it', async () => {
+    const corner = async (more: Partial<RenderInput>): Promise<number> => {
+      const bare = { template: 'sale', ratio: '1:1', headline: '반값', seed: 1, format: 'png', ...more } as const;
+      const rendering = await render(bare);
+      expect(faultsOf(rendering)).toEqual([]);
+      const { data } = await sharp(rendering.bytes)
+        .extract({ left: 4, top: 1070, width: 1, height: 1 })
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      return data[0] ?? 0;
+    };
+    expect(await corner({})).toBeGreaterThan(200);
+    expect(await corner({ shop: '온기' })).toBeLessThan(60);
+  });
+});
+
+describe('odd input', () => {
+  it('sets a headline of emoji alone', async () => {
+    const rendering = await render(input('sale', '1:1', { headline: '🎉🔥👨‍👩‍👧' }));
+    expect(faultsOf(rendering)).toEqual([]);
+    expect(blockOf(rendering, 'headline')?.text).toBe('🎉🔥👨');
+  });
+
+  it('refuses a headline that no font holds, and leaves out and tells what else none does', async () => {
+    await expect(render(input('hero', '1:1', { headline: 'שלום עולם' }))).rejects.toMatchObject({
+      code: 'nothing_to_set',
+    });
+    const rendering = await render(input('hero', '1:1', { sub: 'مرحبا 온기', headline: '쉼\u202e\u0000' }));
+    expect(blockOf(rendering, 'sub')?.text).toBe('온기');
+    expect(blockOf(rendering, 'headline')?.text).toBe('쉼');
+    expect(rendering.report.dropped).toContain('character U+0645');
+    expect(faultsOf(rendering)).toEqual([]);
+  });
+
+  it('cuts 10,000 characters, in every field, and says so', async () => {
+    const long = '아주 긴 문장이 끝없이 이어집니다 '.repeat(600).slice(0, 10_000);
+    const more = {
+      headline: long,
+      sub: long,
+      call: long,
+      shop: long,
+      price: long,
+      oldPrice: long,
+      date: long,
+      tag: long,
+    };
+    const rendering = await render(input('sale', '1:1', more));
+    expect(rendering.report.cut).toContain('headline');
+    expect(faultsOf(rendering)).toEqual([]);
+  });
+
+  it.each([
+    ['one colour', 'sale', '1:1', { width: 300, height: 300, channels: 3, background: '#808080' }],
+    ['white', 'hero', '9:16', { width: 300, height: 200, channels: 3, background: '#fff' }],
+    ['transparent', 'sale', '4:3', { width: 200, height: 200, channels: 4, background: '#0000' }],
+    ['one pixel', 'hero', '1:1', { width: 1, height: 1, channels: 3, background: '#123456' }],
+    ['a strip', 'review', '4:3', { width: 900, height: 3, channels: 3, background: '#a40' }],
+  ] as const)('lives with a photo that is %s: %s %s', async (_, template, ratio, create) => {
+    const odd = await sharp({ create }).png().toBuffer();
+    expect(faultsOf(await render(input(template, ratio, { photo: odd })))).toEqual([]);
+  });
+
+  it('refuses bytes that are no picture', async () => {
+    await expect(render(input('hero', '1:1', { photo: Buffer.from('no picture') }))).rejects.toMatchObject({
+      code: 'photo_unreadable',
+    });
+  });
+});
+
+describe('the same input', () => {
+  const compositor = createCompositor({ threads: 1 });
+  afterAll(() => compositor.close());
+
+  it('gives the same bytes in another thread and another process, and others for another seed', async () => {
+    const one = input('editorial', '1:1', { seed: 7 });
+    const there = await compositor.render({ ...one, photo });
+    const script = new URL('./testing/print-hash.ts', import.meta.url).pathname;
+    const json = JSON.stringify({ ...one, photo: photo.toString('base64') });
+    const { stdout } = await promisify(execFile)(process.execPath, [script, json]);
+    expect(hash(there.bytes)).toBe(stdout);
+    expect(there.bytes.constructor).toBe(Uint8Array);
+    const hashes = await Promise.all([1, 2].map(async (seed) => hash((await render({ ...one, seed })).bytes)));
+    expect(hashes[0]).not.toBe(hashes[1]);
+  });
+});
