@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StoredFile } from '@madang/contracts/files';
+import { createTestDatabase, type TestDatabase } from '#platform/testing/database';
+import { collectGarbage } from './collect-garbage.ts';
+import { holdFiles } from './held-files.ts';
+import { decodeText, readText } from './read-text.ts';
+import { serveToModel } from './serve-file.ts';
+import { bytesOf, findOwn, releaseAll, type FileRow } from './store/grants.ts';
+import { startFiles } from './testing/start-files.ts';
+
+let database: TestDatabase;
+let folder: string;
+let files: Awaited<ReturnType<typeof startFiles>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(path.join(tmpdir(), 'madang-held-'));
+  files = await startFiles(database, folder);
+});
+afterAll(async () => {
+  await files.stop();
+  await database.close();
+  await rm(folder, { recursive: true });
+});
+
+const upload = async (
+  owner: string,
+  content: Uint8Array,
+  name: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<StoredFile> => {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
+  form.append('file', new File([new Uint8Array(content)], name));
+  const response = await fetch(`${files.url}/api/v1/files`, {
+    method: 'POST',
+    body: form,
+    headers: { authorization: `Bearer ${owner}` },
+  });
+  expect(response.status).toBe(201);
+  return (await response.json()) as StoredFile;
+};
+const query = (sql: string, ...values: unknown[]) => files.context.db.$client.query(sql, values);
+const collect = () => collectGarbage(files.context.db, files.context.storage, new AbortController().signal);
+const isStored = async (hash: string): Promise<boolean> =>
+  (await files.context.storage.sizeOf(hash, 'original')) !== undefined;
+const own = async (owner: string, id: string): Promise<FileRow> => {
+  const row = await findOwn(files.context.db, owner, id);
+  if (row === undefined) throw new Error('not there');
+  return row;
+};
+
+it('what is held stays when the upload is deleted or its day is over, counts once, and goes when it is let go', async () => {
+  const me = randomUUID();
+  const { db } = files.context;
+  const note = await upload(me, Buffer.from(`note ${me}`), 'x.txt', { purpose: 'document', temporary: 'true' });
+  expect(Date.parse(note.expires_at ?? '') - Date.parse(note.created_at)).toBeGreaterThan(23 * 3600_000);
+  const id = randomUUID();
+  const hold = { files: [{ from: note.id, id }] };
+  await holdFiles(db, me, hold);
+  await holdFiles(db, me, hold);
+  expect(await bytesOf(db, me)).toBe(note.bytes);
+  await query("UPDATE files.blobs SET pinned_at = now() - interval '2 hours'");
+  await query("UPDATE files.grants SET expires_at = now() - interval '1 second' WHERE id = $1", note.id);
+  await collect();
+  expect([await findOwn(db, me, note.id), await isStored(note.file_hash)]).toEqual([undefined, true]);
+  await releaseAll(db, randomUUID(), [id]);
+  await collect();
+  expect(await isStored(note.file_hash)).toBe(true);
+  await releaseAll(db, me, [id]);
+  await collect();
+  expect(await isStored(note.file_hash)).toBe(false);
+});
+
+it('is held of nobody else, except where they have given it, and only as what can be read', async () => {
+  const [me, other] = [randomUUID(), randomUUID()];
+  const { db } = files.context;
+  const note = await upload(other, Buffer.from(`note ${other}`), 'x.txt', { purpose: 'document' });
+  const hold = { files: [{ from: note.id, id: randomUUID() }] };
+  await expect(holdFiles(db, me, hold)).rejects.toMatchObject({ code: 'file_not_found' });
+  await expect(holdFiles(db, other, { ...hold, types: ['image/png'] })).rejects.toMatchObject({
+    code: 'file_type_not_taken',
+  });
+  expect(await holdFiles(db, me, { ...hold, of: other })).toMatchObject([{ ownerId: me, purpose: 'held' }]);
+});
+
+it('a text is read in the encodings of Korea, and cut between letters', async () => {
+  const cp949 = Buffer.from([0xb0, 0xa1, 0xb3, 0xaa]);
+  expect(decodeText(cp949, false)).toBe('가나');
+  expect(decodeText(Buffer.from('\ufeff가나', 'utf16le'), false)).toBe('가나');
+  const me = randomUUID();
+  const note = await upload(me, Buffer.from(`가나다😀라${'마'.repeat(50)}`), 'x.txt', { purpose: 'document' });
+  expect(await readText(files.context, await own(me, note.id), 4)).toEqual({ text: '가나다', is_cut: true });
+  expect((await readText(files.context, await own(me, note.id), 100)).is_cut).toBe(false);
+});
+
+it('a picture is given to models as what all of them can read, and no larger than they see', async () => {
+  const me = randomUUID();
+  const picture = sharp({
+    create: { width: 3000, height: 1000, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+  });
+  const read = async (content: Buffer) => {
+    const { id } = await upload(me, content, 'x', { purpose: 'photo' });
+    const { options } = await serveToModel(files.context, await own(me, id));
+    const { format, width, height } = await sharp(await buffer(await options.open(0, options.size - 1))).metadata();
+    return [options.type, format, width, height];
+  };
+  expect(await read(await picture.clone().png().toBuffer())).toEqual(['image/jpeg', 'jpeg', 1536, 512]);
+  expect(await read(await picture.clone().resize(90).webp().toBuffer())).toEqual(['image/jpeg', 'jpeg', 90, 30]);
+  expect(await read(await picture.clone().resize(90).png().toBuffer())).toEqual(['image/png', 'png', 90, 30]);
+});
+
+it('a text is of the kind that its own name says, whatever somebody else calls the same bytes', async () => {
+  const [first, second] = [randomUUID(), randomUUID()];
+  const bytes = Buffer.from('a,b\n1,2\n');
+  const ask = (id: string, owner: string, path = ''): Promise<Response> =>
+    fetch(`${files.url}/api/v1/files/${id}${path}`, { headers: { authorization: `Bearer ${owner}` } });
+  const named: readonly [string, string, string, string][] = [
+    [first, 'a.html', 'text/html', 'application/octet-stream'],
+    [second, 'b.csv', 'text/csv', 'text/csv'],
+    [second, 'c.md', 'text/markdown', 'text/markdown'],
+    [second, 'd.txt', 'text/plain', 'text/plain'],
+  ];
+  for (const [owner, name, type, givenAs] of named) {
+    const { id, mime_type: told } = await upload(owner, bytes, name, { purpose: 'document' });
+    const shown = (await (await ask(id, owner)).json()) as StoredFile;
+    expect([told, shown.mime_type]).toEqual([type, type]);
+    expect((await ask(id, owner, '/content')).headers.get('content-type')).toBe(givenAs);
+    const held = randomUUID();
+    const [row] = await holdFiles(files.context.db, owner, { types: [type], files: [{ from: id, id: held }] });
+    const kept = await findOwn(files.context.db, owner, held);
+    expect([row?.mimeType, kept?.mimeType]).toEqual([type, type]);
+  }
+});

@@ -1,0 +1,40 @@
+import type { z } from 'zod';
+import type { heldFiles } from '@madang/contracts/files-held';
+import type { Database } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import { holdAll, lockSeveral, type FileRow } from './store/grants.ts';
+
+type HoldRequest = z.infer<(typeof heldFiles)['POST /internal/files/held']['body']>;
+
+/**
+ * Adds a grant for each file, by the ids that the caller has chosen. What somebody else has is not there.
+ * @throws AppError `file_not_found`, `file_type_not_taken`
+ */
+export const holdFiles = (
+  db: Database,
+  ownerId: string,
+  { of = ownerId, types, files }: HoldRequest,
+): Promise<FileRow[]> =>
+  db.transaction(async (tx) => {
+    const found = new Map(
+      (
+        await lockSeveral(
+          tx,
+          of,
+          files.map(({ from }) => from),
+        )
+      ).map((row) => [row.id, row]),
+    );
+    const held = files.map(({ from, id }): FileRow => {
+      const row = found.get(from);
+      if (row === undefined) throw new AppError('file_not_found');
+      if (types !== undefined && !types.includes(row.mimeType))
+        throw new AppError('file_type_not_taken', { values: { name: row.name } });
+      return { ...row, id, ownerId, purpose: 'held', createdAt: new Date(), expiresAt: null };
+    });
+    await holdAll(
+      tx,
+      held.map(({ id, blobHash, name, mimeType }) => ({ id, ownerId, blobHash, purpose: 'held', name, mimeType })),
+    );
+    return held;
+  });

@@ -1,0 +1,2 @@
+ALTER TABLE "files"."grants" ADD COLUMN "expires_at" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "grants_expires_at" ON "files"."grants" USING btree ("expires_at") WHERE expires_at IS NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE "files"."grants" ADD COLUMN "mime_type" text;
