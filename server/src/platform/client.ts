@@ -1,144 +1,234 @@
-import { contracts, type Operations, type ServiceName } from '@madang/contracts/index';
-import { pathOf, splitKey, type CallInput, type Contract, type Operation, type Output } from '@madang/contracts/operation';
-import { ERRORS, Problem, type ErrorCode } from '@madang/contracts/errors';
-import { randomUUID } from 'node:crypto';
-import { request as httpRequest } from 'undici';
-import { z } from 'zod';
+import { contracts, type ServiceName, type ServiceOperations } from '@madang/contracts/index';
+import { isForServices, type CallInput, type Contract, type Operation, type Output } from '@madang/contracts/operation';
+import type { z } from 'zod';
+import { AppAnswerEvents, hookKey, type App, type AppHooks, type Hook } from '@madang/contracts/apps';
 import type { Config } from './config/config.ts';
-import type { Principal } from './auth/principal.ts';
+import { addressName } from './config/settings.ts';
+import type { ServicePrincipal } from './auth/principal.ts';
+import type { ServiceTokens } from './auth/service-token.ts';
 import { AppError } from './errors.ts';
-import { assertMayCall } from './http/authenticate.ts';
-import { Reply } from './http/reply.ts';
-import type { Call, RequestInfo } from './http/handler.ts';
+import { localTransport, type LocalHandler } from './calls/local.ts';
+import { parseJson, remoteTransport } from './calls/remote.ts';
+import { createRequest, type EventBatches, type Parts, type Transport } from './calls/request.ts';
+import type { CallContext } from './http/handler.ts';
+import { unknownFieldsOf } from './http/unknown-fields.ts';
 
 type ServiceOperation = { [S in ServiceName]: keyof (typeof contracts)[S] }[ServiceName];
 
-/** Who asks, and the request in which they did. */
-export interface Asking {
-  readonly caller: Principal;
-  readonly request: RequestInfo;
-}
-
 interface CallOptions {
   /** In whose name. The called service sees them, and asks the same of them, as if they had come by themselves. */
-  readonly as?: Asking;
+  readonly as?: CallContext;
+  /** For whom, where no request of theirs stands behind it: only operations that are for services take that. */
+  readonly forUser?: string;
   /** Ends the call when the caller no longer needs it. */
   readonly signal?: AbortSignal;
+  /** How long the answer may take to come, or to begin where it is a stream or bytes: 30 s unless said otherwise. */
   readonly timeoutMs?: number;
 }
 
 /**
  * Calls operations of other services, in this process or over HTTP: the caller cannot tell, and neither can the called.
- * What is not public is called in the name of a person who has just asked for it, and of nobody else.
+ * What is for people is called in the name of somebody who has just asked for it, and of nobody else; what is for
+ * services, for one person.
  */
 export interface ServiceClient {
-  /** @throws AppError with the service's own code, or `service_unavailable`, `gateway_timeout`, `bad_gateway`. */
-  call<K extends ServiceOperation>(key: K, input: CallInput<Operations[K]>, options?: CallOptions): Promise<Output<Operations[K]>>;
+  /** @throws AppError with the service's own code, or `service_unavailable`, `gateway_timeout`, `bad_gateway`; the reason of `signal` */
+  call<K extends ServiceOperation>(
+    key: K,
+    input: CallInput<ServiceOperations[K]>,
+    options?: CallOptions,
+  ): Promise<Output<ServiceOperations[K]>>;
 }
 
-type LocalHandler = (call: Call<Operation>) => Promise<unknown>;
-type Parts = { params?: Record<string, string>; query?: Record<string, string | number | boolean | undefined>; body?: unknown };
+/** The same for what apps on the conversation engine have declared. */
+export interface AppClient extends ServiceClient {
+  /** Calls what an app has declared. @throws as `call`, and Error where it has not */
+  hook<H extends Exclude<Hook, 'answer'>>(
+    app: App,
+    hook: H,
+    body: z.input<AppHooks[H]['body']>,
+    options: CallOptions,
+  ): Promise<Output<AppHooks[H]>>;
+  /** The events of an app's answer, until the last one. Without `done` it was cut off, which is a `bad_gateway`. */
+  answer(
+    app: App,
+    body: z.input<AppHooks['answer']['body']>,
+    options: CallOptions & { readonly signal: AbortSignal },
+    take: (event: AppAnswerEvent) => void,
+  ): Promise<void>;
+}
+
+export type AppAnswerEvent = {
+  [E in Exclude<keyof typeof AppAnswerEvents, 'done'>]: {
+    readonly event: E;
+    readonly data: z.output<(typeof AppAnswerEvents)[E]>;
+  };
+}[Exclude<keyof typeof AppAnswerEvents, 'done'>];
 
 interface Registration {
-  readonly service: ServiceName;
+  readonly service: string;
   readonly operation: Operation;
 }
 
-const registry = new Map<string, Registration>();
-for (const [service, contract] of Object.entries(contracts) as [ServiceName, Contract][]) {
-  for (const [key, operation] of Object.entries(contract)) registry.set(key, { service, operation });
-}
+// Long enough that whoever waits among many in a busy process is not turned away.
+const DEFAULT_TIMEOUT_MS = 30_000;
+const RETRY_SECONDS = 2;
 
-const DEFAULT_TIMEOUT_MS = 5000;
-
-const addressOf = (config: Config, service: ServiceName): string | undefined => config[`${service.toUpperCase() as Uppercase<ServiceName>}_URL`];
-
-const urlOf = (base: string, key: string, operation: Operation, input: Parts): string => {
-  const path = pathOf(key, operation).replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(input.params?.[name])));
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(input.query ?? {})) if (value !== undefined) query.set(name, String(value));
-  return new URL(path + (query.size > 0 ? `?${query.toString()}` : ''), base).href;
+/** Rejects with its reason. */
+const rejectAtAbort = (signal: AbortSignal): { readonly aborted: Promise<never>; readonly forget: () => void } => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  const abort = (): void => reject(signal.reason as Error);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  return { aborted: promise, forget: () => signal.removeEventListener('abort', abort) };
 };
 
-const parseJson = (text: string): unknown => {
+/**
+ * Waits for an answer for so long and no longer, also for what does not look at its signal. The same wherever it comes from:
+ * whoever ended the call is told why they did; what is no answer is a lost connection.
+ */
+const limited = async <T>(
+  service: string,
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: Pick<CallOptions, 'signal' | 'timeoutMs'>,
+  ask: (ended: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  signal?.throwIfAborted();
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new AppError('gateway_timeout', { values: { service } })), timeoutMs);
+  const ended = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
+  const { aborted, forget } = rejectAtAbort(ended);
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-/** Their own token goes along: it opens what is theirs and nothing more. */
-const headersOf = (as: Asking | undefined): Record<string, string> => ({
-  'content-type': 'application/json',
-  'x-request-id': as?.request.id ?? randomUUID(),
-  ...(as === undefined ? {} : { authorization: as.request.headers['authorization'] as string, 'accept-language': as.request.locale }),
-});
-
-const callRemote = async (base: string, key: string, { service, operation }: Registration, input: Parts, signal: AbortSignal, as: Asking | undefined): Promise<unknown> => {
-  const values = { service };
-  let status: number;
-  let text: string;
-  try {
-    const response = await httpRequest(urlOf(base, key, operation, input), {
-      method: splitKey(key).method as 'GET',
-      headers: headersOf(as),
-      body: input.body === undefined ? null : JSON.stringify(input.body),
-      signal,
-    });
-    status = response.statusCode;
-    text = await response.body.text();
+    return await Promise.race([ask(ended), aborted]);
   } catch (cause) {
-    if (signal.aborted && (signal.reason as Error).name === 'TimeoutError') throw new AppError('gateway_timeout', { values, cause });
-    throw new AppError('service_unavailable', { values, retryAfterSeconds: 2, cause });
+    ended.throwIfAborted();
+    throw cause instanceof AppError
+      ? cause
+      : new AppError('service_unavailable', { values: { service }, retryAfterSeconds: RETRY_SECONDS, cause });
+  } finally {
+    clearTimeout(timer);
+    forget();
   }
-  const body = parseJson(text);
-  const schema = operation.responses[status];
-  if (schema instanceof z.ZodType) {
-    const parsed = schema.safeParse(body);
-    if (parsed.success) return parsed.data;
-    throw new AppError('bad_gateway', { values, cause: parsed.error });
-  }
-  const document = Problem.safeParse(body);
-  if (document.success && document.data.code in ERRORS) throw new AppError(document.data.code as ErrorCode, { detail: document.data.detail, errors: document.data.errors });
-  throw new AppError('bad_gateway', { values, detail: `${service} answered ${status}` });
 };
 
-const callLocal = async (handler: LocalHandler, { operation }: Registration, input: Parts, signal: AbortSignal, as: Asking | undefined): Promise<unknown> => {
-  const caller = operation.access === 'public' ? null : (as?.caller ?? null);
-  assertMayCall(operation.access, caller);
-  const part = (name: 'params' | 'query' | 'body'): unknown => operation[name]?.parse(input[name] ?? {});
-  const answer = await handler({
-    params: part('params') as never,
-    query: part('query') as never,
-    body: part('body'),
-    caller: caller as never,
-    request: { id: as?.request.id ?? randomUUID(), locale: as?.request.locale ?? 'ko', ip: as?.request.ip ?? '127.0.0.1', headers: {}, cookies: {}, signal },
-  });
-  return answer instanceof Reply ? answer.body : answer;
-};
-
-export interface ServiceRegistry extends ServiceClient {
+export interface ServiceRegistry extends AppClient {
   /** Makes the handlers of a service of this process reachable for the others. */
   register(service: ServiceName, handlers: object): void;
+  /** The same client for a service, which calls by its own name what is for services: itself and those that it needs. */
+  of(service: ServiceName, needs: readonly ServiceName[]): AppClient;
 }
 
-export const createServiceClient = (config: Config): ServiceRegistry => {
-  const local = new Map<string, LocalHandler>();
+interface ClientOptions {
+  /** Of all services, wherever they run. */
+  readonly all?: Readonly<Record<string, Contract>>;
+  readonly tokens?: ServiceTokens | undefined;
+  /** Told of fields of a call that its operation does not know, wherever that runs. */
+  readonly onUnknownFields?: (key: string, names: readonly string[]) => void;
+}
+
+export const createServiceClient = (
+  config: Config,
+  { all = contracts, tokens, onUnknownFields }: ClientOptions = {},
+): ServiceRegistry => {
+  const registry = new Map<string, Registration>();
+  for (const [service, contract] of Object.entries(all))
+    for (const [key, operation] of Object.entries(contract)) registry.set(key, { service, operation });
+  const local = new Map<string, Transport>();
+
+  const find = (key: string): Registration => {
+    const registration = registry.get(key);
+    if (registration === undefined) throw new Error(`no service offers ${key}`);
+    return registration;
+  };
+  const transportTo = (key: string, service: string): Transport => {
+    const here = local.get(key);
+    if (here !== undefined) return here;
+    const address = config.addresses[service];
+    if (address === undefined)
+      throw new AppError('service_unavailable', { values: { service }, detail: `${addressName(service)} is not set` });
+    return remoteTransport(address, tokens);
+  };
+  const principalOf = (
+    caller: string | undefined,
+    { access }: Operation,
+    { as, forUser = as?.caller.userId }: CallOptions,
+  ): ServicePrincipal | undefined =>
+    caller === undefined || forUser === undefined || !isForServices(access)
+      ? undefined
+      : { service: caller, purpose: access.purpose, userId: forUser };
+
+  const clientOf = (caller?: string, needs: readonly string[] = []): AppClient => {
+    /** What somebody calls without saying so is found out by its first call, not when the two run apart. */
+    const assertNeeded = (key: string): void => {
+      const { service } = find(key);
+      if (caller !== undefined && caller !== service && !needs.includes(service))
+        throw new Error(`the service ${caller} calls ${key} of ${service}, which is not among what it needs`);
+    };
+    const ask = (key: string, input: Parts, options: CallOptions): Promise<unknown> => {
+      const { service, operation } = find(key);
+      const transport = transportTo(key, service);
+      const unknown = unknownFieldsOf(operation, input.body);
+      if (unknown.length > 0) onUnknownFields?.(key, unknown);
+      const principal = principalOf(caller, operation, options);
+      return limited(service, options, (signal) =>
+        transport(
+          createRequest({ key, service, operation, signal, as: options.as, principal }, input, (other) =>
+            registry.has(other),
+          ),
+        ),
+      );
+    };
+    const read = async (
+      service: string,
+      batches: EventBatches,
+      signal: AbortSignal,
+      take: (event: string, data: unknown) => void,
+    ): Promise<void> => {
+      const { aborted, forget } = rejectAtAbort(signal);
+      const pieces = batches[Symbol.asyncIterator]();
+      const next = (): ReturnType<typeof pieces.next> =>
+        Promise.race([pieces.next(), aborted]).catch((cause: unknown) => {
+          signal.throwIfAborted();
+          throw new AppError('service_unavailable', { values: { service }, retryAfterSeconds: RETRY_SECONDS, cause });
+        });
+      try {
+        for (let piece = await next(); !piece.done; piece = await next())
+          for (const { event, json } of piece.value) take(event, parseJson(json));
+      } finally {
+        forget();
+        void pieces.return?.();
+      }
+    };
+    return {
+      async call(key, input, options = {}) {
+        assertNeeded(key);
+        return (await ask(key, input as Parts, options)) as never;
+      },
+      hook: async (app, hook, body, options) => (await ask(hookKey(app.name, hook), { body }, options)) as never,
+      async answer(app, body, options, take) {
+        const notUnderstood = (detail: string, cause?: unknown): AppError =>
+          new AppError('bad_gateway', { values: { service: app.service }, detail: `${app.name} ${detail}`, cause });
+        const batches = (await ask(hookKey(app.name, 'answer'), { body }, options)) as EventBatches;
+        let done = false;
+        await read(app.service, batches, options.signal, (event, data) => {
+          done ||= event === 'done';
+          const parsed = AppAnswerEvents[event as keyof typeof AppAnswerEvents]?.safeParse(data);
+          if (parsed !== undefined && !parsed.success)
+            throw notUnderstood(`has sent a ${event} that is none`, parsed.error);
+          if (parsed !== undefined && event !== 'done') take({ event, data: parsed.data } as AppAnswerEvent);
+        });
+        options.signal.throwIfAborted();
+        if (!done) throw notUnderstood('has not ended its answer');
+      },
+    };
+  };
+
   return {
+    ...clientOf(),
+    of: clientOf,
     register(service, handlers) {
-      for (const [key, handler] of Object.entries(handlers)) if (registry.get(key)?.service === service) local.set(key, handler as LocalHandler);
-    },
-    async call(key, input, options = {}) {
-      const registration = registry.get(key);
-      if (registration === undefined) throw new Error(`no service offers ${key}`);
-      const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-      const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
-      const handler = local.get(key);
-      if (handler !== undefined) return (await callLocal(handler, registration, input as Parts, signal, options.as)) as never;
-      const base = addressOf(config, registration.service);
-      if (base === undefined) throw new AppError('service_unavailable', { values: { service: registration.service }, detail: `${registration.service.toUpperCase()}_URL is not set` });
-      return (await callRemote(base, key, registration, input as Parts, signal, options.as)) as never;
+      for (const [key, handler] of Object.entries(handlers))
+        if (registry.get(key)?.service === service) local.set(key, localTransport(handler as LocalHandler));
     },
   };
 };

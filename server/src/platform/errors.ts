@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, type FieldError } from '@madang/contracts/errors';
+import type { FieldError } from '@madang/contracts/errors';
+import { ERRORS, type ErrorCode } from '@madang/contracts/index';
 
 export interface ErrorDetails {
   /** Fills `{name}` in the words for people. */
@@ -7,6 +8,8 @@ export interface ErrorDetails {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
+  /** More that programs may go by, as members of the problem document (RFC 9457, 3.2); named in its schema. */
+  readonly members?: Readonly<Record<string, string | boolean | readonly string[]>>;
   readonly cause?: unknown;
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { uuidv7 } from 'uuidv7';
-import type { Config } from './config/config.ts';
+import type { mailSettings, ServiceConfig } from './config/settings.ts';
 
 export interface Mail {
   readonly to: string;
@@ -18,12 +18,14 @@ export interface Mailer {
   send(mail: Mail): Promise<void>;
 }
 
-const outboxOf = (config: Pick<Config, 'dataFolder'>): string => path.join(config.dataFolder, 'mail');
+type Config = ServiceConfig<typeof mailSettings>;
+
+const mailFolderOf = (config: Pick<Config, 'dataFolder'>): string => path.join(config.dataFolder, 'mail');
 
 /** Links in mail open accounts: the files are for the owner of the installation only. */
 const createOutbox = (config: Config): Mailer => ({
   async send(mail) {
-    const folder = outboxOf(config);
+    const folder = mailFolderOf(config);
     // Only the outbox is private: the database's user has to pass through the folders above it.
     await mkdir(config.dataFolder, { recursive: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -33,10 +35,16 @@ const createOutbox = (config: Config): Mailer => ({
 });
 
 /** The newest messages of the outbox, newest first. */
-export const readOutbox = async (config: Pick<Config, 'dataFolder'>, limit = 50): Promise<KeptMail[]> => {
-  const folder = outboxOf(config);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort().reverse().slice(0, limit);
-  return Promise.all(names.map(async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as KeptMail));
+export const readMailFolder = async (config: Pick<Config, 'dataFolder'>, limit = 50): Promise<KeptMail[]> => {
+  const folder = mailFolderOf(config);
+  const names = (await readdir(folder).catch(() => []))
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .reverse()
+    .slice(0, limit);
+  return Promise.all(
+    names.map(async (name) => JSON.parse(await readFile(path.join(folder, name), 'utf8')) as KeptMail),
+  );
 };
 
 /** Through SMTP where a server is configured, else into the outbox in the data folder. */
@@ -49,7 +57,45 @@ export const createMailer = (config: Config): Mailer => {
   return {
     async send({ to, subject, text, html }) {
       opened ??= transport();
-      await (await opened).sendMail({ from: config.MAIL_FROM, to: { name: '', address: to }, subject, text, html, headers: { 'Auto-Submitted': 'auto-generated' }, disableFileAccess: true, disableUrlAccess: true });
+      await (
+        await opened
+      ).sendMail({
+        from: config.MAIL_FROM,
+        to: { name: '', address: to },
+        subject,
+        text,
+        html,
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      });
     },
   };
+};
+
+/** Nothing waits for longer than a person at a terminal would. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * For `madang doctor`: whether the server of mail answers and lets us in; nothing is sent.
+ * @throws Error that says what to do
+ */
+export const proveMail = async ({ SMTP_URL }: Pick<Config, 'SMTP_URL'>): Promise<string> => {
+  if (SMTP_URL === undefined) return 'is kept in the data folder ("madang mail" shows it); set SMTP_URL to send it';
+  const { createTransport } = await import('nodemailer');
+  const transport = createTransport({
+    url: SMTP_URL,
+    connectionTimeout: PATIENCE_MS,
+    greetingTimeout: PATIENCE_MS,
+    socketTimeout: PATIENCE_MS,
+  });
+  const { host } = new URL(SMTP_URL);
+  try {
+    await transport.verify();
+    return `${host} takes mail`;
+  } catch (cause) {
+    throw new Error(`${host} does not take mail (${(cause as Error).message}). Correct SMTP_URL`, { cause });
+  } finally {
+    transport.close();
+  }
 };

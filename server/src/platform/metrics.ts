@@ -1,17 +1,31 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** The numbers of one thing, by the names of their gauges. */
+export interface LabelledValues {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, number>>;
+}
+
 /** Counters of one process, in Prometheus' text format at /metrics. */
 export interface Metrics {
   readonly registry: Registry;
   observeRequests(app: FastifyInstance): void;
   counter(name: string, help: string, labels?: readonly string[]): Counter;
+  histogram(name: string, help: string, labels: readonly string[], buckets: readonly number[]): Histogram;
   gauge(name: string, help: string, read: () => number): void;
+  /** One number for each of several things, all read at once when somebody asks. */
+  gauges(
+    names: Readonly<Record<string, string>>,
+    labels: readonly string[],
+    read: () => Promise<readonly LabelledValues[]>,
+  ): void;
 }
 
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'madang_' });
+  // A sample of the event loop wakes an idle process; the default is a hundred a second.
+  collectDefaultMetrics({ register: registry, prefix: 'madang_', eventLoopMonitoringPrecision: 100 });
   return {
     registry,
     observeRequests(app) {
@@ -24,12 +38,36 @@ export const createMetrics = (): Metrics => {
       });
       app.addHook('onResponse', (request, reply, done) => {
         // The pattern of the route, not the path: paths hold ids and would make endless series.
-        const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: String(reply.statusCode) };
+        const labels = {
+          method: request.method,
+          route: request.routeOptions.url ?? 'none',
+          status: String(reply.statusCode),
+        };
         latency.observe(labels, reply.elapsedTime / 1000);
         done();
       });
     },
     counter: (name, help, labels = []) => new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
+    histogram: (name, help, labels, buckets) =>
+      new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers: [registry] }),
+    gauges(names, labels, read) {
+      let reading: Promise<readonly LabelledValues[]> | undefined;
+      // All gauges are collected at once: they share what is read for them.
+      const once = (): Promise<readonly LabelledValues[]> => (reading ??= read().finally(() => (reading = undefined)));
+      for (const [name, help] of Object.entries(names)) {
+        new Gauge({
+          name,
+          help,
+          labelNames: [...labels],
+          registers: [registry],
+          async collect() {
+            this.reset();
+            for (const { labels: of, values } of await once())
+              if (values[name] !== undefined) this.set(of, values[name]);
+          },
+        });
+      }
+    },
     gauge(name, help, read) {
       new Gauge({
         name,

@@ -22,10 +22,24 @@ const serve = async (answer: RequestListener): Promise<() => Promise<StreamedRes
   server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return () => openStreamed(agent, `http://127.0.0.1:${port}/answer?of=them`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'a question', signal: stop.signal });
+  return () =>
+    openStreamed(agent, `http://127.0.0.1:${port}/answer?of=them`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: 'a question',
+      signal: stop.signal,
+    });
 };
-const soon = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, new Promise<never>((_, reject) => setTimeout(() => reject(new Error('nothing was said in time')), 3000))]);
-const refused = (promise: Promise<unknown>): Promise<string> => soon(promise).then(() => 'nothing', (error: unknown) => (error as Error).message);
+const soon = <T>(promise: Promise<T>): Promise<T> =>
+  Promise.race([
+    promise,
+    new Promise<never>((_, reject) => setTimeout(() => reject(new Error('nothing was said in time')), 60_000).unref()),
+  ]);
+const refused = (promise: Promise<unknown>): Promise<string> =>
+  soon(promise).then(
+    () => 'nothing',
+    (error: unknown) => (error as Error).message,
+  );
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 it('hands on what comes as it comes, once somebody reads, and serves the next question on the same connection', async () => {
@@ -93,9 +107,13 @@ it('lets the one who reads end it with an error, and closes the connection', asy
   });
   const letGo = once(server, 'let go');
   const response = await soon(open());
-  expect(await refused(response.read(() => {
-    throw new Error('this makes no sense');
-  }))).toBe('this makes no sense');
+  expect(
+    await refused(
+      response.read(() => {
+        throw new Error('this makes no sense');
+      }),
+    ),
+  ).toBe('this makes no sense');
   await soon(letGo);
 });
 

@@ -22,7 +22,8 @@ export interface StreamedResponse {
 type Controller = Dispatcher.DispatchController;
 
 const FIRST_FINAL_STATUS = 200;
-const errorOf = (reason: unknown): Error => (reason instanceof Error ? reason : new Error('the call was ended', { cause: reason }));
+const errorOf = (reason: unknown): Error =>
+  reason instanceof Error ? reason : new Error('the call was ended', { cause: reason });
 
 /** One call. Pieces come to it straight from the parser: a stream in between would cost each of them two more ticks. */
 class StreamedCall implements Dispatcher.DispatchHandler {
@@ -90,7 +91,11 @@ class StreamedCall implements Dispatcher.DispatchHandler {
 }
 
 /** @throws Error where no answer begins: what the network, a time limit or the signal says. */
-export const openStreamed = (dispatcher: Dispatcher, url: string, { signal, ...request }: StreamRequest): Promise<StreamedResponse> => {
+export const openStreamed = (
+  dispatcher: Dispatcher,
+  url: string,
+  { signal, ...request }: StreamRequest,
+): Promise<StreamedResponse> => {
   const { origin, pathname, search } = new URL(url);
   const call = new StreamedCall(signal);
   if (!signal.aborted) dispatcher.dispatch({ origin, path: pathname + search, ...request }, call);

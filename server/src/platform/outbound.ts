@@ -1,8 +1,9 @@
 import { Agent, EnvHttpProxyAgent, ProxyAgent, fetch as undiciFetch, type Dispatcher } from 'undici';
-import type { Config } from './config/config.ts';
+import type { PlatformSettings } from './config/settings.ts';
+import { refusingConnector } from './refused-addresses.ts';
 import { openStreamed, type StreamedResponse, type StreamRequest } from './outbound-stream.ts';
 
-/** The one way out of the house: every call to an outside service goes through it, with one proxy policy and time limits. */
+/** The one way out of the installation: every call to an outside service goes through it, with one proxy policy and time limits. */
 export interface Outbound {
   readonly fetch: typeof globalThis.fetch;
   /** For long answers in small pieces, where web streams cost several times the CPU. Resolves when the answer begins. */
@@ -10,14 +11,23 @@ export interface Outbound {
   stop(): Promise<void>;
 }
 
-const dispatcherOf = (config: Config): Dispatcher => {
-  const limits = { headersTimeout: config.OUTBOUND_TIMEOUT_SECONDS * 1000, bodyTimeout: config.OUTBOUND_TIMEOUT_SECONDS * 1000, connect: { timeout: 10_000 } };
-  if (config.OUTBOUND_PROXY === 'none') return new Agent(limits);
-  if (config.OUTBOUND_PROXY === 'env') return new EnvHttpProxyAgent(limits);
-  return new ProxyAgent({ uri: config.OUTBOUND_PROXY, ...limits });
+type OutboundConfig = Pick<PlatformSettings, 'OUTBOUND_PROXY' | 'OUTBOUND_TIMEOUT_SECONDS'>;
+
+const CONNECT_MS = 10_000;
+
+const dispatcherOf = (config: OutboundConfig): Dispatcher => {
+  const limits = {
+    headersTimeout: config.OUTBOUND_TIMEOUT_SECONDS * 1000,
+    bodyTimeout: config.OUTBOUND_TIMEOUT_SECONDS * 1000,
+  };
+  if (config.OUTBOUND_PROXY === 'none') return new Agent({ ...limits, connect: refusingConnector(CONNECT_MS) });
+  // A proxy looks names up itself, and is to be told what it may not reach.
+  const connect = { timeout: CONNECT_MS };
+  if (config.OUTBOUND_PROXY === 'env') return new EnvHttpProxyAgent({ ...limits, connect });
+  return new ProxyAgent({ uri: config.OUTBOUND_PROXY, ...limits, connect });
 };
 
-export const createOutbound = (config: Config): Outbound => {
+export const createOutbound = (config: OutboundConfig): Outbound => {
   const dispatcher = dispatcherOf(config);
   const fetch = ((input: Parameters<typeof undiciFetch>[0], init?: Parameters<typeof undiciFetch>[1]) =>
     undiciFetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;

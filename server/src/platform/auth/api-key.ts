@@ -27,6 +27,7 @@ export const isApiKey = (text: string): boolean => {
 /** 40 letters and digits out of random bytes; bytes that would favour some of them are skipped. */
 export const secretFrom = (random: () => Buffer): string => {
   let text = '';
-  while (text.length < 40) for (const byte of random()) if (byte < 248 && text.length < 40) text += DIGITS.charAt(byte % 62);
+  while (text.length < 40)
+    for (const byte of random()) if (byte < 248 && text.length < 40) text += DIGITS.charAt(byte % 62);
   return text;
 };

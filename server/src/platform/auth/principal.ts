@@ -10,3 +10,10 @@ export interface Principal {
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
 }
+
+/** Another service, as proven by a service token: it may do one thing, for one person. */
+export interface ServicePrincipal {
+  readonly service: string;
+  readonly purpose: string;
+  readonly userId: string;
+}

@@ -1,10 +1,13 @@
 import type pg from 'pg';
-import type { Listener } from '../db/listener.ts';
+import type { Background } from '../background/background.ts';
 import { AppError } from '../errors.ts';
 
 export const REVOCATION_CHANNEL = 'madang_revoked';
 
 const POLL_MS = 500;
+/** While nobody asks. Who does then finds the set stale, asks the database, and has it read again. */
+const POLL_UNASKED_MS = 30_000;
+const FORGET_MS = 60_000;
 /** After so long without a successful read the set may miss something: then each request asks the database. */
 const STALE_MS = 1000;
 /** Transactions may commit in another order than they started. */
@@ -13,6 +16,11 @@ const OVERLAP_SECONDS = 5;
 export interface Revocations {
   /** @throws AppError `service_unavailable` when the set is stale and the database cannot be asked. */
   isRevoked(sessionId: string, tokenId: string): boolean | Promise<boolean>;
+  /**
+   * Reads what has been committed until now: who ended a session here is refused by this process from then on, without
+   * waiting for the notification. Where it cannot be read, the set is stale soon, and requests ask the database.
+   */
+  catchUp(): Promise<void>;
   /** Called for each session that has ended, so that its streams can be closed. */
   onRevoked(listener: () => void): () => void;
   stop(): Promise<void>;
@@ -25,18 +33,20 @@ interface Row {
 }
 
 /**
- * The unexpired revocations, held in memory and read again at each notification and every 500 ms, so that a request
- * needs no network hop to know whether its session still lives.
+ * The unexpired revocations, held in memory and read again at each notification and, while anybody asks, every 500 ms, so
+ * that a request needs no network hop to know whether its session still lives.
  */
-export const watchRevocations = async (pool: pg.Pool, listener: Listener): Promise<Revocations> => {
+export const watchRevocations = async (background: Background, pool: pg.Pool): Promise<Revocations> => {
+  const { clock } = background;
   const revoked = new Map<string, number>();
   const listeners = new Set<() => void>();
   let since: Date | null = null;
   let lastRead = 0;
-  let stopped = false;
+  let asked = false;
 
   const read = async (): Promise<void> => {
-    const startedAt = Date.now();
+    const startedAt = clock.elapsed();
+    asked = false;
     const { rows } = await pool.query<Row>(
       `SELECT value, expires_at, revoked_at FROM platform.revocation
        WHERE expires_at > now() AND ($1::timestamptz IS NULL OR revoked_at > $1::timestamptz - make_interval(secs => ${OVERLAP_SECONDS}))`,
@@ -52,37 +62,28 @@ export const watchRevocations = async (pool: pg.Pool, listener: Listener): Promi
     if (news) for (const notify of listeners) notify();
   };
 
-  const dropExpired = (): void => {
-    const now = Date.now();
+  const forgetExpired = (): void => {
+    const now = clock.now();
     for (const [value, expiresAt] of revoked) if (expiresAt <= now) revoked.delete(value);
   };
 
-  let reading: Promise<void> | undefined;
-  let again = false;
-  /** One read at a time; a wake during a read asks for another one after it. */
-  const refresh = (): Promise<void> => {
-    if (reading !== undefined) {
-      again = true;
-      return reading;
-    }
-    reading = read().finally(() => {
-      reading = undefined;
-      if (again && !stopped) {
-        again = false;
-        refresh().catch(() => undefined);
-      }
-    });
-    return reading;
-  };
-
-  const stopListening = await listener.on(REVOCATION_CHANNEL, () => void refresh().catch(() => undefined));
-  await refresh();
-  const timer = setInterval(() => void refresh().catch(() => undefined), POLL_MS);
-  const cleaner = setInterval(dropExpired, 60_000);
+  await read();
+  const reading = await background.start('auth.read-revocations', {
+    channels: [REVOCATION_CHANNEL],
+    everyMs: () => (asked || listeners.size > 0 ? POLL_MS : POLL_UNASKED_MS),
+    run: read,
+  });
+  const forgetting = await background.start('auth.forget-expired-revocations', {
+    everyMs: FORGET_MS,
+    run: forgetExpired,
+  });
 
   const askDatabase = async (sessionId: string, tokenId: string): Promise<boolean> => {
     try {
-      const { rowCount } = await pool.query('SELECT 1 FROM platform.revocation WHERE value IN ($1, $2) LIMIT 1', [sessionId, tokenId]);
+      const { rowCount } = await pool.query('SELECT 1 FROM platform.revocation WHERE value IN ($1, $2) LIMIT 1', [
+        sessionId,
+        tokenId,
+      ]);
       return rowCount !== 0;
     } catch (cause) {
       throw new AppError('service_unavailable', { values: { service: 'database' }, cause });
@@ -91,19 +92,22 @@ export const watchRevocations = async (pool: pg.Pool, listener: Listener): Promi
 
   return {
     isRevoked(sessionId, tokenId) {
+      asked = true;
       if (revoked.has(sessionId) || revoked.has(tokenId)) return true;
-      return Date.now() - lastRead > STALE_MS ? askDatabase(sessionId, tokenId) : false;
+      if (clock.elapsed() - lastRead <= STALE_MS) return false;
+      reading.wake();
+      return askDatabase(sessionId, tokenId);
     },
+    catchUp: () => read().catch(() => reading.wake()),
     onRevoked(notify) {
       listeners.add(notify);
+      // From now on it is read often, also when nobody has asked for a while.
+      if (listeners.size === 1) reading.wake();
       return () => listeners.delete(notify);
     },
     async stop() {
-      stopped = true;
-      clearInterval(timer);
-      clearInterval(cleaner);
-      stopListening();
-      await reading?.catch(() => undefined);
+      await reading.stop();
+      await forgetting.stop();
     },
   };
 };

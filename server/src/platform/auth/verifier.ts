@@ -1,20 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createLocalJWKSet, jwtVerify, errors as joseErrors, type JSONWebKeySet } from 'jose';
+import { createLocalJWKSet, errors as joseErrors, type JSONWebKeySet } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
-import { acceptedSignatures } from './accepted-signatures.ts';
 import type { Principal } from './principal.ts';
 import { isApiKey } from './api-key.ts';
 import type { Revocations } from './revocations.ts';
+import { signedClaims } from './signed-claims.ts';
 
-/** Access tokens carry this audience; refresh and other tokens can never stand in for them. */
-export const TOKEN_AUDIENCE = 'madang-api';
-export const ACCESS_TOKEN_TYPE = 'at+jwt';
-
-/** Longer than any token that we issue: refused before it costs a signature check. */
-const MAX_TOKEN_LENGTH = 4096;
 const CACHE_SIZE = 20_000;
-/** An unknown key id asks identity for its keys again, but not more often than this. */
+/** An unknown key id asks for the published keys again, but not more often than this. */
 const KEYS_MIN_AGE_MS = 2000;
 
 const Claims = z.object({
@@ -33,7 +27,7 @@ export interface TokenVerifier {
   verify(token: string): Promise<Principal>;
 }
 
-/** What identity is asked for. */
+/** What the service that signs tokens is asked for. */
 export interface TokenSource {
   readonly issuer: string;
   /** Where a shared secret signs. */
@@ -44,7 +38,10 @@ export interface TokenSource {
 }
 
 /** Signature checks are cached until the token expires; whether it was revoked is asked every time. */
-export const createTokenVerifier = ({ issuer, secret, loadKeys, exchangeApiKey }: TokenSource, revocations: Revocations): TokenVerifier => {
+export const createTokenVerifier = (
+  { issuer, secret, loadKeys, exchangeApiKey }: TokenSource,
+  revocations: Revocations,
+): TokenVerifier => {
   const cache = new Map<string, Principal>();
   let keys: ReturnType<typeof createLocalJWKSet> | undefined;
   let loadedAt = 0;
@@ -64,11 +61,9 @@ export const createTokenVerifier = ({ issuer, secret, loadKeys, exchangeApiKey }
 
   const verifySignature = async (token: string, retried = false): Promise<Principal> => {
     if (keys === undefined) await refreshKeys();
-    if (keys === undefined) throw new AppError('service_unavailable', { values: { service: 'identity' } });
+    if (keys === undefined) throw new AppError('internal', { detail: 'there are no published keys' });
     try {
-      const accepted = acceptedSignatures(keys, secret);
-      const { payload } = await jwtVerify(token, accepted.keys, { issuer, audience: TOKEN_AUDIENCE, typ: ACCESS_TOKEN_TYPE, algorithms: accepted.algorithms });
-      const claims = Claims.parse(payload);
+      const claims = Claims.parse(await signedClaims(token, keys, { issuer, secret }));
       return {
         userId: claims.sub,
         kind: claims.kind,
@@ -101,7 +96,6 @@ export const createTokenVerifier = ({ issuer, secret, loadKeys, exchangeApiKey }
       const cacheKey = isApiKey(token) ? createHash('sha256').update(token).digest('base64url') : token;
       let principal = cache.get(cacheKey);
       if (principal === undefined) {
-        if (token.length > MAX_TOKEN_LENGTH) throw new AppError('invalid_token');
         principal = await verifySignature(isApiKey(token) ? await exchangeApiKey(token) : token);
         remember(cacheKey, principal);
       }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { AnsweredClient } from './answered-client.ts';
 
 type Wake = () => void;
 
@@ -12,24 +13,34 @@ export interface Listener {
   on(channel: string, wake: Wake): Promise<() => void>;
   /** False between the loss of the connection and the next one. */
   readonly connected: boolean;
+  /** Asks for an answer: a connection that gives none is cut off, and another one made. */
+  ping(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const RECONNECT_MS = 200;
+const CONNECT_MS = 10_000;
 
-export const openListener = (url: string, log: Log): Listener => {
+/** `onFault` hears of a connection that was lost, before the log does. */
+export const openListener = (url: string, log: Log, onFault: (error: unknown) => void = () => undefined): Listener => {
   const wakes = new Map<string, Set<Wake>>();
-  let client: pg.Client | undefined;
-  let connecting: Promise<pg.Client> | undefined;
+  let client: AnsweredClient | undefined;
+  let connecting: Promise<AnsweredClient> | undefined;
   let stopped = false;
+  let pinging = false;
 
   const wakeAll = (): void => {
     for (const set of wakes.values()) for (const wake of set) wake();
   };
 
   /** Only a client that was in use starts a reconnect, once: a failed attempt is the business of who made it. */
-  const connectOnce = async (): Promise<pg.Client> => {
-    const next = new pg.Client({ connectionString: url, keepAlive: true, application_name: 'madang-listen' });
+  const connectOnce = async (): Promise<AnsweredClient> => {
+    const next = new AnsweredClient({
+      connectionString: url,
+      keepAlive: true,
+      connectionTimeoutMillis: CONNECT_MS,
+      application_name: 'madang-listen',
+    });
     const lost = new Promise<Error | undefined>((resolve) => {
       next.on('error', resolve);
       next.once('end', () => resolve(undefined));
@@ -49,13 +60,14 @@ export const openListener = (url: string, log: Log): Listener => {
       client = undefined;
       void next.end().catch(() => undefined);
       if (stopped) return;
+      onFault(error);
       log.warn({ err: error }, 'the connection for notifications was lost');
       void reconnect();
     });
     return next;
   };
 
-  const connect = (): Promise<pg.Client> => {
+  const connect = (): Promise<AnsweredClient> => {
     connecting ??= connectOnce().finally(() => {
       connecting = undefined;
     });
@@ -76,6 +88,12 @@ export const openListener = (url: string, log: Log): Listener => {
   return {
     get connected() {
       return client !== undefined;
+    },
+    async ping() {
+      if (pinging) return;
+      pinging = true;
+      await client?.query('SELECT 1').catch(() => undefined); // its loss is noticed as any other
+      pinging = false;
     },
     async on(channel, wake) {
       const known = wakes.get(channel);

@@ -1,11 +1,10 @@
 import type pg from 'pg';
 import type { PgBoss } from 'pg-boss';
-import type { Listener } from '../db/listener.ts';
-import type { Log } from '../log.ts';
+import type { Background, RunningWork } from '../background/background.ts';
 
 const BATCH = 100;
 /** Only for notifications that were missed; a wake normally comes at once. */
-const POLL_MS = 1000;
+const POLL_MS = 5000;
 
 interface OutboxRow {
   event: string;
@@ -32,46 +31,10 @@ const forwardBatch = async (pool: pg.Pool, boss: PgBoss): Promise<number> => {
   }
 };
 
-export interface Forwarder {
-  stop(): Promise<void>;
-}
-
 /** Carries events from the outbox to their subscribers' queues. Any number of processes may run one. */
-export const startForwarder = async (pool: pg.Pool, boss: PgBoss, listener: Listener, log: Log): Promise<Forwarder> => {
-  let stopped = false;
-  let wake: () => void = () => undefined;
-  let woken = true;
-  const stopListening = await listener.on('madang_outbox', () => {
-    woken = true;
-    wake();
+export const startForwarder = (background: Background, pool: pg.Pool, boss: PgBoss): Promise<RunningWork> =>
+  background.start('events.forward', {
+    channels: ['madang_outbox'],
+    everyMs: POLL_MS,
+    run: async () => (await forwardBatch(pool, boss)) > 0,
   });
-  const idle = (): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const run = async (): Promise<void> => {
-    while (!stopped) {
-      woken = false;
-      try {
-        const moved = await forwardBatch(pool, boss);
-        if (moved > 0 || woken) continue;
-      } catch (error) {
-        if (!stopped) log.error({ err: error }, 'events could not be forwarded; trying again');
-      }
-      if (!stopped) await idle();
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      stopped = true;
-      stopListening();
-      wake();
-      await running;
-    },
-  };
-};

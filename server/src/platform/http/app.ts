@@ -1,32 +1,62 @@
 import cookie from '@fastify/cookie';
 import compress from '@fastify/compress';
-import cors from '@fastify/cors';
 import formbody from '@fastify/formbody';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import zlib from 'node:zlib';
+import { databaseFault, isAway } from '../db/faults.ts';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { registerCors } from './cross-origin.ts';
+import { plainForwardedFor } from './forwarded.ts';
+import { namesOneHost } from './one-host.ts';
+import type { Locale } from './handler.ts';
 import { localeOf, problem, toAppError } from './problem.ts';
-import { requestLog } from './request-log.ts';
+import { logRequests, requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
+import { placeOf } from './visitor.ts';
 
 /** Enough for a message at the largest setting, in the most wordy JSON escapes. */
 export const BODY_LIMIT = 2 * 1024 * 1024;
+/** Letters of a parameter in a path. */
+export const MAX_PARAMETER = 200;
 const FORM_LIMIT = 16 * 1024;
+/** A body of 25 MB comes through in that even where a line carries half a megabit. */
+const UPLOAD_MS = 15 * 60_000;
+const BODY_MS = 60_000;
+/** What a sender whom we have answered may still send: one that reads the answer last of all gets it, too. */
+const LINGER_MS = 5000;
+/** Nothing was wrong with the request: sent again, it may well succeed. */
+const TRY_AGAIN: ReadonlySet<number> = new Set([503, 504]);
+const RETRY_SECONDS = 2;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unknown): void => {
   const error = toAppError(thrown);
   if (error.code === 'internal') request.log.error({ err: thrown }, 'request failed');
-  else if (error.status >= 500) request.log.warn({ err: error.cause ?? error, code: error.code }, 'request failed');
-  const { values, detail, errors, retryAfterSeconds } = error.details;
+  else if (error.status >= 500) {
+    // Our database, where it is away for all, is told of once, by whoever watches it: the first who meet it come before
+    // that. A refusal of another service, a model or a provider may have such a cause, too, and nobody else tells of it.
+    const fault = error === thrown ? undefined : databaseFault(thrown);
+    const level = fault !== undefined && isAway(fault) ? 'info' : 'warn';
+    request.log[level]({ err: error.cause ?? error, code: error.code }, 'request failed');
+  }
+  const { values, detail, errors, members } = error.details;
+  const retryAfterSeconds =
+    error.details.retryAfterSeconds ?? (TRY_AGAIN.has(error.status) ? RETRY_SECONDS : undefined);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="madang"');
-  const document = problem(error.code, localeOf(request.headers['accept-language']), request.id, { values, detail, errors });
+  const document = problem(error.code, localeOf(request.headers['accept-language']), request.id, {
+    values,
+    detail,
+    errors,
+    members,
+  });
   // Strings pass Fastify's serialiser untouched: a route's response schemas know only its good answers.
   void reply
     .code(document.status)
@@ -36,21 +66,65 @@ const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unkno
     .send(JSON.stringify(document));
 };
 
+/** The language is decided here, once: services get it by the header. */
+const preferLanguage = (headers: IncomingHttpHeaders, language: Locale): void => {
+  headers['accept-language'] = localeOf(headers['accept-language'], language);
+};
+
+/** Bodies that are not uploads come within a minute, and nobody holds a connection by going on sending after the answer. */
+const limitSlowBodies = (app: FastifyInstance): void => {
+  app.addHook('preParsing', ({ raw, routeOptions }, reply, _, done) => {
+    if (!raw.complete && routeOptions.config.comesSlowly !== true) {
+      const slow = setTimeout(() => raw.destroy(), BODY_MS);
+      reply.raw.once('close', () => clearTimeout(slow));
+      raw.once('end', () => clearTimeout(slow));
+    }
+    done();
+  });
+  app.addHook('onResponse', ({ raw }, _, done) => {
+    if (!raw.complete) {
+      raw.resume();
+      const lingering = setTimeout(() => raw.destroy(), LINGER_MS);
+      raw.once('close', () => clearTimeout(lingering));
+    }
+    done();
+  });
+};
+
+/** What is no UTF-8 is refused: two passwords of other bytes would be one, and a text another than was written. */
+const readJson = (app: FastifyInstance): void => {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (isUtf8(body)) void parse(request, body.toString(), done);
+    else done(new AppError('malformed_json', { detail: 'JSON is UTF-8 (RFC 8259, 8.1)' }));
+  });
+};
+
 const registerPlugins = async (app: FastifyInstance, config: Config): Promise<void> => {
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: FORM_LIMIT });
-  if (config.CORS_ORIGINS.length > 0) {
-    await app.register(cors, { origin: [...config.CORS_ORIGINS], credentials: true, exposedHeaders: ['x-request-id', 'retry-after'], maxAge: 600 });
-  }
+  await registerCors(app, config.CORS_ORIGINS);
   if (config.RATE_LIMIT_PER_MINUTE > 0) {
     await app.register(rateLimit, {
       max: config.RATE_LIMIT_PER_MINUTE,
       timeWindow: 60_000,
       enableDraftSpec: true,
-      allowList: (request) => request.url === '/health' || request.url === '/ready' || request.url === '/metrics' || request.url.startsWith('/assets/'),
-      errorResponseBuilder: (_, { ttl }) => new AppError('rate_limited', { values: { seconds: Math.ceil(ttl / 1000) } }),
+      keyGenerator: ({ ip }) => placeOf(ip).address,
+      allowList: (request) =>
+        request.url === '/health' ||
+        request.url === '/ready' ||
+        request.url === '/metrics' ||
+        request.url.startsWith('/assets/'),
+      errorResponseBuilder: (_, { ttl }) =>
+        new AppError('rate_limited', { values: { seconds: Math.ceil(ttl / 1000) } }),
     });
   }
+  // Ranges are of bytes as they are, here and where they are passed on.
+  app.addHook('onSend', ({ headers }, reply, payload, done) => {
+    if (reply.getHeader('accept-ranges') === 'bytes') headers['x-no-compression'] = '1';
+    done(null, payload);
+  });
   // Quality 4 and up to 1 kB untouched: more costs CPU for few bytes. Event streams are written past this plugin.
   await app.register(compress, {
     threshold: 1024,
@@ -77,44 +151,42 @@ export const createApp = async (config: Config, log: Log, metrics: Metrics): Pro
     },
     return503OnClosing: false, // requests that arrive while we drain are still answered
     forceCloseConnections: 'idle',
-    requestTimeout: 60_000, // slow senders; not the time that an answer may take
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    requestTimeout: UPLOAD_MS, // slow senders; not the time that an answer may take
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
   }) as unknown as FastifyInstance;
 
   app.decorateRequest('principal', null);
   const ofEveryAnswer = await securityHeaders(config);
   app.addHook('onRequest', (request, reply, done) => {
+    if (!namesOneHost(request.raw)) {
+      done(
+        new AppError('bad_request', {
+          detail: 'one Host header is needed, with a name in it, and the same in the address',
+        }),
+      );
+      return;
+    }
+    const way = request.headers['x-forwarded-for'];
+    if (typeof way === 'string') request.headers['x-forwarded-for'] = plainForwardedFor(way);
+    // Where clients of other makers put an API key.
+    const key = request.headers['x-api-key'];
+    if (typeof key === 'string' && key !== '' && request.headers.authorization === undefined)
+      request.headers.authorization = `Bearer ${key}`;
+    if (config.DEFAULT_LANGUAGE !== 'ko') preferLanguage(request.headers, config.DEFAULT_LANGUAGE);
     reply.header('x-request-id', request.id).headers(ofEveryAnswer);
     // Many clients name the type of a body even where they send none, which is not broken JSON.
-    if (request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0') delete request.headers['content-type'];
+    if (request.headers['transfer-encoding'] === undefined && (request.headers['content-length'] ?? '0') === '0')
+      delete request.headers['content-type'];
     done();
   });
+  limitSlowBodies(app);
   metrics.observeRequests(app);
-  app.addHook('onResponse', (request, reply, done) => {
-    if (log.isLevelEnabled('debug')) {
-      const line = { method: request.method, path: request.routeOptions.url ?? 'none', status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
-      request.log.debug(line, 'request');
-    }
-    done();
-  });
+  logRequests(app, config, log);
   app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
   app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));
   // JSON is what operations read, and forms where they say so (mount-routes.ts); everything else is refused by media type.
   app.removeContentTypeParser('text/plain');
+  readJson(app);
   await registerPlugins(app, config);
   return app;
 };
-
-/** Closes the server: no new connections, open requests finish, at most so long. */
-export const closeApp = async (app: FastifyInstance, timeoutMs: number): Promise<void> => {
-  const timer = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
-  // Closing ends what is idle now; a proxy would keep open what becomes idle later.
-  const sweep = setInterval(() => app.server.closeIdleConnections(), 100);
-  try {
-    await app.close();
-  } finally {
-    clearTimeout(timer);
-    clearInterval(sweep);
-  }
-};
-

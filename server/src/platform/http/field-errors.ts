@@ -5,25 +5,55 @@ import type { Locale } from './handler.ts';
 type Words = Readonly<Record<Locale, string>>;
 
 const WORDS = {
-  required: { ko: '필요한 값이에요.', en: 'This is required.' },
-  wrong_type: { ko: '{expected} 형식이어야 해요.', en: 'This must be of type {expected}.' },
-  too_long: { ko: '{max}자까지 쓸 수 있어요.', en: 'This may be at most {max} characters long.' },
-  too_short: { ko: '{min}자 이상 써 주세요.', en: 'This must be at least {min} characters long.' },
+  required: { ko: '꼭 적어 주세요.', en: 'Please fill this in.' },
+  unknown_field: { ko: '여기에서는 받지 않는 값이에요.', en: 'This isn’t accepted here.' },
+  too_many: { ko: '너무 많이 보냈어요.', en: 'There are too many of this.' },
+  wrong_type: { ko: '적은 형식이 맞지 않아요.', en: 'This isn’t in the right format.' },
+  too_long: { ko: '{max}자까지 적을 수 있어요.', en: 'Use {max} characters or fewer.' },
+  too_short: { ko: '{min}자 이상 적어 주세요.', en: 'Use at least {min} characters.' },
   too_big: { ko: '{max} 이하여야 해요.', en: 'This must be {max} or less.' },
   too_small: { ko: '{min} 이상이어야 해요.', en: 'This must be {min} or more.' },
   not_an_option: { ko: '다음 가운데 하나여야 해요: {options}', en: 'This must be one of: {options}' },
-  email_or_login_id: { ko: '이메일이나 아이디를 써 주세요.', en: 'Give an e-mail address or a name to sign in with.' },
-  code_or_recovery_code: { ko: '코드와 복구 코드 가운데 하나만 써 주세요.', en: 'Give either a code or a recovery code.' },
-  wrong_format: { ko: '형식이 맞지 않아요.', en: 'This is not in the right format.' },
-  unknown_model: { ko: '연결된 모델이 아니에요. GET /models에서 골라 주세요.', en: 'No such model is connected. Choose one of GET /models.' },
-  unknown_persona: { ko: '그런 페르소나가 없어요. GET /personas에서 골라 주세요.', en: 'There is no such persona. Choose one of GET /personas.' },
-  blank: { ko: '빈칸 말고 내용을 써 주세요.', en: 'Write something other than blanks.' },
-  one_line: { ko: '한 줄로 써 주세요. 줄바꿈이나 보이지 않는 제어 문자는 쓸 수 없어요.', en: 'Write one line, without line breaks or invisible control characters.' },
-  not_storable: { ko: '저장할 수 없는 글자가 있어요(NUL 또는 깨진 유니코드).', en: 'There are characters that cannot be stored (NUL or broken Unicode).' },
+  email_or_login_id: { ko: '이메일이나 아이디를 적어 주세요.', en: 'Enter an email or a username.' },
+  code_or_recovery_code: {
+    ko: '코드와 복구 코드 가운데 하나만 적어 주세요.',
+    en: 'Enter either a code or a recovery code.',
+  },
+  wrong_format: { ko: '형식이 맞지 않아요.', en: 'This isn’t in the right format.' },
+  address_not_allowed: {
+    ko: '클라우드의 내부 정보 주소라서 쓸 수 없어요. 모델 서버의 주소를 적어 주세요.',
+    en: 'This is an internal address of the cloud. Enter the address of the model’s server.',
+  },
+  unknown_model: {
+    ko: '연결되지 않은 모델이에요. 목록에서 골라 주세요.',
+    en: 'That model isn’t connected. Choose one from the list.',
+  },
+  unknown_app: {
+    ko: '이 앱을 찾지 못했어요. 쓸 수 있는 앱: {options}',
+    en: 'That app wasn’t found. Choose one of: {options}',
+  },
+  unknown_persona: {
+    ko: '이 대화 상대를 찾지 못했어요. 목록에서 골라 주세요.',
+    en: 'That persona wasn’t found. Choose one from the list.',
+  },
+  blank: { ko: '내용을 적어 주세요.', en: 'Write something.' },
+  one_line: {
+    ko: '한 줄로 적어 주세요. 줄바꿈이나 보이지 않는 제어 문자는 쓸 수 없어요.',
+    en: 'Write one line, without line breaks or invisible control characters.',
+  },
+  not_storable: {
+    ko: '저장할 수 없는 글자가 있어요. 지우고 다시 적어 주세요.',
+    en: 'Some characters can’t be stored. Remove them and try again.',
+  },
 } as const satisfies Record<string, Words>;
 type FieldErrorCode = keyof typeof WORDS;
 
-export const fieldError = (path: string, code: FieldErrorCode, locale: Locale, values: Readonly<Record<string, string | number | bigint>> = {}): FieldError => ({
+export const fieldError = (
+  path: string,
+  code: FieldErrorCode,
+  locale: Locale,
+  values: Readonly<Record<string, string | number | bigint>> = {},
+): FieldError => ({
   path,
   code,
   message: WORDS[code][locale].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '')),
@@ -31,10 +61,12 @@ export const fieldError = (path: string, code: FieldErrorCode, locale: Locale, v
 
 type Issue = z.core.$ZodIssue;
 
+const MOST_ERRORS = 20;
+
 const describe = (issue: Issue): [FieldErrorCode, Record<string, string | number | bigint>] => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? ['required', {}] : ['wrong_type', { expected: issue.expected }];
+      return issue.input === undefined ? ['required', {}] : ['wrong_type', {}];
     case 'too_big':
       return issue.origin === 'string' ? ['too_long', { max: issue.maximum }] : ['too_big', { max: issue.maximum }];
     case 'too_small':
@@ -52,7 +84,12 @@ const describe = (issue: Issue): [FieldErrorCode, Record<string, string | number
 
 /** `part` is where the value came from: params, query or body. */
 export const fieldErrors = (part: string, error: z.ZodError, locale: Locale): FieldError[] =>
-  error.issues.slice(0, 20).map((issue) => {
-    const [code, values] = describe(issue);
-    return fieldError([part, ...issue.path].join('.'), code, locale, values);
-  });
+  error.issues
+    .flatMap((issue) => {
+      const path = [part, ...issue.path].join('.');
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.map((key) => fieldError(`${path}.${key}`, 'unknown_field', locale));
+      const [code, values] = describe(issue);
+      return [fieldError(path, code, locale, values)];
+    })
+    .slice(0, MOST_ERRORS);

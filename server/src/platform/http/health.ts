@@ -1,39 +1,83 @@
 import type { system } from '@madang/contracts/system';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import { databaseFault, FaultError, type FaultName } from '../db/faults.ts';
+import { AppError } from '../errors.ts';
 import type { Metrics } from '../metrics.ts';
+import { wasPassedOn } from './forwarded.ts';
 import type { Handlers } from './handler.ts';
 import { Reply } from './reply.ts';
-import type { FastifyInstance } from 'fastify';
 
-/** Whether something that the process needs is there, by name. */
+/** Whether something that the process needs is there, by name; a FaultError says why it is not. */
 export type ReadinessCheck = () => Promise<boolean> | boolean;
 
 export interface HealthOptions {
   readonly process: string;
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  /** Services of other processes that do not answer; what they do not serve is all that is missing. */
+  readonly away?: (() => Promise<readonly string[]>) | undefined;
   readonly services: () => Promise<{ name: string; version: string; status: 'healthy' | 'unreachable' }[]>;
 }
 
 const CHECK_TIMEOUT_MS = 2000;
 
-const passes = async (check: ReadinessCheck): Promise<boolean> => {
+/** What keeps it from being ready, if that is known; undefined where it is ready. */
+const problemOf = async (check: ReadinessCheck): Promise<{ readonly reason: FaultName | undefined } | undefined> => {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new FaultError('no_answer')), CHECK_TIMEOUT_MS);
   try {
-    const late = new Promise<boolean>((resolve) => setTimeout(resolve, CHECK_TIMEOUT_MS, false).unref());
-    return await Promise.race([check(), late]);
-  } catch {
-    return false;
+    return (await Promise.race([check(), late.promise])) ? undefined : { reason: undefined };
+  } catch (error) {
+    return { reason: error instanceof FaultError ? error.fault : databaseFault(error) };
+  } finally {
+    clearTimeout(timer);
   }
 };
 
-export const systemHandlers = ({ process, checks, services }: HealthOptions): Handlers<typeof system> => ({
+export const systemHandlers = ({ process, checks, away, services }: HealthOptions): Handlers<typeof system> => ({
   'GET /health': () => Promise.resolve({ status: 'healthy' as const, service: process }),
   'GET /ready': async () => {
-    const results = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await passes(check)] as const));
-    const failing = results.filter(([, ok]) => !ok).map(([name]) => name);
-    return failing.length === 0 ? { status: 'ready' as const } : new Reply(503, { status: 'not_ready' as const, failing });
+    const failing: string[] = [];
+    const reasons: Record<string, string> = {};
+    const results = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => ({ name, problem: await problemOf(check) })),
+    );
+    for (const { name, problem } of results) {
+      if (problem === undefined) continue;
+      failing.push(name);
+      if (problem.reason !== undefined) reasons[name] = problem.reason;
+    }
+    if (failing.length === 0) {
+      const degraded = (await away?.()) ?? [];
+      return { status: 'ready' as const, ...(degraded.length === 0 ? {} : { degraded: [...degraded] }) };
+    }
+    return new Reply(503, { status: 'not_ready' as const, failing, reasons });
   },
   'GET /services': async () => ({ items: await services() }),
 });
 
-export const mountMetrics = (app: FastifyInstance, metrics: Metrics): void => {
-  app.get('/metrics', async (_, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+const NEAR = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal']);
+
+/** Names that nobody can buy: one label, as of containers, and ends that are kept for networks of one's own. */
+const OWN_NAME = /^([a-z0-9_-]+|.+\.(local|internal|svc|lan|localhost|home\.arpa))$/i;
+
+/** A browser near by asks for whatever page it shows: its name was made to point here (DNS rebinding). */
+const isByOwnName = ({ hostname }: FastifyRequest, publicAddress: string): boolean =>
+  ipaddr.isValid(hostname.replace(/^\[|\]$/g, '')) ||
+  OWN_NAME.test(hostname) ||
+  hostname.toLowerCase() === new URL(publicAddress).hostname;
+
+/**
+ * Whether somebody asks from this machine or a network of one's own. Where a proxy passed the request on that is not
+ * believed, its address says nothing of who asks.
+ */
+const isNear = ({ ip, ips = [], headers }: FastifyRequest): boolean =>
+  ipaddr.isValid(ip) && NEAR.has(ipaddr.process(ip).range()) && (ips.length > 1 || !wasPassedOn(headers));
+
+/** Without credentials, as Prometheus asks: for whoever operates the installation, and nobody further away. */
+export const mountMetrics = (app: FastifyInstance, metrics: Metrics, publicAddress: string): void => {
+  app.get('/metrics', async (request, reply) => {
+    if (!isNear(request) || !isByOwnName(request, publicAddress)) throw new AppError('not_found');
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
 };

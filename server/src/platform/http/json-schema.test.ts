@@ -11,6 +11,7 @@ interface Json {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Json[];
+  readonly oneOf?: readonly Json[];
   readonly properties?: Readonly<Record<string, Json>>;
   readonly required?: readonly string[];
   readonly items?: Json;
@@ -19,13 +20,19 @@ interface Json {
 const VARIANTS = ['everything', 'nulls', 'least'] as const;
 type Variant = (typeof VARIANTS)[number];
 
-const TEXTS: Readonly<Record<string, string>> = { 'date-time': '2026-11-21T02:30:00.000Z', date: '2026-11-21', uri: 'https://example.com/a?b=c', uuid: '0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11' };
+const TEXTS: Readonly<Record<string, string>> = {
+  'date-time': '2026-11-21T02:30:00.000Z',
+  date: '2026-11-21',
+  uri: 'https://example.com/a?b=c',
+  uuid: '0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11',
+};
 const AWKWARD = '"따옴표" \\ 줄\n바꿈 \u2028 😀';
 
 /** A value as the schema allows it: with all there may be, with null wherever that may be, or with nothing that may be left out. */
 const sampleOf = (schema: Json, variant: Variant): unknown => {
-  if (schema.anyOf !== undefined) {
-    const branch = schema.anyOf.find(({ type }) => (type === 'null') === (variant === 'nulls')) ?? schema.anyOf[0];
+  const branches = schema.anyOf ?? schema.oneOf;
+  if (branches !== undefined) {
+    const branch = branches.find(({ type }) => (type === 'null') === (variant === 'nulls')) ?? branches[0];
     return sampleOf(branch ?? {}, variant);
   }
   if (schema.const !== undefined) return schema.const;
@@ -38,7 +45,9 @@ const sampleOf = (schema: Json, variant: Variant): unknown => {
           .map(([name, property]) => [name, sampleOf(property, variant)]),
       );
     case 'array':
-      return variant === 'least' ? [] : [sampleOf(schema.items ?? {}, variant), sampleOf(schema.items ?? {}, 'everything')];
+      return variant === 'least'
+        ? []
+        : [sampleOf(schema.items ?? {}, variant), sampleOf(schema.items ?? {}, 'everything')];
     case 'string':
       return TEXTS[schema.format ?? ''] ?? AWKWARD;
     case 'integer':
@@ -59,7 +68,9 @@ const serialise = async (schema: object, value: unknown): Promise<string> => {
 };
 
 const responses = (Object.entries(operations) as [string, Operation][]).flatMap(([key, { responses: byStatus }]) =>
-  Object.entries(byStatus).flatMap(([status, body]) => (body instanceof z.ZodType ? [{ name: `${key} ${status}`, body }] : [])),
+  Object.entries(byStatus).flatMap(([status, body]) =>
+    body instanceof z.ZodType ? [{ name: `${key} ${status}`, body }] : [],
+  ),
 );
 
 describe('the serialiser is told less than the contract says, and writes the same', () => {
@@ -75,6 +86,7 @@ describe('the serialiser is told less than the contract says, and writes the sam
 
   test('a union of more than null and one other thing is left to the validator', async () => {
     const schema = z.object({ value: z.union([z.string(), z.object({ a: z.number() }), z.null()]) });
-    for (const value of ['x', { a: 1 }, null]) expect(await serialise(responseSchema(schema), { value })).toBe(JSON.stringify({ value }));
+    for (const value of ['x', { a: 1 }, null])
+      expect(await serialise(responseSchema(schema), { value })).toBe(JSON.stringify({ value }));
   });
 });

@@ -1,22 +1,33 @@
-import { routesTo, type Contract, type Operation, type Upload } from '@madang/contracts/operation';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { isMultipart, type Multipart, type Upload } from '@madang/contracts/bodies';
+import { isForServices, routesTo, type Contract, type Operation } from '@madang/contracts/operation';
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { TokenVerifier } from '../auth/verifier.ts';
 import type { Config } from '../config/config.ts';
 import { AppError } from '../errors.ts';
+import { placeOf } from './cookie-names.ts';
 import type { Call, Handlers } from './handler.ts';
-import { authenticate } from './authenticate.ts';
-import { fieldErrors } from './field-errors.ts';
+import { authenticate, type Authentication } from './authenticate.ts';
+import { exposeHeaders } from './cross-origin.ts';
+import { byTheirNames } from './field-names.ts';
+import { enterAsGuest, guestBefore, guestLimit, isGuestCall, makeGuest } from './guest-calls.ts';
+import { MULTIPART } from './incoming-form.ts';
 import { responseSchema } from './json-schema.ts';
-import { localeOf } from './problem.ts';
-import { Download, Events, Picture, Reply, type EventStream } from './reply.ts';
+import { operationAt } from './named-operation.ts';
+import { createOpenStreams, type OpenStreams } from './open-streams.ts';
+import { isOwnPage, requireOwnPage } from './own-page.ts';
+import { assertTaken, plainAnswer, readInput } from './operation-input.ts';
+import { Bytes, Download, Events, type EventStream, type Reply } from './reply.ts';
 import { requestInfo } from './request-context.ts';
+import { attachment, sendBytes } from './send-bytes.ts';
 import { writeEventStream } from './sse.ts';
+import { namedUnknown, UNKNOWN_FIELDS_HEADER } from './unknown-fields.ts';
+import { placeOf as networkPlaceOf } from './visitor.ts';
 
-export interface MountOptions {
+export interface MountOptions extends Authentication {
   readonly config: Config;
-  readonly verifier: TokenVerifier;
+  /** Whose operations they are. */
+  readonly service: string;
   /** Aborted when streams must end because the process stops. */
   readonly draining: AbortSignal;
 }
@@ -24,36 +35,64 @@ export interface MountOptions {
 /** A handler whose operation is known only at run time. */
 type AnyHandler = (call: Call<Operation>) => Promise<unknown>;
 
-const parsePart = (request: FastifyRequest, part: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown): unknown => {
-  if (schema === undefined) return undefined;
-  const result = schema.safeParse(value, { reportInput: true });
-  if (result.success) return result.data;
-  throw new AppError('validation_failed', { errors: fieldErrors(part, result.error, localeOf(request.headers['accept-language'])) });
-};
-
 /** Any page of any site can send one without asking: only operations that know their caller by what is in it take them. */
 const FORM = /^application\/x-www-form-urlencoded\b/i;
 
-/** Of a plain answer: events have their status by themselves. */
-const successStatusOf = ({ responses }: Operation): number => Number(Object.entries(responses).find(([, body]) => body !== 'event-stream')?.[0] ?? 200);
-
 const responseSchemas = (operation: Operation): Record<string, object> => {
   const schemas: Record<string, object> = {};
-  for (const [status, body] of Object.entries(operation.responses)) if (body instanceof z.ZodType) schemas[status] = responseSchema(body);
+  for (const [status, body] of Object.entries(operation.responses))
+    if (body instanceof z.ZodType) schemas[status] = responseSchema(body);
   return schemas;
 };
 
-const setCookies = (reply: FastifyReply, answer: Reply<unknown>, secure: boolean): void => {
-  for (const { name, value, path, maxAgeSeconds } of answer.cookies) {
+/** Where handlers set cookies, so that no operation can give one to a page that is not ours. */
+const setCookies = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: Reply<unknown>,
+  operation: Operation,
+  config: Config,
+): void => {
+  for (const { value, maxAgeSeconds, onlyOwnPages, ...cookie } of answer.cookies) {
+    if (onlyOwnPages === true && !isOwnPage(request, config)) continue;
+    const { name, path, secure } = placeOf(cookie.name, cookie.path, config);
     const options = { path, httpOnly: true, secure, sameSite: 'lax' as const };
-    if (value === null) void reply.clearCookie(name, options);
-    else void reply.setCookie(name, value, { ...options, maxAge: maxAgeSeconds });
+    if (value === null) {
+      void reply.clearCookie(name, options);
+      continue;
+    }
+    if (operation.setsCookie !== true)
+      throw new Error(
+        `${request.method} ${request.routeOptions.url ?? ''} sets a cookie, and its contract does not say so`,
+      );
+    requireOwnPage(request, config);
+    void reply.setCookie(name, value, { ...options, maxAge: maxAgeSeconds });
   }
 };
 
-const sendStream = async (request: FastifyRequest, reply: FastifyReply, events: EventStream, signal: AbortSignal): Promise<void> => {
+/** Refused before anything is done: else a session would be opened that nobody gets. */
+const assertMayGetCookie = (request: FastifyRequest, body: unknown, config: Config): void => {
+  if ((body as { refresh_delivery?: unknown } | null | undefined)?.refresh_delivery === 'cookie')
+    requireOwnPage(request, config);
+};
+
+/** To people: a service that asks for them has been asked by them, and is no more than they are. */
+const mayStream = ({ access, responses }: Operation): boolean =>
+  !isForServices(access) && Object.values(responses).includes('event-stream');
+
+/** Of nobody, by where they come from. */
+const readerOf = ({ principal, ip }: FastifyRequest): string => principal?.userId ?? networkPlaceOf(ip).address;
+
+const sendStream = async (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  events: EventStream,
+  signal: AbortSignal,
+): Promise<void> => {
+  exposeHeaders(reply);
   reply.hijack();
-  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value);
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value);
   try {
     await writeEventStream(reply.raw, events, signal);
   } catch (error) {
@@ -63,91 +102,119 @@ const sendStream = async (request: FastifyRequest, reply: FastifyReply, events: 
   }
 };
 
-/** RFC 6266: the plain name for old clients, the encoded one for all others. */
 const sendDownload = (reply: FastifyReply, { name, type, content }: Download): FastifyReply =>
   reply
     .header('cache-control', 'no-store')
     .header('content-type', type)
-    .header('content-disposition', `attachment; filename="${name.replace(/[^A-Za-z0-9.-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`)}`)
+    .header('content-disposition', attachment(name))
     .send(typeof content === 'string' ? content : Readable.from(content, { highWaterMark: 1 }));
 
-const names = (ifNoneMatch: string | undefined, tag: string): boolean => ifNoneMatch !== undefined && (ifNoneMatch.trim() === '*' || ifNoneMatch.split(',').some((one) => one.trim().replace(/^W\//, '') === tag));
-
-/** Kept by the browser that asked and by nobody on the way: a picture that its owner takes away is not shown to others from there. */
-const sendPicture = (request: FastifyRequest, reply: FastifyReply, { type, content, hash, immutable }: Picture): FastifyReply => {
-  const tag = `"${hash}"`;
-  void reply
-    .header('etag', tag)
-    .header('cache-control', immutable ? 'private, max-age=31536000, immutable' : 'private, no-cache')
-    .header('content-security-policy', "default-src 'none'; sandbox")
-    .header('x-content-type-options', 'nosniff')
-    .header('cross-origin-resource-policy', 'cross-origin');
-  if (names(request.headers['if-none-match'], tag)) return reply.code(304).send();
-  return reply.header('content-type', type).send(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
+/** Services are no clients: all of another process's calls come from one address. */
+const rateLimitOf = (
+  operation: Operation,
+  { config, guests }: MountOptions,
+): Pick<FastifyContextConfig, 'rateLimit'> => {
+  const { access, perMinute, makesGuest } = operation;
+  const { RATE_LIMIT_PER_MINUTE } = config;
+  if (RATE_LIMIT_PER_MINUTE === 0) return {};
+  if (isForServices(access)) return { rateLimit: false };
+  if (makesGuest) return guestLimit(guests, RATE_LIMIT_PER_MINUTE, config, operation);
+  return perMinute === undefined ? {} : { rateLimit: { max: perMinute, timeWindow: 60_000 } };
 };
 
-/** Before the file is read: what is not taken costs nothing. */
-const assertTaken = (request: FastifyRequest, { types }: Upload): void => {
-  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (!types.includes(type)) throw new AppError('unsupported_media_type', { values: { types: types.join(', ') } });
-};
-
-const routeOf = (key: string, { method, path }: ReturnType<typeof routesTo>[number], operation: Operation, handler: AnyHandler, options: MountOptions): RouteOptions => {
-  const successStatus = successStatusOf(operation);
-  const secure = options.config.PUBLIC_URL?.startsWith('https:') ?? false;
+const routeOf = (
+  key: string,
+  { method, path, alias }: ReturnType<typeof routesTo>[number],
+  operation: Operation,
+  handler: AnyHandler,
+  options: MountOptions,
+  open: OpenStreams,
+): RouteOptions => {
   return {
     method,
     url: path,
-    schema: { response: responseSchemas(operation) },
+    schema: { response: responseSchemas(operationAt(operation, alias)) },
     config: {
       operation: key,
-      ...(operation.perMinute === undefined || options.config.RATE_LIMIT_PER_MINUTE === 0 ? {} : { rateLimit: { max: operation.perMinute, timeWindow: 60_000 } }),
+      ...(operation.upload === undefined ? {} : { comesSlowly: true }),
+      ...rateLimitOf(operation, options),
     },
-    onRequest: async (request) => {
-      if (operation.form !== true && FORM.test(request.headers['content-type'] ?? '')) throw new AppError('unsupported_media_type', { values: { types: 'application/json' } });
-      await authenticate(request, operation.access, options.verifier);
-      if (operation.upload !== undefined) assertTaken(request, operation.upload);
+    onRequest: async (request, reply) => {
+      if (operation.form !== true && FORM.test(request.headers['content-type'] ?? ''))
+        throw new AppError('unsupported_media_type', { values: { types: 'application/json' } });
+      if (isGuestCall(request, operation, options.guests))
+        request.principal = await enterAsGuest(request, reply, options.guests, options.config);
+      else await authenticate(request, operation, options.service, options);
+      if (operation.upload !== undefined) assertTaken(operation.upload, request.headers['content-type']);
     },
-    handler: async (request, reply) => {
-      const info = requestInfo(request, reply, options.draining);
-      const body = operation.bodyOptional ? (request.body ?? {}) : request.body;
-      const answer = await handler({
-        params: parsePart(request, 'params', operation.params, request.params) as never,
-        query: parsePart(request, 'query', operation.query, request.query) as never,
-        body: operation.upload === undefined ? parsePart(request, 'body', operation.body, body) : body,
-        caller: request.principal as never,
-        request: info,
-      });
-      if (answer instanceof Events) {
-        await sendStream(request, reply, answer.source, info.signal);
-        return reply;
+    handler: byTheirNames(operation, alias, async (request, reply, { query, body, unknown, answered }) => {
+      const info = requestInfo(request, reply, options.draining, options.config);
+      const sent = {
+        params: request.params,
+        query,
+        body: operation.upload === undefined ? body : request.raw,
+        type: request.headers['content-type'],
+      };
+      if (unknown.length > 0) void reply.header(UNKNOWN_FIELDS_HEADER, namedUnknown(unknown));
+      const call = { ...readInput(operation, sent, info), caller: request.principal as never, request: info };
+      assertMayGetCookie(request, call.body, options.config);
+      const { guests } = options;
+      if (operation.makesGuest === true && guests !== undefined && request.principal !== null)
+        Object.defineProperty(info, 'earlierGuest', { value: () => guestBefore(request, guests, options.config) });
+      if (request.principal === null && isGuestCall(request, operation, options.guests)) {
+        const newGuest = await makeGuest(request, reply, options.guests, options.config);
+        Object.assign(call, {
+          caller: request.principal,
+          request: Object.defineProperty(info, 'newGuest', { value: newGuest }),
+        });
+      }
+      // Before anything is done: what is refused for it can be asked again.
+      const leave = mayStream(operation) ? open.enter(readerOf(request)) : undefined;
+      let answer: unknown;
+      try {
+        answer = await handler(call);
+        if (answer instanceof Events) {
+          await sendStream(request, reply, answer.source, info.signal);
+          return reply;
+        }
+      } finally {
+        leave?.();
       }
       if (answer instanceof Download) return sendDownload(reply, answer);
-      if (answer instanceof Picture) return sendPicture(request, reply, answer);
-      const result = answer instanceof Reply ? answer : new Reply(successStatus, answer);
-      setCookies(reply, result, secure);
-      if (operation.cacheSeconds !== undefined) void reply.header('cache-control', `public, max-age=${operation.cacheSeconds}`);
+      if (answer instanceof Bytes) return sendBytes(request, reply, answer.options);
+      const result = plainAnswer(operation, answer);
+      setCookies(request, reply, result, operation, options.config);
+      if (operation.cacheSeconds !== undefined)
+        void reply.header('cache-control', `public, max-age=${operation.cacheSeconds}`);
       else void reply.header('cache-control', 'no-store');
-      return reply.code(result.status).send(result.body);
-    },
+      return reply.code(result.status).send(answered(result.body));
+    }),
   };
 };
 
-/** Files are read whole, and only where an operation takes them. */
-const mountUpload = (app: FastifyInstance, { types, maxBytes }: Upload, route: RouteOptions): void => {
+/** Files are not read before their handler asks for them. */
+const mountUpload = (app: FastifyInstance, upload: Upload | Multipart, route: RouteOptions): void => {
   void app.register((scope, _, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser([...types], { parseAs: 'buffer', bodyLimit: maxBytes }, (_, body, parsed) => parsed(null, body));
+    scope.addContentTypeParser(isMultipart(upload) ? [MULTIPART] : [...upload.types], (_, payload, parsed) =>
+      parsed(null, payload),
+    );
     scope.route(route);
     done();
   });
 };
 
 /** Connects every operation of a contract with its handler. */
-export const mountRoutes = <C extends Contract>(app: FastifyInstance, contract: C, handlers: Handlers<C>, options: MountOptions): void => {
+export const mountRoutes = <C extends Contract>(
+  app: FastifyInstance,
+  contract: C,
+  handlers: Handlers<C>,
+  options: MountOptions,
+): void => {
+  const open = createOpenStreams();
   for (const [key, operation] of Object.entries(contract) as [keyof C & string, Operation][]) {
     for (const way of routesTo(key, operation)) {
-      const route = routeOf(key, way, operation, handlers[key] as unknown as AnyHandler, options);
+      const route = routeOf(key, way, operation, handlers[key] as unknown as AnyHandler, options, open);
       if (operation.upload === undefined) app.route(route);
       else mountUpload(app, operation.upload, route);
     }

@@ -1,39 +1,44 @@
-import { ERRORS, type ErrorCode, type FieldError, type Problem } from '@madang/contracts/errors';
+import type { FieldError, Problem } from '@madang/contracts/errors';
+import { ERRORS, type ErrorCode } from '@madang/contracts/index';
+import Negotiator from 'negotiator';
+import { databaseFault } from '../db/faults.ts';
 import { AppError } from '../errors.ts';
 import type { Locale } from './handler.ts';
 
-/** The better of Korean and English by Accept-Language (RFC 9110, 12.5.4); Korean where neither is asked for. */
-export const localeOf = (acceptLanguage: string | undefined): Locale => {
-  let best: { locale: Locale; quality: number } | undefined;
-  for (const part of (acceptLanguage ?? '').slice(0, 500).split(',')) {
-    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
-    const language = tag.split('-')[0];
-    if (language !== 'ko' && language !== 'en') continue;
-    const weight = parameters.map((p) => p.trim()).find((p) => p.startsWith('q='));
-    const quality = weight === undefined ? 1 : Number(weight.slice(2));
-    if (quality > 0 && (best === undefined || quality > best.quality)) best = { locale: language, quality };
-  }
-  return best?.locale ?? 'ko';
+const LOCALES: Locale[] = ['ko', 'en'];
+
+/** The better of Korean and English by Accept-Language (RFC 9110, 12.5.4), and `usual` where neither or any is asked for. */
+export const localeOf = (acceptLanguage: string | undefined, usual: Locale = 'ko'): Locale => {
+  const preferred = new Negotiator({ headers: { 'accept-language': acceptLanguage?.slice(0, 500) } });
+  const offered = [usual, ...LOCALES.filter((locale) => locale !== usual)]; // of equals, the first is taken
+  return (preferred.language(offered) as Locale | undefined) ?? usual;
 };
 
 const fill = (text: string, values: Readonly<Record<string, string | number>> = {}): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 
+/** What an error says to people. */
+export const wordsOf = (code: ErrorCode, locale: Locale, values?: Readonly<Record<string, string | number>>): string =>
+  fill(ERRORS[code][locale], values);
+
 interface ProblemParts {
-  readonly values?: Readonly<Record<string, string | number>>;
+  readonly values?: Readonly<Record<string, string | number>> | undefined;
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
+  readonly members?: Readonly<Record<string, string | boolean | readonly string[]>> | undefined;
 }
 
 export const problem = (code: ErrorCode, locale: Locale, requestId: string, parts: ProblemParts = {}): Problem => ({
   type: `urn:madang:problem:${code}`,
-  title: fill(ERRORS[code][locale], parts.values),
+  title: wordsOf(code, locale, parts.values),
   status: ERRORS[code].status,
   code,
   request_id: requestId,
   ...('oauth' in ERRORS[code] ? { error: code } : {}),
+  ...(parts.values === undefined ? {} : { values: parts.values }),
   ...(parts.detail === undefined ? {} : { detail: parts.detail }),
   ...(parts.errors === undefined ? {} : { errors: [...parts.errors] }),
+  ...parts.members,
 });
 
 /** Codes with which Fastify and its plugins refuse a request. */
@@ -48,18 +53,27 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 const CLIENT_CODES: Readonly<Record<number, ErrorCode>> = {
-  400: 'bad_request', 404: 'not_found', 405: 'method_not_allowed', 413: 'payload_too_large', 415: 'unsupported_media_type', 429: 'rate_limited',
+  400: 'bad_request',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
 };
 
-/** What connection errors of the driver look like: the database is away, the request was not wrong. */
-const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08000', '08003', '08006', '53300']);
+/** Of files and connections of this process: no space (ENOSPC, EDQUOT), or no handle left for a moment. */
+const NO_SPACE = new Set(['ENOSPC', 'EDQUOT']);
+const NO_HANDLE = new Set(['EMFILE', 'ENFILE']);
+
+/** Somebody has to make space first. */
+const FULL_RETRY_SECONDS = 30;
+const RETRY_SECONDS = 2;
 
 const codesOf = (error: unknown): string[] => {
   const codes: string[] = [];
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
     const code: unknown = (e as { code?: unknown }).code;
     if (typeof code === 'string') codes.push(code);
-    if (/Connection terminated|timeout exceeded when trying to connect/.test(e.message)) codes.push('08006');
   }
   return codes;
 };
@@ -70,8 +84,13 @@ export const toAppError = (error: unknown): AppError => {
   const codes = codesOf(error);
   const known = codes.map((code) => FASTIFY_CODES[code]).find((code) => code !== undefined);
   if (known !== undefined) return new AppError(known, { values: { types: 'application/json' }, cause: error });
-  if (codes.some((code) => DATABASE_AWAY.has(code))) {
-    return new AppError('service_unavailable', { values: { service: 'database' }, retryAfterSeconds: 2, cause: error });
+  const fault = databaseFault(error);
+  if (fault === 'disk_full' || codes.some((code) => NO_SPACE.has(code))) {
+    return new AppError('insufficient_storage', { retryAfterSeconds: FULL_RETRY_SECONDS, cause: error });
+  }
+  if (fault !== undefined || codes.some((code) => NO_HANDLE.has(code))) {
+    const service = fault === undefined ? 'storage' : 'database';
+    return new AppError('service_unavailable', { values: { service }, retryAfterSeconds: RETRY_SECONDS, cause: error });
   }
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500) {

@@ -4,6 +4,8 @@ export interface SetCookie {
   readonly value: string | null;
   readonly path: string;
   readonly maxAgeSeconds?: number;
+  /** Left out, where a page that is not ours asks, instead of refusing the request. */
+  readonly onlyOwnPages?: true;
 }
 
 /** An answer with another status than the first of the contract, or with cookies. */
@@ -60,19 +62,27 @@ export class Download {
   }
 }
 
-/** A picture that is shown where it is asked for, and never runs as a page. */
-export class Picture {
+export interface BytesOptions {
+  /** Media type, of our own choosing: never what a sender said. */
   readonly type: string;
-  readonly content: Uint8Array;
-  /** Names the content: another picture has another one. */
-  readonly hash: string;
-  /** It was asked for by its hash, so that what is kept under that address is right for ever. */
+  readonly size: number;
+  /** Names the content: other bytes have another one. */
+  readonly tag: string;
+  /** What a browser saves it as. */
+  readonly name?: string;
+  /** Shown where it is asked for; saved otherwise. */
+  readonly inline: boolean;
+  /** Whether what is kept under this address is right for ever. Only the browser that asked keeps it, and nobody on the way. */
   readonly immutable: boolean;
+  /** The bytes from `start` to `end`, both included. */
+  readonly open: (start: number, end: number) => Promise<AsyncIterable<Uint8Array>>;
+}
 
-  constructor(type: string, content: Uint8Array, { hash, immutable }: { hash: string; immutable: boolean }) {
-    this.type = type;
-    this.content = content;
-    this.hash = hash;
-    this.immutable = immutable;
+/** Bytes as they are, of which any range may be asked for. They never run as a page. */
+export class Bytes {
+  readonly options: BytesOptions;
+
+  constructor(options: BytesOptions) {
+    this.options = options;
   }
 }

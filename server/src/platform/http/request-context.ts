@@ -1,15 +1,19 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Principal } from '../auth/principal.ts';
+import type { Principal, ServicePrincipal } from '../auth/principal.ts';
+import { readCookie } from './cookie-names.ts';
 import type { RequestInfo } from './handler.ts';
+import type { OwnPages } from './own-page.ts';
 import { localeOf } from './problem.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    principal: Principal | null;
+    principal: Principal | ServicePrincipal | null;
   }
   interface FastifyContextConfig {
     /** Key of the operation in its contract. */
     operation?: string;
+    /** Its body may take long, and its handler looks after that. */
+    comesSlowly?: boolean;
   }
 }
 
@@ -22,12 +26,17 @@ const clientSignal = (reply: FastifyReply, draining: AbortSignal): AbortSignal =
   return AbortSignal.any([gone.signal, draining]);
 };
 
-export const requestInfo = (request: FastifyRequest, reply: FastifyReply, draining: AbortSignal): RequestInfo => {
+export const requestInfo = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  draining: AbortSignal,
+  ownPages: OwnPages,
+): RequestInfo => {
   let signal: AbortSignal | undefined;
   return {
     id: request.id,
     headers: request.headers,
-    cookies: request.cookies,
+    cookie: (name) => readCookie(request, name, ownPages),
     get locale() {
       return localeOf(request.headers['accept-language']);
     },

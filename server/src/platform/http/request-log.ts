@@ -1,5 +1,6 @@
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Bindings, LogFn } from 'pino';
+import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -43,4 +44,22 @@ for (const level of LEVELS) {
   });
 }
 
-export const requestLog = (log: Log, bindings: Bindings): FastifyBaseLogger => new BoundLater(log, bindings) as unknown as FastifyBaseLogger;
+export const requestLog = (log: Log, bindings: Bindings): FastifyBaseLogger =>
+  new BoundLater(log, bindings) as unknown as FastifyBaseLogger;
+
+/** A line for each request where that is wanted. The path is the route's: what people write in an address stays out. */
+export const logRequests = (app: FastifyInstance, { ACCESS_LOG }: Pick<Config, 'ACCESS_LOG'>, log: Log): void => {
+  const level = ACCESS_LOG === 'true' ? 'info' : 'debug';
+  if (!log.isLevelEnabled(level)) return;
+  app.addHook('onResponse', (request, reply, done) => {
+    const line = {
+      method: request.method,
+      path: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      user_id: request.principal?.userId,
+    };
+    request.log[level](line, 'request');
+    done();
+  });
+};

@@ -20,12 +20,14 @@ const open = async (events: EventStream, signal: AbortSignal): Promise<IncomingM
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   return response;
 };
-const endless = (json: string, taken: { count: number }): EventStream => async (sink) => {
-  for (;;) {
-    taken.count += 1;
-    if (!sink.write([{ id: taken.count, event: 'message.delta', json }])) await sink.drained();
-  }
-};
+const endless =
+  (json: string, taken: { count: number }): EventStream =>
+  async (sink) => {
+    for (;;) {
+      taken.count += 1;
+      if (!sink.write([{ id: taken.count, event: 'message.delta', json }])) await sink.drained();
+    }
+  };
 
 it('says that it is still there every 15 seconds while nothing comes', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -63,7 +65,14 @@ it('takes no more from its source than the reader takes from the socket', async 
 it('ends without complaint when a reader who is behind breaks the connection', async () => {
   const taken = { count: 0 };
   const ended = new Promise<void>((resolve, reject) => {
-    server = createServer((_, response) => void writeEventStream(response, endless(JSON.stringify({ text: 'x'.repeat(10_000) }), taken), new AbortController().signal).then(resolve, reject)).listen(0, '127.0.0.1');
+    server = createServer(
+      (_, response) =>
+        void writeEventStream(
+          response,
+          endless(JSON.stringify({ text: 'x'.repeat(10_000) }), taken),
+          new AbortController().signal,
+        ).then(resolve, reject),
+    ).listen(0, '127.0.0.1');
   });
   await once(server, 'listening');
   const reader = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
@@ -76,7 +85,10 @@ it('ends without complaint when a reader who is behind breaks the connection', a
 
 it('writes the id, the name and the data of each event', async () => {
   const two: EventStream = (sink) => {
-    sink.write([{ id: 7, event: 'message.delta', json: '{"text":"가\\n"}' }, { event: 'reset', json: '{}' }]);
+    sink.write([
+      { id: 7, event: 'message.delta', json: '{"text":"가\\n"}' },
+      { event: 'reset', json: '{}' },
+    ]);
     return Promise.resolve();
   };
   const response = await open(two, new AbortController().signal);
@@ -86,7 +98,8 @@ it('writes the id, the name and the data of each event', async () => {
 
 const LONG = JSON.stringify({ text: '가나다😀'.repeat(5000) });
 const three: EventStream = async (sink) => {
-  for (let id = 1; id <= 3; id += 1) if (!sink.write([{ id, event: 'message.delta', json: LONG }])) await sink.drained();
+  for (let id = 1; id <= 3; id += 1)
+    if (!sink.write([{ id, event: 'message.delta', json: LONG }])) await sink.drained();
 };
 const WHOLE = [1, 2, 3].map((id) => `id: ${id}\nevent: message.delta\ndata: ${LONG}\n\n`).join('');
 
@@ -109,7 +122,9 @@ it('is plain for whoever knows no chunks', async () => {
 });
 
 it('waits for its turn on a connection that is still answering, and leaves it to the next', async () => {
-  const answer = await exchange('GET / HTTP/1.1\r\nhost: a\r\n\r\nGET /stream HTTP/1.1\r\nhost: a\r\n\r\nGET /last HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  const answer = await exchange(
+    'GET / HTTP/1.1\r\nhost: a\r\n\r\nGET /stream HTTP/1.1\r\nhost: a\r\n\r\nGET /last HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n',
+  );
   const [earlier = '', stream = '', last = ''] = answer.split(/(?=HTTP\/1\.1 200 OK)/);
   expect([earlier, last].map((text) => text.endsWith('earlier'))).toEqual([true, true]);
   const chunks = stream.slice(stream.indexOf('\r\n\r\n') + 4).split(/^[0-9a-f]+\r\n/m);

@@ -16,7 +16,11 @@ const frame = ({ id, event, json }: ServerSentEvent): string =>
 const chunkOf = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
 
 /** Sends a stream to its reader. Whether there is room for more is what his socket says, so that a slow reader costs no memory. */
-export const writeEventStream = async (response: ServerResponse, stream: EventStream, signal: AbortSignal): Promise<void> => {
+export const writeEventStream = async (
+  response: ServerResponse,
+  stream: EventStream,
+  signal: AbortSignal,
+): Promise<void> => {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
@@ -27,6 +31,7 @@ export const writeEventStream = async (response: ServerResponse, stream: EventSt
   const socket = response.chunkedEncoding ? response.socket : null;
   const outlet: Writable = socket ?? response;
   const write = (text: string): boolean => response.destroyed || outlet.write(socket === null ? text : chunkOf(text));
+  // eslint-disable-next-line no-restricted-globals -- of one answer, and over with it
   const heartbeat = setInterval(() => {
     if (!outlet.writableNeedDrain) write(': still here\n\n');
   }, HEARTBEAT_MS);
@@ -41,6 +46,7 @@ export const writeEventStream = async (response: ServerResponse, stream: EventSt
     if (!signal.aborted && !outlet.destroyed) throw error;
   } finally {
     clearInterval(heartbeat);
-    response.end();
   }
+  // Not where it failed: what has an end is whole.
+  response.end();
 };

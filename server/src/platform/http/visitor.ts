@@ -9,6 +9,8 @@ export interface Visitor {
   readonly network: string;
   readonly userAgent: string;
   readonly locale: Locale;
+  /** What their browser sent along, as a request has it. */
+  readonly cookie: RequestInfo['cookie'];
 }
 
 const MAX_USER_AGENT = 300;
@@ -18,13 +20,22 @@ const prefix = (ip: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string => {
   return `${kind.networkAddressFromCIDR(`${ip.toString()}/${bits}`).toString()}/${bits}`;
 };
 
-const placeOf = (text: string): Pick<Visitor, 'address' | 'network'> => {
+export const placeOf = (text: string): Pick<Visitor, 'address' | 'network'> => {
   if (!ipaddr.isValid(text)) return { address: 'unknown', network: 'unknown' };
   const ip = ipaddr.process(text); // IPv4 inside of IPv6 is IPv4
-  return ip.kind() === 'ipv4' ? { address: ip.toString(), network: prefix(ip, 24) } : { address: prefix(ip, 64), network: prefix(ip, 48) };
+  return ip.kind() === 'ipv4'
+    ? { address: ip.toString(), network: prefix(ip, 24) }
+    : { address: prefix(ip, 64), network: prefix(ip, 48) };
 };
 
-export const visitorOf = ({ ip, headers, locale }: RequestInfo): Visitor => {
+type Request = Pick<RequestInfo, 'ip' | 'headers' | 'locale'> & Partial<Pick<RequestInfo, 'cookie'>>;
+
+export const visitorOf = ({ ip, headers, locale, cookie = () => undefined }: Request): Visitor => {
   const agent = headers['user-agent'];
-  return { ...placeOf(ip), locale, userAgent: typeof agent === 'string' ? agent.slice(0, MAX_USER_AGENT).toWellFormed().replaceAll('\0', '') : '' };
+  return {
+    ...placeOf(ip),
+    locale,
+    cookie,
+    userAgent: typeof agent === 'string' ? agent.slice(0, MAX_USER_AGENT).toWellFormed().replaceAll('\0', '') : '',
+  };
 };

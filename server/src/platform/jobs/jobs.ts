@@ -1,4 +1,8 @@
+import type pg from 'pg';
 import { PgBoss, type Job, type JobResult } from 'pg-boss';
+import type { Background } from '../background/background.ts';
+import { AnsweredClient, STATEMENT_MS } from '../db/answered-client.ts';
+import { databaseFault } from '../db/faults.ts';
 import type { EventHandlers } from '../events/event-handlers.ts';
 import { events, type EventName } from '@madang/contracts/index';
 import type { Log } from '../log.ts';
@@ -22,15 +26,61 @@ export interface Jobs {
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** pg-boss waits a whole second for a job that is already there; half of that is its least. */
-const POLLING_SECONDS = 0.5;
+/** Of a worker by itself, while there are notifications. */
+const POLLING_SECONDS = 30;
+/** Without them; also how often one look for all queues finds what is to be tried again by now. */
+const DUE_SECONDS = 2;
+const DUE = `SELECT DISTINCT name FROM pgboss.job WHERE state < 'active' AND NOT blocked AND start_after <= now()`;
+/** What pg-boss does by itself: cron to half a minute, and nothing of flows, which nobody uses here. */
+const RHYTHM = { cronWorkerIntervalSeconds: 30, flowIntervalSeconds: 300 } as const;
+const POLLING = { pollingIntervalSeconds: DUE_SECONDS, notifyPollingIntervalSeconds: POLLING_SECONDS } as const;
 /** Fetches on without waiting as long as each fetch comes back full; what fails does so by itself. */
-const WHILE_THERE_IS_MORE = { batchSize: 2, burstWhenBatchFull: true, perJobResults: true } as const;
+const WHILE_THERE_IS_MORE = { ...POLLING, batchSize: 2, burstWhenBatchFull: true, perJobResults: true } as const;
 
-export const startJobs = async (url: string, log: Log): Promise<Jobs> => {
-  const boss = new PgBoss({ connectionString: url, schema: 'pgboss', createSchema: false, migrate: false, max: 2, application_name: 'madang-jobs' });
-  boss.on('error', (error) => log.error({ err: error }, 'job queue'));
+/** Goes to the pool of pg, which closes after ten seconds what is used every thirty: to connect again costs more than all else that an idle process does. */
+const KEPT_OPEN = { idleTimeoutMillis: 0 } as const;
+/** Goes there too: no wait without an end. */
+const ANSWERED = { Client: AnsweredClient, options: `-c statement_timeout=${STATEMENT_MS}` } as const;
+
+interface JobObservers {
+  /** Hears of what the database refuses; it is not said here again. */
+  readonly onFault?: (error: unknown) => void;
+  /** Hears of each event that could not be handled, and is tried again. */
+  readonly onFailure?: (service: string, event: EventName) => void;
+}
+
+export const startJobs = async (
+  background: Background,
+  pool: pg.Pool,
+  url: string,
+  log: Log,
+  { onFault, onFailure }: JobObservers = {},
+): Promise<Jobs> => {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: 'pgboss',
+    createSchema: false,
+    migrate: false,
+    useListenNotify: true,
+    ...RHYTHM,
+    ...KEPT_OPEN,
+    ...ANSWERED,
+    max: 2,
+    application_name: 'madang-jobs',
+  });
+  boss.on('error', (error) => {
+    if (databaseFault(error) === undefined) log.error({ err: error }, 'the job queue met an error');
+    else onFault?.(error);
+  });
   await boss.start();
+  const workers = new Map<string, string>();
+  const waking = await background.start('jobs.wake-due', {
+    everyMs: DUE_SECONDS * 1000,
+    async run() {
+      const { rows } = await pool.query<{ name: string }>(DUE);
+      for (const { name } of rows) boss.notifyWorker(workers.get(name) ?? '');
+    },
+  });
   return {
     boss,
     async handleEvents(service, handlers) {
@@ -41,25 +91,45 @@ export const startJobs = async (url: string, log: Log): Promise<Jobs> => {
             await handle(events[event].payload.parse(data));
             return { id, status: 'completed' };
           } catch (error) {
+            onFailure?.(service, event);
             log.warn({ err: error, service, event, job: id }, 'an event could not be handled; it is tried again');
             return { id, status: 'failed', output: { message: String(error) } };
           }
         };
-        await boss.work(eventQueue(service, event), { ...WHILE_THERE_IS_MORE, pollingIntervalSeconds: POLLING_SECONDS, localConcurrency: 2 }, (jobs) => Promise.all(jobs.map(handleOne)));
+        const queue = eventQueue(service, event);
+        if (!background.isOn(queue)) continue;
+        workers.set(
+          queue,
+          await boss.work(queue, { ...WHILE_THERE_IS_MORE, localConcurrency: 2 }, (jobs) =>
+            Promise.all(jobs.map(handleOne)),
+          ),
+        );
       }
     },
     async schedule(jobs) {
       for (const job of jobs) {
-        await boss.createQueue(job.name, { policy: 'singleton', retryLimit: 3, retryBackoff: true, deadLetter: DEAD_LETTER_QUEUE });
+        if (!background.isOn(job.name)) continue;
+        await boss.createQueue(job.name, {
+          policy: 'singleton',
+          retryLimit: 3,
+          retryBackoff: true,
+          deadLetter: DEAD_LETTER_QUEUE,
+        });
+        await boss.updateQueue(job.name, { notify: true });
         await boss.schedule(job.name, job.cron);
-        await boss.work(job.name, async ([claimed]) => {
+        const worker = await boss.work(job.name, POLLING, async ([claimed]) => {
           if (claimed === undefined) return;
           log.info({ job: job.name }, 'job started');
           await job.run(claimed.signal);
           log.info({ job: job.name }, 'job finished');
         });
+        workers.set(job.name, worker);
       }
     },
-    stop: (timeoutMs) => boss.stop({ graceful: true, close: true, timeout: Math.max(1000, timeoutMs) }),
+    // pg-boss itself waits a second at least.
+    async stop(timeoutMs) {
+      await waking.stop();
+      await boss.stop({ graceful: timeoutMs >= 1000, close: true, timeout: timeoutMs });
+    },
   };
 };

@@ -1,4 +1,5 @@
 import { PgBoss } from 'pg-boss';
+import { TURN_ENDED, type App } from '@madang/contracts/apps';
 import { events, type EventName } from '@madang/contracts/index';
 
 /** Queue in which a service receives an event. */
@@ -7,20 +8,41 @@ export const DEAD_LETTER_QUEUE = 'dead-letter';
 
 const EVENT_RETRIES = { retryLimit: 8, retryDelay: 2, retryBackoff: true, deadLetter: DEAD_LETTER_QUEUE } as const;
 
+const receiversOf = (event: EventName, apps: readonly App[]): ReadonlySet<string> =>
+  new Set<string>([
+    ...events[event].subscribers,
+    ...(event === TURN_ENDED ? apps.filter(({ wantsTurns }) => wantsTurns).map(({ service }) => service) : []),
+  ]);
+
+const EVENTS = Object.keys(events) as EventName[];
+
+/** The queues that a service handles. */
+export const queuesOf = (service: string, apps: readonly App[]): string[] =>
+  EVENTS.filter((event) => receiversOf(event, apps).has(service)).map((event) => eventQueue(service, event));
+
 /**
  * Creates pg-boss's tables and, from the contracts, a queue per event and subscriber: an event waits there even for a
  * service that is not running yet.
  */
-export const setUpQueues = async (url: string): Promise<void> => {
-  const boss = new PgBoss({ connectionString: url, schema: 'pgboss', createSchema: false, migrate: true, supervise: false, schedule: false, max: 1 });
+export const setUpQueues = async (url: string, apps: readonly App[]): Promise<void> => {
+  const boss = new PgBoss({
+    connectionString: url,
+    schema: 'pgboss',
+    createSchema: false,
+    migrate: true,
+    supervise: false,
+    schedule: false,
+    max: 1,
+  });
   boss.on('error', () => undefined); // failures reach us as rejections; without a listener they would end the process
   await boss.start();
   try {
     await boss.createQueue(DEAD_LETTER_QUEUE);
-    for (const [event, { subscribers }] of Object.entries(events) as [EventName, (typeof events)[EventName]][]) {
-      for (const service of subscribers) {
+    for (const event of EVENTS) {
+      for (const service of receiversOf(event, apps)) {
         const queue = eventQueue(service, event);
         await boss.createQueue(queue, EVENT_RETRIES);
+        await boss.updateQueue(queue, { notify: true }); // also one that an older release has made
         await boss.subscribe(event, queue);
       }
     }

@@ -1,39 +1,66 @@
-import { contracts, type ServiceName } from '@madang/contracts/index';
-import { ERRORS, Problem, type ErrorCode } from '@madang/contracts/errors';
-import { routesTo, type Contract, type Operation } from '@madang/contracts/operation';
+import { isBytes, isMultipart, type BytesAnswer, type FilePart, type Multipart } from '@madang/contracts/bodies';
+import { contracts, ERRORS, tags, type ErrorCode } from '@madang/contracts/index';
+import { Problem } from '@madang/contracts/errors';
+import {
+  API_BASE,
+  isForServices,
+  isSigned,
+  routesTo,
+  type Contract,
+  type Operation,
+} from '@madang/contracts/operation';
 import { system } from '@madang/contracts/system';
+import { operationAt } from '../http/named-operation.ts';
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiObject, type ZodOpenApiOperationObject, type ZodOpenApiParameters, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiParameters,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 
-const TAGS: Readonly<Record<ServiceName | 'system', string>> = {
-  identity: 'Accounts, sessions and tokens',
-  users: 'Profiles, settings, and what is held about a person',
-  chat: 'Conversations with language models',
-  recycle: 'Recycling guide',
-  system: 'The process itself',
-};
+/** Names that the operation has in APIs that clients were written for: after everything else. */
+const ALIASES = 'Aliases';
 
 const PROBLEM_CONTENT = { 'application/problem+json': { schema: Problem } };
 
 /** Errors that follow from what the operation takes and who may call it. */
 const impliedErrors = (operation: Operation): ErrorCode[] => [
   ...(operation.body === undefined ? [] : (['malformed_json'] as const)),
-  ...((operation.body ?? operation.upload) === undefined ? [] : (['payload_too_large', 'unsupported_media_type'] as const)),
-  ...(operation.params ?? operation.query ?? operation.body ? (['validation_failed'] as const) : []),
+  ...((operation.body ?? operation.upload) === undefined
+    ? []
+    : (['payload_too_large', 'unsupported_media_type'] as const)),
+  ...((operation.params ?? operation.query ?? operation.body) ? (['validation_failed'] as const) : []),
+  ...(operation.upload === undefined ? [] : (['file_too_large', 'request_timeout', 'malformed_form'] as const)),
+  ...(operation.upload !== undefined && isMultipart(operation.upload) ? (['validation_failed'] as const) : []),
+  ...(Object.values(operation.responses).some(isBytes) ? (['range_not_satisfiable'] as const) : []),
+  ...(isSigned(operation.access) ? (['invalid_address'] as const) : []),
+  ...(operation.ticket ? (['invalid_ticket'] as const) : []),
+  ...(operation.setsCookie ? (['cross_site_request'] as const) : []),
   ...(operation.idempotent ? (['invalid_idempotency_key', 'idempotency_key_reused'] as const) : []),
+  ...(operation.idempotent === true ? (['idempotency_key_in_use'] as const) : []),
   ...(operation.access === 'public' || operation.access === 'known' ? [] : (['unauthenticated'] as const)),
   ...(operation.access === 'public' ? [] : (['invalid_token', 'session_revoked'] as const)),
   ...(typeof operation.access === 'object' ? (['forbidden'] as const) : []),
+  ...(Object.values(operation.responses).includes('event-stream') ? (['too_many_streams'] as const) : []),
   'rate_limited',
   'internal',
   'service_unavailable',
+  'insufficient_storage',
 ];
 
 const errorResponses = (operation: Operation): Record<string, object> => {
-  const byStatus = Map.groupBy(new Set([...impliedErrors(operation), ...(operation.errors ?? [])]), (code) => ERRORS[code].status);
+  const byStatus = Map.groupBy(
+    new Set([...impliedErrors(operation), ...((operation.errors ?? []) as readonly ErrorCode[])]),
+    (code) => ERRORS[code].status,
+  );
   const responses: Record<string, object> = {};
   for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
-    responses[status] = { description: codes.map((code) => `\`${code}\`: ${ERRORS[code].en}`).join('\n\n'), content: PROBLEM_CONTENT };
+    responses[status] = {
+      description: codes.map((code) => `\`${code}\`: ${ERRORS[code].en}`).join('\n\n'),
+      content: PROBLEM_CONTENT,
+    };
   }
   return responses;
 };
@@ -41,40 +68,100 @@ const errorResponses = (operation: Operation): Record<string, object> => {
 /** Bytes as they are. */
 const FILE = { type: 'string', format: 'binary' } as const;
 
-const STATUS_TEXT: Readonly<Record<string, string>> = { 200: 'Done', 201: 'Created', 202: 'Accepted; goes on in the background', 204: 'Done; no content', 503: 'Not ready' };
+const STATUS_TEXT: Readonly<Record<string, string>> = {
+  200: 'Done',
+  201: 'Created',
+  202: 'Accepted; goes on in the background',
+  204: 'Done; no content',
+  503: 'Not ready',
+};
 
-const ETAG = { ETag: { schema: { type: 'string' } } };
-const pictureResponses = (status: string): Record<string, object> => ({
-  [status]: { description: 'A picture', headers: ETAG, content: { 'image/*': { schema: FILE } } },
-  304: { description: 'The one that If-None-Match names', headers: ETAG },
-});
+const header = (description: string, type: 'string' | 'integer' = 'string') => ({ description, schema: { type } });
+const BYTES_HEADERS = {
+  ETag: header('Names the content'),
+  'Accept-Ranges': header('bytes'),
+  'Content-Length': header('Bytes of this answer', 'integer'),
+};
+
+/** RFC 9110, 14 and 15.4.5. */
+const bytesResponses = (status: string, { types }: BytesAnswer): Record<string, object> => {
+  const content = Object.fromEntries(types.map((type) => [type, { schema: FILE }]));
+  return {
+    [status]: { description: 'The bytes as they are', headers: BYTES_HEADERS, content },
+    206: {
+      description: 'The one range that Range asks for; several are answered with the whole',
+      headers: { ...BYTES_HEADERS, 'Content-Range': header('bytes first-last/size') },
+      content,
+    },
+    304: { description: 'The content that If-None-Match names', headers: { ETag: BYTES_HEADERS.ETag } },
+  };
+};
+
+/** docs/decisions/0031 */
+const UNKNOWN_FIELDS = {
+  'X-Unknown-Fields': header('Fields of the body that this operation does not know, and that had no effect'),
+};
 
 const goodResponses = (operation: Operation): Record<string, object> => {
   const responses: Record<string, object> = {};
   for (const [status, body] of Object.entries(operation.responses)) {
     const description = STATUS_TEXT[status] ?? 'Done';
     if (body === 'empty') responses[status] = { description };
-    else if (body === 'download') responses[status] = { description: 'A file', headers: { 'Content-Disposition': { schema: { type: 'string' } } }, content: { 'application/json': { schema: z.string() }, 'text/markdown': { schema: z.string() } } };
-    else if (body === 'picture') Object.assign(responses, pictureResponses(status));
-    else if (body === 'event-stream') responses[status] = { description: 'Server-sent events', content: { 'text/event-stream': { schema: z.string() } } };
+    else if (body === 'download')
+      responses[status] = {
+        description: 'A file',
+        headers: { 'Content-Disposition': { schema: { type: 'string' } } },
+        content: { 'application/json': { schema: z.string() }, 'text/markdown': { schema: z.string() } },
+      };
+    else if (isBytes(body)) Object.assign(responses, bytesResponses(status, body));
+    else if (body === 'event-stream')
+      responses[status] = {
+        description: 'Server-sent events',
+        content: { 'text/event-stream': { schema: z.string() } },
+      };
     else responses[status] = { description, content: { 'application/json': { schema: body } } };
+    if (operation.body !== undefined)
+      responses[status] = {
+        ...responses[status],
+        headers: { ...(responses[status] as { readonly headers?: object }).headers, ...UNKNOWN_FIELDS },
+      };
   }
   return responses;
 };
 
-/** `POST /conversations/:id/messages` → `post_conversations_id_messages` */
-const operationId = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/_$/, '');
-
-const IdempotencyKey = z.string().min(1).max(255).optional().meta({ description: 'Repeating the call with the same key gives the first answer again' });
+const IdempotencyKey = z
+  .string()
+  .min(1)
+  .max(255)
+  .optional()
+  .meta({ description: 'Repeating the call with the same key gives the first answer again' });
 const LastEventId = z.string().optional().meta({ description: 'Go on after this event' });
 
+const Ranges = z.object({
+  Range: z
+    .string()
+    .optional()
+    .meta({ description: 'A part of the bytes (RFC 9110, 14.2)', examples: ['bytes=0-1023'] }),
+  'If-Range': z.string().optional().meta({ description: 'The ETag that the part is of; of other bytes all are sent' }),
+  'If-None-Match': z.string().optional().meta({ description: 'ETags that are there already' }),
+});
+
 const headersOf = (operation: Operation): z.ZodObject | undefined => {
+  if (Object.values(operation.responses).some(isBytes)) return Ranges;
   if (operation.idempotent) return z.object({ 'Idempotency-Key': IdempotencyKey });
-  if (operation.body === undefined && Object.values(operation.responses).includes('event-stream')) return z.object({ 'Last-Event-ID': LastEventId });
+  if (operation.body === undefined && Object.values(operation.responses).includes('event-stream'))
+    return z.object({ 'Last-Event-ID': LastEventId });
   return undefined;
 };
 
-const bodyContent = (schema: z.ZodType, form: boolean): Record<string, { schema: z.ZodType }> => ({ 'application/json': { schema }, ...(form ? { 'application/x-www-form-urlencoded': { schema } } : {}) });
+const bodyContent = (
+  schema: z.ZodType,
+  form: boolean,
+  example: unknown,
+): Record<string, { schema: z.ZodType; example: unknown }> => ({
+  'application/json': { schema, example },
+  ...(form ? { 'application/x-www-form-urlencoded': { schema, example } } : {}),
+});
 
 /** zod-openapi takes an undefined part for a schema. */
 const parametersOf = (operation: Operation): ZodOpenApiParameters => {
@@ -82,18 +169,75 @@ const parametersOf = (operation: Operation): ZodOpenApiParameters => {
   return Object.fromEntries(Object.entries(parts).filter(([, schema]) => schema !== undefined));
 };
 
-const requestBody = ({ body, bodyOptional, form, upload }: Operation): ZodOpenApiOperationObject['requestBody'] => {
-  if (upload !== undefined) return { required: true, description: `At most ${upload.maxBytes} bytes`, content: Object.fromEntries(upload.types.map((type) => [type, { schema: FILE }])) };
-  return body === undefined ? undefined : { required: bodyOptional !== true, content: bodyContent(body, form === true) };
+const partSchema = ({ maxBytes, most, optional, description }: FilePart): z.ZodType => {
+  const file = z.string().meta({
+    format: 'binary',
+    description: [description, `At most ${maxBytes} bytes`].filter((text) => text !== undefined).join('. '),
+  });
+  const part = most === undefined ? file : z.array(file).max(most);
+  return optional === true ? part.optional() : part;
 };
 
-const operationObject = (service: ServiceName | 'system', key: string, operation: Operation): ZodOpenApiOperationObject => ({
-  operationId: operationId(key),
-  tags: [service],
+/** What stands for a file in an example. */
+const BYTES = '(bytes)';
+
+const formContent = (
+  { fields, files, maxBytes }: Multipart,
+  example: unknown,
+): ZodOpenApiOperationObject['requestBody'] => ({
+  required: true,
+  description: `Fields and files in any order. At most ${maxBytes} bytes in all`,
+  content: {
+    'multipart/form-data': {
+      example: {
+        ...(example as object | undefined),
+        ...Object.fromEntries(
+          Object.entries(files).map(([name, { most }]) => [name, most === undefined ? BYTES : [BYTES]]),
+        ),
+      },
+      schema: fields.extend(Object.fromEntries(Object.entries(files).map(([name, part]) => [name, partSchema(part)]))),
+    },
+  },
+});
+
+const requestBody = ({
+  body,
+  bodyOptional,
+  form,
+  upload,
+  example,
+}: Operation): ZodOpenApiOperationObject['requestBody'] => {
+  if (upload !== undefined && isMultipart(upload)) return formContent(upload, example);
+  if (upload !== undefined)
+    return {
+      required: true,
+      description: `At most ${upload.maxBytes} bytes`,
+      content: Object.fromEntries(upload.types.map((type) => [type, { schema: FILE }])),
+    };
+  return body === undefined
+    ? undefined
+    : { required: bodyOptional !== true, content: bodyContent(body, form === true, example) };
+};
+
+/** Any one of them opens it. OpenAPI 3.1: for other types than oauth2 the list names what the caller must hold. */
+const securityOf = ({ access, ticket, makesGuest }: Operation): Record<string, string[]>[] => {
+  if (access === 'public') return [];
+  const scopes = typeof access === 'object' ? [access.scope ?? ''] : [];
+  return [
+    ...(access === 'known' || makesGuest ? [{}] : []),
+    { bearer: scopes },
+    { password: [] },
+    ...(isSigned(access) ? [{ signature: [] }] : []),
+    ...(ticket ? [{ ticket: scopes }] : []),
+  ];
+};
+
+const operationObject = (operation: Operation): ZodOpenApiOperationObject => ({
+  operationId: operation.operationId,
+  tags: [operation.tag ?? ''],
   summary: operation.summary,
   ...(operation.description === undefined ? {} : { description: operation.description }),
-  // OpenAPI 3.1: for other types than oauth2 the list names what the caller must hold.
-  security: operation.access === 'public' ? [] : [...(operation.access === 'known' ? [{}] : []), { bearer: typeof operation.access === 'object' ? [operation.access.scope] : [] }],
+  security: securityOf(operation),
   requestParams: parametersOf(operation),
   ...((operation.body ?? operation.upload) === undefined ? {} : { requestBody: requestBody(operation) }),
   responses: { ...errorResponses(operation), ...goodResponses(operation) } as ZodOpenApiResponsesObject,
@@ -104,17 +248,21 @@ const PARAMETER = /:(\w+)/g;
 /** The document of all services, whichever of them run here: it comes from the contracts alone. OpenAPI 3.1. */
 export const openApiDocument = (version: string, serverUrl = '/'): object => {
   const paths: Record<string, Record<string, unknown>> = {};
-  const all: readonly (readonly [ServiceName | 'system', Contract])[] = [...(Object.entries(contracts) as [ServiceName, Contract][]), ['system', system]];
-  for (const [service, contract] of all) {
+  const all: readonly Contract[] = [...Object.values<Contract>(contracts), system];
+  for (const contract of all) {
     for (const [key, operation] of Object.entries(contract)) {
+      if (isForServices(operation.access)) continue; // nobody reaches it from outside
       const [own, ...aliases] = routesTo(key, operation);
-      const described = operationObject(service, key, operation);
       const add = ({ method, path }: typeof own, what: object): void => {
         (paths[path.replace(PARAMETER, '{$1}')] ??= {})[method.toLowerCase()] = what;
       };
       const name = `${own.method} ${own.path.replace(PARAMETER, '{$1}')}`;
-      add(own, described);
-      for (const alias of aliases) add(alias, { ...described, operationId: operationId(`${alias.method} ${alias.path}`), summary: `The same as ${name}`, 'x-alias-of': name });
+      add(own, operationObject(operationAt(operation, undefined)));
+      for (const [index, route] of aliases.entries()) {
+        const operationId = `${operation.operationId}Alias${index + 1}`;
+        const described = operationObject(operationAt(operation, route.alias));
+        add(route, { ...described, operationId, tags: [ALIASES], summary: `Alias of ${name}`, 'x-alias-of': name });
+      }
     }
   }
   const document: ZodOpenApiObject = {
@@ -122,12 +270,44 @@ export const openApiDocument = (version: string, serverUrl = '/'): object => {
     info: {
       title: 'Madang',
       version,
-      description: 'One backend for AI apps. Errors are problem documents (RFC 9457) in Korean or English, by Accept-Language.',
+      description:
+        'One backend for AI apps. Errors are problem documents (RFC 9457) in Korean or English, by Accept-Language.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: serverUrl, description: 'This server' }],
-    tags: all.map(([name]) => ({ name, description: TAGS[name] })),
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token (POST /auth/guest, /auth/login) or an API key' } } },
+    tags: Object.entries({ ...tags, [ALIASES]: 'The same operations under the names that other clients use' }).map(
+      ([name, description]) => ({ name, description }),
+    ),
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'An access token (POST /auth/guest, /auth/login) or an API key',
+        },
+        password: {
+          type: 'oauth2',
+          description: 'Signs in with a name and a password, for trying things out',
+          flows: {
+            password: { tokenUrl: `${API_BASE}/auth/login`, refreshUrl: `${API_BASE}/auth/refresh`, scopes: {} },
+          },
+        },
+        signature: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'signature',
+          description:
+            'Part of the addresses of files that answers contain; good for one to two hours, for that address alone',
+        },
+        ticket: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'ticket',
+          description: 'For EventSource, which can send no header: opens one address once, within a minute',
+        },
+      },
+    },
     paths: paths,
   };
   return createDocument(document);

@@ -25,7 +25,8 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-const REMAINING = 'SELECT application_name AS name, state, left(query, 80) AS query FROM pg_stat_activity WHERE datname = $1';
+const REMAINING =
+  'SELECT application_name AS name, state, left(query, 80) AS query FROM pg_stat_activity WHERE datname = $1';
 
 const connectionsLeft = async (admin: pg.Client, name: string): Promise<{ name: string; query: string }[]> => {
   for (let attempt = 0; attempt < 20; attempt++) {
@@ -51,14 +52,23 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
   const templateRoles: RoleUrls = roleUrls(naming, openSecretKeys(naming), templateUrl);
   const roles: RoleName[] = [...SERVICES.map((service) => service.name), 'jobs'];
   await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
-  for (const role of roles) await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${pg.escapeIdentifier(templateRoles.nameOf(role))}`);
+  for (const role of roles)
+    await admin.query(`GRANT CONNECT ON DATABASE ${name} TO ${pg.escapeIdentifier(templateRoles.nameOf(role))}`);
   const urlOf = (role: RoleName): string => {
     const own = new URL(templateRoles.urlOf(role));
     own.pathname = `/${name}`;
     return own.href;
   };
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'madang-test-data-'));
-  const env: Record<string, string> = { NODE_ENV: 'test', MADANG_SECRET_KEY: TEST_SECRET, LOG_LEVEL: 'warn', PORT: '0', RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '5', MADANG_DATA: dataFolder };
+  const env: Record<string, string> = {
+    NODE_ENV: 'test',
+    MADANG_SECRET_KEY: TEST_SECRET,
+    LOG_LEVEL: 'warn',
+    PORT: '0',
+    RATE_LIMIT_PER_MINUTE: '0',
+    DRAIN_SECONDS: '5',
+    MADANG_DATA: dataFolder,
+  };
   for (const role of roles) env[`${role.toUpperCase()}_DATABASE_URL`] = urlOf(role);
   const opened: Database[] = [];
   url.pathname = `/${name}`;
@@ -66,7 +76,7 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     adminUrl: url.href,
     urlOf,
     env,
-    config: loadConfig(env),
+    config: loadConfig(env, { services: SERVICES }),
     connect(role) {
       const database = openDatabase(new pg.Pool({ connectionString: urlOf(role), max: 3 }));
       opened.push(database);
@@ -84,7 +94,9 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
 };
 
 /** A database as one service's role sees it, for tests of that service alone. */
-export const testDatabase = async (definition: { readonly name: ServiceName }): Promise<{ database: Database; close: () => Promise<void> }> => {
+export const testDatabase = async (definition: {
+  readonly name: ServiceName;
+}): Promise<{ database: Database; close: () => Promise<void> }> => {
   const test = await createTestDatabase();
   return { database: test.connect(definition.name), close: () => test.close() };
 };

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import path from 'node:path';
+import { SWITCHED_OFF } from '../background/background.ts';
 import { PROJECT_FOLDER } from '../config/config.ts';
 
 export interface MadangProcess {
@@ -15,47 +17,107 @@ export interface MadangProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
+/**
+ * A port that nobody listens on. Below those that systems give to outgoing connections and to whoever asks for any: such
+ * a one may be taken again before it is used.
+ */
 export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 };
+
+/** Names the file that is started in the place of the source, where one was bundled. */
+export const ENTRY = 'MADANG_TEST_ENTRY';
+
+/** A child ends with whoever started it: an interrupted run leaves no server behind. */
+const TIE = new URL('end-with-parent.ts', import.meta.url).href;
 
 const READY_MS = 60_000;
 
 const waitUntilReady = async (url: string, child: ChildProcess, output: () => string): Promise<void> => {
   const deadline = Date.now() + READY_MS;
+  let last = 'no answer';
   while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`madang ended before it was ready:\n${output()}`);
-    const ready = await fetch(`${url}/ready`).then((response) => response.ok, () => false);
-    if (ready) return;
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`madang ended before it was ready:\n${output()}`);
+    const response = await fetch(`${url}/ready`).catch(() => undefined);
+    if (response?.ok === true) return;
+    if (response !== undefined) last = `${response.status} ${await response.text()}`;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
-  throw new Error(`madang was not ready in time:\n${output()}`);
+  throw new Error(`madang was not ready in time, /ready said ${last}:\n${output()}`);
 };
 
-/** The real command as a child with its own PID and port; resolves when it is ready. */
-export const startProcess = async (args: readonly string[], env: Readonly<Record<string, string>>, port?: number): Promise<MadangProcess> => {
+const COMMAND = path.join(PROJECT_FOLDER, 'server/src/main.ts');
+
+/** The real program, or another `entry`, as a child with its own PID, ready or not. */
+export const startMadang = (
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  entry = process.env[ENTRY] ?? COMMAND,
+  input?: string,
+): Omit<MadangProcess, 'url'> => {
+  const child = spawn(process.execPath, ['--import', TIE, entry, ...args], {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: path.join(PROJECT_FOLDER, 'node_modules/.cache/node'),
+      [SWITCHED_OFF]: process.env[SWITCHED_OFF],
+      ...env,
+    },
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'ipc'],
+  });
+  child.stdin?.end(input);
+  let text = '';
+  for (const output of [child.stdout, child.stderr]) output?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const exit = once(child, 'exit').then(
+    (exit) => (exit as [number | null, string | null]).find((value) => value !== null) ?? 'unknown',
+  );
+  return { pid: child.pid ?? -1, child, output: () => text, exited: () => exit, kill: (signal) => child.kill(signal) };
+};
+
+/** The real server as a child; resolves when it is ready. */
+export const startProcess = async (
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  port?: number,
+  entry?: string,
+): Promise<MadangProcess> => {
   const listenOn = port ?? (await freePort());
   const url = `http://127.0.0.1:${listenOn}`;
-  const child = spawn(process.execPath, [path.join(PROJECT_FOLDER, 'server/src/main.ts'), 'start', ...args], {
-    // The same code is started some eighty times.
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_COMPILE_CACHE: path.join(PROJECT_FOLDER, 'node_modules/.cache/node'), ...env, PORT: String(listenOn) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let text = '';
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const exit = once(child, 'exit').then((exit) => (exit as [number | null, string | null]).find((value) => value !== null) ?? 'unknown');
-  await waitUntilReady(url, child, () => text);
-  return {
-    pid: child.pid ?? -1,
-    url,
-    child,
-    output: () => text,
-    exited: () => exit,
-    kill: (signal) => child.kill(signal),
-  };
+  const madang = startMadang(['start', ...args], { ...env, PORT: String(listenOn) }, entry);
+  await waitUntilReady(url, madang.child, madang.output);
+  return { ...madang, url };
+};
+
+/** How a command ended, and what it wrote. */
+export interface Ended {
+  readonly code: number | string;
+  readonly output: string;
+  /** Of it, what was on stdout, and on stderr. */
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command of the real program to its end, with `input` as its standard input. */
+export const runMadang = async (
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input?: string,
+): Promise<Ended> => {
+  const { child, output, exited } = startMadang(args, env, undefined, input);
+  const texts = { out: '', err: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (texts.out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (texts.err += chunk.toString()));
+  const [code] = await Promise.all([exited(), once(child, 'close')]); // by then all that it wrote has been read
+  return { code, output: output(), ...texts };
 };

@@ -18,7 +18,8 @@ const packageWithoutSymlinks = (): { folder: string; version: string } => {
   copyNative(findPackage().folder, join(parent, 'package'));
   const folder = join(parent, 'package', 'native');
   const lib = join(folder, 'lib');
-  for (const entry of readdirSync(lib, { withFileTypes: true })) if (entry.isSymbolicLink()) rmSync(join(lib, entry.name));
+  for (const entry of readdirSync(lib, { withFileTypes: true }))
+    if (entry.isSymbolicLink()) rmSync(join(lib, entry.name));
   return { folder, version: findPackage().version };
 };
 
@@ -60,5 +61,7 @@ it.runIf(isRoot())('runs a copy in the data folder when the other user cannot re
 it('says so when the programs do not run here', async () => {
   const found = packageWithoutSymlinks();
   rmSync(join(found.folder, 'bin', 'postgres'));
-  await expect(prepareBinaries(reachable(), user, found)).rejects.toThrow(/does not run on this machine.*DATABASE_URL/s);
+  await expect(prepareBinaries(reachable(), user, found)).rejects.toThrow(
+    /does not run on this machine.*DATABASE_URL/s,
+  );
 });

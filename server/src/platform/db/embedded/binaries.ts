@@ -41,10 +41,9 @@ export const findPackage = (
     // The package exports its entry only; everything else is found from there.
     root = dirname(dirname(resolve(name)));
   } catch (cause) {
-    throw new EmbeddedPostgresError(
-      `The package ${name} is not installed: run npm ci without --omit=optional.`,
-      { cause },
-    );
+    throw new EmbeddedPostgresError(`The package ${name} is not installed: run npm ci without --omit=optional.`, {
+      cause,
+    });
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   return { folder: join(root, 'native'), version };

@@ -1,19 +1,26 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import pg from 'pg';
 import { readPassword, SUPERUSER } from './initialise.ts';
 import type { ClusterPaths } from './folder.ts';
+import { readPostmaster, worksIn } from './postmaster.ts';
 
 /** `absent`: nothing there, or something that is not ours. `busy`: ours, starting up, recovering or shutting down. */
 export type Connected = pg.Client | 'absent' | 'busy';
 
 const CANNOT_CONNECT_NOW = '57P03';
 
+const dataDirectoryOf = async (client: pg.Client): Promise<string> =>
+  (await client.query<{ data_directory: string }>('show data_directory')).rows[0]?.data_directory ?? '';
+
 const isOurs = async (client: pg.Client, paths: ClusterPaths): Promise<boolean> => {
   // A copy of a data folder has the password, and the postmaster.pid, of the original.
-  const { rows } = await client.query<{ data_directory: string }>('show data_directory');
-  const there = rows[0]?.data_directory;
-  return there !== undefined && realpathSync(there) === realpathSync(paths.data);
+  const there = await dataDirectoryOf(client);
+  if (existsSync(there)) return realpathSync(there) === realpathSync(paths.data);
+  return worksIn(readPostmaster(paths.data)?.pid ?? 0, paths.data) === true;
 };
+
+/** Whether its folder got another name since it was started: it goes on, but does not find its own libraries any more. */
+export const wasMoved = async (client: pg.Client): Promise<boolean> => !existsSync(await dataDirectoryOf(client));
 
 /** Connects as superuser to the maintenance database, so that nothing hinders dropping and restoring the other. */
 export const connect = async (paths: ClusterPaths, port: number): Promise<Connected> => {

@@ -1,25 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { defaultDataFolder, prepareFolder } from './folder.ts';
+import { prepareFolder } from './folder.ts';
 import { trimServerLog } from './log.ts';
 import { isRoot, NOBODY } from './user.ts';
 import { temporaryFolders } from './testing/folders.ts';
 
 const folders = temporaryFolders();
 afterAll(() => folders.clear());
-
-describe('the default data folder', () => {
-  it('is MADANG_DATA where that is set', () => {
-    expect(defaultDataFolder({ MADANG_DATA: '/srv/madang' }, '/anywhere')).toBe('/srv/madang');
-  });
-
-  it('is inside of the project, and for root one per project under /var/lib/madang', () => {
-    const folder = defaultDataFolder({}, '/home/kim/madang');
-    expect(folder).toMatch(isRoot() ? /^\/var\/lib\/madang\/[0-9a-f]{12}$/ : /^\/home\/kim\/madang\/data$/);
-    expect(folder).not.toBe(defaultDataFolder({}, '/home/lee/madang'));
-  });
-});
 
 describe.runIf(isRoot())('a data folder of root', () => {
   it('can be entered by the server although the umask forbids it', () => {
@@ -48,7 +36,9 @@ describe.runIf(isRoot())('a data folder of root', () => {
     const closed = folders.make();
     mkdirSync(join(closed, 'data'));
     chmodSync(closed, 0o700);
-    expect(() => prepareFolder(join(closed, 'data'), NOBODY)).toThrow(new RegExp(`may not enter ${closed}.*MADANG_DATA`));
+    expect(() => prepareFolder(join(closed, 'data'), NOBODY)).toThrow(
+      new RegExp(`may not enter ${closed}.*MADANG_DATA`),
+    );
     expect(statSync(closed).mode & 0o777).toBe(0o700);
   });
 });

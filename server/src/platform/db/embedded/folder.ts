@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
+import { ROOTS_FOLDER } from '../../config/data-folder.ts';
 import { EmbeddedPostgresError } from './errors.ts';
 import { isRoot, NOBODY, type RunAs } from './user.ts';
 
@@ -24,17 +24,6 @@ export const pathsInside = (cluster: string): Omit<ClusterPaths, 'folder'> => ({
 });
 
 export const clusterPaths = (folder: string): ClusterPaths => ({ folder, ...pathsInside(join(folder, 'postgres')) });
-
-/** Of all installations that root has on this machine. */
-const ROOTS_FOLDER = '/var/lib/madang';
-
-/** MADANG_DATA, else `data` of the project; root's own default lies outside /root, which the server's user cannot enter. */
-export const defaultDataFolder = (env: NodeJS.ProcessEnv, projectFolder: string): string => {
-  if (env['MADANG_DATA']) return resolve(env['MADANG_DATA']);
-  const project = resolve(projectFolder);
-  if (!isRoot()) return join(project, 'data');
-  return join(ROOTS_FOLDER, createHash('sha256').update(project).digest('hex').slice(0, 12));
-};
 
 const mayEnter = (folder: string, user: RunAs): boolean => {
   const { uid, gid, mode } = statSync(folder);
@@ -60,7 +49,11 @@ const openOurs = (folders: readonly string[], user: RunAs): void => {
  * Makes the data folder and answers its real path. With a user: sees to it that this user can reach it, below
  * `roots`, which other installations may have made.
  */
-export const prepareFolder = (folder: string, user: RunAs | undefined = isRoot() ? NOBODY : undefined, roots = ROOTS_FOLDER): string => {
+export const prepareFolder = (
+  folder: string,
+  user: RunAs | undefined = isRoot() ? NOBODY : undefined,
+  roots = ROOTS_FOLDER,
+): string => {
   const firstMade = mkdirSync(folder, { recursive: true });
   const real = realpathSync(folder);
   if (!user) return real;
@@ -69,7 +62,10 @@ export const prepareFolder = (folder: string, user: RunAs | undefined = isRoot()
     const made = realpathSync(firstMade);
     for (const each of ancestors(real)) if (each.length >= made.length) chmodSync(each, 0o711);
   }
-  openOurs(ancestors(real).filter((each) => each === real || each === roots), user);
+  openOurs(
+    ancestors(real).filter((each) => each === real || each === roots),
+    user,
+  );
   const closed = ancestors(real).find((each) => !mayEnter(each, user));
   if (closed !== undefined) {
     throw new EmbeddedPostgresError(

@@ -21,7 +21,9 @@ const describeHolder = async (client: pg.Client): Promise<string> => {
         and (l.classid::bigint << 32 | l.objid::bigint) = $1::bigint`,
     [LOCK],
   );
-  return rows[0] ? `${rows[0].application_name.replace('madang-owner', 'process')}, since ${rows[0].since}` : 'just ended';
+  return rows[0]
+    ? `${rows[0].application_name.replace('madang-owner', 'process')}, since ${rows[0].since}`
+    : 'just ended';
 };
 
 /** Makes this connection the proof of owning the folder: the lock lasts exactly as long as it and our process do. */

@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { prepareBinaries } from './binaries.ts';
-import { connect, urlOf } from './connection.ts';
+import { connect, urlOf, wasMoved } from './connection.ts';
 import { clusterPaths, prepareFolder } from './folder.ts';
 import { takeGuard } from './guard.ts';
 import { assertSameMajor, initialise } from './initialise.ts';
 import { keepServerLogSmall, trimServerLog, type EmbeddedLog } from './log.ts';
 import { rememberPort } from './port.ts';
-import { readPostmaster } from './postmaster.ts';
+import { readPostmaster, wake } from './postmaster.ts';
 import { ensureRunning, shutDown, type Running, type Server } from './server.ts';
 import { userFor } from './user.ts';
 import { watchGuard } from './watch.ts';
 
-export { defaultDataFolder } from './folder.ts';
 export { FolderInUseError } from './errors.ts';
 export { assertKoreanTrigrams } from './trigrams.ts';
 
@@ -22,6 +22,8 @@ export interface EmbeddedPostgres {
   readonly dataFolder: string;
   /** How it came up. */
   readonly origin: 'adopted' | 'started' | 'created';
+  /** Lets it go on where it was frozen: what ends with this process is stored. */
+  wake(): void;
   /** Stops the watch, shuts PostgreSQL down (fast mode) if this process owns it, and waits for that. */
   stop(): Promise<void>;
 }
@@ -31,6 +33,9 @@ export interface EmbeddedOptions {
   readonly log: EmbeddedLog;
   readonly maxConnections?: number;
 }
+
+const RECOVERY_AT_STOP_MS = 10_000;
+const RECLAIM_EVERY_MS = 100;
 
 const ensureDatabase = async (client: pg.Client): Promise<void> => {
   const { rowCount } = await client.query(`select 1 from pg_database where datname = 'madang'`);
@@ -52,18 +57,27 @@ const own = async (server: Server, running: Running): Promise<Running> => {
   }
 };
 
-/** An adopted one was started with the settings of then. */
-const withEnoughConnections = async (server: Server, running: Running): Promise<Running> => {
-  if (running.startedByUs || (await connectionLimit(running.client)) >= server.maxConnections) return running;
-  server.log.info({ maxConnections: server.maxConnections }, 'restarting PostgreSQL for more connections');
+/** An adopted one was started with the settings of then, and where its folder was then. */
+const asStartedNow = async (server: Server, running: Running): Promise<Running> => {
+  if (running.startedByUs) return running;
+  const isMoved = await wasMoved(running.client);
+  if (!isMoved && (await connectionLimit(running.client)) >= server.maxConnections) return running;
+  const why = isMoved ? 'since its folder was moved' : `for ${server.maxConnections} connections`;
+  server.log.info(`restarting PostgreSQL ${why}`);
   await shutDown(server);
   return own(server, await ensureRunning(server, { port: running.port }));
 };
 
-/** Connects only; for a stop in the midst of a recovery. */
+/** Connects only; for a stop in the midst of a recovery, which is waited for: it would run on without us. */
 const reclaim = async (server: Server): Promise<pg.Client | undefined> => {
-  const port = readPostmaster(server.paths.data)?.port;
-  const connected = port === undefined ? 'absent' : await connect(server.paths, port);
+  const giveUpAt = Date.now() + RECOVERY_AT_STOP_MS;
+  let port = readPostmaster(server.paths.data)?.port;
+  let connected = port === undefined ? 'absent' : await connect(server.paths, port);
+  while (connected === 'busy' && Date.now() < giveUpAt) {
+    await sleep(RECLAIM_EVERY_MS);
+    port = readPostmaster(server.paths.data)?.port;
+    connected = port === undefined ? 'absent' : await connect(server.paths, port);
+  }
   if (typeof connected !== 'object') return undefined;
   return own(server, { client: connected, port: port ?? 0, startedByUs: false }).then(
     ({ client }) => client,
@@ -77,8 +91,9 @@ export const findRunningPostgres = async (folder: string): Promise<string | unde
   const port = readPostmaster(paths.data)?.port;
   const connected = port === undefined ? 'absent' : await connect(paths, port);
   if (port === undefined || typeof connected !== 'object') return undefined;
+  const isMoved = await wasMoved(connected);
   await connected.end();
-  return urlOf(paths, port);
+  return isMoved ? undefined : urlOf(paths, port);
 };
 
 const prepare = async (options: EmbeddedOptions): Promise<{ server: Server; created: boolean }> => {
@@ -97,7 +112,7 @@ const prepare = async (options: EmbeddedOptions): Promise<{ server: Server; crea
 export const startEmbeddedPostgres = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
   const { server, created } = await prepare(options);
   const { paths, log } = server;
-  const running = await withEnoughConnections(server, await own(server, await ensureRunning(server)));
+  const running = await asStartedNow(server, await own(server, await ensureRunning(server)));
   try {
     await ensureDatabase(running.client);
     rememberPort(paths, running.port, server.user);
@@ -116,7 +131,13 @@ export const startEmbeddedPostgres = async (options: EmbeddedOptions): Promise<E
       await guard?.end().catch(() => undefined);
     };
     let stopped: Promise<void> | undefined;
-    return { url: urlOf(paths, port), dataFolder: paths.folder, origin, stop: () => (stopped ??= stop()) };
+    return {
+      url: urlOf(paths, port),
+      dataFolder: paths.folder,
+      origin,
+      wake: () => wake(paths.data),
+      stop: () => (stopped ??= stop()),
+    };
   } catch (error) {
     await shutDown(server);
     await running.client.end().catch(() => undefined);

@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { syncFolder } from '../../sync-folder.ts';
 import type { Binaries } from './binaries.ts';
 import { EmbeddedPostgresError } from './errors.ts';
 import { pathsInside, type ClusterPaths } from './folder.ts';
@@ -23,24 +34,38 @@ const DEFAULTS = [
   'log_checkpoints=off',
 ] as const;
 
-const ABANDONED_AFTER_MS = 10 * 60_000;
+/** What a new installation takes, with the public content, and a little to begin with. */
+const NEEDED_MEGABYTES = 120;
+const MEGABYTE = 1024 * 1024;
 
-const removeAbandoned = (folder: string): void => {
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith('init-')) continue;
-    const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (age > ABANDONED_AFTER_MS) rmSync(join(folder, name), { recursive: true, force: true });
-  }
+/** Free megabytes for this user; undefined where the file system does not say. */
+const roomIn = (folder: string): number | undefined => {
+  const { blocks, bavail, bsize } = statfsSync(folder);
+  return blocks === 0 ? undefined : Math.floor((bavail * bsize) / MEGABYTE);
 };
 
-const syncFolder = (folder: string): void => {
-  // Windows cannot open folders.
-  if (process.platform === 'win32') return;
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
+/** A disk that fills up in the middle shows itself as anything but that: as lost connections, as a locale that is missing. */
+const assertRoom = (folder: string, free: number | undefined): void => {
+  if (free === undefined || free >= NEEDED_MEGABYTES) return;
+  throw new EmbeddedPostgresError(
+    `A new database needs ${NEEDED_MEGABYTES} MB, and ${folder} has ${free} MB left. Nothing was made. ` +
+      'Make room, or set MADANG_DATA to a folder on another disk.',
+  );
+};
+
+/** The next locale is tried where this one is not known, and for no other reason. */
+const UNKNOWN_LOCALE = /invalid locale name/;
+
+const ABANDONED_AFTER_MS = 10 * 60_000;
+/** A cluster, and a copy of the programs, before they were renamed to what they are. */
+const DRAFT = /^(init-|postgres-binaries-.*-\d+-[0-9a-f]{8}$)/;
+
+/** What a start left behind that was killed in the midst of it. Another one may be making such a thing at this moment. */
+const removeAbandoned = (folder: string): void => {
+  for (const name of readdirSync(folder)) {
+    if (!DRAFT.test(name)) continue;
+    const age = Date.now() - (statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    if (age > ABANDONED_AFTER_MS) rmSync(join(folder, name), { recursive: true, force: true });
   }
 };
 
@@ -61,14 +86,25 @@ const runInitdb = async (cluster: string, binaries: Binaries, user: RunAs | unde
     if (result.code === 0) return;
     output += result.output;
     rmSync(paths.data, { recursive: true, force: true });
+    if (!UNKNOWN_LOCALE.test(result.output)) break;
   }
   throw new EmbeddedPostgresError(`initdb failed:\n${output.trim()}\n`);
 };
 
-/** Makes the cluster unless it is there; true when it was made by us. Any number may try at once. */
-export const initialise = async (paths: ClusterPaths, binaries: Binaries, user: RunAs | undefined): Promise<boolean> => {
-  if (existsSync(paths.cluster)) return false;
+/**
+ * Makes the cluster unless it is there; true when it was made by us. Any number may try at once.
+ * @param room free megabytes of a folder; another one only where a test needs a disk that is full
+ * @throws EmbeddedPostgresError where there is no room, or initdb fails; nothing is left behind
+ */
+export const initialise = async (
+  paths: ClusterPaths,
+  binaries: Binaries,
+  user: RunAs | undefined,
+  room = roomIn,
+): Promise<boolean> => {
   removeAbandoned(paths.folder);
+  if (existsSync(paths.cluster)) return false;
+  assertRoom(paths.folder, room(paths.folder));
   // The pid alone is not unique: containers that share the folder all have pid 1.
   const unfinished = join(paths.folder, `init-${process.pid}-${randomBytes(4).toString('hex')}`);
   try {

@@ -21,13 +21,20 @@ describe('an embedded PostgreSQL', () => {
 
   it('is made in an empty folder, with a database, and answers at its URL', async () => {
     expect(embedded.origin).toBe('created');
-    expect(await query(embedded.url, 'select current_database() as name, current_user as role')).toEqual([{ name: 'madang', role: 'madang' }]);
+    expect(await query(embedded.url, 'select current_database() as name, current_user as role')).toEqual([
+      { name: 'madang', role: 'madang' },
+    ]);
   });
 
   it('syncs to disk, hears 127.0.0.1 only, has no socket, asks for passwords by scram', async () => {
-    const rows = await query<{ setting: string }>(embedded.url, "select name, setting from pg_settings where name in ('fsync', 'listen_addresses', 'unix_socket_directories', 'password_encryption') order by name");
+    const rows = await query<{ setting: string }>(
+      embedded.url,
+      "select name, setting from pg_settings where name in ('fsync', 'listen_addresses', 'unix_socket_directories', 'password_encryption') order by name",
+    );
     expect(rows.map((row) => row.setting)).toEqual(['on', '127.0.0.1', 'scram-sha-256', '']);
-    await expect(query(embedded.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1')).rejects.toThrow(/password authentication failed/);
+    await expect(query(embedded.url.replace(/:[^:@]+@/, ':wrong@'), 'select 1')).rejects.toThrow(
+      /password authentication failed/,
+    );
   });
 
   it('writes no values of people into its log', async () => {
@@ -53,7 +60,9 @@ describe('an embedded PostgreSQL', () => {
   it('refuses a second start on the same folder, in this process or another, and says whose it is', async () => {
     const second = startEmbeddedPostgres({ folder, log: silent });
     await expect(second).rejects.toBeInstanceOf(FolderInUseError);
-    await expect(second).rejects.toThrow(`another Madang uses this folder: ${embedded.dataFolder} (process ${process.pid},`);
+    await expect(second).rejects.toThrow(
+      `another Madang uses this folder: ${embedded.dataFolder} (process ${process.pid},`,
+    );
     await expect(startOwner(folder)).rejects.toThrow(`process ${process.pid}`);
     await expect(query(embedded.url, 'select 1')).resolves.toHaveLength(1);
   });

@@ -38,7 +38,7 @@ const signalable = (pid: number): boolean => {
 };
 
 /** Every process of PostgreSQL has the data folder as its working folder. */
-const worksIn = (pid: number, data: string): boolean | undefined => {
+export const worksIn = (pid: number, data: string): boolean | undefined => {
   try {
     const cwd = statSync(`/proc/${pid}/cwd`);
     const own = statSync(data);
@@ -91,13 +91,33 @@ export const removeStalePidFile = (data: string): boolean => {
   }
 };
 
+const processesIn = (data: string): number[] =>
+  readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && worksIn(pid, data) === true);
+
+/** What somebody has frozen (SIGSTOP) answers nobody, and does not even hear that it shall stop. */
+export const wake = (data: string): void => {
+  if (process.platform === 'win32') return;
+  const postmaster = readPostmaster(data);
+  // Elsewhere than on Linux its children are not known by what they work in.
+  const frozen = process.platform === 'linux' ? processesIn(data) : postmaster === undefined ? [] : [postmaster.pid];
+  for (const pid of frozen) {
+    try {
+      process.kill(pid, 'SIGCONT');
+    } catch {
+      // It went by itself.
+    }
+  }
+};
+
 /**
  * Ends what a killed PostgreSQL left behind: a backend in the midst of a long query does not notice the death, and as
  * long as it lives PostgreSQL does not start. Linux only; elsewhere one waits for it.
  */
 export const endOrphans = (data: string): number => {
   if (process.platform !== 'linux') return 0;
-  const inside = readdirSync('/proc').map(Number).filter((pid) => pid > 0 && worksIn(pid, data) === true);
+  const inside = processesIn(data);
   // A postmaster shows its command line; only its children call themselves "postgres: ...".
   const isChild = (pid: number): boolean => (readText(`/proc/${pid}/cmdline`) ?? '').startsWith('postgres: ');
   const orphans = inside.filter((pid) => isChild(pid) && !inside.includes(statusOf(pid).parent));

@@ -6,7 +6,7 @@ import { EmbeddedPostgresError } from './errors.ts';
 import type { ClusterPaths } from './folder.ts';
 import type { EmbeddedLog } from './log.ts';
 import { choosePort } from './port.ts';
-import { endOrphans, readPostmaster, removeStalePidFile } from './postmaster.ts';
+import { endOrphans, readPostmaster, removeStalePidFile, wake } from './postmaster.ts';
 import { run, type RunResult } from './run.ts';
 import type { RunAs } from './user.ts';
 
@@ -34,7 +34,8 @@ export interface EnsureOptions {
 const RETRY_MS = 200;
 const PATIENCE_MS = 30_000;
 /** Ends by itself: the old one's last processes, its address, another starter. Anything else is not worth waiting for. */
-const PASSING = /shared memory block|lock file .* already exists|could not bind|Address already in use|did not start in time/;
+const PASSING =
+  /shared memory block|lock file .* already exists|could not bind|Address already in use|did not start in time/;
 const ATTEMPTS = 3;
 
 const pgCtl = ({ binaries, paths, user }: Server, args: readonly string[]): Promise<RunResult> =>
@@ -51,6 +52,7 @@ const start = async (server: Server, port: number): Promise<RunResult> => {
 
 /** Fast mode: ends every connection, writes a checkpoint. */
 export const shutDown = async (server: Server): Promise<void> => {
+  wake(server.paths.data);
   const { code, output } = await pgCtl(server, ['stop', '-s', '-m', 'fast']);
   if (code !== 0 && readPostmaster(server.paths.data)) {
     server.log.warn({ output: tail(output) }, 'PostgreSQL did not stop in time; the next start takes it over');

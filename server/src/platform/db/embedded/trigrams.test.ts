@@ -33,5 +33,7 @@ it('is content with the database that we make, wherever the extension lives', as
 it('refuses a database in which Hangul has no trigrams, and says how to make a better one', async () => {
   await query(embedded.url, "create database plain template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'");
   await query(embedded.url.replace(/madang$/, 'plain'), 'create extension pg_trgm');
-  await expect(check('plain')).rejects.toThrow(/"plain" has LC_CTYPE "C".*search in Korean would find nothing.*LC_CTYPE 'C.UTF-8'/);
+  await expect(check('plain')).rejects.toThrow(
+    /"plain" has LC_CTYPE "C".*search in Korean would find nothing.*LC_CTYPE 'C.UTF-8'/,
+  );
 });

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadConfig } from '../config/config.ts';
+import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
+import { createApp } from './app.ts';
+
+let app: FastifyInstance;
+beforeAll(async () => {
+  const config = loadConfig({ NODE_ENV: 'test', SECRET_KEY: 'x'.repeat(40), LOG_LEVEL: 'silent' });
+  app = await createApp(config, createLog(config), createMetrics());
+  app.post('/said', ({ body }) => Promise.resolve({ body }));
+  app.get('/credential', ({ headers }) => Promise.resolve([headers.authorization ?? null]));
+});
+afterAll(() => app.close());
+
+const said = async (payload: string | Buffer, type = 'application/json') => {
+  const response = await app.inject({ method: 'POST', url: '/said', payload, headers: { 'content-type': type } });
+  const { body, code } = response.json<{ body?: unknown; code?: string }>();
+  return code === undefined ? body : [response.statusCode, code];
+};
+
+it('JSON is read as UTF-8, with a mark at its beginning too, and refused where it is none', async () => {
+  for (const type of ['application/json', 'application/json; charset=utf-8', 'Application/JSON']) {
+    expect(await said('{"text":"가é😀"}', type)).toEqual({ text: '가é😀' });
+    expect(await said('\ufeff{"text":"가"}', type)).toEqual({ text: '가' });
+    for (const encoding of ['latin1', 'utf16le'] as const)
+      expect(await said(Buffer.from('{"text":"é"}', encoding), type)).toEqual([400, 'malformed_json']);
+    expect(await said(Buffer.from('eda080', 'hex'), type)).toEqual([400, 'malformed_json']); // half of a pair
+  }
+});
+
+it('and what stands for a prototype in it is refused', async () => {
+  expect(await said('{"__proto__":{"is_admin":true}}')).toEqual([400, 'malformed_json']);
+  expect(await said('{"constructor":{"prototype":{"is_admin":true}}}')).toEqual([400, 'malformed_json']);
+});
+
+it('a key is a credential where there is no other one, and an empty one is none', async () => {
+  const credential = async (headers: Readonly<Record<string, string>>) =>
+    (await app.inject({ url: '/credential', headers })).json<unknown>();
+  expect(await credential({ 'x-api-key': 'mine' })).toEqual(['Bearer mine']);
+  expect(await credential({ 'x-api-key': 'mine', authorization: 'Bearer other' })).toEqual(['Bearer other']);
+  expect(await credential({ 'x-api-key': '' })).toEqual([null]);
+});

@@ -1,0 +1,43 @@
+import { Writable } from 'node:stream';
+import { beforeEach, expect, test } from 'vitest';
+import { loadConfig } from '../config/config.ts';
+import { AppError } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { createMetrics } from '../metrics.ts';
+import { createApp } from './app.ts';
+
+const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'info', LOG_FORMAT: 'json' });
+const lines: string[] = [];
+const kept = new Writable({
+  write(chunk: Buffer, _, done) {
+    lines.push(chunk.toString());
+    done();
+  },
+});
+beforeEach(() => void lines.splice(0));
+
+const withCode = (code: string): Error => Object.assign(new Error('it was lost'), { code });
+const refusal = (code: 'service_unavailable' | 'bad_gateway', cause?: Error): AppError =>
+  new AppError(code, { values: { service: 'recycle' }, cause });
+
+const CASES: readonly { readonly name: string; readonly thrown: Error; readonly level: string | undefined }[] = [
+  { name: 'our database is away', thrown: withCode('ECONNREFUSED'), level: 'info' },
+  { name: 'our database has no space', thrown: withCode('53100'), level: 'warn' },
+  {
+    name: 'another service cannot be reached',
+    thrown: refusal('service_unavailable', withCode('ECONNREFUSED')),
+    level: 'warn',
+  },
+  { name: 'a model or a provider cut off', thrown: refusal('bad_gateway', withCode('ECONNRESET')), level: 'warn' },
+  { name: 'another service has refused', thrown: refusal('service_unavailable'), level: 'warn' },
+  { name: 'nobody knows', thrown: new Error('broken'), level: 'error' },
+  { name: 'the client is to blame', thrown: new AppError('not_found'), level: undefined },
+];
+
+test.each(CASES)('$name: logged as $level', async ({ thrown, level }) => {
+  await using app = await createApp(config, createLog(config, kept), createMetrics());
+  app.get('/', () => Promise.reject(thrown));
+  await app.inject('/');
+  const levels = lines.map((line) => (JSON.parse(line) as { level: string }).level);
+  expect(levels).toEqual(level === undefined ? [] : [level]);
+});

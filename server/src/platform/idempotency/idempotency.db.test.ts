@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { multipart, type IncomingForm } from '@madang/contracts/bodies';
+import { defineContract } from '@madang/contracts/operation';
+import { sql } from 'drizzle-orm';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { outsideOfCall } from '../db/call-transaction.ts';
+import type { Database } from '../db/database.ts';
+import { AppError } from '../errors.ts';
+import type { Reply } from '../http/reply.ts';
+import { testBackground } from '../testing/background.ts';
+import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
+import { MovableClock } from '../testing/movable-clock.ts';
+import { forgetAnswers } from './kept-answers.ts';
+import { idempotentHandlers } from './idempotent-handlers.ts';
+
+const Made = z.object({ id: z.guid() });
+const common = { summary: '', access: { scope: 'chat:write' }, responses: { 201: Made }, idempotent: true } as const;
+const contract = defineContract('Things', {
+  'POST /things': { ...common, operationId: 'createThing', body: z.object({ text: z.string() }) },
+  'POST /others': { ...common, operationId: 'createOther', body: z.object({ text: z.string() }) },
+  'POST /pictures': {
+    ...common,
+    operationId: 'createPicture',
+    upload: multipart({
+      fields: z.object({ text: z.string() }),
+      files: { file: { maxBytes: 1000 } },
+    }),
+  },
+  'POST /documents': { ...common, operationId: 'createDocument', upload: { types: ['text/plain'], maxBytes: 1000 } },
+});
+type Key = keyof typeof contract;
+
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = database.connect('chat');
+  handlers = idempotentHandlers(contract, things, { db, keys: { derive: () => Buffer.alloc(32, 7) } });
+});
+afterAll(() => database.close());
+
+let handlers: typeof things;
+let change: (text: string) => Promise<unknown>;
+let handled = 0;
+const make = async (text: string): Promise<{ id: string }> => {
+  handled += 1;
+  const id = randomUUID();
+  await db.execute(sql`INSERT INTO chat.closed_owner (owner_id, closed, at) VALUES (${id}, true, now())`);
+  await change(text);
+  return { id };
+};
+beforeEach(() => {
+  handled = 0;
+  change = () => Promise.resolve();
+});
+
+type Form = IncomingForm<{ text: string }>;
+type AnyCall = { readonly body: { text: string } & Form };
+type FileCall = { readonly body: AsyncIterable<Uint8Array> };
+const things = {
+  'POST /things': ({ body }: AnyCall) => make(body.text),
+  'POST /others': ({ body }: AnyCall) => make(body.text),
+  'POST /pictures': async ({ body }: AnyCall) => {
+    const { fields, taken } = await body.receive(async ({ bytes }) => Buffer.concat(await Array.fromAsync(bytes)));
+    return db.transaction(() => make(`${fields.text} ${String(taken[0])}`));
+  },
+  'POST /documents': async ({ body }: FileCall) => {
+    const text = Buffer.concat(await Array.fromAsync(body)).toString();
+    return db.transaction(() => make(text));
+  },
+};
+
+const ME = randomUUID();
+interface Asked {
+  readonly key?: Key;
+  readonly body?: unknown;
+  readonly userId?: string;
+}
+const send = async (
+  idempotencyKey: string | undefined,
+  { key = 'POST /things', body = { text: 'a' }, userId = ME }: Asked = {},
+) =>
+  await (handlers[key] as unknown as (call: object) => Promise<Reply<{ id: string }>>)({
+    body,
+    caller: { userId },
+    request: { headers: { 'idempotency-key': idempotencyKey } },
+  });
+const idOf = async (...asked: Parameters<typeof send>): Promise<string> => (await send(...asked)).body.id;
+const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => 'answered',
+    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+  );
+const count = async (id: string): Promise<number> =>
+  (await db.execute(sql`SELECT FROM chat.closed_owner WHERE owner_id = ${id}`)).rowCount ?? 0;
+const form = (text: string, bytes: string): Form => ({
+  receive: async (take) => ({
+    fields: { text },
+    taken: [
+      await take({ field: 'file', name: 'a.txt', type: 'text/plain', bytes: Readable.from([Buffer.from(bytes)]) }, {}),
+    ],
+  }),
+});
+
+it('a repetition is given the first answer, and nothing is done again', async () => {
+  const key = randomUUID();
+  const first = await send(key);
+  expect(await send(key)).toEqual(first);
+  expect(first).toMatchObject({ status: 201 });
+  expect(handled).toBe(1);
+  expect(await count(first.body.id)).toBe(1);
+});
+
+it('a key is of one person and one operation, and of one request', async () => {
+  const key = randomUUID();
+  const first = await idOf(key);
+  const ids = [
+    first,
+    await idOf(key, { userId: randomUUID() }),
+    await idOf(key, { key: 'POST /others' }),
+    await idOf(randomUUID()),
+  ];
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(await codeOf(send(key, { body: { text: 'b' } }))).toBe('idempotency_key_reused');
+  for (const bad of ['', 'a b', 'x'.repeat(256), '가']) expect(await codeOf(send(bad))).toBe('invalid_idempotency_key');
+  expect(handled).toBe(ids.length);
+});
+
+it('while the first is in work its repetition is told to come again, and what is changed is seen by nobody', async () => {
+  const key = randomUUID();
+  const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  change = () => {
+    begun.resolve();
+    return goOn.promise;
+  };
+  const first = send(key);
+  await begun.promise;
+  await expect(send(key)).rejects.toMatchObject({
+    code: 'idempotency_key_in_use',
+    details: { retryAfterSeconds: 1 },
+  });
+  expect(handled).toBe(1);
+  goOn.resolve();
+  const answer = await first; // committed
+  expect(await send(key)).toEqual(answer);
+});
+
+it('what is refused, or breaks, has changed nothing and may be asked again', async () => {
+  const key = randomUUID();
+  let made = '';
+  change = async () => {
+    const { rows } = await db.execute<{ id: string }>(
+      sql`SELECT owner_id AS id FROM chat.closed_owner ORDER BY at DESC LIMIT 1`,
+    );
+    made = rows[0]?.id ?? '';
+    throw new AppError('conversation_not_found');
+  };
+  expect(await codeOf(send(key))).toBe('conversation_not_found');
+  expect(await count(made)).toBe(0);
+  change = () => Promise.resolve();
+  expect((await send(key)).status).toBe(201);
+});
+
+it('more at once than there are connections, each of which needs another one, wait for no one for ever', async () => {
+  change = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    // A statement of drizzle begins where it is waited for.
+    await outsideOfCall(async () => {
+      await db.execute(sql`SELECT 1`);
+    });
+  };
+  const all = Promise.all(Array.from({ length: 9 }, () => codeOf(send(randomUUID()))));
+  const stuck = new Promise((resolve) => setTimeout(resolve, 30_000, 'stuck').unref());
+  expect(await Promise.race([all, stuck])).toEqual(Array.from({ length: 9 }, () => 'answered'));
+});
+
+it('of a form, its fields and its bytes are what is asked; a repetition is not handled', async () => {
+  const key = randomUUID();
+  const ask = (text: string, bytes: string) => send(key, { key: 'POST /pictures', body: form(text, bytes) });
+  const first = await ask('a', 'bytes');
+  expect(await ask('a', 'bytes')).toEqual(first);
+  expect(await codeOf(ask('a', 'other'))).toBe('idempotency_key_reused');
+  expect(await codeOf(ask('b', 'bytes'))).toBe('idempotency_key_reused');
+  expect(handled).toBe(1);
+  const twice = randomUUID();
+  const both = await Promise.all(
+    [1, 2].map(() => codeOf(send(twice, { key: 'POST /pictures', body: form('a', 'x') }))),
+  );
+  expect(both).toContain('answered');
+  expect(both.filter((code) => code !== 'answered' && code !== 'idempotency_key_in_use')).toEqual([]);
+});
+
+it('of a body that is one file, its bytes are what is asked, however they are cut', async () => {
+  const key = randomUUID();
+  const ask = (...pieces: readonly string[]) =>
+    send(key, { key: 'POST /documents', body: Readable.from(pieces.map((piece) => Buffer.from(piece))) });
+  const first = await ask('byt', 'es');
+  expect(await ask('bytes')).toEqual(first);
+  expect(await codeOf(ask('other'))).toBe('idempotency_key_reused');
+  expect(handled).toBe(1);
+});
+
+it('what is kept says nothing to whoever reads it, and goes after a day', async () => {
+  const jobs = database.connect('jobs');
+  await jobs.execute(sql`DELETE FROM platform.kept_answer`);
+  const key = randomUUID();
+  const first = await send(key);
+  const { rows } = await jobs.execute<{ text: string; hours: number }>(
+    sql`SELECT kept_answer::text || encode(answer, 'escape') AS text, round(extract(epoch FROM expires_at - now()) / 3600)::int AS hours FROM platform.kept_answer`,
+  );
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.hours).toBe(24);
+  for (const secret of [key, ME, first.body.id]) expect(rows[0]?.text).not.toContain(secret);
+  await jobs.execute(sql`UPDATE platform.kept_answer SET expires_at = now() - interval '1 second'`);
+  expect((await send(key)).body.id).not.toBe(first.body.id);
+  await send(randomUUID());
+  await jobs.execute(
+    sql`UPDATE platform.kept_answer SET expires_at = now() - interval '1 second' WHERE id = (SELECT id FROM platform.kept_answer LIMIT 1)`,
+  );
+  const clock = new MovableClock();
+  const forgetting = await forgetAnswers(testBackground({ clock }), jobs);
+  const left = async () => (await jobs.execute(sql`SELECT FROM platform.kept_answer`)).rowCount;
+  await expect.poll(left).toBe(1);
+  await jobs.execute(sql`UPDATE platform.kept_answer SET expires_at = now() - interval '1 second'`);
+  await expect
+    .poll(async () => {
+      await clock.advance(600_000);
+      return left();
+    })
+    .toBe(0);
+  await forgetting.stop();
+});
