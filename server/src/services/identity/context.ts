@@ -1,4 +1,4 @@
-import type { Config } from '#platform/config/config';
+import type { Config } from './settings.ts';
 import type { Database } from '#platform/db/database';
 import type { EmitEvent } from '#platform/events/emit';
 import type { ServiceContext } from '#platform/service';
@@ -11,6 +11,7 @@ import type { PasswordRules } from './passwords/rules.ts';
 import type { RefreshTokens } from './tokens/refresh-token.ts';
 import type { SigningKeys } from './tokens/signing-keys.ts';
 import type { Log } from '#platform/log';
+import type { KnownBrowsers } from './sign-in/known-browsers.ts';
 import type { Throttle } from './throttle/throttle.ts';
 import type { VaultKeys } from './vault/keys.ts';
 
@@ -29,9 +30,10 @@ export interface Identity {
   readonly accessTokenSeconds: number;
   readonly merges: Merges;
   readonly throttle: Throttle;
+  readonly knownBrowsers: KnownBrowsers;
   readonly passwordRules: PasswordRules;
   readonly providers: Providers;
   readonly vaultKeys: VaultKeys;
   readonly foreignTokens: ForeignTokens;
-  readonly revocations: Pick<ServiceContext['revocations'], 'isRevoked'>;
+  readonly revocations: Pick<ServiceContext['revocations'], 'isRevoked' | 'catchUp'>;
 }

@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, customType, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+  type AnyPgColumn,
+} from 'drizzle-orm/pg-core';
 import type { JWK } from 'jose';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
@@ -17,10 +30,24 @@ export const users = auth.table(
     email: text('email').unique(),
     /** null until somebody has proven to read mail at that address. */
     emailVerifiedAt: moment('email_verified_at'),
+    /**
+     * An address that they gave and nobody has proven yet, while another account that has not proven it either has it
+     * as its own.
+     */
+    pendingEmail: text('pending_email'),
+    /** S256 (RFC 7636) of what the client that registered keeps: who has it is whoever chose the password. */
+    proofChallenge: text('proof_challenge'),
+    /**
+     * Who has proven the address that this account was made with: it opens no longer, and what it holds waits for
+     * them.
+     */
+    setAsideFor: uuid('set_aside_for').references((): AnyPgColumn => users.id, { onDelete: 'set null' }),
     loginId: text('login_id').unique(),
     roles: text('roles').array().notNull(),
     /** The language of mail to them. */
-    locale: text('locale', { enum: ['ko', 'en'] }).notNull().default('ko'),
+    locale: text('locale', { enum: ['ko', 'en'] })
+      .notNull()
+      .default('ko'),
     /** Shut out by an admin. */
     disabledAt: moment('disabled_at'),
     /** Deleted by themselves: erased for good when the grace is over. */
@@ -29,18 +56,32 @@ export const users = auth.table(
     lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
   },
   (table) => [
-    index('users_unused_guests').on(table.lastSeenAt).where(sql`kind = 'guest'`),
-    index('users_deleted').on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
+    index('users_unused_guests')
+      .on(table.lastSeenAt)
+      .where(sql`kind = 'guest'`),
+    index('users_deleted')
+      .on(table.deletedAt)
+      .where(sql`deleted_at IS NOT NULL`),
+    index('users_pending_email')
+      .on(table.pendingEmail)
+      .where(sql`pending_email IS NOT NULL`),
+    index('users_set_aside_for')
+      .on(table.setAsideFor)
+      .where(sql`set_aside_for IS NOT NULL`),
   ],
 );
 
 /** Apart from the users: what reads people need not read their hashes. */
 export const credentials = auth.table('credentials', {
-  userId: uuid('user_id').primaryKey().references(() => users.id, { onDelete: 'cascade' }),
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
   /** PHC string or bcrypt: algorithm, parameters, salt and hash. */
   passwordHash: text('password_hash').notNull(),
   changedAt: moment('changed_at').notNull().defaultNow(),
-  /** Given out by the installation or an admin: to be changed at the first sign-in. */
+  /**
+   * Given out by the installation: it is good once, for a day from {@link changedAt} on, and for choosing another one.
+   */
   mustChange: boolean('must_change').notNull().default(false),
 });
 
@@ -49,7 +90,9 @@ export const sessions = auth.table(
   'sessions',
   {
     id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     /** Of the sign-in that opened it. */
     createdAt: moment('created_at').notNull().defaultNow(),
     lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
@@ -65,8 +108,19 @@ export const sessions = auth.table(
     network: text('network').notNull().default(''),
     /** How it was opened: guest, password, a provider's name, passkey. */
     method: text('method').notNull().default('password'),
+    /** All that it may ever do, where it was narrowed; null: what the roles of its owner may. */
+    scopes: text('scopes').array(),
+    /** The session that made it, where it was narrowed: it ends with that one. */
+    parentId: uuid('parent_id').references((): AnyPgColumn => sessions.id, { onDelete: 'cascade' }),
+    /** How long its access tokens are good, where that was asked for. */
+    accessTokenSeconds: integer('access_token_seconds'),
   },
-  (table) => [index('sessions_user_id').on(table.userId)],
+  (table) => [
+    index('sessions_user_id').on(table.userId),
+    index('sessions_parent_id')
+      .on(table.parentId)
+      .where(sql`parent_id IS NOT NULL`),
+  ],
 );
 
 export const signingKeys = auth.table('signing_keys', {
@@ -84,7 +138,9 @@ export const identities = auth.table(
   'identities',
   {
     id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     provider: text('provider').notNull(),
     /** Text: Kakao's ids exceed 2^53. */
     providerUserId: text('provider_user_id').notNull(),
@@ -94,7 +150,10 @@ export const identities = auth.table(
     createdAt: moment('created_at').notNull().defaultNow(),
     lastUsedAt: moment('last_used_at').notNull().defaultNow(),
   },
-  (table) => [unique('identities_provider_user').on(table.provider, table.providerUserId), index('identities_user_id').on(table.userId)],
+  (table) => [
+    unique('identities_provider_user').on(table.provider, table.providerUserId),
+    index('identities_user_id').on(table.userId),
+  ],
 );
 
 /**
@@ -111,14 +170,19 @@ export const oneTimeTokens = auth.table(
     expiresAt: moment('expires_at').notNull(),
     createdAt: moment('created_at').notNull().defaultNow(),
   },
-  (table) => [index('one_time_tokens_expires_at').on(table.expiresAt), index('one_time_tokens_user_id').on(table.userId)],
+  (table) => [
+    index('one_time_tokens_expires_at').on(table.expiresAt),
+    index('one_time_tokens_user_id').on(table.userId),
+  ],
 );
 
 export const apiKeys = auth.table(
   'api_keys',
   {
     id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     /** The beginning of the key, for people to tell it apart. */
     prefix: text('prefix').notNull(),
@@ -167,8 +231,24 @@ export const guestMerges = auth.table('guest_merges', {
   pending: text('pending').array().notNull(),
 });
 
+/** What somebody has agreed to, each version by itself; and that they are old enough, where they were asked. */
+export const consents = auth.table(
+  'consents',
+  {
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    document: text('document').notNull(),
+    version: text('version').notNull(),
+    acceptedAt: moment('accepted_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.document, table.version] })],
+);
+
 export const totpSecrets = auth.table('totp_secrets', {
-  userId: uuid('user_id').primaryKey().references(() => users.id, { onDelete: 'cascade' }),
+  userId: uuid('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
   wrappedSecret: bytea('wrapped_secret').notNull(),
   /** null until the first code was right. */
   confirmedAt: moment('confirmed_at'),
@@ -179,7 +259,9 @@ export const totpSecrets = auth.table('totp_secrets', {
 export const recoveryCodes = auth.table(
   'recovery_codes',
   {
-    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     codeHash: bytea('code_hash').notNull(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.codeHash] })],
@@ -190,7 +272,9 @@ export const passkeys = auth.table(
   {
     /** The credential's id, base64url. */
     id: text('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     name: text('name').notNull(),
     publicKey: bytea('public_key').notNull(),
     counter: integer('counter').notNull(),
@@ -206,7 +290,9 @@ export const oauthTokens = auth.table(
   'oauth_tokens',
   {
     id: uuid('id').primaryKey(),
-    userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
     provider: text('provider').notNull(),
     providerUserId: text('provider_user_id'),
     scopes: text('scopes').array().notNull(),

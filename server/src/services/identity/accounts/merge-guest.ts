@@ -1,6 +1,7 @@
 import { and, eq, gt, lt, sql } from 'drizzle-orm';
 import { events } from '@madang/contracts/index';
 import type { Database, Executor, Transaction } from '#platform/db/database';
+import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
@@ -18,16 +19,24 @@ const MOVERS = events['identity.guest_merged'].subscribers;
  * false when there is nothing to move, because the guest is gone or no guest any more.
  * @throws AppError `guest_already_merged` when another account was quicker
  */
-export const mergeGuest = async (tx: Transaction, { emit, accessTokenSeconds }: Identity, { guestId, userId, visitor }: { guestId: string; userId: string; visitor: Visitor }): Promise<boolean> => {
+export const mergeGuest = async (
+  tx: Transaction,
+  { emit, accessTokenSeconds }: Identity,
+  { guestId, userId, visitor }: { guestId: string; userId: string; visitor: Visitor },
+): Promise<boolean> => {
   const guest = await lockUser(tx, guestId);
-  const rows = await tx.insert(guestMerges).values({ guestId, userId, pending: [...MOVERS] }).onConflictDoNothing().returning();
+  const rows = await tx
+    .insert(guestMerges)
+    .values({ guestId, userId, pending: [...MOVERS] })
+    .onConflictDoNothing()
+    .returning();
   if (rows.length === 0) {
-    const [earlier] = await tx.select().from(guestMerges).where(eq(guestMerges.guestId, guestId));
-    if (earlier?.userId !== userId) throw new AppError('guest_already_merged');
+    if ((await findMerge(tx, guestId))?.userId !== userId) throw new AppError('guest_already_merged');
     return true;
   }
   // An account's own token came along with another account's password: two people on one machine, nothing to merge.
-  if (guest?.kind !== 'guest') {
+  // What was set aside is for one owner alone.
+  if (guest?.kind !== 'guest' || (guest.setAsideFor ?? userId) !== userId) {
     await tx.delete(guestMerges).where(eq(guestMerges.guestId, guestId));
     return false;
   }
@@ -37,10 +46,23 @@ export const mergeGuest = async (tx: Transaction, { emit, accessTokenSeconds }: 
   return true;
 };
 
+/** Which account a guest has become part of, as long as that is remembered. */
+export const findMerge = async (
+  db: Executor,
+  guestId: string,
+): Promise<typeof guestMerges.$inferSelect | undefined> => {
+  const [row] = await db.select().from(guestMerges).where(eq(guestMerges.guestId, guestId));
+  return row;
+};
+
 /** A service has moved its part. When all have, the guest goes. */
 export const noteMoved = async (db: Database, guestId: string, service: string): Promise<void> => {
   await db.transaction(async (tx) => {
-    const [row] = await tx.update(guestMerges).set({ pending: sql`array_remove(${guestMerges.pending}, ${service}::text)` }).where(eq(guestMerges.guestId, guestId)).returning();
+    const [row] = await tx
+      .update(guestMerges)
+      .set({ pending: sql`array_remove(${guestMerges.pending}, ${service}::text)` })
+      .where(eq(guestMerges.guestId, guestId))
+      .returning();
     if (row?.pending.length !== 0) return;
     await deleteUser(tx, guestId);
     await tx.execute(sql`SELECT pg_notify(${MERGED_CHANNEL}, '')`);
@@ -56,12 +78,20 @@ const REPEATED_FOR = sql`interval '1 hour'`;
  */
 export const repeatMerges = async ({ db, emit }: Identity): Promise<void> => {
   await db.transaction(async (tx) => {
-    const recent = await tx.select().from(guestMerges).where(gt(guestMerges.createdAt, sql`now() - ${REPEATED_FOR}`));
-    for (const { guestId, userId } of recent) await emit(tx, 'identity.guest_merged', { guest_id: guestId, user_id: userId });
+    const recent = await tx
+      .select()
+      .from(guestMerges)
+      .where(gt(guestMerges.createdAt, sql`now() - ${REPEATED_FOR}`));
+    for (const { guestId, userId } of recent)
+      await emit(tx, 'identity.guest_merged', { guest_id: guestId, user_id: userId });
   });
 };
 
 /** Tokens of guests rest for a week: nobody asks for older ones. */
-export const forgetOldMerges = async (db: Executor): Promise<void> => {
-  await db.delete(guestMerges).where(and(eq(guestMerges.pending, []), lt(guestMerges.createdAt, sql`now() - interval '90 days'`)));
+export const forgetOldMerges = async (db: Database): Promise<void> => {
+  await deleteInBatches(
+    db,
+    guestMerges,
+    sql`${and(eq(guestMerges.pending, []), lt(guestMerges.createdAt, sql`now() - interval '90 days'`))}`,
+  );
 };

@@ -4,30 +4,50 @@ import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { hashPassword } from '../passwords/hash.ts';
-import { issueSession, type FullSession } from '../sign-in/issue-session.ts';
-import { openSession } from '../sign-in/open-session.ts';
+import { issueSession, type FullSession, openSession } from '../sign-in/open-session.ts';
 import type { Visitor } from '#platform/http/visitor';
+import { listClaims, lockAddress, MAX_CLAIMS } from '../store/claims.ts';
 import { setCredential } from '../store/credentials.ts';
 import { revokeSessionsOf } from '../store/sessions.ts';
-import { findUserByEmail, insertUser, upgradeGuest, type UserRow } from '../store/users.ts';
-import { sendNotice } from '../mail/send-later.ts';
-import { emailKey, loginIdKey, throwTaken } from './names.ts';
-import { removeUnprovenAccess } from './remove-unproven-access.ts';
-import { askToVerify, mustVerifyEmail } from './verify-email.ts';
+import {
+  changeUser,
+  findUserByEmail,
+  hasLoginId,
+  insertUser,
+  lockUser,
+  upgradeGuest,
+  type UserRow,
+} from '../store/users.ts';
+import { requestMail } from '../mail/mail-request.ts';
+import { recordConsents, requireConsents, type GivenConsents } from './consents.ts';
+import { emailKey, loginIdKey, OF_THE_ADMIN, throwTaken } from './names.ts';
+import { requestVerify, mustVerifyEmail } from './verify-email.ts';
 
 interface NewAccount {
   readonly email: string | undefined;
   readonly loginId: string | undefined;
   readonly password: string;
   readonly name: string | undefined;
+  /** S256 of what the client keeps, to show later that it was the one that chose the password. */
+  readonly codeChallenge?: string | undefined;
+  readonly consents: GivenConsents;
   /** The guest who becomes the account, if one asks. */
   readonly guestId: string | undefined;
   readonly visitor: Visitor;
 }
 
-type Names = Pick<UserRow, 'name' | 'email' | 'loginId'>;
+/** As far as a name may be changed to (contracts/identity/sessions.ts). */
+const LONGEST_NAME = 50;
 
-const storeAccount = async (tx: Transaction, { accessTokenSeconds }: Identity, guestId: string | undefined, names: Names, { locale }: Visitor): Promise<UserRow> => {
+type Names = Pick<UserRow, 'name' | 'email' | 'loginId' | 'pendingEmail' | 'proofChallenge'>;
+
+const storeAccount = async (
+  tx: Transaction,
+  { accessTokenSeconds }: Identity,
+  guestId: string | undefined,
+  names: Names,
+  { locale }: Visitor,
+): Promise<UserRow> => {
   if (guestId === undefined) return insertUser(tx, { ...names, id: uuidv7(), kind: 'user', roles: ['user'], locale });
   const upgraded = await upgradeGuest(tx, guestId, names);
   if (upgraded === undefined) throw new AppError('already_registered');
@@ -36,40 +56,98 @@ const storeAccount = async (tx: Transaction, { accessTokenSeconds }: Identity, g
   return upgraded;
 };
 
-/** An address that has to be confirmed: the answer must not say whether it was free, and neither must the time it takes. */
-const registerSilently = async (identity: Identity, names: Names & { email: string }, passwordHash: string, { guestId, visitor }: NewAccount): Promise<'confirmation_sent'> => {
+/** A deleted account that never proved its address does not keep it from anybody: it waits behind whoever asks now. */
+const takeFromDeleted = async (tx: Transaction, email: string): Promise<void> => {
+  const found = await findUserByEmail(tx, email);
+  const holder = found === undefined ? undefined : await lockUser(tx, found.id);
+  if (holder?.email === email && holder.emailVerifiedAt === null && holder.deletedAt !== null)
+    await changeUser(tx, holder.id, { email: null, pendingEmail: email });
+};
+
+/**
+ * What is stored where nothing is to be: a row that nobody can sign in to, so that every address takes the same work. It
+ * goes with the mail, or else with the unused guests.
+ */
+const OF_NOBODY = { email: null, loginId: null, pendingEmail: null, proofChallenge: null } as const;
+
+/**
+ * An address that has to be confirmed: neither the answer nor the time it takes says whether it was free, and nothing
+ * that follows. So a guest stays one, whose session would tell: what they have moves when they sign in.
+ */
+const registerSilently = async (
+  identity: Identity,
+  names: Names & { email: string },
+  passwordHash: string,
+  { visitor, consents }: NewAccount,
+): Promise<'confirmation_sent'> => {
   await identity.db.transaction(async (tx) => {
-    const owner = await findUserByEmail(tx, names.email);
-    if (owner !== undefined && owner.emailVerifiedAt !== null) return sendNotice(tx, identity, owner, 'already_registered');
-    // Nobody has proven the address yet: who asks last chooses the password, and no link but the newest works.
-    if (owner !== undefined) await removeUnprovenAccess(tx, owner.id, identity.accessTokenSeconds, visitor);
-    const user = owner ?? (await storeAccount(tx, identity, guestId, names, visitor));
+    const { email, loginId } = names;
+    await lockAddress(tx, email);
+    // Before anything is known of the address: a login_id is public, and its answer must be the same for every address.
+    if (loginId !== null && (await hasLoginId(tx, loginId))) throw new AppError('login_id_taken');
+    const owner = await findUserByEmail(tx, email);
+    const isFull = (await listClaims(tx, email)).length >= MAX_CLAIMS;
+    // Whoever chose a login_id can sign in with it, whether or not the address is somebody's. Where nobody has proven it,
+    // each has an account of their own, and the proof decides whose the address is.
+    const discard = isFull || (owner?.emailVerifiedAt != null && loginId === null);
+    const asked = owner === undefined ? names : { ...names, email: null, pendingEmail: email };
+    const user = await insertUser(tx, {
+      ...(discard ? { ...names, ...OF_NOBODY } : asked),
+      id: uuidv7(),
+      kind: discard ? 'guest' : 'user',
+      roles: ['user'],
+      locale: visitor.locale,
+    });
     await setCredential(tx, user.id, passwordHash);
-    await recordAudit(tx, { action: 'registered', userId: user.id, visitor });
-    await askToVerify(tx, identity, user);
+    await recordConsents(tx, identity.config, user.id, consents);
+    await recordAudit(tx, {
+      action: 'registered',
+      userId: user.id,
+      visitor,
+      details: discard ? { discarded: true } : {},
+    });
+    await requestMail(tx, identity, { reason: 'registered', to: email, userId: user.id, discard, visitor });
   });
   return 'confirmation_sent';
 };
 
 /**
  * Makes an account, or a guest into one, with a new session; or says that a confirmation is on its way.
- * @throws AppError `email_taken`, `login_id_taken`, `already_registered`, and those of the password's rules
+ * @throws AppError `email_taken`, `login_id_taken`, `already_registered`, those of the consents
+ * and of the password’s rules
  */
-export const register = async (identity: Identity, asked: NewAccount): Promise<{ user: UserRow; session: FullSession } | 'confirmation_sent'> => {
+export const register = async (
+  identity: Identity,
+  asked: NewAccount,
+): Promise<{ user: UserRow; session: FullSession } | 'confirmation_sent'> => {
   const { guestId, visitor } = asked;
+  requireConsents(identity.config, asked.consents);
   await identity.passwordRules.check(asked.password);
   const email = asked.email === undefined ? null : emailKey(asked.email);
   const loginId = asked.loginId === undefined ? null : loginIdKey(asked.loginId);
+  if (loginId === OF_THE_ADMIN) throw new AppError('login_id_taken');
   const passwordHash = await hashPassword(asked.password);
-  const names = { name: asked.name ?? asked.loginId ?? asked.email?.split('@')[0] ?? '', email, loginId };
-  if (email !== null && mustVerifyEmail(identity.config)) return registerSilently(identity, { ...names, email }, passwordHash, asked).catch(throwTaken);
+  const names = {
+    name: asked.name ?? (asked.loginId ?? asked.email?.split('@')[0] ?? '').slice(0, LONGEST_NAME),
+    email,
+    loginId,
+    pendingEmail: null,
+    proofChallenge: asked.codeChallenge ?? null,
+  };
+  if (email !== null && mustVerifyEmail(identity.config))
+    return registerSilently(identity, { ...names, email }, passwordHash, asked).catch(throwTaken);
   const { user, refresh } = await identity.db
     .transaction(async (tx) => {
+      if (email !== null) {
+        await lockAddress(tx, email);
+        await takeFromDeleted(tx, email);
+      }
       const stored = await storeAccount(tx, identity, guestId, names, visitor);
       await setCredential(tx, stored.id, passwordHash);
+      await recordConsents(tx, identity.config, stored.id, asked.consents);
       const opened = await openSession(tx, stored.id, 'password', visitor, identity.refreshTokens);
       await recordAudit(tx, { action: 'registered', userId: stored.id, visitor });
-      if (email !== null) await askToVerify(tx, identity, stored);
+      if (email !== null) await requestVerify(tx, identity, stored, email);
       return { user: stored, refresh: opened };
     })
     .catch(throwTaken);

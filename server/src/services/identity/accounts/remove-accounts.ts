@@ -13,7 +13,13 @@ const BY_US = { network: '', userAgent: '' };
 type Remove = (tx: Transaction, before: Date, limit: number) => Promise<string[]>;
 
 /** The other services erase what these people owned when the event reaches them. */
-const removeAll = async ({ db, emit }: Identity, remove: Remove, before: Date, isAudited: boolean, signal: AbortSignal): Promise<number> => {
+const removeAll = async (
+  { db, emit }: Identity,
+  remove: Remove,
+  before: Date,
+  isAudited: boolean,
+  signal: AbortSignal,
+): Promise<number> => {
   let total = 0;
   while (!signal.aborted) {
     const removed = await db.transaction(async (tx) => {
@@ -31,10 +37,15 @@ const removeAll = async ({ db, emit }: Identity, remove: Remove, before: Date, i
 };
 
 /** Returns how many were removed. */
-export const removeUnusedGuests = (identity: Identity, signal: AbortSignal, now = Date.now()): Promise<number> => removeAll(identity, deleteUnusedGuests, new Date(now - UNUSED_DAYS * DAY_MS), false, signal);
+export const removeUnusedGuests = (identity: Identity, signal: AbortSignal, now = Date.now()): Promise<number> =>
+  removeAll(identity, deleteUnusedGuests, new Date(now - UNUSED_DAYS * DAY_MS), false, signal);
 
 /** Returns how many accounts were erased because their grace is over. */
-export const eraseDeletedAccounts = async (identity: Identity, signal: AbortSignal, now = Date.now()): Promise<number> => {
+export const eraseDeletedAccounts = async (
+  identity: Identity,
+  signal: AbortSignal,
+  now = Date.now(),
+): Promise<number> => {
   const before = new Date(now - identity.config.ERASE_ACCOUNTS_AFTER_DAYS * DAY_MS);
   await forgetKeptOfDeleted(identity, before, signal);
   return removeAll(identity, eraseDeletedUsers, before, true, signal);

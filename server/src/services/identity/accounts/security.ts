@@ -2,8 +2,8 @@ import { count, eq } from 'drizzle-orm';
 import type { Security } from '@madang/contracts/identity';
 import type { Executor } from '#platform/db/database';
 import { recoveryCodes } from '../schema.ts';
-import { describePasskey, listPasskeys } from '../second-factors/passkey-store.ts';
-import { secondFactorsOf } from '../second-factors/second-factors-of.ts';
+import { describePasskey, listPasskeys } from '../store/passkeys.ts';
+import { secondFactorsOf } from '../second-factors/required.ts';
 import { findCredential } from '../store/credentials.ts';
 
 /** How an account can be opened, for its owner. */
@@ -13,8 +13,8 @@ export const describeSecurity = async (db: Executor, userId: string): Promise<Se
   const [codes] = await db.select({ left: count() }).from(recoveryCodes).where(eq(recoveryCodes.userId, userId));
   const passkeys = await listPasskeys(db, userId);
   return {
-    has_password: credential !== undefined,
-    password_changed_at: credential?.changedAt.toISOString() ?? null,
+    has_password: credential?.mustChange === false,
+    password_changed_at: credential?.mustChange === false ? credential.changedAt.toISOString() : null,
     totp: methods.includes('totp'),
     recovery_codes_left: codes?.left ?? 0,
     passkeys: passkeys.map(describePasskey),

@@ -6,7 +6,8 @@ import { credentials, identities, passkeys, users } from '../schema.ts';
 /** How many ways somebody has to sign in. A password opens nothing without a name to go with it. */
 const countWaysIn = async (tx: Transaction, userId: string): Promise<number> => {
   const { rows } = await tx.execute<{ ways: number }>(sql`
-    SELECT ((SELECT count(*) FROM ${credentials} JOIN ${users} ON id = user_id WHERE user_id = ${userId} AND coalesce(email, login_id) IS NOT NULL)
+    SELECT ((SELECT count(*) FROM ${credentials} JOIN ${users} ON id = user_id
+        WHERE user_id = ${userId} AND NOT must_change AND coalesce(email, login_id) IS NOT NULL)
       + (SELECT count(*) FROM ${identities} WHERE user_id = ${userId})
       + (SELECT count(*) FROM ${passkeys} WHERE user_id = ${userId}))::int AS ways`);
   return rows[0]?.ways ?? 0;

@@ -1,10 +1,13 @@
 import { AppError } from '#platform/errors';
 import type { Role } from '@madang/contracts/scopes';
 import type { Transaction } from '#platform/db/database';
-import { revokeApiKeysOf } from '../api-keys/store.ts';
+import { dropBegun } from '../accounts/end-access.ts';
+import { tellClosed } from '../accounts/tell-closed.ts';
+import { revokeApiKeysOf } from '../store/api-keys.ts';
 import { recordAudit, type AuditAction } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import type { Visitor } from '#platform/http/visitor';
+import { assertAnotherAdmin } from '../store/admins.ts';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { changeUser, lockUser, type UserRow } from '../store/users.ts';
 
@@ -17,7 +20,13 @@ export interface AdminAct {
 
 type Change = (tx: Transaction, user: UserRow) => Promise<UserRow>;
 
-const act = (identity: Identity, { actorId, userId, visitor }: AdminAct, action: AuditAction, details: Readonly<Record<string, unknown>>, change: Change): Promise<UserRow> =>
+const act = (
+  identity: Identity,
+  { actorId, userId, visitor }: AdminAct,
+  action: AuditAction,
+  details: Readonly<Record<string, unknown>>,
+  change: Change,
+): Promise<UserRow> =>
   identity.db.transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     if (user === undefined) throw new AppError('user_not_found');
@@ -31,16 +40,25 @@ const signOut = async (tx: Transaction, { accessTokenSeconds }: Identity, userId
   await revokeApiKeysOf(tx, userId, accessTokenSeconds);
 };
 
-/** @throws AppError `user_not_found`, `not_yourself` */
+/** @throws AppError `user_not_found`, `not_yourself`, `last_admin` */
 export const ban = (identity: Identity, who: AdminAct, reason: string | undefined): Promise<UserRow> =>
   act(identity, who, 'banned', reason === undefined ? {} : { reason }, async (tx, user) => {
     if (who.actorId === who.userId) throw new AppError('not_yourself');
+    await assertAnotherAdmin(tx, user);
     await signOut(tx, identity, user.id);
-    return changeUser(tx, user.id, { disabledAt: user.disabledAt ?? new Date() });
+    await dropBegun(tx, user.id);
+    const banned = await changeUser(tx, user.id, { disabledAt: user.disabledAt ?? new Date() });
+    await tellClosed(tx, identity, banned);
+    return banned;
   });
 
 /** @throws AppError `user_not_found` */
-export const unban = (identity: Identity, who: AdminAct): Promise<UserRow> => act(identity, who, 'unbanned', {}, (tx, user) => changeUser(tx, user.id, { disabledAt: null }));
+export const unban = (identity: Identity, who: AdminAct): Promise<UserRow> =>
+  act(identity, who, 'unbanned', {}, async (tx, user) => {
+    const unbanned = await changeUser(tx, user.id, { disabledAt: null });
+    await tellClosed(tx, identity, unbanned);
+    return unbanned;
+  });
 
 /** @throws AppError `user_not_found` */
 export const signOutUser = (identity: Identity, who: AdminAct): Promise<UserRow> =>
@@ -50,14 +68,17 @@ export const signOutUser = (identity: Identity, who: AdminAct): Promise<UserRow>
   });
 
 /** @throws AppError `user_not_found` */
-export const renameUser = (identity: Identity, who: AdminAct, name: string): Promise<UserRow> => act(identity, who, 'renamed_by_admin', {}, (tx, user) => changeUser(tx, user.id, { name }));
+export const renameUser = (identity: Identity, who: AdminAct, name: string): Promise<UserRow> =>
+  act(identity, who, 'renamed_by_admin', {}, (tx, user) => changeUser(tx, user.id, { name }));
 
-/** No token may go on saying what is no longer so: their sessions end. @throws AppError `user_not_found`, `not_yourself`, `account_required` */
+/** No token may go on saying what is no longer so: their sessions end. @throws AppError `user_not_found`, `not_yourself`, `account_required`, `last_admin` */
 export const setRoles = (identity: Identity, who: AdminAct, asked: readonly Role[]): Promise<UserRow> => {
   const roles = [...new Set<Role>(['user', ...asked])];
   return act(identity, who, 'roles_changed', { roles }, async (tx, user) => {
-    if (who.actorId === who.userId && user.roles.includes('admin') && !roles.includes('admin')) throw new AppError('not_yourself');
+    if (who.actorId === who.userId && user.roles.includes('admin') && !roles.includes('admin'))
+      throw new AppError('not_yourself');
     if (user.kind === 'guest') throw new AppError('account_required');
+    if (!roles.includes('admin')) await assertAnotherAdmin(tx, user);
     await signOut(tx, identity, user.id);
     return changeUser(tx, user.id, { roles });
   });

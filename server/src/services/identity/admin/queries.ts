@@ -11,7 +11,8 @@ interface Page {
   readonly limit: number;
 }
 
-const startsWith = (column: typeof users.email | typeof users.loginId | typeof users.name, text: string): SQL => like(column, `${text.replace(/[\\%_]/g, '\\$&')}%`);
+const startsWith = (column: typeof users.email | typeof users.loginId | typeof users.name, text: string): SQL =>
+  like(column, `${text.replace(/[\\%_]/g, '\\$&')}%`);
 
 export interface UserFilter extends Page {
   readonly q: string | undefined;
@@ -29,7 +30,13 @@ export const listUsers = (db: Executor, { q, kind, disabled, before, limit }: Us
         before === undefined ? undefined : lt(users.id, before),
         kind === undefined ? undefined : eq(users.kind, kind),
         disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : isNull(users.disabledAt),
-        q === undefined || q === '' ? undefined : or(startsWith(users.email, q.toLowerCase()), startsWith(users.loginId, q.toLowerCase()), startsWith(users.name, q)),
+        q === undefined || q === ''
+          ? undefined
+          : or(
+              startsWith(users.email, q.toLowerCase()),
+              startsWith(users.loginId, q.toLowerCase()),
+              startsWith(users.name, q),
+            ),
       ),
     )
     .orderBy(desc(users.id))
@@ -44,6 +51,12 @@ export const listAudit = (db: Executor, { userId, action, before, limit }: Audit
   db
     .select()
     .from(auditLog)
-    .where(and(before === undefined ? undefined : lt(auditLog.id, before), userId === undefined ? undefined : eq(auditLog.userId, userId), action === undefined ? undefined : eq(auditLog.action, action)))
+    .where(
+      and(
+        before === undefined ? undefined : lt(auditLog.id, before),
+        userId === undefined ? undefined : eq(auditLog.userId, userId),
+        action === undefined ? undefined : eq(auditLog.action, action),
+      ),
+    )
     .orderBy(desc(auditLog.id))
     .limit(limit + 1);

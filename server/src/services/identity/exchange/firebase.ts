@@ -1,6 +1,6 @@
 import { errors, importX509, type CryptoKey, type JWTVerifyGetKey } from 'jose';
 import type { ProviderAccount } from '../social/provider.ts';
-import { askProvider, refused, Shown, type Line } from '../social/ask-provider.ts';
+import { AddressClaim, queryProvider, type Line, refused, Shown } from '../social/query-provider.ts';
 import { verifyIdToken } from '../social/id-token.ts';
 
 export interface FirebaseAccount extends ProviderAccount {
@@ -32,7 +32,7 @@ const certificates = (line: Line, url: string): JWTVerifyGetKey => {
         return response;
       },
     };
-    const byKid = await askProvider({ ...line, outbound }, url);
+    const byKid = await queryProvider({ ...line, outbound }, url);
     const readAt = Date.now();
     keys.clear();
     return { byKid, readAt, freshUntil: readAt + maxAge * 1000 };
@@ -55,15 +55,31 @@ export const firebaseIssuer = (projectId: string): string => `https://securetoke
  * ID tokens of Firebase Authentication; its custom tokens and session cookies have other issuers, those of the emulator
  * no signature. https://firebase.google.com/docs/auth/admin/verify-id-tokens#verify_id_tokens_using_a_third-party_jwt_library
  */
-export const createFirebase = (line: Line, certsUrl: string, projectId: string): ((token: string) => Promise<FirebaseAccount>) => {
+export const createFirebase = (
+  line: Line,
+  certsUrl: string,
+  projectId: string,
+): ((token: string) => Promise<FirebaseAccount>) => {
   const keys = certificates(line, certsUrl);
   return async (token) => {
-    const claims = await verifyIdToken(line, token, { keys, issuer: firebaseIssuer(projectId), audience: projectId, algorithms: ['RS256'] });
+    const claims = await verifyIdToken(line, token, {
+      keys,
+      issuer: firebaseIssuer(projectId),
+      audience: projectId,
+      algorithms: ['RS256'],
+    });
     const latest = Math.floor(Date.now() / 1000) + LEEWAY_SECONDS;
     const authTime = claims['auth_time'];
-    if (typeof authTime !== 'number' || authTime > latest || (claims.iat ?? Infinity) > latest) throw refused(line, 'id_token: from the future');
+    if (typeof authTime !== 'number' || authTime > latest || (claims.iat ?? Infinity) > latest)
+      throw refused(line, 'id_token: from the future');
     if (claims.sub.length > MAX_UID) throw refused(line, 'id_token: of nobody');
     const firebase = claims['firebase'] as { readonly sign_in_provider?: unknown } | undefined;
-    return { id: claims.sub, email: Shown.parse(claims['email']), isEmailVerified: claims['email_verified'] === true, name: Shown.parse(claims['name']), isAnonymous: firebase?.sign_in_provider === 'anonymous' };
+    return {
+      id: claims.sub,
+      email: AddressClaim.parse(claims['email']),
+      isEmailVerified: claims['email_verified'] === true,
+      name: Shown.parse(claims['name']),
+      isAnonymous: firebase?.sign_in_provider === 'anonymous',
+    };
   };
 };

@@ -4,11 +4,16 @@ import { answerSignIn, openSignIn, type SignedIn } from '../sign-in/finish-sign-
 import { insertGuest } from '../sign-in/start-guest.ts';
 import type { Visitor } from '#platform/http/visitor';
 import type { ProvenIdentity } from '../social/proven-identity.ts';
-import { findIdentity, insertIdentity, isTakenMeanwhile } from '../social/store.ts';
+import { findIdentity, insertIdentity, isTakenMeanwhile } from '../store/identities.ts';
 import { lockUser } from '../store/users.ts';
 
 /** Somebody who is anonymous elsewhere is a guest here: the same one each time, and the guest that they were before if they were one. */
-export const signInAnonymously = async (identity: Identity, proven: ProvenIdentity, guestId: string | undefined, visitor: Visitor): Promise<SignedIn> => {
+export const signInAnonymously = async (
+  identity: Identity,
+  proven: ProvenIdentity,
+  guestId: string | undefined,
+  visitor: Visitor,
+): Promise<SignedIn> => {
   const open = () =>
     identity.db.transaction(async (tx) => {
       const known = await findIdentity(tx, proven);

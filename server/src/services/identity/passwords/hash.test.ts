@@ -1,5 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { hashPassword, verifyPassword } from './hash.ts';
+import { hashPassword, isOutdated, verifyPassword } from './hash.ts';
 
 it('knows a password again, and no other one', async () => {
   const stored = await hashPassword('맞는 비밀번호');
@@ -20,6 +21,36 @@ it('agrees with the reference implementation of Argon2', async () => {
   expect(await verifyPassword('password', stored)).toBe(true);
 });
 
+it('knows passwords that an earlier system hashed by bcrypt, and that they are to be hashed anew', async () => {
+  // From wrapper.c of Openwall's crypt_blowfish; other systems write $2b$ or $2y$ for the same.
+  const stored = '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW';
+  for (const version of ['2a', '2b', '2y']) {
+    const named = stored.replace('2a', version);
+    expect([await verifyPassword('U*U', named), await verifyPassword('U*V', named)]).toEqual([true, false]);
+    expect(isOutdated(named)).toBe(true);
+  }
+  expect(isOutdated(await hashPassword('U*U'))).toBe(false);
+  expect(isOutdated('$argon2id$v=19$m=4096,t=3,p=1$c29tZXNhbHQ$c29tZWhhc2g')).toBe(true);
+});
+
 it('takes nobody for anybody', async () => {
   expect(await verifyPassword('password', undefined)).toBe(false);
+});
+
+it('leaves a core to everybody else, however many sign in at once', async () => {
+  const stored = await hashPassword('맞는 비밀번호');
+  const most = Math.max(1, availableParallelism() - 1);
+  let [begun, finished, largest] = [0, 0, 0];
+  const begin = (): Promise<void> => {
+    begun += 1;
+    return Promise.resolve();
+  };
+  const attempt = async (): Promise<void> => {
+    await verifyPassword('틀린 비밀번호', stored, begin);
+    finished += 1;
+    largest = Math.max(largest, begun - finished);
+  };
+  await Promise.all(Array.from({ length: most + 3 }, attempt));
+  expect(begun).toBe(most + 3);
+  expect(largest).toBeLessThanOrEqual(most);
 });

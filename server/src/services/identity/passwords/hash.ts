@@ -25,7 +25,14 @@ interface Parts {
 const bytesOf = (password: string): Buffer => Buffer.from(password.normalize('NFKC'), 'utf8');
 
 const derive = (password: string, { memory, passes, parallelism, salt, hash }: Parts): Promise<Buffer> =>
-  hashWith('argon2id', { message: bytesOf(password), nonce: salt, memory, passes, parallelism, tagLength: hash.length });
+  hashWith('argon2id', {
+    message: bytesOf(password),
+    nonce: salt,
+    memory,
+    passes,
+    parallelism,
+    tagLength: hash.length,
+  });
 
 /** Of systems that people come from. */
 const BCRYPT = /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/;
@@ -36,7 +43,13 @@ const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/
 const parse = (stored: string): Parts => {
   const [, memory, passes, parallelism, salt = '', hash = ''] = PHC.exec(stored) ?? [];
   if (hash === '') throw new Error('a password hash is not in a known format');
-  return { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };
+  return {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    salt: Buffer.from(salt, 'base64'),
+    hash: Buffer.from(hash, 'base64'),
+  };
 };
 
 /** As a PHC string. https://github.com/P-H-C/phc-string-format */
@@ -59,11 +72,16 @@ const verify = async (password: string, stored: string | undefined): Promise<boo
  * Whether it is the one that was hashed. `before` runs when it is this one's turn, and may refuse: hundreds that try at
  * once are then counted one after the other.
  */
-export const verifyPassword = (password: string, stored: string | undefined, before: () => Promise<void> = () => Promise.resolve()): Promise<boolean> =>
+export const verifyPassword = (
+  password: string,
+  stored: string | undefined,
+  before: () => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> =>
   limit(async () => {
     await before();
     return verify(password, stored);
   });
 
 /** Hashed by an earlier system, or at another cost than today's: to be hashed anew while the password is at hand. */
-export const isOutdated = (stored: string): boolean => BCRYPT.test(stored) || !stored.includes(`m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$`);
+export const isOutdated = (stored: string): boolean =>
+  BCRYPT.test(stored) || !stored.includes(`m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$`);

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '#platform/config/config';
+import { loadConfig, serviceConfig } from '#platform/config/config';
+import { settings } from '../settings.ts';
 import { createOutbound } from '#platform/outbound';
 import { createPasswordRules, type PasswordRules } from './rules.ts';
 
@@ -17,7 +18,8 @@ describe('what may be a password', () => {
   let rules: PasswordRules;
   let trap: 'none' | '503' | 'hang' | 'html' = 'none';
   const asked: string[] = [];
-  const suffixOf = (password: string): string => createHash('sha1').update(password.normalize('NFKC')).digest('hex').toUpperCase().slice(5);
+  const suffixOf = (password: string): string =>
+    createHash('sha1').update(password.normalize('NFKC')).digest('hex').toUpperCase().slice(5);
 
   beforeAll(async () => {
     list = createServer((request, response) => {
@@ -25,11 +27,16 @@ describe('what may be a password', () => {
       if (trap === 'hang') return;
       if (trap === '503') response.writeHead(503).end('busy');
       else if (trap === 'html') response.end('<html>not a list</html>');
-      else response.end([PADDING, `${suffixOf(BREACHED)}:17`, `${suffixOf('padding 은 아무것도 아니다')}:0`].join('\r\n'));
+      else
+        response.end([PADDING, `${suffixOf(BREACHED)}:17`, `${suffixOf('padding 은 아무것도 아니다')}:0`].join('\r\n'));
     });
     await once(list.listen(0, '127.0.0.1'), 'listening');
-    const config = loadConfig({ BREACHED_PASSWORDS_URL: `http://127.0.0.1:${(list.address() as AddressInfo).port}/` });
-    rules = createPasswordRules(config, createOutbound(config), pino({ level: 'silent' }));
+    const whole = loadConfig(
+      { BREACHED_PASSWORDS_URL: `http://127.0.0.1:${(list.address() as AddressInfo).port}/` },
+      { services: [{ name: 'identity', settings }] },
+    );
+    const config = serviceConfig(whole, { name: 'identity', settings });
+    rules = createPasswordRules(config, createOutbound(whole), pino({ level: 'silent' }));
   });
   afterAll(() => {
     list.closeAllConnections();
@@ -45,7 +52,9 @@ describe('what may be a password', () => {
   it('was in no breach, of which the list is told five digits and no more', async () => {
     asked.length = 0;
     await expect(rules.check(BREACHED)).rejects.toMatchObject({ code: 'password_too_common' });
-    expect(asked).toEqual([`/range/${createHash('sha1').update(BREACHED.normalize('NFKC')).digest('hex').toUpperCase().slice(0, 5)}`]);
+    expect(asked).toEqual([
+      `/range/${createHash('sha1').update(BREACHED.normalize('NFKC')).digest('hex').toUpperCase().slice(0, 5)}`,
+    ]);
     await expect(rules.check('padding 은 아무것도 아니다')).resolves.toBeUndefined();
     await expect(rules.check('아무도 모르는 긴 문장 하나')).resolves.toBeUndefined();
   });
@@ -53,9 +62,7 @@ describe('what may be a password', () => {
   it.each(['503', 'html', 'hang'] as const)('is taken when the list is out of order: %s', async (kind) => {
     trap = kind;
     asked.length = 0;
-    const before = performance.now();
-    await expect(rules.check(BREACHED)).resolves.toBeUndefined();
-    expect(performance.now() - before).toBeLessThan(5000);
+    await expect(rules.check(BREACHED)).resolves.toBeUndefined(); // without a limit of its own it would hang here
     expect(asked).toHaveLength(1);
     trap = 'none';
   });

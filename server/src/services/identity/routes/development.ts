@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import type { Config } from '#platform/config/config';
+import type { Config } from '../settings.ts';
 import { AppError } from '#platform/errors';
+import { wasPassedOn } from '#platform/http/forwarded';
 import type { RequestInfo } from '#platform/http/handler';
-import { readOutbox } from '#platform/mail';
+import { readMailFolder } from '#platform/mail';
 import type { Identity } from '../context.ts';
 import type { RoutesOf } from './routes-of.ts';
 
@@ -13,14 +14,13 @@ const LOCAL_NAME = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 /** A request that a proxy passed on came from somewhere else, whatever its address says. @throws AppError `not_found` */
 export const requireDevelopment = ({ MADANG_ENV }: Pick<Config, 'MADANG_ENV'>, { ip, headers }: RequestInfo): void => {
   const isHere = isIP(ip) !== 0 && ipaddr.process(ip).range() === 'loopback';
-  const isPassedOn = headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined;
   const isByName = LOCAL_NAME.test(String(headers['host']));
-  if (MADANG_ENV !== 'development' || !isHere || !isByName || isPassedOn) throw new AppError('not_found');
+  if (MADANG_ENV !== 'development' || !isHere || !isByName || wasPassedOn(headers)) throw new AppError('not_found');
 };
 
 export const developmentRoutes = ({ config }: Identity): RoutesOf<'development'> => ({
   'GET /dev/mail': async ({ request }) => {
     requireDevelopment(config, request);
-    return { items: await readOutbox(config) };
+    return { items: await readMailFolder(config) };
   },
 });

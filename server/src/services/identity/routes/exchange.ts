@@ -1,5 +1,6 @@
 import { ISSUED_TOKEN_TYPE, SUBJECT_TOKEN_TYPES } from '@madang/contracts/identity/exchange';
 import { scopesOf } from '@madang/contracts/scopes';
+import type { Principal } from '#platform/auth/principal';
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
 import type { RequestInfo } from '#platform/http/handler';
@@ -7,7 +8,7 @@ import type { Identity } from '../context.ts';
 import { proveByToken, type ExchangeRequest } from '../exchange/exchange-token.ts';
 import type { ForeignIdentity } from '../exchange/foreign-tokens.ts';
 import { signInAnonymously } from '../exchange/sign-in-anonymously.ts';
-import { isSession, type SignedIn } from '../sign-in/finish-sign-in.ts';
+import { isSession, type SignedIn, guestOf } from '../sign-in/finish-sign-in.ts';
 import { answerOf, inChosenPlace } from '../sign-in/refresh-delivery.ts';
 import { visitorOf } from '#platform/http/visitor';
 import { signInWith } from '../social/sign-in-with.ts';
@@ -15,16 +16,31 @@ import { readLiveAccessToken } from '../tokens/read-access-token.ts';
 import { Reply } from '#platform/http/reply';
 import type { RoutesOf } from './routes-of.ts';
 
-const guestOf = (caller: { kind: string; userId: string } | null): string | undefined => (caller?.kind === 'guest' ? caller.userId : undefined);
+type Caller = Pick<Principal, 'kind' | 'userId' | 'sessionId' | 'scopes'> | null;
 
 const headerOf = ({ headers }: RequestInfo, name: string): string | undefined => {
   const value = headers[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 };
 
-const open = (identity: Identity, proven: ForeignIdentity, guestId: string | undefined, request: RequestInfo): Promise<SignedIn> => {
+/** The provider's token, with or without the scheme before it. */
+const BROUGHT = /^(?:Bearer )?([\x21-\x7e]{1,16384})$/i;
+
+interface Arriving {
+  readonly caller: Caller;
+  readonly guestId: string | undefined;
+}
+
+const open = (
+  identity: Identity,
+  proven: ForeignIdentity,
+  { caller, guestId }: Arriving,
+  request: RequestInfo,
+): Promise<SignedIn> => {
   const visitor = visitorOf(request);
-  return proven.isAnonymous === true ? signInAnonymously(identity, proven, guestId, visitor) : signInWith(identity, { proven, visitor, guestId, restore: undefined });
+  return proven.isAnonymous === true
+    ? signInAnonymously(identity, proven, guestId, visitor)
+    : signInWith(identity, { proven, visitor, guestId, caller, restore: undefined });
 };
 
 interface ExchangeBody {
@@ -40,11 +56,18 @@ interface ExchangeBody {
 /** What RFC 8693 requires may be left out only where the header has the token. */
 const exchangeRequest = (body: ExchangeBody | undefined, request: RequestInfo): ExchangeRequest => {
   const external = headerOf(request, 'x-external-token');
-  const missing = (['grant_type', 'subject_token', 'subject_token_type'] as const).filter((name) => body?.[name] === undefined);
-  if (external === undefined && missing.length > 0) throw new AppError('validation_failed', { errors: missing.map((name) => fieldError(`body.${name}`, 'required', request.locale)) });
+  const missing = (['grant_type', 'subject_token', 'subject_token_type'] as const).filter(
+    (name) => body?.[name] === undefined,
+  );
+  if (external === undefined && missing.length > 0)
+    throw new AppError('validation_failed', {
+      errors: missing.map((name) => fieldError(`body.${name}`, 'required', request.locale)),
+    });
   return {
     subjectToken: body?.subject_token ?? external ?? '',
-    subjectTokenType: body?.subject_token_type ?? (body?.subject_issuer === undefined ? SUBJECT_TOKEN_TYPES[1] : SUBJECT_TOKEN_TYPES[2]),
+    subjectTokenType:
+      body?.subject_token_type ??
+      (body?.subject_issuer === undefined ? SUBJECT_TOKEN_TYPES[1] : SUBJECT_TOKEN_TYPES[2]),
     subjectIssuer: body?.subject_issuer,
     requestedTokenType: body?.requested_token_type,
     targets: [body?.audience, body?.resource],
@@ -53,19 +76,34 @@ const exchangeRequest = (body: ExchangeBody | undefined, request: RequestInfo): 
 
 export const exchangeRoutes = (identity: Identity): RoutesOf<'exchange'> => ({
   'POST /social/:provider/token': async ({ params, body, request }) => {
-    const token = body?.access_token ?? /^Bearer ([\x21-\x7e]{1,16384})$/i.exec(headerOf(request, 'authorization') ?? '')?.[1];
-    if (token === undefined) throw new AppError('unauthenticated', { detail: 'neither Authorization nor access_token was sent' });
+    const token = body?.access_token ?? BROUGHT.exec(headerOf(request, 'authorization') ?? '')?.[1];
+    if (token === undefined)
+      throw new AppError('unauthenticated', { detail: 'neither Authorization nor access_token was sent' });
     const guest = body?.guest_token === undefined ? undefined : await readLiveAccessToken(identity, body.guest_token);
-    if (body?.guest_token !== undefined && guest === undefined) throw new AppError('invalid_token', { detail: 'guest_token' });
+    if (body?.guest_token !== undefined && guest === undefined)
+      throw new AppError('invalid_token', { detail: 'guest_token' });
+    const caller =
+      guest === undefined
+        ? null
+        : { kind: guest.kind, userId: guest.sub, sessionId: guest.sid, scopes: guest.scope.split(' ') };
+    const arriving = { caller, guestId: guestOf(caller) };
     const proven = await identity.foreignTokens.ofApp(params.provider, token);
-    const guestId = guest?.kind === 'guest' ? guest.sub : undefined;
-    return answerOf(body?.refresh_delivery, await open(identity, proven, guestId, request));
+    return answerOf(body?.refresh_delivery, await open(identity, proven, arriving, request));
   },
-  'POST /auth/firebase/token': async ({ body, caller, request }) => answerOf(body.refresh_delivery, await open(identity, await identity.foreignTokens.firebase(body.token), guestOf(caller), request)),
+  'POST /auth/firebase/token': async ({ body, caller, request }) => {
+    const arriving = { caller, guestId: guestOf(caller) };
+    const proven = await identity.foreignTokens.firebase(body.token);
+    return answerOf(body.refresh_delivery, await open(identity, proven, arriving, request));
+  },
   'POST /auth/exchange': async ({ body, caller, request }) => {
+    const arriving = { caller, guestId: guestOf(caller) };
     const proven = await proveByToken(identity, exchangeRequest(body, request));
-    const signedIn = await open(identity, proven, guestOf(caller), request);
+    const signedIn = await open(identity, proven, arriving, request);
     if (!isSession(signedIn)) return new Reply(202, signedIn);
-    return inChosenPlace(200, body?.refresh_delivery, { ...signedIn, issued_token_type: ISSUED_TOKEN_TYPE, scope: scopesOf(signedIn.user.roles).join(' ') });
+    return inChosenPlace(200, body?.refresh_delivery, {
+      ...signedIn,
+      issued_token_type: ISSUED_TOKEN_TYPE,
+      scope: scopesOf(signedIn.user.roles).join(' '),
+    });
   },
 });

@@ -1,24 +1,25 @@
 import type { SessionEntry } from '@madang/contracts/identity';
 import { AppError } from '#platform/errors';
 import { Reply } from '#platform/http/reply';
-import { describeUser } from '../accounts/describe-user.ts';
+import { describeUser, withoutAddress, createFindUser, lockUser } from '../store/users.ts';
 import { register } from '../accounts/register.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { login } from '../sign-in/login.ts';
-import { readRefreshCookie, refreshCookie } from '../sign-in/refresh-cookie.ts';
-import { answerOf, inChosenPlace } from '../sign-in/refresh-delivery.ts';
+import { chooseFirstPassword } from '../sign-in/one-time-password.ts';
+import { answerOf, inChosenPlace, readRefreshCookie, refreshCookie } from '../sign-in/refresh-delivery.ts';
 import { refreshSession } from '../sign-in/refresh-session.ts';
 import { startGuest } from '../sign-in/start-guest.ts';
 import { visitorOf } from '#platform/http/visitor';
 import { listLiveSessions, revokeSession, revokeSessionsOf, type SessionRow } from '../store/sessions.ts';
-import { createFindUser } from '../store/users.ts';
+import { guestOf } from '../sign-in/finish-sign-in.ts';
 import type { RoutesOf } from './routes-of.ts';
 
 const describeSession = (row: SessionRow, currentId: string): SessionEntry => ({
   id: row.id,
   current: row.id === currentId,
   method: row.method,
+  scopes: row.scopes,
   user_agent: row.userAgent,
   network: row.network,
   created_at: row.createdAt.toISOString(),
@@ -26,37 +27,52 @@ const describeSession = (row: SessionRow, currentId: string): SessionEntry => ({
 });
 
 export const sessionRoutes = (identity: Identity): RoutesOf<'sessions'> => {
-  const { db, config, accessTokenSeconds } = identity;
+  const { db, accessTokenSeconds } = identity;
   const findUser = createFindUser(db);
-  const whoAmI = async ({ caller }: { caller: { userId: string } }) => {
-    const user = await findUser(caller.userId);
-    if (user === undefined) throw new AppError('session_revoked');
-    return describeUser(user);
-  };
   return {
-    'POST /auth/guest': async ({ body, request }) => inChosenPlace(201, body?.refresh_delivery, await startGuest(identity, visitorOf(request))),
+    'POST /auth/guest': async ({ body, request }) =>
+      inChosenPlace(201, body?.refresh_delivery, await startGuest(identity, visitorOf(request))),
     'POST /auth/register': async ({ body, caller, request }) => {
-      const { email, login_id, username, password, name, refresh_delivery } = body;
+      const { email, login_id: loginId, password, name, code_challenge: codeChallenge, refresh_delivery } = body;
       if (caller !== null && caller.kind !== 'guest') throw new AppError('already_registered');
-      const made = await register(identity, { email, loginId: login_id ?? username, password, name, guestId: caller?.userId, visitor: visitorOf(request) });
+      const consents = { names: body.consents ?? [], is14OrOlder: body.is_14_or_older };
+      const asked = { email, loginId, password, name, codeChallenge, consents };
+      const made = await register(identity, { ...asked, guestId: guestOf(caller), visitor: visitorOf(request) });
       if (made === 'confirmation_sent') return new Reply(202, { status: made });
       const { user, session } = made;
-      return inChosenPlace(201, refresh_delivery, { ...session, user_id: user.id, login_id: user.loginId, name: user.name, created_at: user.createdAt.toISOString() });
+      return inChosenPlace(201, refresh_delivery, {
+        ...session,
+        user_id: user.id,
+        login_id: user.loginId,
+        name: user.name,
+        created_at: user.createdAt.toISOString(),
+      });
     },
     'POST /auth/login': async ({ body, caller, request }) => {
       const { email, login_id: loginId, username, password, restore, refresh_delivery } = body;
-      const guestId = caller?.kind === 'guest' ? caller.userId : undefined;
-      return answerOf(refresh_delivery, await login(identity, { email, loginId, username, password, restore, guestId, visitor: visitorOf(request) }));
+      return answerOf(
+        refresh_delivery,
+        await login(identity, { email, loginId, username, password, restore, guestId: guestOf(caller), request }),
+      );
+    },
+    'POST /auth/login/new-password': async ({ body, request }) => {
+      const { challenge, password, refresh_delivery } = body;
+      return answerOf(
+        refresh_delivery,
+        await chooseFirstPassword(identity, { challenge, password }, visitorOf(request)),
+      );
     },
     'POST /auth/refresh': async ({ body, request }) => {
       const visitor = visitorOf(request);
       if (body?.refresh_token !== undefined) return refreshSession(identity, body.refresh_token, visitor);
-      const cookie = readRefreshCookie(request, config.CORS_ORIGINS);
-      if (cookie === undefined) throw new AppError('unauthenticated', { detail: 'neither refresh_token nor the cookie was sent' });
+      const cookie = readRefreshCookie(request);
+      if (cookie === undefined)
+        throw new AppError('unauthenticated', { detail: 'neither refresh_token nor the cookie was sent' });
       return inChosenPlace(200, 'cookie', await refreshSession(identity, cookie, visitor));
     },
     'POST /auth/logout': async ({ caller, request }) => {
       await db.transaction(async (tx) => {
+        await lockUser(tx, caller.userId);
         await revokeSession(tx, caller.userId, caller.sessionId, accessTokenSeconds);
         await recordAudit(tx, { action: 'signed_out', userId: caller.userId, visitor: visitorOf(request) });
       });
@@ -64,19 +80,34 @@ export const sessionRoutes = (identity: Identity): RoutesOf<'sessions'> => {
     },
     'POST /auth/logout-all': async ({ caller, request }) => {
       await db.transaction(async (tx) => {
+        await lockUser(tx, caller.userId);
         await revokeSessionsOf(tx, caller.userId, accessTokenSeconds);
         await recordAudit(tx, { action: 'signed_out_everywhere', userId: caller.userId, visitor: visitorOf(request) });
       });
       return new Reply(204, undefined, [refreshCookie(null)]);
     },
-    'GET /auth/sessions': async ({ caller }) => ({ items: (await listLiveSessions(db, caller.userId)).map((row) => describeSession(row, caller.sessionId)) }),
+    'GET /auth/sessions': async ({ caller }) => ({
+      items: (await listLiveSessions(db, caller.userId)).map((row) => describeSession(row, caller.sessionId)),
+    }),
     'DELETE /auth/sessions/:id': async ({ params, caller, request }) => {
       await db.transaction(async (tx) => {
-        if (!(await revokeSession(tx, caller.userId, params.id, accessTokenSeconds))) throw new AppError('session_not_found');
-        await recordAudit(tx, { action: 'session_ended', userId: caller.userId, visitor: visitorOf(request), details: { session_id: params.id } });
+        await lockUser(tx, caller.userId);
+        if (!(await revokeSession(tx, caller.userId, params.id, accessTokenSeconds)))
+          throw new AppError('session_not_found');
+        await recordAudit(tx, {
+          action: 'session_ended',
+          userId: caller.userId,
+          visitor: visitorOf(request),
+          details: { session_id: params.id },
+        });
       });
       return new Reply(204, undefined);
     },
-    'GET /auth/me': whoAmI,
+    'GET /auth/me': async ({ caller }) => {
+      const user = await findUser(caller.userId);
+      if (user === undefined) throw new AppError('session_revoked');
+      const shown = caller.scopes.includes('profile:read') ? describeUser(user) : withoutAddress(describeUser(user));
+      return { ...shown, user_id: user.id };
+    },
   };
 };

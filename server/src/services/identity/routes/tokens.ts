@@ -3,6 +3,7 @@ import type { Scope } from '@madang/contracts/scopes';
 import { AppError } from '#platform/errors';
 import { Reply } from '#platform/http/reply';
 import type { Identity } from '../context.ts';
+import { openNarrowed } from '../sign-in/narrowed-session.ts';
 import { startGuest } from '../sign-in/start-guest.ts';
 import { visitorOf } from '#platform/http/visitor';
 import { createFindUser } from '../store/users.ts';
@@ -17,16 +18,34 @@ const DUMMY_SECONDS = 300;
 export const tokenRoutes = (identity: Identity): RoutesOf<'tokens'> => {
   const findUser = createFindUser(identity.db);
   return {
-    'POST /tokens/create': async ({ body, caller }) => {
-      const scopes = body?.scopes === undefined ? caller.scopes.filter((scope) => scope !== 'account') : [...new Set<Scope>(body.scopes)];
+    'POST /tokens/create': async ({ body, caller, request }) => {
+      const scopes =
+        body?.scopes === undefined
+          ? caller.scopes.filter((scope) => scope !== 'account')
+          : [...new Set<Scope>(body.scopes)];
       const missing = scopes.filter((scope) => !caller.scopes.includes(scope));
       if (missing.length > 0) throw new AppError('scope_not_held', { detail: missing.join(' ') });
       const user = await findUser(caller.userId);
       if (user === undefined) throw new AppError('session_revoked');
-      // The roles are those of the token that asks, too: an admin may have come without a second factor.
       // Never longer than the token that asks: else a stolen one could be renewed for ever.
-      const seconds = Math.max(1, Math.min(body?.expires_in ?? Infinity, Math.floor((caller.expiresAt - Date.now()) / 1000)));
-      return { access_token: await signAccessToken(identity, { ...user, roles: [...caller.roles] }, caller.sessionId, scopes, seconds), token_type: 'Bearer', expires_in: seconds, scope: scopes.join(' ') };
+      const seconds = Math.max(
+        1,
+        Math.min(body?.expires_in ?? Infinity, Math.floor((caller.expiresAt - Date.now()) / 1000)),
+      );
+      // What was given out for a while, and keys, must not be made to last; and what may touch the account is signed in.
+      const lasts = caller.scopes.includes('account') && !scopes.includes('account');
+      const refresh = lasts
+        ? await openNarrowed(identity, { caller, scopes, seconds: body?.expires_in, visitor: visitorOf(request) })
+        : undefined;
+      // The roles are those of the token that asks, too: an admin may have come without a second factor.
+      const held = { ...user, roles: [...caller.roles] };
+      return {
+        access_token: await signAccessToken(identity, held, refresh?.sessionId ?? caller.sessionId, scopes, seconds),
+        ...(refresh === undefined ? {} : { refresh_token: refresh.text }),
+        token_type: 'Bearer',
+        expires_in: seconds,
+        scope: scopes.join(' '),
+      };
     },
     'POST /tokens/verify': ({ body, caller }) => introspect(identity, body.token, caller),
     'POST /tokens/revoke': async ({ body, caller, request }) => {

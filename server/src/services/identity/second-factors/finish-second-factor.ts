@@ -12,13 +12,17 @@ import { useCode, withCodeLimit, type GivenCode } from './use-code.ts';
 const MAX_WRONG = 5;
 
 /** What the first step has left. */
-const Waiting = z.object({ method: z.string(), guestId: z.guid().optional(), restore: z.boolean().optional(), mustChange: z.boolean().optional() });
+const Waiting = z.object({ method: z.string(), guestId: z.guid().optional(), restore: z.boolean().optional() });
 
 /** The fifth wrong code takes the challenge away: whoever has only the password begins again, and is counted there too. */
 const noteWrongCode = ({ db }: Identity, id: string, userId: string, visitor: Visitor): Promise<void> =>
   db.transaction(async (tx) => {
     const wrong = sql<number>`coalesce((${oneTimeTokens.data} ->> 'wrong')::int, 0)`;
-    const [row] = await tx.update(oneTimeTokens).set({ data: sql`jsonb_set(${oneTimeTokens.data}, '{wrong}', to_jsonb(${wrong} + 1))` }).where(eq(oneTimeTokens.id, id)).returning({ wrong });
+    const [row] = await tx
+      .update(oneTimeTokens)
+      .set({ data: sql`jsonb_set(${oneTimeTokens.data}, '{wrong}', to_jsonb(${wrong} + 1))` })
+      .where(eq(oneTimeTokens.id, id))
+      .returning({ wrong });
     if (row !== undefined && row.wrong >= MAX_WRONG) await tx.delete(oneTimeTokens).where(eq(oneTimeTokens.id, id));
     await recordAudit(tx, { action: 'sign_in_failed', userId, visitor, details: { step: 'second_factor' } });
   });
@@ -32,7 +36,11 @@ interface Given extends GivenCode {
  * The second step of a sign-in. Whatever refuses it leaves challenge and code as they were.
  * @throws AppError `invalid_challenge`, `invalid_code`, `rate_limited`, `account_disabled`, `account_deleted`, `guest_already_merged`
  */
-export const finishSecondFactor = async (identity: Identity, { challenge, restore, ...given }: Given, visitor: Visitor): Promise<SignedIn> => {
+export const finishSecondFactor = async (
+  identity: Identity,
+  { challenge, restore, ...given }: Given,
+  visitor: Visitor,
+): Promise<SignedIn> => {
   const { db, oneTimeTokens: tokens } = identity;
   const waiting = await tokens.peek(db, 'second_factor', challenge);
   if (waiting?.userId == null) throw new AppError('invalid_challenge');

@@ -11,7 +11,14 @@ import { setSessionMethod } from '../store/sessions.ts';
 import { lockOwner, type Owner } from './lock-owner.ts';
 import { CHALLENGE_TIMEOUT_MS, newChallenge, takeChallenge } from './passkey-challenge.ts';
 import { passkeySiteOf } from './passkey-site.ts';
-import { deletePasskey, describePasskey, insertPasskey, listPasskeys, MAX_COUNTER, type PasskeyRow } from './passkey-store.ts';
+import {
+  deletePasskey,
+  describePasskey,
+  insertPasskey,
+  listPasskeys,
+  MAX_COUNTER,
+  type PasskeyRow,
+} from '../store/passkeys.ts';
 import { mustHaveSecondFactor, requireAnotherFactor } from './required.ts';
 
 const MAX_PASSKEYS = 20;
@@ -31,7 +38,7 @@ export const passkeyCreationOptions = async (identity: Identity, owner: Owner, p
   await proveOwner(identity, owner, password);
   const { rpId } = passkeySiteOf(identity.config);
   const { user, known, challenge } = await identity.db.transaction(async (tx) => {
-    const account = await lockOwner(tx, owner.userId);
+    const account = await lockOwner(tx, owner);
     const rows = await listPasskeys(tx, account.id);
     requireRoom(rows.length);
     return { user: account, known: rows, challenge: await newChallenge(tx, identity.oneTimeTokens, owner) };
@@ -48,7 +55,14 @@ export const passkeyCreationOptions = async (identity: Identity, owner: Owner, p
     supportedAlgorithmIDs: ALGORITHMS,
   });
   const selection = { residentKey: 'required', requireResidentKey: true, userVerification: 'required' } as const;
-  return { ...options, rp: { id: rpId, name: 'Madang' }, timeout: CHALLENGE_TIMEOUT_MS, attestation: 'none' as const, excludeCredentials: known.map(({ id, transports }) => ({ id, type: 'public-key' as const, transports })), authenticatorSelection: selection };
+  return {
+    ...options,
+    rp: { id: rpId, name: 'Madang' },
+    timeout: CHALLENGE_TIMEOUT_MS,
+    attestation: 'none' as const,
+    excludeCredentials: known.map(({ id, transports }) => ({ id, type: 'public-key' as const, transports })),
+    authenticatorSelection: selection,
+  };
 };
 
 const verify = async (config: Identity['config'], response: Attestation, expectedChallenge: string) => {
@@ -68,12 +82,17 @@ const verify = async (config: Identity['config'], response: Attestation, expecte
 };
 
 /** That the owner asked was proven when the challenge was made. @throws AppError `invalid_passkey`, `passkey_taken`, `too_many_passkeys` */
-export const addPasskey = async (identity: Identity, owner: Owner, name: string | undefined, response: Attestation): Promise<Passkey> => {
+export const addPasskey = async (
+  identity: Identity,
+  owner: Owner,
+  name: string | undefined,
+  response: Attestation,
+): Promise<Passkey> => {
   const { userId, sessionId, visitor } = owner;
   const challenge = await takeChallenge(identity.db, identity.oneTimeTokens, response.response.clientDataJSON, owner);
   const credential = await verify(identity.config, response, challenge);
   return identity.db.transaction(async (tx) => {
-    const user = await lockOwner(tx, userId);
+    const user = await lockOwner(tx, owner);
     requireRoom((await listPasskeys(tx, userId)).length);
     const row = await insertPasskey(tx, {
       id: credential.id,
@@ -93,13 +112,18 @@ export const addPasskey = async (identity: Identity, owner: Owner, name: string 
 };
 
 /** @throws AppError `passkey_not_found`, `last_way_in`, `second_factor_required`, and as {@link proveOwner} */
-export const removePasskey = async (identity: Identity, owner: Owner, id: string, password: string | undefined): Promise<void> => {
+export const removePasskey = async (
+  identity: Identity,
+  owner: Owner,
+  id: string,
+  password: string | undefined,
+): Promise<void> => {
   const { userId, visitor } = owner;
   const isTheirs = (passkeys: readonly PasskeyRow[]): boolean => passkeys.some((passkey) => passkey.id === id);
   if (!isTheirs(await listPasskeys(identity.db, userId))) throw new AppError('passkey_not_found');
   await proveOwner(identity, owner, password);
   await identity.db.transaction(async (tx) => {
-    const user = await lockOwner(tx, userId);
+    const user = await lockOwner(tx, owner);
     const mine = await listPasskeys(tx, userId);
     if (!isTheirs(mine)) throw new AppError('passkey_not_found');
     await requireAnotherWayIn(tx, userId);

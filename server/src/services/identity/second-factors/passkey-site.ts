@@ -1,4 +1,4 @@
-import type { Config } from '#platform/config/config';
+import type { Config } from '../settings.ts';
 
 /** The site that passkeys belong to: never taken from a request, which could name any. */
 export interface PasskeySite {
@@ -7,7 +7,10 @@ export interface PasskeySite {
   readonly origins: string[];
 }
 
-export const passkeySiteOf = ({ issuer, CORS_ORIGINS }: Pick<Config, 'issuer' | 'CORS_ORIGINS'>): PasskeySite => {
-  const { hostname, origin } = new URL(issuer);
+export const passkeySiteOf = ({
+  publicAddress,
+  CORS_ORIGINS,
+}: Pick<Config, 'publicAddress' | 'CORS_ORIGINS'>): PasskeySite => {
+  const { hostname, origin } = new URL(publicAddress);
   return { rpId: hostname, origins: [origin, ...CORS_ORIGINS] };
 };

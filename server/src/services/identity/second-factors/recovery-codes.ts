@@ -11,7 +11,12 @@ const LENGTH = 16; // of 5 bits each: 80 random bits
 const generate = (): string => Array.from(randomBytes(LENGTH), (byte) => DIGITS.charAt(byte % 32)).join('');
 const shown = (code: string): string => code.match(/.{4}/g)?.join('-') ?? code;
 /** As people may have copied it from paper. */
-const plain = (typed: string): string => typed.toLowerCase().replace(/[^0-9a-z]/g, '').replaceAll('o', '0').replace(/[il]/g, '1');
+const plain = (typed: string): string =>
+  typed
+    .toLowerCase()
+    .replace(/[^0-9a-z]/g, '')
+    .replaceAll('o', '0')
+    .replace(/[il]/g, '1');
 /** 80 random bits: a plain hash is enough. */
 const hash = (code: string): Buffer => createHash('sha256').update(code).digest();
 
@@ -25,6 +30,9 @@ export const makeRecoveryCodes = async (tx: Transaction, userId: string): Promis
 
 /** Uses one up: of several at once, one succeeds. */
 export const useRecoveryCode = async (tx: Executor, userId: string, typed: string): Promise<boolean> => {
-  const rows = await tx.delete(recoveryCodes).where(and(eq(recoveryCodes.userId, userId), eq(recoveryCodes.codeHash, hash(plain(typed))))).returning({ userId: recoveryCodes.userId });
+  const rows = await tx
+    .delete(recoveryCodes)
+    .where(and(eq(recoveryCodes.userId, userId), eq(recoveryCodes.codeHash, hash(plain(typed)))))
+    .returning({ userId: recoveryCodes.userId });
   return rows.length > 0;
 };

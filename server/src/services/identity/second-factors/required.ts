@@ -1,13 +1,40 @@
-import type { Config } from '#platform/config/config';
+import { sql } from 'drizzle-orm';
+import type { SecondFactorNeeded } from '@madang/contracts/identity';
 import type { Executor } from '#platform/db/database';
+import { passkeys, recoveryCodes, totpSecrets } from '../schema.ts';
+import type { Config } from '../settings.ts';
 import { AppError } from '#platform/errors';
 import type { UserRow } from '../store/users.ts';
-import { secondFactorsOf } from './second-factors-of.ts';
+
+type Has = Record<'totp' | 'codes' | 'passkeys', boolean>;
+
+/**
+ * What an account asks for after its password; nothing for most. A passkey alone asks for nothing: it is another way in.
+ * Where a second factor must be (`isRequired`), it is asked for all the same.
+ */
+export const secondFactorsOf = async (
+  tx: Executor,
+  userId: string,
+  isRequired = false,
+): Promise<SecondFactorNeeded['methods']> => {
+  const { rows } = await tx.execute<Has>(sql`
+    SELECT EXISTS (SELECT FROM ${totpSecrets} WHERE user_id = ${userId} AND confirmed_at IS NOT NULL) AS totp,
+      EXISTS (SELECT FROM ${recoveryCodes} WHERE user_id = ${userId}) AS codes,
+      EXISTS (SELECT FROM ${passkeys} WHERE user_id = ${userId}) AS passkeys`);
+  const [has] = rows;
+  if (has === undefined) throw new Error('select returned no row');
+  const byPasskey = has.passkeys ? (['passkey'] as const) : [];
+  if (!has.totp) return isRequired ? [...byPasskey] : [];
+  return ['totp', ...(has.codes ? (['recovery_code'] as const) : []), ...byPasskey];
+};
 
 type Setting = Pick<Config, 'REQUIRE_ADMIN_SECOND_FACTOR'>;
 type Person = Pick<UserRow, 'id' | 'roles'>;
 
-export const mustHaveSecondFactor = ({ REQUIRE_ADMIN_SECOND_FACTOR }: Setting, { roles }: Pick<Person, 'roles'>): boolean => REQUIRE_ADMIN_SECOND_FACTOR === 'true' && roles.includes('admin');
+export const mustHaveSecondFactor = (
+  { REQUIRE_ADMIN_SECOND_FACTOR }: Setting,
+  { roles }: Pick<Person, 'roles'>,
+): boolean => REQUIRE_ADMIN_SECOND_FACTOR === 'true' && roles.includes('admin');
 
 /**
  * The roles that somebody may act in: that of an admin only where two factors have opened the session, if that is required.
@@ -21,6 +48,12 @@ export const rolesHeld = async (tx: Executor, setting: Setting, user: Person, me
 };
 
 /** Before one is removed. @throws AppError `second_factor_required` when nothing would be left where something must be */
-export const requireAnotherFactor = async (tx: Executor, setting: Setting, user: Person, others: (methods: Awaited<ReturnType<typeof secondFactorsOf>>) => boolean | Promise<boolean>): Promise<void> => {
-  if (mustHaveSecondFactor(setting, user) && !(await others(await secondFactorsOf(tx, user.id, true)))) throw new AppError('second_factor_required');
+export const requireAnotherFactor = async (
+  tx: Executor,
+  setting: Setting,
+  user: Person,
+  others: (methods: Awaited<ReturnType<typeof secondFactorsOf>>) => boolean | Promise<boolean>,
+): Promise<void> => {
+  if (mustHaveSecondFactor(setting, user) && !(await others(await secondFactorsOf(tx, user.id, true))))
+    throw new AppError('second_factor_required');
 };

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import type { Assertion } from '@madang/contracts/identity';
+import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
@@ -9,7 +10,7 @@ import type { Visitor } from '#platform/http/visitor';
 import { userHandleOf } from './manage-passkeys.ts';
 import { CHALLENGE_TIMEOUT_MS, newChallenge, takeChallenge } from './passkey-challenge.ts';
 import { passkeySiteOf } from './passkey-site.ts';
-import { findPasskey, MAX_COUNTER, noteUse, type PasskeyRow } from './passkey-store.ts';
+import { findPasskey, MAX_COUNTER, noteUse, type PasskeyRow } from '../store/passkeys.ts';
 
 /** Without a list of passkeys: the browser shows those that it has, and nobody learns who has any. */
 export const passkeyRequestOptions = async ({ config, db, oneTimeTokens }: Identity) => ({
@@ -26,11 +27,20 @@ const isOwner = (passkey: PasskeyRow, userHandle: string | null | undefined): bo
 };
 
 /** The new count. @throws AppError `invalid_passkey` */
-const verify = async ({ config }: Identity, passkey: PasskeyRow, { response, ...credential }: Assertion, expectedChallenge: string): Promise<number> => {
+const verify = async (
+  { config }: Identity,
+  passkey: PasskeyRow,
+  { response, ...credential }: Assertion,
+  expectedChallenge: string,
+): Promise<number> => {
   const { rpId, origins } = passkeySiteOf(config);
   const { userHandle, ...signed } = response;
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-    response: { ...credential, response: { ...signed, ...(userHandle == null ? {} : { userHandle }) }, clientExtensionResults: {} },
+    response: {
+      ...credential,
+      response: { ...signed, ...(userHandle == null ? {} : { userHandle }) },
+      clientExtensionResults: {},
+    },
     expectedChallenge,
     expectedOrigin: origins,
     expectedRPID: rpId,
@@ -50,7 +60,11 @@ interface Asked {
 }
 
 /** Both factors at once: the device, and what it verified its user by. @throws AppError `invalid_passkey`, and those of {@link finishSignIn} */
-export const signInWithPasskey = async (identity: Identity, { response, restore, guestId }: Asked, visitor: Visitor): Promise<SignedIn> => {
+export const signInWithPasskey = async (
+  identity: Identity,
+  { response, restore, guestId }: Asked,
+  visitor: Visitor,
+): Promise<SignedIn> => {
   const { db, oneTimeTokens } = identity;
   const challenge = await takeChallenge(db, oneTimeTokens, response.response.clientDataJSON, null);
   const passkey = await findPasskey(db, response.id);
@@ -59,10 +73,13 @@ export const signInWithPasskey = async (identity: Identity, { response, restore,
   try {
     const counter = await verify(identity, passkey, response, challenge);
     // Two that claim the same count: one of them is a copy.
-    if (!(await noteUse(db, passkey.id, counter))) throw new AppError('invalid_passkey', { detail: 'the counter went back' });
+    if (!(await noteUse(db, passkey.id, counter)))
+      throw new AppError('invalid_passkey', { detail: 'the counter went back' });
   } catch (error) {
     await recordAudit(db, { action: 'sign_in_failed', userId, visitor, details: { method: 'passkey' } });
     throw error;
   }
-  return finishSignIn(identity, { userId, method: 'passkey', visitor, guestId, restore, complete: true });
+  const stillHolds = async (tx: Transaction): Promise<boolean> =>
+    (await findPasskey(tx, passkey.id))?.userId === userId;
+  return finishSignIn(identity, { userId, method: 'passkey', visitor, guestId, restore, complete: true, stillHolds });
 };

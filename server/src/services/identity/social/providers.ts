@@ -1,8 +1,8 @@
 import { PROVIDERS, type ProviderName } from '@madang/contracts/identity';
-import type { Config } from '#platform/config/config';
+import type { Config } from '../settings.ts';
 import { AppError } from '#platform/errors';
 import type { Outbound } from '#platform/outbound';
-import type { Line } from './ask-provider.ts';
+import type { Line } from './query-provider.ts';
 import type { Provider } from './provider.ts';
 import { createFacebook } from './providers/facebook.ts';
 import { createGithub } from './providers/github.ts';
@@ -19,9 +19,20 @@ export interface Providers {
   get(id: ProviderName): Provider;
 }
 
-const SPOKEN: Readonly<Record<ProviderName, string>> = { kakao: 'Kakao', naver: 'Naver', google: 'Google', github: 'GitHub', facebook: 'Facebook', microsoft: 'Microsoft' };
+const SPOKEN: Readonly<Record<ProviderName, string>> = {
+  kakao: 'Kakao',
+  naver: 'Naver',
+  google: 'Google',
+  github: 'GitHub',
+  facebook: 'Facebook',
+  microsoft: 'Microsoft',
+};
 
-export const lineTo = (provider: string, config: Config, outbound: Outbound): Line => ({ provider, outbound, timeoutMs: config.SIGN_IN_TIMEOUT_SECONDS * 1000 });
+export const lineTo = (provider: string, config: Config, outbound: Outbound): Line => ({
+  provider,
+  outbound,
+  timeoutMs: config.SIGN_IN_TIMEOUT_SECONDS * 1000,
+});
 
 const registrationOf = (id: ProviderName, config: Config, outbound: Outbound): Registration | undefined => {
   const prefix = id.toUpperCase() as Uppercase<ProviderName>;
@@ -29,7 +40,12 @@ const registrationOf = (id: ProviderName, config: Config, outbound: Outbound): R
   const clientSecret = config[`${prefix}_CLIENT_SECRET`];
   // Kakao asks for a secret only where the app has switched it on.
   if (clientId === undefined || (clientSecret === undefined && id !== 'kakao')) return undefined;
-  return { line: lineTo(SPOKEN[id], config, outbound), base: config[`${prefix}_LOGIN_BASE_URL`]?.replace(/\/$/, ''), clientId, clientSecret };
+  return {
+    line: lineTo(SPOKEN[id], config, outbound),
+    base: config[`${prefix}_LOGIN_BASE_URL`]?.replace(/\/$/, ''),
+    clientId,
+    clientSecret,
+  };
 };
 
 const create = (id: ProviderName, config: Config, registration: Registration): Provider | undefined => {

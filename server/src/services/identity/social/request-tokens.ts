@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askProvider, understand, type Line } from './ask-provider.ts';
+import { queryProvider, understand, type Line } from './query-provider.ts';
 import type { CodeGrant, ProviderTokens } from './provider.ts';
 
 /** Naver sends its seconds as text. */
@@ -12,9 +12,23 @@ const TokenAnswer = z.object({
 });
 
 /** RFC 6749, 5.1. @throws AppError `provider_unavailable`, `provider_refused` */
-export const requestTokens = async (line: Line, url: string, form: Readonly<Record<string, string | undefined>>): Promise<ProviderTokens> => {
-  const body = new URLSearchParams(Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined));
-  const answer = understand(line, TokenAnswer, await askProvider(line, url, { method: 'POST', headers: { accept: 'application/json', 'user-agent': 'madang' }, body }));
+export const requestTokens = async (
+  line: Line,
+  url: string,
+  form: Readonly<Record<string, string | undefined>>,
+): Promise<ProviderTokens> => {
+  const body = new URLSearchParams(
+    Object.entries(form).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  const answer = understand(
+    line,
+    TokenAnswer,
+    await queryProvider(line, url, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'user-agent': 'madang' },
+      body,
+    }),
+  );
   return {
     accessToken: answer.access_token,
     refreshToken: answer.refresh_token ?? null,
@@ -26,7 +40,15 @@ export const requestTokens = async (line: Line, url: string, form: Readonly<Reco
 };
 
 /** The fields that all of them want for a code. */
-export const codeForm = ({ code, redirectUri, codeVerifier }: CodeGrant): Record<string, string | undefined> => ({ grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: codeVerifier });
+export const codeForm = ({ code, redirectUri, codeVerifier }: CodeGrant): Record<string, string | undefined> => ({
+  grant_type: 'authorization_code',
+  code,
+  redirect_uri: redirectUri,
+  code_verifier: codeVerifier,
+});
 
 /** RFC 6749, 6. */
-export const refreshForm = (refreshToken: string): Record<string, string> => ({ grant_type: 'refresh_token', refresh_token: refreshToken });
+export const refreshForm = (refreshToken: string): Record<string, string> => ({
+  grant_type: 'refresh_token',
+  refresh_token: refreshToken,
+});

@@ -3,14 +3,19 @@ import { requireAnotherWayIn } from '../accounts/ways-in.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import type { Visitor } from '#platform/http/visitor';
-import { lockUser } from '../store/users.ts';
-import { deleteIdentity, listIdentities, revokeSessionsOpenedBy } from './store.ts';
+import { lockCaller } from '../second-factors/lock-owner.ts';
+import { deleteIdentity, listIdentities, revokeSessionsOpenedBy } from '../store/identities.ts';
 
 /** @throws AppError `identity_not_found`, `last_way_in` */
-export const unlinkIdentity = async ({ db, accessTokenSeconds }: Identity, asker: { userId: string; sessionId: string }, id: string, visitor: Visitor): Promise<void> => {
-  const { userId, sessionId } = asker;
+export const unlinkIdentity = async (
+  { db, accessTokenSeconds }: Identity,
+  requester: { userId: string; sessionId: string },
+  id: string,
+  visitor: Visitor,
+): Promise<void> => {
+  const { userId, sessionId } = requester;
   await db.transaction(async (tx) => {
-    await lockUser(tx, userId);
+    await lockCaller(tx, requester);
     const unlinked = (await listIdentities(tx, userId)).find((each) => each.id === id);
     if (unlinked === undefined) throw new AppError('identity_not_found');
     await requireAnotherWayIn(tx, userId);

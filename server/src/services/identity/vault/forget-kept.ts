@@ -3,8 +3,9 @@ import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import type { Visitor } from '#platform/http/visitor';
+import { lockTokenHolder, type TokenHolder } from '../second-factors/lock-owner.ts';
 import { unseal } from './seal.ts';
-import { deleteKept, listKeptOfDeleted, type KeptRow } from './store.ts';
+import { deleteKept, listKeptOfDeleted, type KeptRow } from '../store/kept-tokens.ts';
 
 const revokeThere = async ({ providers, vaultKeys, log }: Identity, row: KeptRow): Promise<boolean> => {
   try {
@@ -19,12 +20,24 @@ const revokeThere = async ({ providers, vaultKeys, log }: Identity, row: KeptRow
   }
 };
 
-/** true when the provider has taken them back too. @throws AppError `kept_token_not_found` */
-export const forgetKept = async (identity: Identity, userId: string, id: string, visitor: Visitor): Promise<boolean> => {
+/** true when the provider has taken them back too. @throws AppError `kept_token_not_found`, `session_revoked` */
+export const forgetKept = async (
+  identity: Identity,
+  caller: TokenHolder,
+  id: string,
+  visitor: Visitor,
+): Promise<boolean> => {
+  const { userId } = caller;
   const row = await identity.db.transaction(async (tx) => {
+    await lockTokenHolder(tx, caller);
     const deleted = await deleteKept(tx, userId, id);
     if (deleted === undefined) throw new AppError('kept_token_not_found');
-    await recordAudit(tx, { action: 'vault_token_deleted', userId, visitor, details: { id, provider: deleted.provider } });
+    await recordAudit(tx, {
+      action: 'vault_token_deleted',
+      userId,
+      visitor,
+      details: { id, provider: deleted.provider },
+    });
     return deleted;
   });
   return revokeThere(identity, row);

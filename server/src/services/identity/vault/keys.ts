@@ -1,6 +1,6 @@
-import type { Config } from '#platform/config/config';
+import type { Config } from '../settings.ts';
 import type { SecretKeys } from '#platform/config/secret-key';
-import { DERIVED_KEY, vaultKeys } from '#platform/config/vault-keys';
+import { DERIVED_KEY, vaultKeys } from '../settings/vault-keys.ts';
 
 /**
  * Keys that wrap the keys of kept tokens, by name. A new one is first added behind the others, so that every process
@@ -16,7 +16,12 @@ export interface VaultKeys {
 }
 
 export const createVaultKeys = ({ VAULT_KEYS }: Pick<Config, 'VAULT_KEYS'>, secrets: SecretKeys): VaultKeys => {
-  const named = new Map([...vaultKeys(VAULT_KEYS).keys, { name: DERIVED_KEY, key: secrets.derive('vault') }].map(({ name, key }) => [name, key]));
+  const named = new Map(
+    [...vaultKeys(VAULT_KEYS).keys, { name: DERIVED_KEY, key: secrets.derive('vault') }].map(({ name, key }) => [
+      name,
+      key,
+    ]),
+  );
   const [current = DERIVED_KEY] = named.keys();
   return {
     current,

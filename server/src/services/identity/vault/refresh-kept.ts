@@ -2,14 +2,18 @@ import type { ProviderName } from '@madang/contracts/identity';
 import { AppError } from '#platform/errors';
 import type { Identity } from '../context.ts';
 import { seal, unseal } from './seal.ts';
-import { findKept, replaceKept, type KeptRow } from './store.ts';
+import { findKept, replaceKept, type KeptRow } from '../store/kept-tokens.ts';
 
 /**
  * Two at once both ask the provider, and what is stored first stays: neither keeps a connection to the database while the
  * provider thinks.
  * @throws AppError `kept_token_not_found`, `not_refreshable`, `provider_not_configured`, `provider_refused`, `provider_unavailable`
  */
-export const refreshKept = async ({ db, providers, vaultKeys }: Identity, userId: string, id: string): Promise<KeptRow> => {
+export const refreshKept = async (
+  { db, providers, vaultKeys }: Identity,
+  userId: string,
+  id: string,
+): Promise<KeptRow> => {
   const row = await findKept(db, userId, id);
   if (row === undefined) throw new AppError('kept_token_not_found');
   const provider = providers.get(row.provider as ProviderName);
@@ -22,8 +26,15 @@ export const refreshKept = async ({ db, providers, vaultKeys }: Identity, userId
   try {
     const tokens = await provider.refresh(refreshToken);
     // Most send no new refresh token: the old one stays good.
-    const sealed = seal(vaultKeys, row, { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken ?? refreshToken });
-    const stored = await replaceKept(db, row, { ...sealed, expiresAt: tokens.expiresAt, scopes: tokens.scopes.length > 0 ? [...tokens.scopes] : row.scopes });
+    const sealed = seal(vaultKeys, row, {
+      accessToken: tokens.accessToken,
+      refreshToken: tokens.refreshToken ?? refreshToken,
+    });
+    const stored = await replaceKept(db, row, {
+      ...sealed,
+      expiresAt: tokens.expiresAt,
+      scopes: tokens.scopes.length > 0 ? [...tokens.scopes] : row.scopes,
+    });
     const kept = stored ?? (await meanwhile());
     if (kept === undefined) throw new AppError('kept_token_not_found');
     return kept;

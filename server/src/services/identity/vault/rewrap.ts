@@ -1,6 +1,6 @@
 import type { Identity } from '../context.ts';
 import { rewrap } from './seal.ts';
-import { lockWrappedWith, otherWrappingKeys, setWrapping } from './store.ts';
+import { lockWrappedWith, otherWrappingKeys, setWrapping } from '../store/kept-tokens.ts';
 
 const BATCH = 100;
 
@@ -11,7 +11,10 @@ interface Rewrapped {
 }
 
 /** Wraps all with the key in use. What is wrapped with an unknown key stays as it is. */
-export const rewrapAll = async ({ db, vaultKeys }: Pick<Identity, 'db' | 'vaultKeys'>, signal: AbortSignal): Promise<Rewrapped> => {
+export const rewrapAll = async (
+  { db, vaultKeys }: Pick<Identity, 'db' | 'vaultKeys'>,
+  signal: AbortSignal,
+): Promise<Rewrapped> => {
   const others = vaultKeys.names.filter((name) => name !== vaultKeys.current);
   let rewrapped = 0;
   while (others.length > 0 && !signal.aborted) {

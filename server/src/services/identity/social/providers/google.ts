@@ -1,4 +1,4 @@
-import { askProvider, refused, Shown } from '../ask-provider.ts';
+import { AddressClaim, queryProvider, refused, Shown } from '../query-provider.ts';
 import { authorizationUrl } from '../authorization-url.ts';
 import { remoteKeys, verifyIdToken } from '../id-token.ts';
 import type { Provider } from '../provider.ts';
@@ -14,17 +14,45 @@ export const createGoogle = ({ line, base, clientId, clientSecret }: Registratio
   return {
     id: 'google',
     name: { ko: 'Google', en: 'Google' },
-    authorizationUrl: (request) => authorizationUrl(`${base ?? 'https://accounts.google.com'}/o/oauth2/v2/auth`, clientId, request, { scope: 'openid email profile', nonce: request.nonce }),
-    exchangeCode: (grant) => requestTokens(line, `${base ?? 'https://oauth2.googleapis.com'}/token`, { ...codeForm(grant), client_id: clientId, client_secret: clientSecret }),
-    refresh: (refreshToken) => requestTokens(line, `${base ?? 'https://oauth2.googleapis.com'}/token`, { ...refreshForm(refreshToken), client_id: clientId, client_secret: clientSecret }),
+    authorizationUrl: (request) =>
+      authorizationUrl(`${base ?? 'https://accounts.google.com'}/o/oauth2/v2/auth`, clientId, request, {
+        scope: 'openid email profile',
+        nonce: request.nonce,
+      }),
+    exchangeCode: (grant) =>
+      requestTokens(line, `${base ?? 'https://oauth2.googleapis.com'}/token`, {
+        ...codeForm(grant),
+        client_id: clientId,
+        client_secret: clientSecret,
+      }),
+    refresh: (refreshToken) =>
+      requestTokens(line, `${base ?? 'https://oauth2.googleapis.com'}/token`, {
+        ...refreshForm(refreshToken),
+        client_id: clientId,
+        client_secret: clientSecret,
+      }),
     // The access token that came with a refresh token ends with it.
     async revoke({ accessToken, refreshToken }) {
-      await askProvider(line, `${base ?? 'https://oauth2.googleapis.com'}/revoke`, { method: 'POST', body: new URLSearchParams({ token: refreshToken ?? accessToken }) });
+      await queryProvider(line, `${base ?? 'https://oauth2.googleapis.com'}/revoke`, {
+        method: 'POST',
+        body: new URLSearchParams({ token: refreshToken ?? accessToken }),
+      });
     },
     async accountOf({ idToken }, nonce) {
       if (idToken === null) throw refused(line, 'no id_token');
-      const claims = await verifyIdToken(line, idToken, { keys, issuer: GOOGLE_ISSUERS, audience: clientId, algorithms: ['RS256'], nonce });
-      return { id: claims.sub, email: Shown.parse(claims['email']), isEmailVerified: claims['email_verified'] === true, name: Shown.parse(claims['name']) };
+      const claims = await verifyIdToken(line, idToken, {
+        keys,
+        issuer: GOOGLE_ISSUERS,
+        audience: clientId,
+        algorithms: ['RS256'],
+        nonce,
+      });
+      return {
+        id: claims.sub,
+        email: AddressClaim.parse(claims['email']),
+        isEmailVerified: claims['email_verified'] === true,
+        name: Shown.parse(claims['name']),
+      };
     },
   };
 };

@@ -1,4 +1,4 @@
-import type { Line } from '../ask-provider.ts';
+import type { Line } from '../query-provider.ts';
 
 /** This installation, as a provider knows it. */
 export interface Registration {

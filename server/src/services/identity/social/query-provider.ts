@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { lineOf } from '@madang/contracts/fields';
+import { Address } from '@madang/contracts/identity';
 import { AppError } from '#platform/errors';
 import type { Outbound } from '#platform/outbound';
 
@@ -12,17 +14,24 @@ export interface Line {
 /** More than any of these answers has: a provider that sends without end must not fill our memory. */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
-export const unavailable = ({ provider }: Pick<Line, 'provider'>, detail: string, cause?: unknown): AppError => new AppError('provider_unavailable', { values: { provider }, detail, cause });
-export const refused = ({ provider }: Pick<Line, 'provider'>, detail: string, cause?: unknown): AppError => new AppError('provider_refused', { values: { provider }, detail, cause });
+export const unavailable = ({ provider }: Pick<Line, 'provider'>, detail: string, cause?: unknown): AppError =>
+  new AppError('provider_unavailable', { values: { provider }, detail, cause });
+export const refused = ({ provider }: Pick<Line, 'provider'>, detail: string, cause?: unknown): AppError =>
+  new AppError('provider_refused', { values: { provider }, detail, cause });
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source: string }) => unknown;
-const keepDigits: Reviver = (_, value, { source }) => (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value);
+const keepDigits: Reviver = (_, value, { source }) =>
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
 
 /** Whole numbers that a double cannot hold stay what they are: text. undefined for what is no JSON object. */
 const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {
   try {
     const value: unknown = JSON.parse(text, keepDigits as never);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : Array.isArray(value) ? { items: value } : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : Array.isArray(value)
+        ? { items: value }
+        : undefined;
   } catch {
     return undefined;
   }
@@ -44,26 +53,45 @@ const SHOWN = /^[\w.:-]{1,60}$/;
 const errorCodeOf = (body: Readonly<Record<string, unknown>>): string => {
   const { error } = body;
   const nested = typeof error === 'object' && error !== null ? (error as Record<string, unknown>)['code'] : error;
-  const code = [nested, body['error_code'], body['errorCode'], body['resultcode'], body['code']].find((each) => typeof each === 'string' || typeof each === 'number');
+  const code = [nested, body['error_code'], body['errorCode'], body['resultcode'], body['code']].find(
+    (each) => typeof each === 'string' || typeof each === 'number',
+  );
   return SHOWN.test(String(code)) ? String(code) : 'no code';
 };
 
 /** Our own registration there is wrong, or they have a fault: nothing that whoever signs in could mend. */
-const NOT_THEIR_FAULT = new Set(['invalid_client', 'unauthorized_client', 'redirect_uri_mismatch', 'incorrect_client_credentials', 'server_error', 'temporarily_unavailable', '-1']);
+const NOT_THEIR_FAULT = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'redirect_uri_mismatch',
+  'incorrect_client_credentials',
+  'server_error',
+  'temporarily_unavailable',
+  '-1',
+]);
 
 /** Asks once and follows no redirect. @throws AppError `provider_unavailable`, `provider_refused` */
-export const askProvider = async (line: Line, url: string, init: RequestInit = {}): Promise<Readonly<Record<string, unknown>>> => {
+export const queryProvider = async (
+  line: Line,
+  url: string,
+  init: RequestInit = {},
+): Promise<Readonly<Record<string, unknown>>> => {
   let response: Response;
   let text: string;
   try {
-    response = await line.outbound.fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(line.timeoutMs) });
+    response = await line.outbound.fetch(url, {
+      ...init,
+      redirect: 'error',
+      signal: AbortSignal.timeout(line.timeoutMs),
+    });
     text = await readText(response);
   } catch (cause) {
     throw unavailable(line, 'no answer', cause);
   }
   // 204 and its like.
   const body = response.ok && text === '' ? {} : parseObject(text);
-  if (body === undefined || response.status >= 500 || response.status === 429) throw unavailable(line, `answered ${response.status}`);
+  if (body === undefined || response.status >= 500 || response.status === 429)
+    throw unavailable(line, `answered ${response.status}`);
   // Naver and GitHub say no with 200.
   if (!response.ok || (body['error'] ?? '') !== '') {
     const code = errorCodeOf(body);
@@ -76,16 +104,22 @@ export const askProvider = async (line: Line, url: string, init: RequestInit = {
 export const understand = <S extends z.ZodType>(line: Line, schema: S, body: unknown): z.output<S> => {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw unavailable(line, `an answer that is not as it should be: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`);
+  throw unavailable(
+    line,
+    `an answer that is not as it should be: ${parsed.error.issues.map(({ path }) => path.join('.')).join(', ')}`,
+  );
 };
 
-/** What is shown of somebody may be missing or empty, and must be something that the database can hold. */
+/** What is shown of somebody may be missing or empty, and is one line in which all can be seen. */
 export const Shown = z
   .string()
-  .transform((value) => value.toWellFormed().replaceAll('\0', '').trim())
+  .transform(lineOf)
   .nullish()
   .transform((value) => (value === undefined || value === '' ? null : value))
   .catch(null);
+
+/** An address that they say somebody has: null for what is none, which is neither shown nor joined to an account. */
+export const AddressClaim = z.preprocess((value) => value ?? null, Address.nullable()).catch(null);
 
 /** Ids are text to us, whatever they are to them. */
 export const ProviderId = z.union([z.string(), z.number().int()]).transform(String).pipe(z.string().min(1).max(255));
