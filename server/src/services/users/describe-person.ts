@@ -11,9 +11,13 @@ export const describeSettings = ({ settings }: PersonRow, locale: Locale): Setti
   plan: settings?.plan ?? 'free',
 });
 
-const avatarUrl = (userId: string, hash: string): string => `${API_BASE}/users/${userId}/avatar?v=${hash}`;
+export const avatarUrl = (userId: string, hash: string): string => `${API_BASE}/users/${userId}/avatar?v=${hash}`;
 
-export const describeProfile = (userId: string, { profile, settings, avatarHash }: PersonRow, locale: Locale): Profile => ({
+export const describeProfile = (
+  userId: string,
+  { profile, settings, avatarHash }: PersonRow,
+  locale: Locale,
+): Omit<Profile, 'role'> => ({
   user_id: userId,
   nickname: profile?.nickname ?? null,
   bio: profile?.bio ?? null,

@@ -1,25 +1,28 @@
-import type { PersonalDataPage, PersonalRecord } from '@madang/contracts/personal-data';
-import type { Asking, ServiceClient } from '#platform/client';
+import { personalDataHolders } from '@madang/contracts/index';
+import { exportKey, type PersonalDataPage, type PersonalRecord } from '@madang/contracts/personal-data';
+import type { ServiceClient } from '#platform/client';
+import type { CallContext } from '#platform/http/handler';
 import { Download } from '#platform/http/reply';
 
 /** What one service holds of a person, page by page. */
 type Part = AsyncIterator<readonly PersonalRecord[], void>;
 
-/** By these the other services give out what they hold. Whoever holds something of a person belongs here. */
-const OTHERS = { identity: 'GET /users/me/export/identity', chat: 'GET /users/me/export/chat', recycle: 'GET /users/me/export/recycle' } as const;
-
 /** A page is asked for when the one before it has been sent. */
-async function* pagesOf(client: ServiceClient, key: (typeof OTHERS)[keyof typeof OTHERS], as: Asking): Part & AsyncIterable<readonly PersonalRecord[]> {
+async function* pagesOf(
+  client: ServiceClient,
+  service: (typeof personalDataHolders)[number],
+  as: CallContext,
+): Part & AsyncIterable<readonly PersonalRecord[]> {
   let cursor: string | null = null;
   do {
-    const page: PersonalDataPage = await client.call(key, { query: cursor === null ? {} : { cursor } }, { as, signal: as.request.signal });
+    const page: PersonalDataPage = await client.call(
+      exportKey(service),
+      { query: cursor === null ? {} : { cursor } },
+      { as, signal: as.request.signal },
+    );
     yield page.items;
     cursor = page.next_cursor;
   } while (cursor !== null);
-}
-
-async function* onePage(read: () => Promise<PersonalRecord[]>): Part & AsyncIterable<readonly PersonalRecord[]> {
-  yield await read();
 }
 
 interface OpenedPart {
@@ -33,11 +36,16 @@ const open = async (name: string, part: Part): Promise<OpenedPart> => {
   return { name, first: first.done === true ? [] : first.value, rest: part };
 };
 
-const toText = (records: readonly PersonalRecord[], isFirst: boolean): string => (records.length === 0 ? '' : `${isFirst ? '' : ','}\n    ${records.map((record) => JSON.stringify(record)).join(',\n    ')}`);
+const toText = (records: readonly PersonalRecord[], isFirst: boolean): string =>
+  records.length === 0
+    ? ''
+    : `${isFirst ? '' : ','}\n    ${records.map((record) => JSON.stringify(record)).join(',\n    ')}`;
 
 /** The document piece by piece; no more than a page of it is ever in memory. */
 async function* write(head: Readonly<Record<string, string>>, parts: readonly OpenedPart[]): AsyncGenerator<string> {
-  yield `{\n${Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`).join(',\n')}`;
+  yield `{\n${Object.entries(head)
+    .map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`)
+    .join(',\n')}`;
   for (const { name, first, rest } of parts) {
     let isFirst = first.length === 0;
     yield `,\n  ${JSON.stringify(name)}: [${toText(first, true)}`;
@@ -56,11 +64,12 @@ async function* write(head: Readonly<Record<string, string>>, parts: readonly Op
  * All that is held of whoever asks, as one file. The first page of every service is there before anything is sent: one
  * that cannot be reached then is a proper refusal, not half a file.
  */
-export const exportPerson = async (client: ServiceClient, own: () => Promise<PersonalRecord[]>, as: Asking): Promise<Download> => {
-  const parts = await Promise.all([
-    open('users', onePage(own)),
-    ...Object.entries(OTHERS).map(([name, key]) => open(name, pagesOf(client, key, as))),
-  ]);
+export const exportPerson = async (client: ServiceClient, as: CallContext): Promise<Download> => {
+  const parts = await Promise.all(personalDataHolders.map((name) => open(name, pagesOf(client, name, as))));
   const exportedAt = new Date().toISOString();
-  return new Download(`madang-${exportedAt.slice(0, 10)}.json`, 'application/json; charset=utf-8', write({ exported_at: exportedAt, user_id: as.caller.userId }, parts));
+  return new Download(
+    `madang-${exportedAt.slice(0, 10)}.json`,
+    'application/json; charset=utf-8',
+    write({ exported_at: exportedAt, user_id: as.caller.userId }, parts),
+  );
 };

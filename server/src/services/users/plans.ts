@@ -9,7 +9,11 @@ const NAMES: Readonly<Record<PlanId, Localized>> = {
 
 export const describeSubscription = (plan: PlanId, selfService: readonly PlanId[]): Subscription => ({
   plan,
-  plans: (Object.keys(NAMES) as PlanId[]).map((id) => ({ id, name: NAMES[id], self_service: selfService.includes(id) })),
+  plans: (Object.keys(NAMES) as PlanId[]).map((id) => ({
+    id,
+    name: NAMES[id],
+    self_service: selfService.includes(id),
+  })),
 });
 
 export const planName = (id: PlanId, locale: keyof Localized): string => NAMES[id][locale];

@@ -1,5 +1,7 @@
-import { eq, sql } from 'drizzle-orm';
-import type { Database, Executor } from '#platform/db/database';
+import { eq, sql, type SQL } from 'drizzle-orm';
+import type { PlanId } from '@madang/contracts/users';
+import type { Database, Executor, Transaction } from '#platform/db/database';
+import { emitEvent } from '#platform/events/emit';
 import { avatars, profiles, settings } from '../schema.ts';
 
 type ProfileRow = typeof profiles.$inferSelect;
@@ -14,7 +16,9 @@ export interface PersonRow {
 
 /** Prepared once: asked for by every open page. */
 export const createFindPerson = (db: Database): ((userId: string) => Promise<PersonRow>) => {
-  const asked = db.$with('asked', { userId: sql<string>`asked_id`.as('asked_id') }).as(sql`SELECT ${sql.placeholder('userId')}::uuid AS asked_id`);
+  const asked = db
+    .$with('asked', { userId: sql<string>`asked_id`.as('asked_id') })
+    .as(sql`SELECT ${sql.placeholder('userId')}::uuid AS asked_id`);
   const find = db
     .with(asked)
     .select({ profile: profiles, settings, avatarHash: avatars.hash })
@@ -27,11 +31,59 @@ export const createFindPerson = (db: Database): ((userId: string) => Promise<Per
 };
 export type FindPerson = ReturnType<typeof createFindPerson>;
 
+const NOW = sql`clock_timestamp()`;
+/** Who follows plans takes the last change: two changes never have the same time, and an event may be ahead of our clock. */
+const later = (moment: SQL): SQL => sql`greatest(${moment}, ${settings.planChangedAt} + interval '1 millisecond')`;
+
 /** Sets what is given; with nothing, only the time of the change. */
-export const saveProfile = async (tx: Executor, userId: string, changes: Partial<Pick<ProfileRow, 'nickname' | 'bio' | 'region'>>): Promise<void> => {
-  await tx.insert(profiles).values({ userId, ...changes }).onConflictDoUpdate({ target: profiles.userId, set: { ...changes, updatedAt: sql`now()` } });
+export const saveProfile = async (
+  tx: Executor,
+  userId: string,
+  changes: Partial<Pick<ProfileRow, 'nickname' | 'bio' | 'region'>>,
+): Promise<void> => {
+  await tx
+    .insert(profiles)
+    .values({ userId, ...changes })
+    .onConflictDoUpdate({ target: profiles.userId, set: { ...changes, updatedAt: sql`now()` } });
 };
 
-export const saveSettings = async (tx: Executor, userId: string, changes: Partial<Pick<SettingsRow, 'theme' | 'language' | 'notificationEnabled' | 'plan'>>): Promise<void> => {
-  await tx.insert(settings).values({ userId, ...changes }).onConflictDoUpdate({ target: settings.userId, set: { ...changes, updatedAt: sql`now()` } });
+export const saveSettings = async (
+  tx: Executor,
+  userId: string,
+  given: Partial<Pick<SettingsRow, 'theme' | 'language' | 'notificationEnabled' | 'plan'>>,
+): Promise<void> => {
+  // When the row is ours: changes at the same time have their times in the order in which they are stored.
+  const [first, again] =
+    given.plan === undefined
+      ? [{}, {}]
+      : [
+          { planChangedAt: NOW, planOccurredAt: NOW },
+          { planChangedAt: later(NOW), planOccurredAt: NOW },
+        ];
+  await tx
+    .insert(settings)
+    .values({ userId, ...given, ...first })
+    .onConflictDoUpdate({ target: settings.userId, set: { ...given, ...again, updatedAt: sql`now()` } });
+};
+
+/** Sets a plan as of a moment; false, and nothing changed, where it was set later. Of those of one moment the last to come is set. */
+export const savePlanOf = async (tx: Executor, userId: string, plan: PlanId, at: Date): Promise<boolean> => {
+  const saved = await tx
+    .insert(settings)
+    .values({ userId, plan, planChangedAt: at, planOccurredAt: at })
+    .onConflictDoUpdate({
+      target: settings.userId,
+      set: { plan, planChangedAt: later(sql`excluded.plan_changed_at`), planOccurredAt: at, updatedAt: sql`now()` },
+      setWhere: sql`coalesce(${settings.planOccurredAt}, ${settings.planChangedAt}) IS NULL
+        OR coalesce(${settings.planOccurredAt}, ${settings.planChangedAt}) <= excluded.plan_occurred_at`,
+    })
+    .returning({ userId: settings.userId });
+  return saved.length > 0;
+};
+
+/** Tells those who follow plans of the one that is stored now. */
+export const announcePlan = async (tx: Transaction, userId: string): Promise<void> => {
+  const [row] = await tx.select().from(settings).where(eq(settings.userId, userId));
+  if (row?.plan == null || row.planChangedAt === null) return;
+  await emitEvent(tx, 'users.plan_changed', { user_id: userId, plan: row.plan, at: row.planChangedAt.toISOString() });
 };

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '#platform/db/database';
 import { testDatabase } from '../../platform/testing/database.ts';
-import { erasePerson } from './erase-person.ts';
 import { users } from './index.ts';
 import { mergeGuest } from './merge-guest.ts';
+import { personalData } from './personal-data.ts';
 import { findAvatar, saveAvatar } from './store/avatars.ts';
 import { createFindPerson, saveProfile, saveSettings, type FindPerson } from './store/people.ts';
 
@@ -19,13 +19,12 @@ afterAll(() => close());
 
 const merge = (ids: { guestId: string; userId: string }) => db.transaction((tx) => mergeGuest(tx, ids));
 const NOTHING = { profile: null, settings: null, avatarHash: null };
-const picture = (text: string) => ({ hash: text, content: Buffer.from(text) });
 
 it("fills the account's gaps with what the guest had, and leaves its own values", async () => {
   const [guestId, userId] = [randomUUID(), randomUUID()];
   await saveProfile(db, guestId, { nickname: '손님', bio: '손님 소개', region: '11' });
   await saveSettings(db, guestId, { theme: 'dark', notificationEnabled: true });
-  await saveAvatar(db, guestId, picture('guest'));
+  await saveAvatar(db, guestId, 'guest');
   await saveProfile(db, userId, { nickname: '주인' });
   await saveSettings(db, userId, { theme: 'light', language: 'en' });
   await merge({ guestId, userId });
@@ -42,10 +41,15 @@ it("fills the account's gaps with what the guest had, and leaves its own values"
 
 it("keeps the account's own picture, and takes nothing from others", async () => {
   const [guestId, userId, other] = [randomUUID(), randomUUID(), randomUUID()];
-  for (const [id, text] of [[guestId, 'guest'], [userId, 'own'], [other, 'other']] as const) await saveAvatar(db, id, picture(text));
+  for (const [id, text] of [
+    [guestId, 'guest'],
+    [userId, 'own'],
+    [other, 'other'],
+  ] as const)
+    await saveAvatar(db, id, text);
   await merge({ guestId, userId });
-  expect((await findAvatar(db, userId))?.content.toString()).toBe('own');
-  expect((await findAvatar(db, other))?.content.toString()).toBe('other');
+  expect((await findAvatar(db, userId))?.hash).toBe('own');
+  expect((await findAvatar(db, other))?.hash).toBe('other');
   expect(await findAvatar(db, guestId)).toBeUndefined();
 });
 
@@ -54,7 +58,11 @@ it('gives an account that has nothing all that the guest had, once, though it is
   await saveProfile(db, guestId, { nickname: '손님' });
   await saveSettings(db, guestId, { language: 'en' });
   await Promise.all([merge({ guestId, userId }), merge({ guestId, userId })]);
-  expect(await find(userId)).toMatchObject({ profile: { nickname: '손님' }, settings: { language: 'en', theme: null }, avatarHash: null });
+  expect(await find(userId)).toMatchObject({
+    profile: { nickname: '손님' },
+    settings: { language: 'en', theme: null },
+    avatarHash: null,
+  });
 });
 
 it('changes nothing where there is nothing, or where a guest is told to become itself', async () => {
@@ -71,10 +79,14 @@ it('erases all of one person and nothing of another', async () => {
   for (const id of [gone, stays]) {
     await saveProfile(db, id, { nickname: '이름' });
     await saveSettings(db, id, { theme: 'dark' });
-    await saveAvatar(db, id, picture('얼굴'));
+    await saveAvatar(db, id, '얼굴');
   }
-  await erasePerson(db, gone);
-  await erasePerson(db, gone);
+  await personalData.erase(db, gone);
+  await personalData.erase(db, gone);
   expect(await find(gone)).toEqual(NOTHING);
-  expect(await find(stays)).toMatchObject({ profile: { nickname: '이름' }, settings: { theme: 'dark' }, avatarHash: '얼굴' });
+  expect(await find(stays)).toMatchObject({
+    profile: { nickname: '이름' },
+    settings: { theme: 'dark' },
+    avatarHash: '얼굴',
+  });
 });

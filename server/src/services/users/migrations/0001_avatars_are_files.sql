@@ -1,0 +1,1 @@
+ALTER TABLE "users"."avatars" ALTER COLUMN "content" DROP NOT NULL;

@@ -1,0 +1,1 @@
+ALTER TABLE "users"."settings" ADD COLUMN "plan_occurred_at" timestamp (3) with time zone;

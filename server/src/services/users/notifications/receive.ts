@@ -1,0 +1,39 @@
+import { notifications } from '@madang/contracts/index';
+import { RaisedNotification, type NotificationContract } from '@madang/contracts/notifications';
+import type { EventHandlers } from '#platform/events/event-handlers';
+import type { ServiceContext } from '#platform/service';
+import type { FindPerson } from '../store/people.ts';
+import { saveNotification } from '../store/notifications.ts';
+
+type Given = Pick<ServiceContext, 'db' | 'emit'>;
+
+/**
+ * Lists what an event tells somebody, and has it mailed: what concerns the safety of the account always, all else where they
+ * want to be notified. What changes while it is unread is not mailed again.
+ */
+export const receive = async (
+  { db, emit }: Given,
+  find: FindPerson,
+  kind: string,
+  { security }: Pick<NotificationContract, 'security'>,
+  raised: RaisedNotification,
+): Promise<void> => {
+  const { id, user_id, at, values } = raised;
+  const { settings } = await find(user_id);
+  if (security !== true && settings?.notificationEnabled !== true) return;
+  await db.transaction(async (tx) => {
+    if ((await saveNotification(tx, kind, raised)) !== 'told') return;
+    const locale = settings?.language ?? null;
+    await emit(tx, 'users.notification_mail_due', { id, user_id, kind, at, values, locale });
+  });
+};
+
+/** One handler for each event that tells people something, whichever service emits it. */
+export const notificationHandlers = (given: Given, find: FindPerson): EventHandlers =>
+  Object.fromEntries(
+    Object.entries(notifications).flatMap(([kind, contract]) =>
+      contract === undefined
+        ? []
+        : [[kind, (payload: unknown) => receive(given, find, kind, contract, RaisedNotification.parse(payload))]],
+    ),
+  );

@@ -1,0 +1,26 @@
+import type { users as contract } from '@madang/contracts/users';
+import type { Handlers } from '#platform/http/handler';
+import type { ServiceClient } from '#platform/client';
+import type { Context } from '../settings.ts';
+import { exportPerson } from '../export-person.ts';
+import { createBillingRoutes } from './billing.ts';
+import { createNotificationRoutes } from './notifications.ts';
+import { createProfileRoutes } from './profile.ts';
+import { createAdminSettingsRoutes, createSettingsRoutes } from './settings.ts';
+import { createFindPerson } from '../store/people.ts';
+
+export const createRoutes = (
+  context: Pick<Context, 'db' | 'config'> & { readonly client: ServiceClient },
+  now: () => number,
+): Handlers<typeof contract> => {
+  const { db, client } = context;
+  const find = createFindPerson(db);
+  return {
+    ...createProfileRoutes(context, find),
+    ...createSettingsRoutes(context, find),
+    ...createAdminSettingsRoutes(context, find),
+    ...createBillingRoutes(context, now),
+    ...createNotificationRoutes(context),
+    'GET /users/me/export': ({ caller, request }) => exportPerson(client, { caller, request }),
+  };
+};

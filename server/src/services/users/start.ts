@@ -1,0 +1,24 @@
+import type { contracts } from '@madang/contracts/index';
+import type { RunningService } from '#platform/service';
+import { notificationHandlers } from './notifications/receive.ts';
+import { createRoutes } from './routes/index.ts';
+import { moveAvatars } from './set-avatar.ts';
+import type { Context } from './settings.ts';
+import { deleteOldNotifications } from './store/notifications.ts';
+import { createFindPerson } from './store/people.ts';
+
+export const start = (context: Context): Promise<RunningService<(typeof contracts)['users']>> =>
+  Promise.resolve({
+    routes: createRoutes(context, () => context.background.clock.now()),
+    events: notificationHandlers(context, createFindPerson(context.db)),
+    jobs: [
+      { name: 'users.move-avatars', cron: '*/10 * * * *', run: (signal) => moveAvatars(context, signal) },
+      {
+        name: 'users.forget-notifications',
+        cron: '29 18 * * *', // at night in Korea
+        run: async (signal) => {
+          await deleteOldNotifications(context.db, signal);
+        },
+      },
+    ],
+  });
