@@ -1,14 +1,30 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, json, jsonb, pgSchema, primaryKey, real, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import type { Citation, Feedback, MessageStatus, SnapshotMessage } from '@madang/contracts/chat';
+import { boolean, date, index, integer, jsonb, primaryKey, real, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type {
+  Citation,
+  Feedback,
+  FinishReason,
+  MessageStatus,
+  ReasoningEffort,
+  StoredSnapshotMessage,
+} from '@madang/contracts/chat';
 import type { App } from '@madang/contracts/fields';
+import type { StoredPart } from './parts/stored-parts.ts';
+import { chat, moment } from './schema-names.ts';
+import { eventTable, processTable } from '#platform/streams/tables';
 
 /** Has words that the search index does not know yet. */
 export const UNINDEXED = sql`(indexed_count < message_count OR indexed_title IS DISTINCT FROM title)`;
 
-const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
+/** What an answer holds of a budget. */
+export interface Reservation {
+  readonly holder_id: string;
+  readonly period: string;
+  readonly tokens: number;
+}
 
-export const chat = pgSchema('chat');
+export { chat };
+export * from './schema-models.ts';
 
 export const conversation = chat.table(
   'conversation',
@@ -21,6 +37,8 @@ export const conversation = chat.table(
     app: text('app').$type<App>().notNull(),
     personaId: uuid('persona_id'),
     model: text('model'),
+    temperature: real('temperature'),
+    reasoningEffort: text('reasoning_effort').$type<ReasoningEffort>(),
     pinned: boolean('pinned').notNull().default(false),
     archived: boolean('archived').notNull().default(false),
     /** Position of the next message. */
@@ -38,10 +56,16 @@ export const conversation = chat.table(
   },
   (table) => [
     // Read backwards. An index that is itself descending has its NULLs last, and then serves no plain ORDER BY … DESC.
-    index('conversation_newest').on(table.ownerId, table.archived, table.pinned, table.lastMessageAt, table.id).where(sql`deleted_at IS NULL`),
-    index('conversation_newest_of_app').on(table.ownerId, table.app, table.archived, table.pinned, table.lastMessageAt, table.id).where(sql`deleted_at IS NULL`),
+    index('conversation_newest')
+      .on(table.ownerId, table.archived, table.pinned, table.lastMessageAt, table.id)
+      .where(sql`deleted_at IS NULL`),
+    index('conversation_newest_of_app')
+      .on(table.ownerId, table.app, table.archived, table.pinned, table.lastMessageAt, table.id)
+      .where(sql`deleted_at IS NULL`),
     index('conversation_unindexed').on(table.ownerId).where(UNINDEXED),
-    index('conversation_deleted').on(table.deletedAt).where(sql`deleted_at IS NOT NULL`),
+    index('conversation_deleted')
+      .on(table.deletedAt)
+      .where(sql`deleted_at IS NOT NULL`),
   ],
 );
 
@@ -52,7 +76,9 @@ export const conversation = chat.table(
 export const searchEntry = chat.table(
   'search_entry',
   {
-    conversationId: uuid('conversation_id').notNull().references(() => conversation.id, { onDelete: 'cascade' }),
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversation.id, { onDelete: 'cascade' }),
     position: integer('position').notNull(),
     grams: integer('grams').array().notNull(),
   },
@@ -67,15 +93,24 @@ export const message = chat.table(
   'message',
   {
     id: uuid('id').primaryKey(),
-    conversationId: uuid('conversation_id').notNull().references(() => conversation.id, { onDelete: 'cascade' }),
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversation.id, { onDelete: 'cascade' }),
     position: integer('position').notNull(),
     parentId: uuid('parent_id'),
     role: text('role', { enum: ['user', 'assistant'] }).notNull(),
     content: text('content').notNull(),
+    /** null: its reasoning and then its content, and nothing else. */
+    parts: jsonb('parts').$type<StoredPart[]>(),
+    structured: jsonb('structured'),
     status: text('status').$type<MessageStatus>().notNull(),
     model: text('model'),
     citations: jsonb('citations').$type<Citation[]>().notNull().default([]),
     errorCode: text('error_code'),
+    reasoning: text('reasoning'),
+    inputTokens: integer('input_tokens'),
+    outputTokens: integer('output_tokens'),
+    finishReason: text('finish_reason').$type<FinishReason>(),
     /** On the branch that is shown. Answers that were asked for again, and what followed on them, are kept but not shown. */
     shown: boolean('shown').notNull().default(true),
     /** Number of the last event of its stream. Where an answer is continued the numbers go on, so that none ever means two things. */
@@ -85,49 +120,69 @@ export const message = chat.table(
   },
   (table) => [
     uniqueIndex('message_position').on(table.conversationId, table.position),
-    index('message_shown').on(table.conversationId, table.position).where(sql`shown`),
+    index('message_shown')
+      .on(table.conversationId, table.position)
+      .where(sql`shown`),
     index('message_version').on(table.conversationId, table.parentId, table.position),
   ],
 );
 
-/** A server process that writes answers. `alive` is the fence: whoever is declared dead writes nothing any more. */
-export const process = chat.table('process', {
-  id: uuid('id').primaryKey(),
-  lockKey: bigint('lock_key', { mode: 'bigint' }).notNull(),
-  alive: boolean('alive').notNull().default(true),
-  heartbeatAt: moment('heartbeat_at').notNull().defaultNow(),
-});
+/**
+ * What a model is told in the place of the oldest messages, where it cannot read them all at once. It is of the path from the
+ * first message to this one, which nothing changes any more: a branch that has this message has what the summary is of.
+ */
+export const summary = chat.table(
+  'summary',
+  {
+    messageId: uuid('message_id')
+      .primaryKey()
+      .references(() => message.id, { onDelete: 'cascade' }),
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversation.id, { onDelete: 'cascade' }),
+    content: text('content').notNull(),
+    model: text('model').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('summary_conversation').on(table.conversationId)],
+);
+
+export const process = processTable(chat);
 
 /** An answer that is being written, or was until a few minutes ago. */
 export const generation = chat.table(
   'generation',
   {
-    messageId: uuid('message_id').primaryKey().references(() => message.id, { onDelete: 'cascade' }),
+    messageId: uuid('message_id')
+      .primaryKey()
+      .references(() => message.id, { onDelete: 'cascade' }),
     conversationId: uuid('conversation_id').notNull(),
     processId: uuid('process_id').notNull(),
     stopRequested: boolean('stop_requested').notNull().default(false),
+    /** On which it was begun, where the installation is: its usage is of that day, whenever it ends. */
+    day: date('day'),
+    /** Tokens that its model is probably told: what its usage is taken to be where its process dies. */
+    inputEstimate: integer('input_estimate'),
+    /** What it holds of budgets until it ends. */
+    reserved: jsonb('reserved').$type<Reservation[]>(),
     startedAt: moment('started_at').notNull().defaultNow(),
     endedAt: moment('ended_at'),
   },
   (table) => [
-    uniqueIndex('generation_one_running').on(table.conversationId).where(sql`ended_at IS NULL`),
-    index('generation_running_of_process').on(table.processId).where(sql`ended_at IS NULL`),
-    index('generation_ended').on(table.endedAt).where(sql`ended_at IS NOT NULL`),
+    uniqueIndex('generation_one_running')
+      .on(table.conversationId)
+      .where(sql`ended_at IS NULL`),
+    index('generation_running_of_process')
+      .on(table.processId)
+      .where(sql`ended_at IS NULL`),
+    index('generation_ended')
+      .on(table.endedAt)
+      .where(sql`ended_at IS NOT NULL`),
   ],
 );
 
-/** The only log of what readers see; the first event of what is there is `message.started`, or `reset` where an answer is continued. No foreign key: it would be checked for each of the many rows. */
-export const generationEvent = chat.table(
-  'generation_event',
-  {
-    generationId: uuid('generation_id').notNull(),
-    seq: integer('seq').notNull(),
-    type: text('type').notNull(),
-    /** json, not jsonb: kept as it was written, so that every reader gets the same bytes. */
-    data: json('data').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.generationId, table.seq] })],
-);
+/** The first event of what is there is `message.started`, or `reset` where an answer is continued. */
+export const generationEvent = eventTable(chat, 'generation_event', 'generation_id');
 
 /** What a creating request with an Idempotency-Key made, so that it can be answered again. */
 export const idempotencyKey = chat.table(
@@ -152,14 +207,53 @@ export const share = chat.table(
     conversationId: uuid('conversation_id').references(() => conversation.id, { onDelete: 'set null' }),
     title: text('title'),
     app: text('app').$type<App>().notNull(),
-    messages: jsonb('messages').$type<SnapshotMessage[]>().notNull(),
+    messages: jsonb('messages').$type<StoredSnapshotMessage[]>().notNull(),
     viewCount: integer('view_count').notNull().default(0),
     cloneCount: integer('clone_count').notNull().default(0),
     createdAt: moment('created_at').notNull().defaultNow(),
     expiresAt: moment('expires_at'),
     revokedAt: moment('revoked_at'),
   },
-  (table) => [index('share_newest').on(table.ownerId, table.createdAt, table.id), index('share_of_conversation').on(table.conversationId)],
+  (table) => [
+    index('share_newest').on(table.ownerId, table.createdAt, table.id),
+    index('share_of_conversation').on(table.conversationId),
+  ],
+);
+
+/** Owners whose account is closed until they take it back, or it is erased: nobody sees what they share meanwhile. */
+export const closedOwner = chat.table('closed_owner', {
+  ownerId: uuid('owner_id').primaryKey(),
+  closed: boolean('closed').notNull(),
+  /** Of the newest news: older ones that come late change nothing. */
+  at: moment('at').notNull(),
+});
+
+/**
+ * What conversations and shares hold of files, by the id that the files service knows it by. Noted before it is held, and
+ * bound to its conversation or share in the transaction that stores what it is for: whatever ends either of them, or keeps
+ * it from being stored, leaves a row that is bound to nothing, which says what is to be let go.
+ */
+export const heldFile = chat.table(
+  'held_file',
+  {
+    id: uuid('id').primaryKey(),
+    ownerId: uuid('owner_id').notNull(),
+    conversationId: uuid('conversation_id').references(() => conversation.id, { onDelete: 'set null' }),
+    shareId: text('share_id').references(() => share.id, { onDelete: 'set null' }),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('held_file_owner').on(table.ownerId),
+    index('held_file_conversation')
+      .on(table.conversationId)
+      .where(sql`conversation_id IS NOT NULL`),
+    index('held_file_share')
+      .on(table.shareId)
+      .where(sql`share_id IS NOT NULL`),
+    index('held_file_unbound')
+      .on(table.createdAt)
+      .where(sql`conversation_id IS NULL AND share_id IS NULL`),
+  ],
 );
 
 export const persona = chat.table('persona', {
@@ -196,7 +290,7 @@ export const sample = chat.table('sample', {
   locale: text('locale', { enum: ['ko', 'en'] }).notNull(),
   app: text('app').$type<App>().notNull(),
   order: integer('order').notNull(),
-  messages: jsonb('messages').$type<SnapshotMessage[]>().notNull(),
+  messages: jsonb('messages').$type<StoredSnapshotMessage[]>().notNull(),
 });
 
 /** What admins made of the shipped personas, prompts and samples. */

@@ -20,18 +20,33 @@ const Content = z.object({
 });
 
 const readContent = async (): Promise<z.infer<typeof Content>> => {
-  const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(new URL(`${name}.json`, FOLDER), 'utf8'));
+  const read = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(new URL(`${name}.json`, FOLDER), 'utf8'));
   const [personas, prompts, samples] = await Promise.all(['personas', 'prompts', 'samples'].map(read));
   return Content.parse({ personas, prompts, samples });
 };
 
 /** All columns as the new row has them. */
 const excluded = (table: PgTable): Record<string, ReturnType<typeof sql>> =>
-  Object.fromEntries(Object.entries(getTableColumns(table)).map(([key, column]) => [key, sql`excluded.${sql.identifier(column.name)}`]));
+  Object.fromEntries(
+    Object.entries(getTableColumns(table)).map(([key, column]) => [key, sql`excluded.${sql.identifier(column.name)}`]),
+  );
 
 const load = async (tx: Transaction, { personas, prompts, samples }: z.infer<typeof Content>): Promise<void> => {
-  await tx.delete(persona).where(and(isNull(persona.ownerId), notInArray(persona.id, personas.map(({ id }) => id))));
-  if (personas.length > 0) await tx.insert(persona).values(personas.map(({ system_prompt, ...rest }) => ({ ...rest, systemPrompt: system_prompt }))).onConflictDoUpdate({ target: persona.id, set: excluded(persona) });
+  await tx.delete(persona).where(
+    and(
+      isNull(persona.ownerId),
+      notInArray(
+        persona.id,
+        personas.map(({ id }) => id),
+      ),
+    ),
+  );
+  if (personas.length > 0)
+    await tx
+      .insert(persona)
+      .values(personas.map(({ system_prompt, ...rest }) => ({ ...rest, systemPrompt: system_prompt })))
+      .onConflictDoUpdate({ target: persona.id, set: excluded(persona) });
   await tx.delete(prompt);
   if (prompts.length > 0) await tx.insert(prompt).values(prompts);
   await tx.delete(sample);
@@ -49,7 +64,11 @@ const idOf = ({ id }: { readonly id: string }): string => id;
 export const readEdited = async (db: Executor): Promise<Library> => {
   const { personas, prompts, samples } = await readContent();
   const edits = await listEdits(db);
-  return { personas: withEdits(personas, edits, 'persona', idOf), prompts: withEdits(prompts, edits, 'prompt', idOf), samples: withEdits(samples, edits, 'sample', idOf) };
+  return {
+    personas: withEdits(personas, edits, 'persona', idOf),
+    prompts: withEdits(prompts, edits, 'prompt', idOf),
+    samples: withEdits(samples, edits, 'sample', idOf),
+  };
 };
 
 /** Makes the tables hold exactly this. @returns whether anything had to be written. */
@@ -58,7 +77,10 @@ const loadChanged = async (tx: Transaction, content: Library): Promise<boolean> 
   const [loaded] = await tx.select().from(contentVersion).where(eq(contentVersion.name, NAME));
   if (loaded?.hash === hash) return false;
   await load(tx, content);
-  await tx.insert(contentVersion).values({ name: NAME, hash }).onConflictDoUpdate({ target: contentVersion.name, set: { hash } });
+  await tx
+    .insert(contentVersion)
+    .values({ name: NAME, hash })
+    .onConflictDoUpdate({ target: contentVersion.name, set: { hash } });
   return true;
 };
 
@@ -73,5 +95,9 @@ export const changeLibrary = (db: Database, change: (tx: Transaction) => Promise
 /** Loads personas, prompts and samples; does nothing when what is loaded is what there is. @throws ZodError for a file that breaks its contract */
 export const seedLibrary = async (db: Database, log: Log): Promise<void> => {
   const content = await readEdited(db);
-  if (await db.transaction((tx) => loadChanged(tx, content))) log.info({ personas: content.personas.length, prompts: content.prompts.length, samples: content.samples.length }, 'personas, prompts and samples were loaded');
+  if (await db.transaction((tx) => loadChanged(tx, content)))
+    log.info(
+      { personas: content.personas.length, prompts: content.prompts.length, samples: content.samples.length },
+      'personas, prompts and samples were loaded',
+    );
 };

@@ -2,31 +2,114 @@ import type { Database } from '#platform/db/database';
 import type { Locale } from '#platform/http/handler';
 import { Download } from '#platform/http/reply';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
+import type { AttachedFile } from '@madang/contracts/chat';
+import { filesIn, withUrl, type Sign } from '../parts/stored-parts.ts';
+import { RULES_MODEL } from '../models/rules.ts';
+import { readSummaries } from '../store/summaries.ts';
 import { readAll, readShown, toMessage, type MessageRow } from '../store/messages.ts';
 
 const WORDS = {
-  ko: { person: '나', untitled: '제목 없는 대화', source: '출처', status: { interrupted: '답이 중간에 끊겼어요.', stopped: '여기에서 멈췄어요.', failed: '답을 받지 못했어요.' } },
-  en: { person: 'Me', untitled: 'Untitled conversation', source: 'Sources', status: { interrupted: 'The answer was cut off here.', stopped: 'Stopped here.', failed: 'No answer came.' } },
+  ko: {
+    person: '나',
+    untitled: '제목 없는 대화',
+    source: '출처',
+    model: 'AI가 쓴 답이에요.',
+    rules: '내장 규칙 엔진의 답이에요. 언어 모델이 아니에요.',
+    status: { interrupted: '답이 중간에 끊겼어요.', stopped: '여기에서 멈췄어요.', failed: '답을 받지 못했어요.' },
+    ending: {
+      length: '한 번에 쓸 수 있는 길이를 다 써서 답이 여기까지예요.',
+      content_filter: '모델 제공사의 안전 필터가 답을 막았어요.',
+      error: '모델이 답하다가 오류를 냈어요.',
+      unknown: '모델이 답을 다 썼는지 밝히지 않고 끝냈어요.',
+      empty: '모델이 빈 답을 보냈어요.',
+    },
+  },
+  en: {
+    person: 'Me',
+    untitled: 'Untitled chat',
+    source: 'Sources',
+    model: 'Written by AI.',
+    rules: 'From the built-in rules engine, not a language model.',
+    status: { interrupted: 'The answer was cut off here.', stopped: 'Stopped here.', failed: 'No answer came.' },
+    ending: {
+      length: 'The answer reached its limit of length here.',
+      content_filter: 'The safety filter of the model’s provider held the answer back.',
+      error: 'The model had an error while it answered.',
+      unknown: 'The model ended without saying whether this is all.',
+      empty: 'The model sent an empty answer.',
+    },
+  },
 } as const;
 
-const toMarkdown = ({ role, model, content, citations, status, createdAt }: MessageRow, locale: Locale): string => {
+/** How an answer ended that is not complete, in words; undefined for all others. */
+const endingOf = (
+  { status, finishReason, errorCode }: MessageRow,
+  { status: byStatus, ending }: (typeof WORDS)[Locale],
+): string | undefined => {
+  if (status === 'complete' || status === 'generating') return undefined;
+  if (errorCode === 'model_empty') return ending.empty;
+  if (finishReason === null || finishReason === 'stop') return byStatus[status];
+  return finishReason === 'tool_calls' ? ending.unknown : ending[finishReason];
+};
+
+/** Its address opens for one to two hours; the name says what it was. */
+const fileLine = ({ name, mime_type, url }: AttachedFile): string =>
+  `${mime_type.startsWith('image/') ? '!' : ''}[${name.replace(/[[\]\\]/g, '\\$&')}](${url})`;
+
+/** Who wrote it: no text that a model made leaves here without that being said. */
+const writtenBy = ({ role, model }: Pick<MessageRow, 'role' | 'model'>): 'person' | 'model' | 'rules' => {
+  if (role === 'user' || model === null) return 'person';
+  return model === RULES_MODEL.id ? 'rules' : 'model';
+};
+
+const toMarkdown = (row: MessageRow, locale: Locale, sign: Sign): string => {
+  const { role, model, content, citations, createdAt } = row;
   const words = WORDS[locale];
-  const ending = status === 'interrupted' || status === 'stopped' || status === 'failed' ? [`*${words.status[status]}*`] : [];
-  const sources = citations.map(({ number, title, source, checked_on }) => `${number}. ${title} (${source}, ${checked_on})`).join('\n');
-  return [`## ${role === 'user' ? words.person : (model ?? '')}`, `<!-- ${createdAt.toISOString()} -->`, content, ...ending, ...(sources === '' ? [] : [`${words.source}:\n\n${sources}`])].filter((part) => part !== '').join('\n\n');
+  const said = endingOf(row, words);
+  const ending = said === undefined ? [] : [`*${said}*`];
+  const sources = citations
+    .map(({ number, title, source, checked_on }) => `${number}. ${title} (${source}, ${checked_on})`)
+    .join('\n');
+  const by = writtenBy(row);
+  const files = filesIn(row.parts).map((file) => fileLine(withUrl(file, sign)));
+  return [
+    `## ${role === 'user' ? words.person : (model ?? '')}`,
+    `<!-- ${createdAt.toISOString()} -->`,
+    by === 'person' ? '' : `*${words[by]}*`,
+    files.join('\n'),
+    content,
+    ...ending,
+    ...(sources === '' ? [] : [`${words.source}:\n\n${sources}`]),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 };
 
 /** What no file system takes in a name. */
 const FORBIDDEN = /[\\/:*?"<>|\p{Cc}]+/gu;
 
 /** As a file to keep: all that is there as JSON, or the branch that is shown as Markdown. */
-export const exportConversation = async (db: Database, conversation: ConversationRow, format: 'json' | 'markdown', locale: Locale): Promise<Download> => {
+export const exportConversation = async (
+  { db, sign }: { readonly db: Database; readonly sign: Sign },
+  conversation: ConversationRow,
+  format: 'json' | 'markdown',
+  locale: Locale,
+): Promise<Download> => {
   const title = conversation.title ?? WORDS[locale].untitled;
   const name = title.replace(FORBIDDEN, ' ').trim().slice(0, 80) || conversation.id;
   if (format === 'json') {
-    const messages = (await readAll(db, conversation.id)).map((row) => ({ ...toMessage(row), shown: row.shown }));
-    return new Download(`${name}.json`, 'application/json; charset=utf-8', JSON.stringify({ conversation: toConversation(conversation), messages }, null, 2));
+    const messages = (await readAll(db, conversation.id)).map((row) => ({
+      ...toMessage(row, sign),
+      written_by: writtenBy(row),
+      shown: row.shown,
+    }));
+    const summaries = await readSummaries(db, conversation.id);
+    return new Download(
+      `${name}.json`,
+      'application/json; charset=utf-8',
+      JSON.stringify({ conversation: toConversation(conversation), messages, summaries }, null, 2),
+    );
   }
-  const messages = (await readShown(db, conversation.id)).map((row) => toMarkdown(row, locale));
+  const messages = (await readShown(db, conversation.id)).map((row) => toMarkdown(row, locale, sign));
   return new Download(`${name}.md`, 'text/markdown; charset=utf-8', [`# ${title}`, ...messages].join('\n\n') + '\n');
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Summary } from '@madang/contracts/chat';
 import { ShareId } from '@madang/contracts/chat/shares';
 import { Id, Timestamp } from '@madang/contracts/fields';
 import type { PersonalDataPage, PersonalRecord } from '@madang/contracts/personal-data';
@@ -6,42 +7,65 @@ import type { Database } from '#platform/db/database';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
 import { toMessage, type MessageRow } from '../store/messages.ts';
+import { UNSIGNED } from '../parts/stored-parts.ts';
+import { readSummaries } from '../store/summaries.ts';
 import { readConversationsOf, readMessagesAfter, readSharesOf } from '../store/personal-data.ts';
-import { toShare } from '../store/shares.ts';
+import { readUsageAfter, toUsageOfDay } from '../store/usage.ts';
+import { toShare, toSnapshotMessage } from '../store/shares.ts';
 
 /** A page ends where it has grown so large, which lets it fit into memory many times. */
 const PAGE_CHARS = 1_000_000;
 const MESSAGES = 100;
 const CONVERSATIONS = 50;
 const SHARES = 5;
+const USAGE = 500;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** Before the first message: its conversation itself has not been given yet either. */
 const UNBEGUN = -1;
 
-/** Where the next page begins: in which conversation, and after which of its messages; or after which share. */
+/** Where the next page begins: in which conversation, and after which of its messages; after which share; or after whose usage on which day. */
 const Position = z.union([
   z.tuple([z.enum(['living', 'deleted']), Id, z.number().int().min(UNBEGUN)]),
   z.tuple([z.literal('shares'), Timestamp, z.union([ShareId, z.literal('')])]),
+  z.tuple([z.literal('usage'), z.iso.date(), z.string()]),
 ]);
 type Position = z.infer<typeof Position>;
 const FIRST_SHARE: Position = ['shares', '2000-01-01T00:00:00.000Z', ''];
+const FIRST_USAGE: Position = ['usage', '2000-01-01', ''];
 
 interface Part {
   readonly items: PersonalRecord[];
   readonly next: Position | undefined;
 }
 
-const describeConversation = (row: ConversationRow): PersonalRecord => ({ type: 'conversation', ...toConversation(row), feedback: row.feedback, deleted_at: row.deletedAt?.toISOString() ?? null });
-const describeMessage = (row: MessageRow): PersonalRecord => ({ type: 'message', ...toMessage(row), shown: row.shown });
+const describeConversation = (row: ConversationRow, summaries: readonly Summary[]): PersonalRecord => ({
+  type: 'conversation',
+  ...toConversation(row),
+  /** What models were told in the place of its oldest messages. */
+  summaries,
+  feedback: row.feedback,
+  deleted_at: row.deletedAt?.toISOString() ?? null,
+});
+const describeMessage = (row: MessageRow): PersonalRecord => ({
+  type: 'message',
+  ...toMessage(row, UNSIGNED),
+  shown: row.shown,
+});
 
 /** Each conversation is followed by its messages. */
-const conversationPart = async (db: Database, ownerId: string, which: 'living' | 'deleted', from: string, after: number): Promise<Part> => {
+const conversationPart = async (
+  db: Database,
+  ownerId: string,
+  which: 'living' | 'deleted',
+  from: string,
+  after: number,
+): Promise<Part> => {
   const items: PersonalRecord[] = [];
   const rows = await readConversationsOf(db, ownerId, which, from, CONVERSATIONS + 1);
   let chars = 0;
   for (const row of rows.slice(0, CONVERSATIONS)) {
     let position = row.id === from ? after : UNBEGUN;
-    if (position === UNBEGUN) items.push(describeConversation(row));
+    if (position === UNBEGUN) items.push(describeConversation(row, await readSummaries(db, row.id)));
     for (;;) {
       const messages = await readMessagesAfter(db, row.id, position, MESSAGES);
       for (const message of messages) {
@@ -58,21 +82,45 @@ const conversationPart = async (db: Database, ownerId: string, which: 'living' |
   return { items, next: which === 'living' ? ['deleted', FIRST_ID, UNBEGUN] : FIRST_SHARE };
 };
 
-const sharePart = async (db: Database, ownerId: string, after: { readonly at: string; readonly id: string }): Promise<Part> => {
+const sharePart = async (
+  db: Database,
+  ownerId: string,
+  after: { readonly at: string; readonly id: string },
+): Promise<Part> => {
   const rows = await readSharesOf(db, ownerId, after, SHARES);
   const last = rows.at(-1);
   return {
-    items: rows.map((row) => ({ type: 'share', ...toShare(row), messages: row.messages })),
-    next: rows.length === SHARES && last !== undefined ? ['shares', last.createdAt.toISOString(), last.id] : undefined,
+    items: rows.map((row) => ({
+      type: 'share',
+      ...toShare(row),
+      messages: row.messages.map((message) => toSnapshotMessage(message, UNSIGNED)),
+    })),
+    next:
+      rows.length === SHARES && last !== undefined ? ['shares', last.createdAt.toISOString(), last.id] : FIRST_USAGE,
+  };
+};
+
+const usagePart = async (db: Database, ownerId: string, day: string, model: string): Promise<Part> => {
+  const rows = await readUsageAfter(db, ownerId, day, model, USAGE);
+  const last = rows.at(-1);
+  return {
+    items: rows.map((row) => ({ type: 'usage', ...toUsageOfDay(row) })),
+    next: rows.length === USAGE && last !== undefined ? ['usage', last.day, last.model] : undefined,
   };
 };
 
 /** All that is held of a person here, page by page. */
-export const givePersonalData = async (db: Database, ownerId: string, cursor: string | undefined): Promise<PersonalDataPage> => {
+export const givePersonalData = async (
+  db: Database,
+  ownerId: string,
+  cursor: string | undefined,
+): Promise<PersonalDataPage> => {
   const position: Position = cursor === undefined ? ['living', FIRST_ID, UNBEGUN] : decodeCursor(cursor, Position);
   const { items, next } =
-    position[0] === 'shares'
-      ? await sharePart(db, ownerId, { at: position[1], id: position[2] })
-      : await conversationPart(db, ownerId, position[0], position[1], position[2]);
+    position[0] === 'usage'
+      ? await usagePart(db, ownerId, position[1], position[2])
+      : position[0] === 'shares'
+        ? await sharePart(db, ownerId, { at: position[1], id: position[2] })
+        : await conversationPart(db, ownerId, position[0], position[1], position[2]);
   return { items, next_cursor: next === undefined ? null : encodeCursor(next) };
 };

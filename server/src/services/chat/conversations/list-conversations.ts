@@ -23,7 +23,8 @@ interface Page {
   next_cursor: string | null;
 }
 
-const cursorAfter = ({ pinned, last_message_at, id }: ListedConversation): string => encodeCursor([pinned ? 1 : 0, last_message_at, id]);
+const cursorAfter = ({ pinned, last_message_at, id }: ListedConversation): string =>
+  encodeCursor([pinned ? 1 : 0, last_message_at, id]);
 
 /** One row more than asked for tells whether there is another page. */
 const pageOf = (found: readonly ListedConversation[], limit: number): Page => {

@@ -16,7 +16,22 @@ interface Accessed {
 }
 
 /** For the audit log, in the transaction of what is done; before anything is shown, so that nobody looks unseen. */
-export const noteAccess = async (tx: Transaction, emit: EmitEvent, { act, ownerId, conversationId }: Accessed, caller: Principal, request: RequestInfo): Promise<void> => {
+export const noteAccess = async (
+  tx: Transaction,
+  emit: EmitEvent,
+  { act, ownerId, conversationId }: Accessed,
+  caller: Principal,
+  request: RequestInfo,
+): Promise<void> => {
   const { network, userAgent } = visitorOf(request);
-  await emit(tx, 'chat.accessed_by_admin', { id: uuidv7(), at: new Date().toISOString(), act, actor_id: caller.userId, user_id: ownerId, conversation_id: conversationId, network, user_agent: userAgent });
+  await emit(tx, 'chat.accessed_by_admin', {
+    id: uuidv7(),
+    at: new Date().toISOString(),
+    act,
+    actor_id: caller.userId,
+    user_id: ownerId,
+    conversation_id: conversationId,
+    network,
+    user_agent: userAgent,
+  });
 };

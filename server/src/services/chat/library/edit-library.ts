@@ -15,10 +15,18 @@ const TABLES = { persona, prompt, sample } as const;
 const MISSING = { persona: 'persona_not_found', prompt: 'not_found', sample: 'sample_not_found' } as const;
 
 const store = async (tx: Executor, { kind, id }: Which, data: unknown, editedBy: string): Promise<void> => {
-  await tx.insert(contentEdit).values({ kind, id, data, editedBy }).onConflictDoUpdate({ target: [contentEdit.kind, contentEdit.id], set: { data, editedBy, editedAt: sql`now()` } });
+  await tx
+    .insert(contentEdit)
+    .values({ kind, id, data, editedBy })
+    .onConflictDoUpdate({ target: [contentEdit.kind, contentEdit.id], set: { data, editedBy, editedAt: sql`now()` } });
 };
 
-export const writeEntry = async <T extends { readonly id: string }>(db: Database, kind: Kind, data: T, editedBy: string): Promise<T> => {
+export const writeEntry = async <T extends { readonly id: string }>(
+  db: Database,
+  kind: Kind,
+  data: T,
+  editedBy: string,
+): Promise<T> => {
   await changeLibrary(db, (tx) => store(tx, { kind, id: data.id }, data, editedBy));
   return data;
 };

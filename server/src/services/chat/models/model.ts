@@ -1,51 +1,113 @@
-import type { Citation, Model } from '@madang/contracts/chat';
-import type { App } from '@madang/contracts/fields';
-import type { ErrorCode } from '@madang/contracts/errors';
+import type { Citation, FinishReason, Model, NoteCode, ReasoningEffort } from '@madang/contracts/chat';
+import type { ErrorCode } from '@madang/contracts/index';
 import type { Toolbox } from './tools.ts';
 
 /** One step of an answer while it is written. */
 export type AnswerPart =
   | { readonly kind: 'text'; readonly text: string }
+  /** What the model thinks before it answers; no part of the answer. */
+  | { readonly kind: 'reasoning'; readonly text: string }
   | { readonly kind: 'tool-called'; readonly name: string }
   | { readonly kind: 'tool-result'; readonly name: string; readonly found: number }
-  | { readonly kind: 'citations'; readonly citations: readonly Citation[] };
+  | { readonly kind: 'citations'; readonly citations: readonly Citation[] }
+  /** What it was not given of what was said, or is attached. */
+  | {
+      readonly kind: 'note';
+      readonly code: NoteCode;
+      readonly names: readonly string[];
+      readonly summaryId?: string | undefined;
+      /** The one that answers instead. */
+      readonly modelId?: string;
+    };
 
 /** As whom a model answers. */
-export interface Speaker {
+export interface PersonaPrompt {
   readonly instructions: string;
   readonly temperature: number | null;
 }
 
+/** A picture as a model is given it: JPEG or PNG. */
+export interface PromptPicture {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly base64: string;
+}
+
+export interface PromptMessage {
+  readonly role: 'user' | 'assistant';
+  readonly content: string;
+  readonly pictures?: readonly PromptPicture[];
+}
+
+/** One call of a model, as it counts. */
+export interface CountedCall {
+  readonly model: string;
+  readonly input: number;
+  readonly output: number;
+  /** No provider has said how many tokens it was. */
+  readonly isEstimated: boolean;
+}
+export type CountCall = (call: CountedCall) => void;
+
 export interface AnswerRequest {
-  readonly app: App;
-  readonly speaker: Speaker | undefined;
+  /** The answer that is being written. */
+  readonly messageId: string;
+  readonly personaPrompt: PersonaPrompt | undefined;
+  /** As the conversation sets them, where it does. */
+  readonly temperature?: number | null;
+  readonly reasoningEffort?: ReasoningEffort | null;
   readonly toolbox: Toolbox | undefined;
+  /** Of what was said before the first of the messages. */
+  readonly summary?: string | undefined;
   /** Oldest first; the last one is what the person has just said. */
-  readonly messages: readonly { readonly role: 'user' | 'assistant'; readonly content: string }[];
+  readonly messages: readonly PromptMessage[];
   /** What was written of the answer before it was interrupted: the model goes on after it, and does not repeat it. */
   readonly begun: string;
+  /** Told of each model call, as it ends. */
+  readonly count: CountCall;
   readonly signal: AbortSignal;
 }
 
 /** Takes a part of an answer. */
-export type Say = (part: AnswerPart) => void;
+export type Emit = (part: AnswerPart) => void;
+
+/** Tokens that a provider counts. */
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** How a model came to the end of an answer. */
+export interface AnswerEnd {
+  readonly finish: FinishReason;
+  /** Whether it said anything for people to read at the end, after its last tool. */
+  readonly hasSpoken: boolean;
+  /** Of all modelCalls that say; undefined where none does. */
+  readonly usage?: Usage | undefined;
+  /** What it says to the app, by the app's schema. */
+  readonly structured?: unknown;
+}
 
 /** Something that can answer. It throws {@link ModelError} for failures that people should hear of. */
 export interface ChatModel {
   readonly info: Model;
-  /** Resolves when all is said. Parts are handed on as they come: an iterator would cost a token more than all else on its way. */
-  answer(request: AnswerRequest, say: Say): Promise<void>;
+  /** Resolves when the model has come to its end by itself, whatever that end is. Parts are handed on as they come: an iterator would cost a token more than all else on its way. */
+  answer(request: AnswerRequest, emit: Emit): Promise<AnswerEnd>;
 }
 
 /** The model failed: what was written so far stays, and the answer can be asked for again. */
 export class ModelError extends Error {
-  readonly code: Extract<ErrorCode, 'model_unavailable' | 'model_timeout' | 'model_rate_limited'>;
+  readonly code: Extract<ErrorCode, `model_${string}`>;
+  /** Where the provider itself gave a reason. */
+  readonly finish: FinishReason | null;
 
-  constructor(code: ModelError['code'], cause?: unknown) {
+  constructor(code: ModelError['code'], cause?: unknown, finish: FinishReason | null = null) {
     super(code, { cause });
     this.name = 'ModelError';
     this.code = code;
+    this.finish = finish;
   }
 }
 
-export const hasHangul = (text: string): boolean => /[\uac00-\ud7a3\u3131-\u318e]/.test(text);
+/** Whether there is anything to read in a text: no spaces, no signs that are not to be seen. */
+export const isVisible = (text: string): boolean => /[^\p{Z}\p{C}]/u.test(text);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { loadConfig } from '#platform/config/config';
 import { createOutbound } from '#platform/outbound';
-import { compatibleRound } from './openai-compatible.ts';
+import { compatibleModelCall } from './openai-compatible.ts';
 import { ProviderError } from './provider-error.ts';
 
 it('does not gather a line that never ends', async () => {
@@ -22,9 +22,20 @@ it('does not gather a line that never ends', async () => {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const outbound = createOutbound(loadConfig({}));
-  const model = { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, apiKey: undefined, name: 'double' };
-  const prompt = { messages: [{ role: 'user' as const, content: 'tell me' }], turns: [], tools: undefined, temperature: null };
-  await expect(compatibleRound(model, outbound)(prompt, new AbortController().signal, () => undefined)).rejects.toThrow(ProviderError);
+  const model = {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    apiKey: undefined,
+    name: 'double',
+  };
+  const prompt = {
+    messages: [{ role: 'user' as const, content: 'tell me' }],
+    turns: [],
+    tools: undefined,
+    temperature: null,
+  };
+  await expect(
+    compatibleModelCall(model, outbound)(prompt, new AbortController().signal, () => undefined),
+  ).rejects.toThrow(ProviderError);
   expect(sent).toBeLessThan(30_000_000);
   await outbound.stop();
   server.closeAllConnections();

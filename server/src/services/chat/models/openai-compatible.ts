@@ -1,11 +1,11 @@
 import { StringDecoder } from 'node:string_decoder';
-import { createParser } from 'eventsource-parser';
-import { z } from 'zod';
 import type { Outbound } from '#platform/outbound';
 import type { StreamedResponse } from '#platform/outbound-stream';
+import { CompletionStream } from './completion-stream.ts';
 import type { OfferedTool, Prompt, ToolTurn } from './prompt.ts';
-import { openTwice, ProviderError } from './provider-error.ts';
-import type { Round } from './round.ts';
+import { brokenOff, ProviderError, SHOWN_OF_ERROR } from './provider-error.ts';
+import type { ModelCall } from './model-call.ts';
+import { tryAgain } from './try-again.ts';
 
 /** Where such a server is, and which of its models answers. */
 export interface CompatibleModel {
@@ -14,84 +14,135 @@ export interface CompatibleModel {
   readonly name: string;
 }
 
-/** A call comes in pieces: its name first, then its input bit by bit. */
-const CallPiece = z.object({ index: z.number().int().default(0), id: z.string().nullish(), function: z.object({ name: z.string().nullish(), arguments: z.string().nullish() }).nullish() });
-const Delta = z.object({ content: z.string().nullish(), tool_calls: z.array(CallPiece).nullish() });
-const Chunk = z.object({
-  choices: z.array(z.object({ delta: Delta.nullish(), finish_reason: z.string().nullish() })).nullish(),
-  error: z.object({ message: z.string() }).nullish(),
-});
-
-interface Word {
-  readonly choices: [{ readonly delta: { readonly content: string }; readonly finish_reason?: null }];
-}
-
-const isWord = (chunk: unknown): chunk is Word => {
-  const { choices, error } = (chunk ?? {}) as { choices?: unknown; error?: unknown };
-  if (error != null || !Array.isArray(choices) || choices.length !== 1) return false;
-  const { delta, finish_reason: reason } = (choices[0] ?? {}) as { delta?: Record<string, unknown>; finish_reason?: unknown };
-  return reason == null && typeof delta?.['content'] === 'string' && delta['tool_calls'] == null;
-};
-
-/** Nearly all chunks are one word and nothing else, which is seen at a glance; the schema reads all others. */
-const readChunk = (data: string): z.infer<typeof Chunk> => {
-  const chunk: unknown = JSON.parse(data);
-  return isWord(chunk) ? chunk : Chunk.parse(chunk);
-};
-
 type Line = Pick<Outbound, 'stream'>;
 
-const SHOWN_OF_ERROR = 500;
 const END_MS = 1000;
-/** No chunk of an answer for people is longer; a server that never ends a line would fill the memory otherwise. */
-const MAX_CHUNK_CHARS = 8_000_000;
+/** A server that has said why it ends may still go on, or never close: so long a silence is the end. */
+const SILENCE_MS = 10_000;
 
 const turnMessages = ({ text, calls, outcomes }: ToolTurn): object[] => [
-  { role: 'assistant', content: text === '' ? null : text, tool_calls: calls.map(({ id, name, input }) => ({ id, type: 'function', function: { name, arguments: input } })) },
-  ...calls.map(({ id }, index) => ({ role: 'tool', tool_call_id: id, content: JSON.stringify(outcomes[index]?.result) })),
+  {
+    role: 'assistant',
+    content: text === '' ? null : text,
+    tool_calls: calls.map(({ id, name, input }) => ({ id, type: 'function', function: { name, arguments: input } })),
+  },
+  ...calls.map(({ id }, index) => ({
+    role: 'tool',
+    tool_call_id: id,
+    content: JSON.stringify(outcomes[index]?.result),
+  })),
 ];
 
-const toolOf = ({ name, description, inputSchema }: OfferedTool): object => ({ type: 'function', function: { name, description, parameters: inputSchema } });
+/** Source: OpenAI API reference, "Images and vision": a picture as a data URL, which servers of one's own take too. */
+const messageOf = ({ role, content, pictures = [] }: Prompt['messages'][number]): object => {
+  if (pictures.length === 0) return { role, content };
+  const shown = pictures.map(({ mediaType, base64 }) => ({
+    type: 'image_url',
+    image_url: { url: `data:${mediaType};base64,${base64}` },
+  }));
+  return { role, content: [...shown, { type: 'text', text: content }] };
+};
 
-const requestBody = (name: string, { messages, turns, tools, temperature }: Prompt): string =>
+const toolOf = ({ name, description, inputSchema }: OfferedTool): object => ({
+  type: 'function',
+  function: { name, description, parameters: inputSchema },
+});
+
+const requestBody = (
+  name: string,
+  { messages, turns, tools, temperature, reasoningEffort }: Prompt,
+  asksUsage: boolean,
+): string =>
   JSON.stringify({
     model: name,
     stream: true,
+    stream_options: asksUsage ? { include_usage: true } : undefined,
     temperature: temperature ?? undefined,
-    messages: [...messages, ...turns.flatMap(turnMessages)],
+    reasoning_effort: reasoningEffort ?? undefined,
+    messages: [...messages.map(messageOf), ...turns.flatMap(turnMessages)],
     tools: tools?.map(toolOf),
   });
 
-const open = async ({ baseUrl, apiKey }: CompatibleModel, body: string, signal: AbortSignal, outbound: Line): Promise<StreamedResponse> => {
+const open = async (
+  { baseUrl, apiKey }: CompatibleModel,
+  body: string,
+  signal: AbortSignal,
+  outbound: Line,
+): Promise<StreamedResponse> => {
   const response = await outbound.stream(`${baseUrl.replace(/\/+$/, '')}/chat/completions`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+    },
     body,
     signal,
   });
   const { statusCode, headers } = response;
-  if (statusCode === 200) return response;
+  if (statusCode >= 200 && statusCode < 300) return response;
   let message = '';
-  await readText(response, (text) => (message += text), () => message.length > SHOWN_OF_ERROR);
-  throw new ProviderError(message.slice(0, SHOWN_OF_ERROR), statusCode, headers);
+  await readText(response, (text) => (message += text), {
+    isDone: () => message.length > SHOWN_OF_ERROR,
+    hasFinished: () => false,
+  });
+  throw new ProviderError(message, statusCode, { headers });
 };
 
-/** Feeds what comes until `isEnough`, or to its end. What follows is let through, not for long, so that the connection serves the next question too. */
-const readText = (response: StreamedResponse, feed: (text: string) => void, isEnough: () => boolean): Promise<void> =>
+interface Ends {
+  /** What follows is let through, not for long, so that the connection serves the next question too. */
+  readonly isDone: () => boolean;
+  /** Something may follow, but need not. */
+  readonly hasFinished: () => boolean;
+}
+
+/** Feeds what comes, to its end. @throws ModelError for what broke it off, and what `feed` throws */
+const readText = (
+  response: StreamedResponse,
+  feed: (text: string) => void,
+  { isDone, hasFinished }: Ends,
+): Promise<void> =>
   new Promise((resolve, reject) => {
     const decoder = new StringDecoder('utf8');
-    let rest: NodeJS.Timeout | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
+    let refused: { readonly error: Error } | undefined;
+    const letGo = (): void => {
+      isOver = true;
+      resolve();
+      response.abort();
+    };
+    const feedAll = (text: string): void => {
+      try {
+        feed(text);
+      } catch (error) {
+        refused = { error: error as Error };
+        throw error;
+      }
+    };
     response
       .read((piece) => {
-        if (rest !== undefined) return;
-        feed(decoder.write(piece));
-        if (!isEnough()) return;
-        rest = setTimeout(() => response.abort(), END_MS).unref();
-        resolve();
+        if (isOver) return;
+        feedAll(decoder.write(piece));
+        isOver = isDone();
+        if (!isOver && !hasFinished()) return;
+        clearTimeout(timer);
+        timer = setTimeout(letGo, isOver ? END_MS : SILENCE_MS).unref();
+        if (isOver) resolve();
       })
-      .finally(() => clearTimeout(rest))
-      .then(resolve, reject);
+      .finally(() => clearTimeout(timer))
+      .then(resolve, (error: unknown) => {
+        if (refused !== undefined) reject(refused.error);
+        else if (hasFinished())
+          resolve(); // the end of a connection after the last word takes nothing away
+        else reject(brokenOff(error));
+      });
   });
+
+/** Servers that do not know the wish for token counts name it, or say only that something is too much. */
+const refusesUsage = ({ statusCode, message }: ProviderError): boolean =>
+  (statusCode === 400 || statusCode === 422) &&
+  /stream_options|include_usage|extra|unknown|unrecognized|unexpected|not permitted|unsupported/i.test(message);
 
 /**
  * Reads the streaming chat completions API, which Ollama, vLLM, LM Studio, llama.cpp and many others speak. Written by
@@ -99,37 +150,30 @@ const readText = (response: StreamedResponse, feed: (text: string) => void, isEn
  * token through five web streams and an asynchronous schema, which costs more CPU than all the rest of its way.
  * Source: OpenAI API reference, "Chat completions", "Streaming" and "Function calling".
  */
-export const compatibleRound = (model: CompatibleModel, outbound: Line): Round => async (prompt, signal, take) => {
-  let text = '';
-  let ended = false;
-  const calls = new Map<number, { id: string; name: string; input: string }>();
-  const parser = createParser({
-    maxBufferSize: MAX_CHUNK_CHARS,
-    onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') throw new ProviderError(error.message, 200);
-    },
-    onEvent: ({ data }) => {
-      ended ||= data === '[DONE]';
-      if (ended) return;
-      const { error, choices } = readChunk(data);
-      if (error != null) throw new ProviderError(error.message, 200);
-      const [choice] = choices ?? [];
-      text += choice?.delta?.content ?? '';
-      for (const { index, id, function: piece } of choice?.delta?.tool_calls ?? []) {
-        const call = calls.get(index) ?? { id: id ?? `call_${prompt.turns.length}_${index}`, name: '', input: '' };
-        calls.set(index, { ...call, name: call.name + (piece?.name ?? ''), input: call.input + (piece?.arguments ?? '') });
-      }
-      ended = typeof choice?.finish_reason === 'string';
-    },
-  });
-  const body = requestBody(model.name, prompt);
-  const response = await openTwice(() => open(model, body, signal, outbound), signal);
-  const feed = (chunk: string): void => {
-    parser.feed(chunk);
-    if (text !== '') take({ kind: 'text', text });
-    text = '';
+export const compatibleModelCall = (model: CompatibleModel, outbound: Line): ModelCall => {
+  let asksUsage = true;
+  const openAsking = async (prompt: Prompt, signal: AbortSignal): Promise<StreamedResponse> => {
+    const asks = asksUsage;
+    try {
+      return await open(model, requestBody(model.name, prompt, asks), signal, outbound);
+    } catch (error) {
+      if (!asks || !(error instanceof ProviderError) || !refusesUsage(error)) throw error;
+      asksUsage = false;
+      return open(model, requestBody(model.name, prompt, false), signal, outbound);
+    }
   };
-  await readText(response, feed, () => ended);
-  if (!ended) throw new ProviderError('the answer ended without saying so', 200);
-  for (const call of calls.values()) take({ kind: 'call', call });
+  return (prompt, signal, takePart) =>
+    tryAgain(
+      async (take) => {
+        const response = await openAsking(prompt, signal);
+        const stream = new CompletionStream(take, `call_${prompt.turns.length}`);
+        await readText(response, (text) => stream.feed(text), {
+          isDone: () => stream.isDone,
+          hasFinished: () => stream.hasFinished,
+        });
+        return stream.end();
+      },
+      signal,
+      takePart,
+    );
 };

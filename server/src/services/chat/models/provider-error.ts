@@ -1,16 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { FinishReason } from '@madang/contracts/chat';
+import { asRecord } from './loose.ts';
 import { ModelError } from './model.ts';
 
-/** What a provider answered instead of a stream. Errors of the AI SDK have the same fields. */
+/**
+ * What a provider said in the place of an answer, or in the middle of one. `statusCode`: of the response, or the one that
+ * the error in a stream names, else 200. Errors of the AI SDK have the same fields.
+ */
 export class ProviderError extends Error {
   readonly statusCode: number;
   readonly responseHeaders: Readonly<Record<string, string | string[] | undefined>>;
+  readonly inStream: boolean;
 
-  constructor(message: string, statusCode: number, responseHeaders: ProviderError['responseHeaders'] = {}) {
-    super(message);
+  constructor(
+    message: string,
+    statusCode: number,
+    { headers = {}, inStream = false }: { headers?: ProviderError['responseHeaders']; inStream?: boolean } = {},
+  ) {
+    super(message.slice(0, SHOWN_OF_ERROR));
     this.name = 'ProviderError';
     this.statusCode = statusCode;
-    this.responseHeaders = responseHeaders;
+    this.responseHeaders = headers;
+    this.inStream = inStream;
   }
 
   get isRetryable(): boolean {
@@ -18,12 +28,94 @@ export class ProviderError extends Error {
   }
 }
 
-const TIMEOUTS = new Set(['TimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError', 'ConnectTimeoutError']);
+export const SHOWN_OF_ERROR = 500;
 
-type Layer = Partial<Pick<ProviderError, 'statusCode' | 'name' | 'message' | 'cause' | 'isRetryable' | 'responseHeaders'>>;
+const statusOf = (record: Readonly<Record<string, unknown>>): number | undefined =>
+  [record['code'], record['status'], record['status_code'], record['statusCode']]
+    .map(Number)
+    .find((number) => number >= 400 && number < 600);
+
+/** Of an error in whatever shape: a text, `{message}`, `{error: …}`, `{detail: …}`, `{msg}`, or a list of such. */
+const wordsOf = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(wordsOf).join('; ');
+  const record = asRecord(value);
+  const inner = record['message'] ?? record['error'] ?? record['detail'] ?? record['msg'] ?? record['errors'];
+  return inner === undefined || inner === null ? JSON.stringify(value) : wordsOf(inner);
+};
+
+const isSaid = (value: unknown): boolean => value !== undefined && value !== null && value !== false && value !== '';
+
+/**
+ * The error that a chunk of a stream, or a whole answer with status 200, is; undefined where it is none. Some servers put
+ * it beside choices, of which there are none then, or into one (OpenRouter, "Errors and debugging").
+ */
+export const errorIn = (chunk: unknown, event: string | undefined): ProviderError | undefined => {
+  const record = asRecord(chunk);
+  const { detail, errors, message, object, type, status, choices } = record;
+  const hasChoices = Array.isArray(choices) && choices.length > 0;
+  const error = isSaid(record['error']) ? record['error'] : asRecord(hasChoices ? choices[0] : choices)['error'];
+  const isError =
+    isSaid(error) ||
+    event === 'error' ||
+    (!hasChoices &&
+      ([object, type, status].includes('error') || isSaid(detail) || isSaid(errors) || typeof message === 'string'));
+  if (!isError) return undefined;
+  const inner = asRecord(error);
+  const kind = [inner['code'], inner['type'], record['code'], record['type']]
+    .filter((each) => typeof each === 'string')
+    .join(' ');
+  const words = wordsOf(isSaid(error) ? error : chunk);
+  return new ProviderError(kind === '' ? words : `${words} (${kind})`, statusOf(inner) ?? statusOf(record) ?? 200, {
+    inStream: true,
+  });
+};
+
+const CONTEXT =
+  /context[_ -]?(length|window|size)|maximum context|(prompt|input) is too long|too many (input |prompt )?tokens|token count.{0,40}exceeds|reduce the length/i;
+const FILTER = /content[_ -]?(filter|policy|management)|responsible.?ai|moderation/i;
+const LIMIT = /rate[_ -]?limit|too many requests|quota|resource.?exhausted|overloaded/i;
+
+const BY_STATUS: Readonly<Record<number, ModelError['code']>> = {
+  401: 'model_key_refused',
+  403: 'model_key_refused',
+  404: 'model_not_found',
+  405: 'model_not_found',
+  408: 'model_timeout',
+  410: 'model_not_found',
+  413: 'model_input_too_long',
+  429: 'model_rate_limited',
+  504: 'model_timeout',
+  529: 'model_rate_limited',
+};
+
+/** What an error of a provider is for people, by its status and its words. Sources: error pages of OpenAI, Gemini, vLLM, llama.cpp, Ollama. */
+const problemOf = (status: number, words: string, inStream: boolean): ModelError['code'] => {
+  if (CONTEXT.test(words)) return 'model_input_too_long';
+  if (FILTER.test(words) && status < 500) return 'model_filtered';
+  const known = BY_STATUS[status];
+  if (known !== undefined) return known;
+  if (inStream) return LIMIT.test(words) ? 'model_rate_limited' : 'model_failed';
+  if (status >= 500) return 'model_unavailable';
+  return status >= 400 ? 'model_refused' : status >= 300 ? 'model_not_found' : 'model_failed';
+};
+
+const FIRST_ERROR = 300;
+const TIMEOUTS = new Set(['TimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError', 'ConnectTimeoutError']);
+/** Something came that nobody can read. */
+const UNREADABLE = new Set([
+  'SyntaxError',
+  'AI_JSONParseError',
+  'AI_TypeValidationError',
+  'AI_InvalidResponseDataError',
+]);
+
+type Layer = Partial<
+  Pick<ProviderError, 'statusCode' | 'name' | 'message' | 'cause' | 'isRetryable' | 'responseHeaders' | 'inStream'>
+> & { readonly responseBody?: unknown };
 
 /** The SDK wraps the network's error in its own. */
-function* layersOf(error: unknown): Generator<Layer> {
+export function* layersOf(error: unknown): Generator<Layer> {
   let layer = error;
   for (let depth = 0; depth < 5 && typeof layer === 'object' && layer !== null; depth += 1) {
     yield layer;
@@ -31,41 +123,50 @@ function* layersOf(error: unknown): Generator<Layer> {
   }
 }
 
+/** undefined for what neither the provider nor a time limit says. */
+const namedProblem = (
+  error: unknown,
+  inStream: boolean,
+): { code: ModelError['code']; finish: FinishReason | null } | undefined => {
+  const layers = [...layersOf(error)];
+  if (layers.some(({ name = '' }) => TIMEOUTS.has(name))) return { code: 'model_timeout', finish: null };
+  for (const { statusCode, name = '', message = '', inStream: said = false, responseBody } of layers) {
+    // The SDK gives the status of the response, 200, to what breaks its body off.
+    if (typeof statusCode === 'number' && (statusCode >= FIRST_ERROR || name === 'ProviderError')) {
+      const code = problemOf(
+        statusCode,
+        typeof responseBody === 'string' ? `${message} ${responseBody.slice(0, SHOWN_OF_ERROR)}` : message,
+        inStream || said,
+      );
+      return { code, finish: code === 'model_filtered' ? 'content_filter' : inStream || said ? 'error' : null };
+    }
+    if (UNREADABLE.has(name)) return { code: 'model_failed', finish: null };
+  }
+  return undefined;
+};
+
+/** What failed before an answer began, or what the provider said in it. */
 export const toModelError = (error: unknown): ModelError => {
   if (error instanceof ModelError) return error;
-  for (const { statusCode, name } of layersOf(error)) {
-    if (statusCode === 429) return new ModelError('model_rate_limited', error);
-    if (name !== undefined && TIMEOUTS.has(name)) return new ModelError('model_timeout', error);
-  }
-  return new ModelError('model_unavailable', error);
+  const { code, finish } = namedProblem(error, false) ?? { code: 'model_unavailable', finish: null };
+  return new ModelError(code, error, finish);
+};
+
+/** What the provider calls an error in the middle of its answer. */
+export const saidInStream = (error: unknown): ModelError => {
+  const { code, finish } = namedProblem(error, true) ?? { code: 'model_failed', finish: 'error' };
+  return new ModelError(code, error, finish);
+};
+
+/** What ended the reading of an answer that had begun: where nobody says otherwise, the connection. */
+export const brokenOff = (error: unknown): ModelError => {
+  if (error instanceof ModelError) return error;
+  const { code, finish } = namedProblem(error, false) ?? { code: 'model_cut_off', finish: null };
+  return new ModelError(code, error, finish);
 };
 
 /** For the log: without what was asked, which the SDK's errors carry along. */
 export const describeError = (error: unknown): string => {
   const layers = [...layersOf(error)].map(({ name, message }) => `${name}: ${message}`);
   return layers.length === 0 ? String(error) : layers.join(', caused by ');
-};
-
-const RETRY_SECONDS = 1;
-/** A provider that asks for more patience than this has refused. */
-const MOST_RETRY_SECONDS = 5;
-
-/** How long to wait before a second try; undefined where a second try would not help. */
-const retrySecondsOf = (error: unknown): number | undefined => {
-  const { isRetryable, responseHeaders } = [...layersOf(error)][0] ?? {};
-  if (isRetryable !== true) return undefined;
-  const seconds = Number(responseHeaders?.['retry-after'] ?? RETRY_SECONDS);
-  return seconds >= 0 && seconds <= MOST_RETRY_SECONDS ? seconds : undefined;
-};
-
-/** Opens a provider's stream. Before the first token, a second try costs nobody anything. */
-export const openTwice = async <T>(open: () => Promise<T>, signal: AbortSignal): Promise<T> => {
-  try {
-    return await open();
-  } catch (error) {
-    const seconds = retrySecondsOf(error);
-    if (seconds === undefined || signal.aborted) throw error;
-    await sleep(seconds * 1000, undefined, { signal });
-    return open();
-  }
 };

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { App } from '@madang/contracts/apps';
 import type { Model } from '@madang/contracts/chat';
-import type { ServiceClient } from '#platform/client';
+import { CONNECT_A_MODEL } from '#platform/config/connect-a-model';
 import type { Locale } from '#platform/http/handler';
-import { hasHangul, type ChatModel, type Say } from './model.ts';
-import { itemCitation, rulesCitation } from './citations.ts';
-import { findPlace } from './place.ts';
-import { guideAnswer, nothingFoundAnswer, notConnectedAnswer, placeAnswer } from './rules-words.ts';
+import { languageOf } from '#platform/language';
+import type { AnswerEnd, ChatModel, Emit } from './model.ts';
 
 export const RULES_MODEL: Model = {
   id: 'madang/rules',
@@ -13,54 +12,53 @@ export const RULES_MODEL: Model = {
   provider: 'madang',
   capabilities: ['text', 'tools'],
   context_window: 2000,
+  takes: [],
   built_in: true,
 };
 
 /** A pace at which an answer can be read as it comes. */
 const WORD_MS = 18;
-const MAX_ITEMS = 3;
-const SEARCH = 'recycle.search';
-const MAX_CHARS = 2000;
-const LOOKED_BACK = 3;
 
-const sayWords = async (text: string, say: Say, signal: AbortSignal): Promise<void> => {
+/** What rules say has an end. */
+export const DONE: AnswerEnd = { finish: 'stop', hasSpoken: true };
+
+export const sayWords = async (text: string, emit: Emit, signal: AbortSignal): Promise<void> => {
   for (const word of text.match(/\s*\S+|\s+$/g) ?? []) {
-    say({ kind: 'text', text: word });
+    emit({ kind: 'text', text: word });
     await sleep(WORD_MS, undefined, { signal });
   }
 };
 
-/** The guide may have changed since the answer was begun: then all of it follows. */
-const goOn = (begun: string, whole: string): string => (whole.startsWith(begun) ? whole.slice(begun.length) : `\n\n${whole}`);
+/** What is said may have changed since the answer was begun: then all of it follows. */
+export const goOn = (begun: string, whole: string): string =>
+  whole.startsWith(begun) ? whole.slice(begun.length) : `\n\n${whole}`;
 
-/**
- * The built-in engine. It is rule-based and no language model: it looks the question up in the recycling guide, and
- * otherwise says plainly that no model is connected.
- */
-export const createRulesModel = (client: ServiceClient): ChatModel => {
-  const search = async (query: string, signal: AbortSignal) => (await client.call('POST /recycle/items/search', { body: { query, limit: MAX_ITEMS, mode: 'question' } }, { signal })).items;
-  return {
-    info: RULES_MODEL,
-    async answer({ app, messages, begun, signal }, say) {
-      const said = messages.filter(({ role }) => role === 'user').map(({ content }) => content.slice(0, MAX_CHARS).toWellFormed());
-      const [question = '', ...before] = said.toReversed();
-      const locale: Locale = hasHangul(question) ? 'ko' : 'en';
-      say({ kind: 'tool-called', name: SEARCH });
-      const place = await findPlace(client, said, signal);
-      let items = await search(question, signal);
-      // Who only says where they live answers what they were asked, about what they had asked before.
-      if (place.isNew) for (const earlier of before.slice(0, LOOKED_BACK)) if (items.length === 0 && earlier !== '') items = await search(earlier, signal);
-      say({ kind: 'tool-result', name: SEARCH, found: items.length });
-      if (items.length === 0) {
-        await sayWords(goOn(begun, app === 'eco' ? nothingFoundAnswer(locale) : notConnectedAnswer(locale)), say, signal);
-        return;
-      }
-      const varies = items.some(({ item }) => item.varies_by_region);
-      const rules = varies ? place.rules : null;
-      const citations = items.map(({ item }, index) => itemCitation(item, index + 1, locale));
-      say({ kind: 'citations', citations: rules === null ? citations : [...citations, rulesCitation(rules, citations.length + 1, locale)] });
-      const answer = guideAnswer(items.map(({ item }) => item), locale);
-      await sayWords(goOn(begun, varies ? `${answer}\n\n${placeAnswer(place, citations.length + 1, locale)}` : answer), say, signal);
-    },
-  };
+const WORDS: Readonly<Record<Locale, { refuse: string; apps: string; kept: string }>> = {
+  ko: {
+    refuse:
+      '지금은 연결된 언어 모델이 없어서 이 질문에는 답할 수 없어요. 저는 내장 규칙 엔진(`madang/rules`)이고, 언어 모델이 아니에요.',
+    apps: '모델 없이도 할 수 있는 일은 이런 거예요.',
+    kept: '보낸 질문은 이 대화에 남아 있어요.',
+  },
+  en: {
+    refuse:
+      "No language model is connected, so I can't answer this. I'm a built-in rules engine (`madang/rules`), not a language model.",
+    apps: 'What works without one:',
+    kept: 'Your question stays in this chat.',
+  },
 };
+
+const notConnectedAnswer = (apps: readonly App[], locale: Locale): string => {
+  const { refuse, apps: head, kept } = WORDS[locale];
+  const list = apps.map(({ title, about }) => `- **${title[locale]}**: ${about[locale]}`).join('\n');
+  return [`${refuse} ${kept}`, ...(list === '' ? [] : [`${head}\n\n${list}`]), CONNECT_A_MODEL[locale]].join('\n\n');
+};
+
+/** The built-in engine in plain conversations: it says what can be done without a language model, and how to connect one. */
+export const createRulesModel = (apps: readonly App[]): ChatModel => ({
+  info: RULES_MODEL,
+  async answer({ messages, begun, signal }, emit) {
+    await sayWords(goOn(begun, notConnectedAnswer(apps, languageOf(messages.at(-1)?.content ?? ''))), emit, signal);
+    return DONE;
+  },
+});

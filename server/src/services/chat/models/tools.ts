@@ -1,3 +1,4 @@
+import type { AppToolOutcome } from '@madang/contracts/apps';
 import type { Citation } from '@madang/contracts/chat';
 import { z } from 'zod';
 
@@ -10,26 +11,24 @@ export interface ToolCall {
   readonly metadata?: unknown;
 }
 
-export interface ToolOutcome {
-  /** For the model, as JSON. */
-  readonly result: unknown;
-  readonly found: number;
-}
+/** What a tool gives: for the model, as JSON, and how much was found. */
+export type ToolOutcome = Pick<AppToolOutcome, 'result' | 'found'>;
 
-/** Gives a citation its number; the same thing gets the same one again. */
-export type Cite = (citation: Omit<Citation, 'number'>) => number;
+/** In which answer a tool is used. */
+export interface ToolUse {
+  readonly messageId: string;
+  /** Those of the answer so far. */
+  readonly citations: readonly Citation[];
+  readonly signal: AbortSignal;
+}
 
 export interface Tool {
   readonly name: string;
   readonly description: string;
   readonly input: z.ZodObject;
-  run(input: unknown, cite: Cite, signal: AbortSignal): Promise<ToolOutcome>;
+  /** @returns all citations of the answer too, with the new ones behind those that were there */
+  run(input: unknown, use: ToolUse): Promise<AppToolOutcome>;
 }
-
-export const defineTool = <I extends z.ZodObject>(tool: Omit<Tool, 'input' | 'run'> & { input: I; run(input: z.output<I>, cite: Cite, signal: AbortSignal): Promise<ToolOutcome> }): Tool => ({
-  ...tool,
-  run: (input, cite, signal) => tool.run(tool.input.parse(input), cite, signal),
-});
 
 /** The tools of an app, and what a model is told about them. */
 export interface Toolbox {
@@ -39,4 +38,5 @@ export interface Toolbox {
 
 /** Tools are named with dots for people; no provider takes those. */
 export const wireName = ({ name }: Pick<Tool, 'name'>): string => name.replaceAll('.', '_');
-export const inputSchema = ({ input }: Tool): Record<string, unknown> => z.toJSONSchema(input, { io: 'input', target: 'draft-7' });
+export const inputSchema = ({ input }: Tool): Record<string, unknown> =>
+  z.toJSONSchema(input, { io: 'input', target: 'draft-7' });

@@ -7,9 +7,8 @@ import type { ServiceContext } from '#platform/service';
 import { listConversations } from '../conversations/list-conversations.ts';
 import { listMessages } from '../conversations/list-messages.ts';
 import { noteAccess } from '../conversations/note-access.ts';
-import { ownConversation } from '../conversations/policy.ts';
 import { createConversationList } from '../store/conversation-list.ts';
-import { deleteConversation, toConversation, type ConversationReads } from '../store/conversations.ts';
+import { deleteConversation, ownConversation, toConversation, type ConversationReads } from '../store/conversations.ts';
 import { requestStopIn } from '../store/generations.ts';
 import { createMessagePages } from '../store/messages.ts';
 
@@ -19,10 +18,17 @@ interface Call {
   readonly request: RequestInfo;
 }
 
-export const createConversationAdminRoutes = ({ db, emit }: ServiceContext, conversations: ConversationReads): Handlers<typeof conversationsAdmin> => {
+export const createConversationAdminRoutes = (
+  { db, emit, addresses: { sign } }: ServiceContext,
+  conversations: ConversationReads,
+): Handlers<typeof conversationsAdmin> => {
   const list = createConversationList(db);
-  const pages = createMessagePages(db);
-  const note = (tx: Transaction, act: 'listed' | 'read' | 'deleted', { params, caller, request }: Call): Promise<void> =>
+  const reads = { db, pages: createMessagePages(db), sign };
+  const note = (
+    tx: Transaction,
+    act: 'listed' | 'read' | 'deleted',
+    { params, caller, request }: Call,
+  ): Promise<void> =>
     noteAccess(tx, emit, { act, ownerId: params.user_id, conversationId: params.id ?? null }, caller, request);
   return {
     'GET /users/:user_id/conversations': async (call) => {
@@ -34,7 +40,7 @@ export const createConversationAdminRoutes = ({ db, emit }: ServiceContext, conv
     'GET /users/:user_id/conversations/:id': async (call) => {
       const { params, query } = call;
       const conversation = await ownConversation(conversations, params.id, params.user_id);
-      const messages = await listMessages(pages, db, conversation, query.cursor, query.limit);
+      const messages = await listMessages(reads, conversation, query.cursor, query.limit);
       await db.transaction((tx) => note(tx, 'read', call));
       return { ...toConversation(conversation), messages };
     },

@@ -4,20 +4,30 @@ import type { ServiceContext } from '#platform/service';
 import type { Handlers } from '#platform/http/handler';
 import { exportConversation } from '../conversations/export-conversation.ts';
 import { giveFeedback } from '../conversations/give-feedback.ts';
-import { givePersonalData } from '../conversations/give-personal-data.ts';
 import { listConversations } from '../conversations/list-conversations.ts';
 import { listMessages } from '../conversations/list-messages.ts';
-import { ownConversation } from '../conversations/policy.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import { createConversationList } from '../store/conversation-list.ts';
-import { changeConversation, deleteConversation, restoreConversation, toConversation, type ConversationReads } from '../store/conversations.ts';
+import {
+  changeConversation,
+  deleteConversation,
+  restoreConversation,
+  toConversation,
+  type ConversationReads,
+  ownConversation,
+} from '../store/conversations.ts';
 import { requestStopIn } from '../store/generations.ts';
 import { createMessagePages } from '../store/messages.ts';
-import { assertModel, assertPersona } from '../turns/choose-voice.ts';
+import { findSummary } from '../store/summaries.ts';
+import { assertModel, assertPersona } from '../turns/select-model.ts';
 
-export const createConversationRoutes = ({ db }: ServiceContext, conversations: ConversationReads, catalogue: Catalogue): Handlers<typeof contract> => {
+export const createConversationRoutes = (
+  { db, addresses: { sign } }: ServiceContext,
+  conversations: ConversationReads,
+  catalogue: Catalogue,
+): Handlers<typeof contract> => {
   const list = createConversationList(db);
-  const pages = createMessagePages(db);
+  const reads = { db, pages: createMessagePages(db), sign };
   const own = (id: string, ownerId: string) => ownConversation(conversations, id, ownerId);
   return {
     'GET /conversations': ({ query, caller }) => listConversations(list, db, { ownerId: caller.userId, ...query }),
@@ -25,11 +35,19 @@ export const createConversationRoutes = ({ db }: ServiceContext, conversations: 
     'GET /conversations/:id': async ({ params, caller }) => toConversation(await own(params.id, caller.userId)),
 
     'PUT /conversations/:id': async ({ params, body, caller, request }) => {
-      const { title, persona_id, model, pinned, archived } = body;
+      const { title, persona_id, model, temperature, reasoning_effort, pinned, archived } = body;
       await own(params.id, caller.userId);
       assertModel(catalogue, model, request.locale);
       await assertPersona(db, persona_id, request.locale);
-      const changes = { model, pinned, archived, personaId: persona_id, ...(title === undefined ? {} : { title, titleIsDraft: false }) };
+      const changes = {
+        model,
+        pinned,
+        archived,
+        personaId: persona_id,
+        temperature,
+        reasoningEffort: reasoning_effort,
+        ...(title === undefined ? {} : { title, titleIsDraft: false }),
+      };
       const changed = await changeConversation(db, params.id, caller.userId, changes);
       if (changed === undefined) throw new AppError('conversation_not_found');
       return toConversation(changed);
@@ -47,15 +65,27 @@ export const createConversationRoutes = ({ db }: ServiceContext, conversations: 
       return toConversation(restored);
     },
 
-    'GET /conversations/:id/messages': async ({ params, query, caller }) => listMessages(pages, db, await own(params.id, caller.userId), query.cursor, query.limit),
+    'GET /conversations/:id/messages': async ({ params, query, caller }) =>
+      listMessages(reads, await own(params.id, caller.userId), query.cursor, query.limit),
+
+    'GET /conversations/:id/summaries/:summary_id': async ({ params, caller }) => {
+      await own(params.id, caller.userId);
+      const summary = await findSummary(db, params.id, params.summary_id);
+      if (summary === undefined) throw new AppError('summary_not_found');
+      return summary;
+    },
 
     'POST /conversations/:id/feedback': async ({ params, body, caller }) => {
       const { message_id, rating, tags, comment } = body;
-      return giveFeedback(db, await own(params.id, caller.userId), message_id, rating === null ? null : { rating, tags, comment: comment ?? null });
+      return giveFeedback(
+        db,
+        await own(params.id, caller.userId),
+        message_id,
+        rating === null ? null : { rating, tags, comment: comment ?? null },
+      );
     },
 
-    'GET /conversations/:id/export': async ({ params, query, caller, request }) => exportConversation(db, await own(params.id, caller.userId), query.format, request.locale),
-
-    'GET /users/me/export/chat': ({ query, caller }) => givePersonalData(db, caller.userId, query.cursor),
+    'GET /conversations/:id/export': async ({ params, query, caller, request }) =>
+      exportConversation({ db, sign }, await own(params.id, caller.userId), query.format, request.locale),
   };
 };

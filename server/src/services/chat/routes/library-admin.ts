@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7';
 import type { libraryAdmin } from '@madang/contracts/chat/library-admin';
 import type { SnapshotMessage } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
@@ -5,10 +6,14 @@ import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import { Reply } from '#platform/http/reply';
 import type { ServiceContext } from '#platform/service';
+import type { TurnPlanner } from '../apps/plan-turn.ts';
 import { removeEntry, writeEntry } from '../library/edit-library.ts';
 import { listEdits, readEdited } from '../seed.ts';
 import { readSample } from '../store/library.ts';
-import { findShare } from '../store/shares.ts';
+import { UNSIGNED } from '../parts/stored-parts.ts';
+import { freezeShown } from '../shares/share-conversation.ts';
+import { filesOf } from '../shares/snapshot-files.ts';
+import { findShare, toSnapshotMessage } from '../store/shares.ts';
 
 /** Those of a share, else those that the sample has. @throws AppError `share_not_found`, `nothing_to_share` */
 const messagesOf = async (db: Database, id: string, shareId: string | undefined): Promise<SnapshotMessage[]> => {
@@ -19,27 +24,63 @@ const messagesOf = async (db: Database, id: string, shareId: string | undefined)
   }
   const share = await findShare(db, shareId);
   if (share?.isOpen !== true) throw new AppError('share_not_found');
-  return share.messages;
+  if (filesOf(share.messages).length > 0) throw new AppError('sample_with_files');
+  return share.messages.map((message) => toSnapshotMessage(message, UNSIGNED));
 };
 
-export const createLibraryAdminRoutes = ({ db }: ServiceContext): Handlers<typeof libraryAdmin> => ({
+export const createLibraryAdminRoutes = (
+  { db }: ServiceContext,
+  { assertApp }: TurnPlanner,
+): Handlers<typeof libraryAdmin> => ({
   'GET /admin/library/edits': async () => ({
-    items: (await listEdits(db)).map(({ kind, id, data, editedBy, editedAt }) => ({ kind, id, removed: data === null, edited_by: editedBy, edited_at: editedAt.toISOString() })),
+    items: (await listEdits(db)).map(({ kind, id, data, editedBy, editedAt }) => ({
+      kind,
+      id,
+      removed: data === null,
+      edited_by: editedBy,
+      edited_at: editedAt.toISOString(),
+    })),
   }),
   'GET /admin/personas': async () => ({ items: (await readEdited(db)).personas }),
-  'PUT /admin/personas/:id': ({ params, body, caller }) => writeEntry(db, 'persona', { ...body, id: params.id }, caller.userId),
+  'PUT /admin/personas/:id': async ({ params, body, caller, request }) => {
+    assertApp(body.app, request.locale);
+    return writeEntry(db, 'persona', { ...body, id: params.id }, caller.userId);
+  },
   'DELETE /admin/personas/:id': async ({ params, caller }) => {
     await removeEntry(db, { kind: 'persona', id: params.id }, caller.userId);
     return new Reply(204, undefined);
   },
-  'PUT /admin/prompts/:id': ({ params, body, caller }) => writeEntry(db, 'prompt', { ...body, id: params.id }, caller.userId),
+  'PUT /admin/prompts/:id': async ({ params, body, caller, request }) => {
+    assertApp(body.app, request.locale);
+    return writeEntry(db, 'prompt', { ...body, id: params.id }, caller.userId);
+  },
   'DELETE /admin/prompts/:id': async ({ params, caller }) => {
     await removeEntry(db, { kind: 'prompt', id: params.id }, caller.userId);
     return new Reply(204, undefined);
   },
-  'PUT /admin/samples/:id': async ({ params, body, caller }) => {
+  'POST /samples': async ({ body, caller, request }) => {
+    const { conversation_id: conversationId, title, category, locale = request.locale, ...rest } = body;
+    const { conversation, messages: shown } = await db.transaction((tx) =>
+      freezeShown(tx, { ownerId: caller.userId, conversationId }),
+    );
+    if (filesOf(shown).length > 0) throw new AppError('sample_with_files');
+    const messages = shown.map((message) => toSnapshotMessage(message, UNSIGNED));
+    const { app } = conversation;
+    const named = { title: title ?? conversation.title ?? app, category: category ?? app };
+    return new Reply(
+      201,
+      await writeEntry(db, 'sample', { id: uuidv7(), ...rest, ...named, locale, app, messages }, caller.userId),
+    );
+  },
+  'PUT /admin/samples/:id': async ({ params, body, caller, request }) => {
+    assertApp(body.app, request.locale);
     const { share_id, ...fields } = body;
-    return writeEntry(db, 'sample', { ...fields, id: params.id, messages: await messagesOf(db, params.id, share_id) }, caller.userId);
+    return writeEntry(
+      db,
+      'sample',
+      { ...fields, id: params.id, messages: await messagesOf(db, params.id, share_id) },
+      caller.userId,
+    );
   },
   'DELETE /admin/samples/:id': async ({ params, caller }) => {
     await removeEntry(db, { kind: 'sample', id: params.id }, caller.userId);

@@ -1,14 +1,21 @@
 import type { library } from '@madang/contracts/chat/library';
 import { AppError } from '#platform/errors';
-import type { ServiceContext } from '#platform/service';
 import type { Handlers } from '#platform/http/handler';
+import { MOST_ATTACHMENTS } from '@madang/contracts/chat/turns';
+import { READABLE_TEXT } from '../attachments/hold-files.ts';
+import type { Context } from '../settings.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import { cloneSnapshot } from '../shares/clone-snapshot.ts';
 import { toConversation } from '../store/conversations.ts';
 import { findSample, listPersonas, listPrompts, listSamples, readPersona, readSample } from '../store/library.ts';
 
-export const createLibraryRoutes = ({ db }: ServiceContext, catalogue: Catalogue): Handlers<typeof library> => ({
-  'GET /models': () => Promise.resolve({ items: [...catalogue.models], default_model: catalogue.defaultModel.info.id }),
+export const createLibraryRoutes = ({ config, db }: Context, catalogue: Catalogue): Handlers<typeof library> => ({
+  'GET /models': () =>
+    Promise.resolve({
+      items: [...catalogue.models],
+      default_model: catalogue.defaultModel.info.id,
+      limits: { chars: config.MAX_MESSAGE_CHARS, attachments: MOST_ATTACHMENTS, text_types: [...READABLE_TEXT] },
+    }),
 
   'GET /personas': async ({ query }) => ({ items: await listPersonas(db, query) }),
 

@@ -10,7 +10,8 @@ const isFound = (words: string, owner = OWNER): boolean => {
 };
 
 it('finds a text by every letter and every part of its words, whatever writes them', () => {
-  for (const words of ['라벨', '을', '벨을 떼', 'pet병', '😀', '😀😀', '리배출', 'nai\u0308ve', '𝒳𝒴', '𝒴', '외톨이']) expect(words, words).toSatisfy(isFound);
+  for (const words of ['라벨', '을', '벨을 떼', 'pet병', '😀', '😀😀', '리배출', 'nai\u0308ve', '𝒳𝒴', '𝒴', '외톨이'])
+    expect(words, words).toSatisfy(isFound);
 });
 
 it('does not find it by what is not in it, nor across words, nor for anybody else', () => {

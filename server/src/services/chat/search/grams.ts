@@ -1,3 +1,5 @@
+import { fold } from '#platform/text/fold';
+
 /**
  * What texts are found by: every letter, and every two letters that stand together in a word, as 32-bit hashes. PostgreSQL's
  * trigrams know no word of one or two syllables, and its full-text search none inside of another.
@@ -5,8 +7,6 @@
  */
 const OFFSET = 0x811c9dc5;
 const PRIME = 0x01000193;
-/** Emoji and letters are the same with and without them. */
-const INVISIBLE = /[\u200b-\u200d\u2060\ufe00-\ufe0f]/g;
 
 /** FNV-1a over code units: the hash of a text, gone on with from that of what stands before it. */
 const hash = (before: number, text: string, from = 0, to = text.length): number => {
@@ -15,10 +15,14 @@ const hash = (before: number, text: string, from = 0, to = text.length): number 
   return value;
 };
 
-/** Words as they are compared: composed, in lower case. */
-export const wordsOf = (text: string): string[] => text.normalize('NFC').toLowerCase().replace(INVISIBLE, '').split(/\s+/).filter((word) => word !== '');
+/** Words as they are compared. */
+export const wordsOf = (text: string): string[] =>
+  fold(text)
+    .split(/\s+/)
+    .filter((word) => word !== '');
 
-const pairsOf = (letters: readonly string[]): string[] => letters.slice(1).map((letter, index) => (letters[index] ?? '') + letter);
+const pairsOf = (letters: readonly string[]): string[] =>
+  letters.slice(1).map((letter, index) => (letters[index] ?? '') + letter);
 
 const LAST_OF_ONE_UNIT = 0xffff;
 

@@ -1,14 +1,17 @@
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import type { Background, RunningWork } from '#platform/background/background';
 import type { Database, Transaction } from '#platform/db/database';
-import type { Log } from '#platform/log';
 import { UNINDEXED } from '../schema.ts';
+import { searchable } from './queries.ts';
 import { gramsOf } from './grams.ts';
 
 const CONVERSATIONS_AT_ONCE = 50;
 const MESSAGES_AT_ONCE = 200;
 /** Long enough to take a turn and its answer in one go. */
 const PAUSE_MS = 1000;
+/** Where there was nothing to do. */
+const IDLE_PAUSE_MS = 10_000;
 /** While there is more to do: how much longer it rests than it works, so that nobody's answer waits for it. */
 const REST = 3;
 
@@ -31,7 +34,7 @@ interface Written extends Record<string, unknown> {
 const readFinished = async (tx: Transaction, conversations: readonly Unindexed[]): Promise<Map<string, Written[]>> => {
   const { rows } = await tx.execute<Written>(sql`
     SELECT m.* FROM unnest(${sql.param(conversations.map(({ id }) => id))}::uuid[], ${sql.param(conversations.map(({ indexed_count }) => indexed_count))}::int[]) AS c (id, indexed_count)
-    CROSS JOIN LATERAL (SELECT conversation_id, position, content, status FROM chat.message WHERE conversation_id = c.id AND position >= c.indexed_count ORDER BY position LIMIT ${MESSAGES_AT_ONCE}) AS m`);
+    CROSS JOIN LATERAL (SELECT conversation_id, position, ${sql.raw(searchable('message'))} AS content, status FROM chat.message WHERE conversation_id = c.id AND position >= c.indexed_count ORDER BY position LIMIT ${MESSAGES_AT_ONCE}) AS m`);
   const byConversation = Map.groupBy(rows, ({ conversation_id }) => conversation_id);
   for (const [id, messages] of byConversation) {
     const writing = messages.findIndex(({ status }) => status === 'generating');
@@ -47,7 +50,10 @@ interface Entry {
 }
 
 /** Whoever is answered by this process meanwhile waits for one text at most. */
-const entriesOf = async (conversations: readonly Unindexed[], written: ReadonlyMap<string, readonly Written[]>): Promise<Entry[]> => {
+const entriesOf = async (
+  conversations: readonly Unindexed[],
+  written: ReadonlyMap<string, readonly Written[]>,
+): Promise<Entry[]> => {
   const entries: Entry[] = [];
   for (const { id, owner_id, title, indexed_title } of conversations) {
     const titled = title === indexed_title ? [] : [{ position: -1, content: title ?? '' }];
@@ -59,9 +65,17 @@ const entriesOf = async (conversations: readonly Unindexed[], written: ReadonlyM
   return entries;
 };
 
-const store = async (tx: Transaction, conversations: readonly Unindexed[], written: ReadonlyMap<string, readonly Written[]>): Promise<void> => {
+const store = async (
+  tx: Transaction,
+  conversations: readonly Unindexed[],
+  written: ReadonlyMap<string, readonly Written[]>,
+): Promise<void> => {
   const entries = await entriesOf(conversations, written);
-  const indexed = conversations.map(({ id, title, indexed_count }) => ({ id, title, count: indexed_count + (written.get(id)?.length ?? 0) }));
+  const indexed = conversations.map(({ id, title, indexed_count }) => ({
+    id,
+    title,
+    count: indexed_count + (written.get(id)?.length ?? 0),
+  }));
   await tx.execute(sql`
     WITH stored AS (
       INSERT INTO chat.search_entry (conversation_id, position, grams)
@@ -71,46 +85,34 @@ const store = async (tx: Transaction, conversations: readonly Unindexed[], writt
     UPDATE chat.conversation c SET indexed_title = i.title, indexed_count = i.count FROM json_to_recordset(${JSON.stringify(indexed)}::json) AS i(id uuid, title text, count int) WHERE c.id = i.id`);
 };
 
-/** Takes a few conversations that nobody else is busy with. @returns whether there may be more to do right now */
-const indexSome = (db: Database): Promise<boolean> =>
+/** Takes a few conversations that nobody else is busy with. `more`: there may be more to do right now. */
+const indexSome = (db: Database): Promise<{ indexed: number; more: boolean }> =>
   db.transaction(async (tx) => {
     // What is being written to can wait until its answer has ended: otherwise it would be taken up again and again.
     const { rows } = await tx.execute<Unindexed>(sql`
       SELECT id, owner_id, title, indexed_title, indexed_count FROM chat.conversation
       WHERE ${UNINDEXED} AND id NOT IN (SELECT conversation_id FROM chat.generation WHERE ended_at IS NULL)
       LIMIT ${CONVERSATIONS_AT_ONCE} FOR NO KEY UPDATE SKIP LOCKED`);
-    if (rows.length === 0) return false;
+    if (rows.length === 0) return { indexed: 0, more: false };
     const written = await readFinished(tx, rows);
     await store(tx, rows, written);
-    return rows.length === CONVERSATIONS_AT_ONCE || [...written.values()].some(({ length }) => length === MESSAGES_AT_ONCE);
+    const more =
+      rows.length === CONVERSATIONS_AT_ONCE || [...written.values()].some(({ length }) => length === MESSAGES_AT_ONCE);
+    return { indexed: rows.length, more };
   });
-
-export interface Indexer {
-  stop(): Promise<void>;
-}
 
 /**
  * Brings the search index up to date in the background. No turn waits for it, and nothing depends on its speed: what it
  * does not know yet is read through by the search.
  */
-export const startIndexer = (db: Database, log: Log): Indexer => {
-  const stopping = new AbortController();
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      const started = performance.now();
-      const more = await indexSome(db).catch((error: unknown) => {
-        log.warn({ err: error }, 'the search index could not be brought up to date; trying again');
-        return false;
-      });
-      const pause = more ? REST * (performance.now() - started) : PAUSE_MS;
-      await sleep(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
+export const startIndexer = (background: Background, db: Database): Promise<RunningWork> => {
+  let restMs = PAUSE_MS;
+  return background.start('chat.index-search', {
+    everyMs: () => restMs,
+    async run() {
+      const started = background.clock.elapsed();
+      const { indexed, more } = await indexSome(db);
+      restMs = more ? REST * (background.clock.elapsed() - started) : indexed > 0 ? PAUSE_MS : IDLE_PAUSE_MS;
     },
-  };
+  });
 };

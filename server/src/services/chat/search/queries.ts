@@ -1,7 +1,13 @@
+import { foldSql } from '#platform/text/fold';
+
 /** What is found more often than this is so common that walking along the newest conversations meets it soon. */
 export const MOST_CANDIDATES = 1000;
 const BEFORE = 40;
 const WINDOW = 200;
+
+/** Folding leaves letters out, so that what is found stands as many letters later as there are fewer of them, or less. */
+const EXCERPT = `substr(hit.text, greatest(1, strpos(${foldSql('hit.text')}, $2) - ${BEFORE}),
+      ${WINDOW} + greatest(0, length(hit.text) - length(${foldSql('hit.text')})))`;
 
 /** $1 hashes, $2 owner. Where the index has all of them; and, at no position, what it does not know yet. */
 export const FIND_CANDIDATES = `
@@ -9,25 +15,26 @@ export const FIND_CANDIDATES = `
   UNION ALL
   SELECT id, -1 FROM chat.conversation WHERE owner_id = $2 AND (indexed_count < message_count OR indexed_title IS DISTINCT FROM title)`;
 
-/** Texts are compared as the grams were made: composed, in lower case, without what is not seen. */
-const comparable = (text: string): string => `translate(lower(normalize(${text}, NFC)), E'\\u200b\\u200c\\u200d\\u2060\\ufe0e\\ufe0f', '')`;
-const matches = (text: string): string => `${comparable(text)} LIKE ALL ($1::text[])`;
+/** What is found in a message: its text, and the names of its files. */
+export const searchable = (message: string): string => `CASE WHEN ${message}.parts IS NULL THEN ${message}.content ELSE
+  concat_ws(E'\\n', nullif(${message}.content, ''), (SELECT string_agg(part->'file'->>'name', E'\\n') FROM jsonb_array_elements(${message}.parts) AS part)) END`;
+const matches = (text: string): string => `${foldSql(text)} LIKE ALL ($1::text[])`;
 
 /**
  * $1 words as patterns, $2 the first word, $3 owner, $4 app, $5 to $7 the position after which to go on, $8 limit, $9 archived.
  * `source` gives conversations as `c`, `places` the positions in one of them at which to look.
  */
 const query = (source: string, places: string): string => `
-  SELECT c.id, c.owner_id AS "ownerId", c.title, c.app, c.persona_id AS "personaId", c.model, c.pinned, c.archived, c.created_at AS "createdAt",
+  SELECT c.id, c.owner_id AS "ownerId", c.title, c.app, c.persona_id AS "personaId", c.model, c.temperature, c.reasoning_effort AS "reasoningEffort", c.pinned, c.archived, c.created_at AS "createdAt",
     c.updated_at AS "updatedAt", c.last_message_at AS "lastMessageAt", hit.message_id,
-    substr(hit.text, greatest(1, strpos(${comparable('hit.text')}, $2) - ${BEFORE}), ${WINDOW}) AS excerpt
+    ${EXCERPT} AS excerpt
   FROM ${source} CROSS JOIN LATERAL (
     SELECT * FROM (
       SELECT -1 AS position, NULL::uuid AS message_id, c.title AS text WHERE ${matches('c.title')}
       UNION ALL
-      SELECT m.position, m.id, m.content FROM chat.message m WHERE m.conversation_id = c.id AND ${places} AND m.shown AND ${matches('m.content')}
+      SELECT m.position, m.id, ${searchable('m')} FROM chat.message m WHERE m.conversation_id = c.id AND ${places} AND m.shown AND ${matches(searchable('m'))}
       UNION ALL
-      SELECT m.position, m.id, m.content FROM chat.message m WHERE m.conversation_id = c.id AND m.position >= c.indexed_count AND c.indexed_count < c.message_count AND m.shown AND ${matches('m.content')}
+      SELECT m.position, m.id, ${searchable('m')} FROM chat.message m WHERE m.conversation_id = c.id AND m.position >= c.indexed_count AND c.indexed_count < c.message_count AND m.shown AND ${matches(searchable('m'))}
     ) places ORDER BY position DESC LIMIT 1
   ) hit
   WHERE c.owner_id = $3 AND c.deleted_at IS NULL AND ($4::text IS NULL OR c.app = $4)

@@ -1,23 +1,61 @@
 import { uuidv7 } from 'uuidv7';
-import type { SnapshotMessage } from '@madang/contracts/chat';
+import type { StoredSnapshotMessage } from '@madang/contracts/chat';
 import type { App } from '@madang/contracts/fields';
 import type { Transaction } from '#platform/db/database';
 import { insertConversation, type ConversationRow } from '../store/conversations.ts';
+import { collapseParts } from '../parts/stored-parts.ts';
 import { insertMessages } from '../store/messages.ts';
 
 interface Snapshot {
   readonly title: string | null;
   readonly app: App;
-  readonly messages: readonly SnapshotMessage[];
+  readonly messages: readonly StoredSnapshotMessage[];
 }
 
 /** Makes a snapshot a conversation of somebody's own, to go on with. What was said keeps its time. */
-export const cloneSnapshot = async (tx: Transaction, ownerId: string, { title, app, messages }: Snapshot): Promise<ConversationRow> => {
-  const conversation = await insertConversation(tx, { id: uuidv7(), ownerId, app, title, messageCount: messages.length });
+export const cloneSnapshot = async (
+  tx: Transaction,
+  ownerId: string,
+  { title, app, messages }: Snapshot,
+): Promise<ConversationRow> => {
+  const conversation = await insertConversation(tx, {
+    id: uuidv7(),
+    ownerId,
+    app,
+    title,
+    messageCount: messages.length,
+  });
   const ids = messages.map(() => uuidv7());
-  const rows = messages.map(({ role, content, status, model, citations, created_at }, position) => ({
-    id: ids[position] ?? '', conversationId: conversation.id, position, parentId: ids[position - 1] ?? null, role, content, status, model, citations, createdAt: new Date(created_at),
-  }));
+  const rows = messages.map(
+    (
+      {
+        role,
+        content,
+        parts = [],
+        status,
+        model,
+        citations,
+        finish_reason: finishReason,
+        error_code: errorCode,
+        created_at,
+      },
+      position,
+    ) => ({
+      id: ids[position] ?? '',
+      conversationId: conversation.id,
+      position,
+      parentId: ids[position - 1] ?? null,
+      role,
+      content,
+      parts: collapseParts(parts),
+      status,
+      model,
+      citations,
+      finishReason,
+      errorCode,
+      createdAt: new Date(created_at),
+    }),
+  );
   if (rows.length > 0) await insertMessages(tx, rows);
   return conversation;
 };

@@ -22,11 +22,23 @@ interface ListOptions {
 
 /** Prepared once, in the four forms that have an index of their own to walk along. */
 export const createConversationList = (db: Database) => {
-  const mine = and(eq(conversation.ownerId, sql.placeholder('owner')), eq(conversation.archived, sql.placeholder('archived')), isNull(conversation.deletedAt));
+  const mine = and(
+    eq(conversation.ownerId, sql.placeholder('owner')),
+    eq(conversation.archived, sql.placeholder('archived')),
+    isNull(conversation.deletedAt),
+  );
   const ofApp = eq(conversation.app, sql.placeholder('app'));
   const next = sql`(pinned, last_message_at, id) < (${sql.placeholder('pinned')}::boolean, ${sql.placeholder('at')}::timestamptz, ${sql.placeholder('id')}::uuid)`;
   const page = (name: string, ...conditions: Parameters<typeof and>) =>
-    db.$reads.prepare(name, db.select(AS_CONVERSATION).from(conversation).where(and(mine, ...conditions)).orderBy(desc(conversation.pinned), desc(conversation.lastMessageAt), desc(conversation.id)).limit(sql.placeholder('limit')));
+    db.$reads.prepare(
+      name,
+      db
+        .select(AS_CONVERSATION)
+        .from(conversation)
+        .where(and(mine, ...conditions))
+        .orderBy(desc(conversation.pinned), desc(conversation.lastMessageAt), desc(conversation.id))
+        .limit(sql.placeholder('limit')),
+    );
   const pages = {
     all: { first: page('conversations_first'), next: page('conversations_next', next) },
     ofApp: { first: page('conversations_of_app_first', ofApp), next: page('conversations_of_app_next', ofApp, next) },

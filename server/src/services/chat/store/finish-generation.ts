@@ -1,35 +1,92 @@
 import { sql, type SQL } from 'drizzle-orm';
-import type { Citation, Message, MessageStatus, StreamEventName } from '@madang/contracts/chat';
-import type { Database, Transaction } from '#platform/db/database';
+import { TURN_ENDED } from '@madang/contracts/apps';
+import type {
+  Citation,
+  FinishReason,
+  Message,
+  MessagePart,
+  MessageStatus,
+  StreamEventName,
+} from '@madang/contracts/chat';
+import { type Database, type Transaction, prepareStatement } from '#platform/db/database';
 import { groupCommit } from '#platform/db/group-commit';
-import { prepareStatement } from '#platform/db/prepared-statement';
-import { FencedError, STREAM_CHANNEL, type LoggedEvent } from '../streams/event-log.ts';
-import type { ProcessLease } from '../streams/process-lease.ts';
+import type { Lease } from '#platform/streams/lease';
+import { FencedError, type LoggedEvent } from '#platform/streams/log';
+import { collapseParts, type StoredPart } from '../parts/stored-parts.ts';
+import type { UsageRecord } from '../usage/usage-records.ts';
+import { answerLog } from './answer-log.ts';
+import { COUNTING } from './usage.ts';
 
 export interface Ending {
   readonly status: Exclude<MessageStatus, 'generating'>;
   readonly content: string;
+  readonly parts: MessagePart[];
+  readonly structured: unknown;
   readonly citations: Citation[];
+  readonly reasoning: string | null;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly finishReason: FinishReason | null;
   readonly errorCode: string | null;
 }
 
-export const terminalName = (status: MessageStatus): StreamEventName => (status === 'complete' ? 'message.completed' : (`message.${status}` as StreamEventName));
+export const terminalName = (status: MessageStatus): StreamEventName =>
+  status === 'complete' ? 'message.completed' : (`message.${status}` as StreamEventName);
 
 /** An answer as it is kept. */
-export const endedMessage = (begun: Message, { status, content, citations, errorCode }: Ending): Message => ({ ...begun, status, content, citations, error_code: errorCode });
+export const endedMessage = (
+  begun: Message,
+  {
+    status,
+    content,
+    parts,
+    structured,
+    citations,
+    reasoning,
+    inputTokens,
+    outputTokens,
+    finishReason,
+    errorCode,
+  }: Ending,
+): Message => ({
+  ...begun,
+  status,
+  content,
+  parts,
+  structured,
+  citations,
+  reasoning,
+  input_tokens: inputTokens,
+  output_tokens: outputTokens,
+  finish_reason: finishReason,
+  error_code: errorCode,
+});
 
 /** The last event of an answer. */
-export const terminalEvent = (seq: number, message: Message): LoggedEvent => ({ seq, type: terminalName(message.status), json: JSON.stringify({ message }) });
+export const terminalEvent = (seq: number, message: Message): LoggedEvent => ({
+  seq,
+  type: terminalName(message.status),
+  json: JSON.stringify({ message }),
+});
 
 /** An answer as it ends, with what of its log is not committed yet. */
 interface EndingRecord {
   readonly id: string;
   readonly status: MessageStatus;
+  /** Which has written it: another one than was asked first, it may be. */
+  readonly model: string | null;
   readonly content: string;
+  readonly parts: readonly StoredPart[] | null;
+  readonly structured: unknown;
   readonly citations: readonly Citation[];
+  readonly reasoning: string | null;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly finish_reason: FinishReason | null;
   readonly error_code: string | null;
   readonly event_seq: number | undefined;
   readonly events: readonly { seq: number; type: string; data: string }[];
+  readonly calls: readonly UsageRecord[];
 }
 
 const KEYS = ['processId', 'endings', 'notify'] as const;
@@ -39,22 +96,44 @@ type Values = Readonly<Record<(typeof KEYS)[number], unknown>>;
 const WAIT = sql.raw('');
 const PASS_OVER = sql.raw('SKIP LOCKED');
 
-const ending = (whenLocked: SQL) => ({ processId, endings, notify }: Values): SQL => sql`
+/**
+ * Tells apps that want to know, in the same transaction. Where there is none the statement has nothing of it; names of
+ * apps are those of the code (contracts/apps.ts).
+ */
+const telling = (wanting: readonly string[]): SQL =>
+  wanting.length === 0
+    ? sql.raw('')
+    : sql.raw(`, (SELECT count(platform.emit('${TURN_ENDED}', jsonb_build_object('app', c.app, 'user_id', c.owner_id, 'conversation_id', c.id,
+        'user_message_id', done.parent_id, 'message_id', done.id, 'status', done.status)))
+        FROM done JOIN chat.conversation c ON c.id = done.conversation_id WHERE c.app IN (${wanting.map((app) => `'${app}'`).join(', ')})) AS told`);
+
+const ending =
+  (whenLocked: SQL, wanting: readonly string[]) =>
+  ({ processId, endings, notify }: Values): SQL => sql`
     WITH ending AS MATERIALIZED (
-      SELECT * FROM json_to_recordset(${endings}::json) AS record (id uuid, status text, content text, citations jsonb, error_code text, event_seq int, events json)
+      SELECT * FROM json_to_recordset(${endings}::json) AS record
+        (id uuid, status text, model text, content text, parts jsonb, structured jsonb, citations jsonb, reasoning text,
+        input_tokens int, output_tokens int, finish_reason text, error_code text, event_seq int, events json, calls json)
     ),
     fence AS (SELECT 1 FROM chat.process WHERE id = ${processId}::uuid AND alive FOR KEY SHARE),
     allowed AS (SELECT 1 WHERE ${processId}::uuid IS NULL OR EXISTS (SELECT 1 FROM fence)),
     open AS (
-      SELECT m.id FROM ending JOIN chat.message m ON m.id = ending.id
-      WHERE m.status = 'generating' AND EXISTS (SELECT 1 FROM allowed) FOR NO KEY UPDATE OF m ${whenLocked}
+      -- Whose the conversation is stays so until this is stored: its usage is theirs.
+      SELECT m.id, c.owner_id FROM ending JOIN chat.message m ON m.id = ending.id JOIN chat.conversation c ON c.id = m.conversation_id
+      WHERE m.status = 'generating' AND EXISTS (SELECT 1 FROM allowed) FOR NO KEY UPDATE OF c, m ${whenLocked}
     ),
     done AS (
-      UPDATE chat.message m SET status = ending.status, content = ending.content, citations = ending.citations, error_code = ending.error_code, event_seq = ending.event_seq
-      FROM ending WHERE m.id = ending.id AND m.id IN (SELECT id FROM open)
-      RETURNING m.id, m.conversation_id, ending.events
+      UPDATE chat.message m SET status = ending.status, model = ending.model, content = ending.content, parts = ending.parts, structured = ending.structured, citations = ending.citations,
+        reasoning = ending.reasoning, input_tokens = ending.input_tokens, output_tokens = ending.output_tokens,
+        finish_reason = ending.finish_reason, error_code = ending.error_code, event_seq = ending.event_seq
+      FROM ending JOIN open ON open.id = ending.id WHERE m.id = ending.id
+      RETURNING m.id, m.conversation_id, m.parent_id, m.status, ending.events, ending.calls, open.owner_id
     ),
-    ended AS (UPDATE chat.generation g SET ended_at = now() FROM done WHERE g.message_id = done.id),
+    ended AS (
+      UPDATE chat.generation g SET ended_at = now() FROM done WHERE g.message_id = done.id
+      RETURNING done.owner_id, done.calls, g.day, g.reserved
+    ),
+    ${COUNTING},
     stale AS (
       SELECT c.id FROM done JOIN chat.conversation c ON c.id = done.conversation_id
       WHERE c.last_message_at < now() - interval '1 second' FOR NO KEY UPDATE OF c ${whenLocked}
@@ -64,30 +143,42 @@ const ending = (whenLocked: SQL) => ({ processId, endings, notify }: Values): SQ
       INSERT INTO chat.generation_event (generation_id, seq, type, data)
       SELECT done.id, e.seq, e.type, e.data::json FROM done, json_to_recordset(done.events) AS e (seq int, type text, data text)
     )
-    SELECT EXISTS (SELECT 1 FROM allowed) AS alive, coalesce((SELECT json_agg(id) FROM done), '[]') AS done, CASE WHEN ${notify}::boolean THEN pg_notify(${sql.raw(`'${STREAM_CHANNEL}'`)}, '') END`;
-
-const waiting = ending(WAIT);
-const passingOver = ending(PASS_OVER);
+    SELECT EXISTS (SELECT 1 FROM allowed) AS alive, coalesce((SELECT json_agg(id) FROM done), '[]') AS done, CASE WHEN ${notify}::boolean THEN pg_notify(${sql.raw(`'${answerLog.channel}'`)}, '') END${telling(wanting)}`;
 
 type Row = { readonly alive: boolean; readonly done: string[] };
 
-const recordOf = (message: Message, events: readonly LoggedEvent[]): EndingRecord => ({
-  id: message.id, status: message.status, content: message.content, citations: message.citations, error_code: message.error_code,
+const recordOf = (message: Message, events: readonly LoggedEvent[], calls: readonly UsageRecord[]): EndingRecord => ({
+  id: message.id,
+  status: message.status,
+  model: message.model,
+  content: message.content,
+  parts: collapseParts(message.parts),
+  structured: message.structured,
+  citations: message.citations,
+  reasoning: message.reasoning,
+  input_tokens: message.input_tokens,
+  output_tokens: message.output_tokens,
+  finish_reason: message.finish_reason,
+  error_code: message.error_code,
   event_seq: events.at(-1)?.seq,
   events: events.map(({ seq, type, json }) => ({ seq, type, data: json })),
+  calls,
 });
 
 /** An answer that has come to its end. */
 interface AnswerEnd {
   readonly message: Message;
+  /** What its models were asked for. */
+  readonly calls: readonly UsageRecord[];
   /**
-   * What is not logged by the time it is stored, and the last event. Asked for only then: in a crowd of endings some wait
+   * What is not logged by the time it is stored, and the last event. Asked for only then: in many at once of endings some wait
    * for others, and what was said must not wait with them. The same each time.
    */
   readonly takeEvents: () => Promise<readonly LoggedEvent[]>;
 }
 
-const toRecord = async ({ message, takeEvents }: AnswerEnd): Promise<EndingRecord> => recordOf(message, await takeEvents());
+const toRecord = async ({ message, takeEvents, calls }: AnswerEnd): Promise<EndingRecord> =>
+  recordOf(message, await takeEvents(), calls);
 
 const MOST_ENDINGS = 64;
 
@@ -95,10 +186,14 @@ const MOST_ENDINGS = 64;
  * The end of an answer in one statement: message, state, what was not logged yet and the last event, so that readers see
  * the end only after all of it. Answers that end at the same time end together. A conversation that the question has just
  * moved up in the list need not move again. Changes nothing when the answer has ended already or is gone; so it may be
- * repeated when the answer of the database was lost.
+ * repeated when the answer of the database was lost. `wanting`: apps that are told.
  */
-export const createFinishGeneration = (db: Database, { processId, hasOthers }: Pick<ProcessLease, 'processId' | 'hasOthers'>) => {
-  const finishAll = (name: string, make: typeof waiting) => {
+export const createFinishGeneration = (
+  db: Database,
+  { processId, hasOthers }: Pick<Lease, 'processId' | 'hasOthers'>,
+  wanting: readonly string[],
+) => {
+  const finishAll = (name: string, make: ReturnType<typeof ending>) => {
     const run = prepareStatement<Row, (typeof KEYS)[number]>(db, name, KEYS, make);
     return async (records: readonly EndingRecord[]): Promise<ReadonlySet<string>> => {
       const [row] = await run({ processId, endings: JSON.stringify(records), notify: hasOthers() });
@@ -106,8 +201,8 @@ export const createFinishGeneration = (db: Database, { processId, hasOthers }: P
       return new Set(row.done);
     };
   };
-  const finishOne = finishAll('finish_generation', waiting);
-  const finishFree = finishAll('finish_generations', passingOver);
+  const finishOne = finishAll('finish_generation', ending(WAIT, wanting));
+  const finishFree = finishAll('finish_generations', ending(PASS_OVER, wanting));
   const finishTogether = groupCommit<AnswerEnd, boolean>({
     most: MOST_ENDINGS,
     size: ({ message }) => message.content.length,
@@ -123,6 +218,17 @@ export const createFinishGeneration = (db: Database, { processId, hasOthers }: P
 };
 
 /** The same for an answer whose writer is dead. */
-export const buryGeneration = async (tx: Transaction, message: Message, events: readonly LoggedEvent[]): Promise<void> => {
-  await tx.execute(waiting({ processId: null, endings: JSON.stringify([recordOf(message, events)]), notify: true }));
+export const buryGeneration = async (
+  tx: Transaction,
+  message: Message,
+  events: readonly LoggedEvent[],
+  calls: readonly UsageRecord[],
+  wanting: readonly string[],
+): Promise<void> => {
+  await tx.execute(
+    ending(
+      WAIT,
+      wanting,
+    )({ processId: null, endings: JSON.stringify([recordOf(message, events, calls)]), notify: true }),
+  );
 };

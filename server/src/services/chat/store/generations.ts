@@ -6,12 +6,16 @@ export const STOP_CHANNEL = 'madang_stop';
 
 /** Notes who writes the answer; an answer that is continued was written before. */
 export const insertGeneration = async (tx: Transaction, row: typeof generation.$inferInsert): Promise<void> => {
-  const again = { processId: row.processId, stopRequested: false, startedAt: sql`now()`, endedAt: null };
+  const { processId, day, inputEstimate, reserved } = row;
+  const again = { processId, day, inputEstimate, reserved, stopRequested: false, startedAt: sql`now()`, endedAt: null };
   await tx.insert(generation).values(row).onConflictDoUpdate({ target: generation.messageId, set: again });
 };
 
 export const isGenerating = async (db: Executor, conversationId: string): Promise<boolean> => {
-  const rows = await db.select({ id: generation.messageId }).from(generation).where(and(eq(generation.conversationId, conversationId), isNull(generation.endedAt)));
+  const rows = await db
+    .select({ id: generation.messageId })
+    .from(generation)
+    .where(and(eq(generation.conversationId, conversationId), isNull(generation.endedAt)));
   return rows.length > 0;
 };
 

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Executor, Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { RequestInfo } from '#platform/http/handler';
+import { idempotencyKeyOf } from '#platform/idempotency/request-hash';
 import { idempotencyKey } from '../schema.ts';
 
 export interface IdempotentRequest {
@@ -10,14 +11,18 @@ export interface IdempotentRequest {
   readonly hash: string;
 }
 
-const VISIBLE = /^[\x21-\x7e]{1,255}$/;
-
 /** The Idempotency-Key of a request, with a hash of what was asked. @throws AppError `invalid_idempotency_key` */
-export const idempotentRequest = (request: RequestInfo, operation: string, body: unknown): IdempotentRequest | undefined => {
-  const key = request.headers['idempotency-key'];
+export const idempotentRequest = (
+  request: RequestInfo,
+  operation: string,
+  asked: unknown,
+): IdempotentRequest | undefined => {
+  const key = idempotencyKeyOf(request);
   if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !VISIBLE.test(key)) throw new AppError('invalid_idempotency_key');
-  return { key, hash: createHash('sha256').update(`${operation}\n${JSON.stringify(body)}`).digest('base64url') };
+  return {
+    key: `${operation} ${key}`,
+    hash: createHash('sha256').update(JSON.stringify(asked)).digest('base64url'),
+  };
 };
 
 export interface EarlierRequest {
@@ -29,13 +34,29 @@ export interface EarlierRequest {
  * Notes in the transaction of the change what the request makes. Of two at once the second waits here for the first.
  * Returns what an earlier request with the same key made. @throws AppError `idempotency_key_reused`
  */
-export const claimKey = async (tx: Transaction, ownerId: string, request: IdempotentRequest, made: EarlierRequest): Promise<EarlierRequest | undefined> => {
-  const inserted = await tx.insert(idempotencyKey).values({ ownerId, key: request.key, requestHash: request.hash, ...made }).onConflictDoNothing().returning();
+export const claimKey = async (
+  tx: Transaction,
+  ownerId: string,
+  request: IdempotentRequest,
+  made: EarlierRequest,
+): Promise<EarlierRequest | undefined> => {
+  const inserted = await tx
+    .insert(idempotencyKey)
+    .values({ ownerId, key: request.key, requestHash: request.hash, ...made })
+    .onConflictDoNothing()
+    .returning();
   return inserted.length > 0 ? undefined : findEarlier(tx, ownerId, request);
 };
 
-const findEarlier = async (db: Executor, ownerId: string, request: IdempotentRequest): Promise<EarlierRequest | undefined> => {
-  const [row] = await db.select().from(idempotencyKey).where(and(eq(idempotencyKey.ownerId, ownerId), eq(idempotencyKey.key, request.key)));
+export const findEarlier = async (
+  db: Executor,
+  ownerId: string,
+  request: IdempotentRequest,
+): Promise<EarlierRequest | undefined> => {
+  const [row] = await db
+    .select()
+    .from(idempotencyKey)
+    .where(and(eq(idempotencyKey.ownerId, ownerId), eq(idempotencyKey.key, request.key)));
   if (row !== undefined && row.requestHash !== request.hash) throw new AppError('idempotency_key_reused');
   return row;
 };

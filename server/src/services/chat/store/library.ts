@@ -1,8 +1,10 @@
 import { and, asc, eq, isNull, type SQL } from 'drizzle-orm';
-import type { Persona, Prompt, Sample } from '@madang/contracts/chat';
+import type { Persona, Prompt, Sample, SnapshotMessage } from '@madang/contracts/chat';
 import type { App } from '@madang/contracts/fields';
 import type { Executor } from '#platform/db/database';
 import { persona, prompt, sample } from '../schema.ts';
+import { UNSIGNED } from '../parts/stored-parts.ts';
+import { toSnapshotMessage } from './shares.ts';
 
 export type PersonaRow = typeof persona.$inferSelect;
 export type SampleRow = typeof sample.$inferSelect;
@@ -25,11 +27,31 @@ const where = (table: Filtered, { locale, app, category }: Filter, ...more: SQL[
   );
 
 /** What a persona is told to be is not part of it. */
-const toPersona = ({ id, name, description, avatar, greeting, model, locale, app }: PersonaRow): Persona => ({ id, name, description, avatar, greeting, model, locale, app });
-const toSample = ({ id, title, description, category, locale, app, order }: SampleRow): Sample => ({ id, title, description, category, locale, app, order });
+const toPersona = ({ id, name, description, avatar, greeting, model, locale, app }: PersonaRow): Persona => ({
+  id,
+  name,
+  description,
+  avatar,
+  greeting,
+  model,
+  locale,
+  app,
+});
+const toSample = ({ id, title, description, category, locale, app, order }: SampleRow): Sample => ({
+  id,
+  title,
+  description,
+  category,
+  locale,
+  app,
+  order,
+});
 
 export const findPersona = async (db: Executor, id: string): Promise<PersonaRow | undefined> => {
-  const [row] = await db.select().from(persona).where(and(eq(persona.id, id), isNull(persona.ownerId)));
+  const [row] = await db
+    .select()
+    .from(persona)
+    .where(and(eq(persona.id, id), isNull(persona.ownerId)));
   return row;
 };
 
@@ -39,18 +61,33 @@ export const readPersona = async (db: Executor, id: string): Promise<Persona | u
 };
 
 export const listPersonas = async (db: Executor, filter: Filter): Promise<Persona[]> =>
-  (await db.select().from(persona).where(where(persona, filter, isNull(persona.ownerId))).orderBy(asc(persona.order), asc(persona.id))).map(toPersona);
+  (
+    await db
+      .select()
+      .from(persona)
+      .where(where(persona, filter, isNull(persona.ownerId)))
+      .orderBy(asc(persona.order), asc(persona.id))
+  ).map(toPersona);
 
-export const listPrompts = (db: Executor, filter: Filter): Promise<Prompt[]> => db.select().from(prompt).where(where(prompt, filter)).orderBy(asc(prompt.order), asc(prompt.id));
+export const listPrompts = (db: Executor, filter: Filter): Promise<Prompt[]> =>
+  db.select().from(prompt).where(where(prompt, filter)).orderBy(asc(prompt.order), asc(prompt.id));
 
-export const listSamples = async (db: Executor, filter: Filter): Promise<Sample[]> => (await db.select().from(sample).where(where(sample, filter)).orderBy(asc(sample.order), asc(sample.id))).map(toSample);
+export const listSamples = async (db: Executor, filter: Filter): Promise<Sample[]> =>
+  (await db.select().from(sample).where(where(sample, filter)).orderBy(asc(sample.order), asc(sample.id))).map(
+    toSample,
+  );
 
 export const findSample = async (db: Executor, id: string): Promise<SampleRow | undefined> => {
   const [row] = await db.select().from(sample).where(eq(sample.id, id));
   return row;
 };
 
-export const readSample = async (db: Executor, id: string): Promise<(Sample & Pick<SampleRow, 'messages'>) | undefined> => {
+export const readSample = async (
+  db: Executor,
+  id: string,
+): Promise<(Sample & { messages: SnapshotMessage[] }) | undefined> => {
   const row = await findSample(db, id);
-  return row === undefined ? undefined : { ...toSample(row), messages: row.messages };
+  return row === undefined
+    ? undefined
+    : { ...toSample(row), messages: row.messages.map((message) => toSnapshotMessage(message, UNSIGNED)) };
 };

@@ -1,26 +1,36 @@
 import { and, asc, desc, eq, getTableColumns, gt, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { Message } from '@madang/contracts/chat';
 import type { Database, Executor } from '#platform/db/database';
+import { expandParts, UNSIGNED, type Sign } from '../parts/stored-parts.ts';
 import { conversation, generation, message } from '../schema.ts';
 import type { ConversationRow } from './conversations.ts';
 
 export type MessageRow = typeof message.$inferSelect;
 
 /** `siblings`: ids of all its versions, where there is more than one. */
-export const toMessage = (row: MessageRow, siblings: string[] = []): Message => ({
+export const toMessage = (row: MessageRow, sign: Sign, siblings: string[] = []): Message => ({
   id: row.id,
   conversation_id: row.conversationId,
   parent_id: row.parentId,
   role: row.role,
   content: row.content,
+  parts: expandParts(row.parts, row, sign),
+  structured: row.structured ?? null,
   status: row.status,
   model: row.model,
   citations: row.citations,
+  reasoning: row.reasoning,
+  input_tokens: row.inputTokens,
+  output_tokens: row.outputTokens,
+  finish_reason: row.finishReason,
   error_code: row.errorCode,
   siblings,
   feedback: row.feedback,
   created_at: row.createdAt.toISOString(),
 });
+
+/** Of an answer, to which no files are attached. */
+export const toAnswer = (row: MessageRow, siblings?: string[]): Message => toMessage(row, UNSIGNED, siblings);
 
 export const insertMessages = async (tx: Executor, rows: (typeof message.$inferInsert)[]): Promise<MessageRow[]> =>
   tx.insert(message).values(rows).returning();
@@ -30,37 +40,54 @@ export const findMessageRow = async (db: Executor, id: string): Promise<MessageR
   return row;
 };
 
-export const findMessage = async (db: Executor, id: string): Promise<Message | undefined> => {
+export const findAnswer = async (db: Executor, id: string): Promise<Message | undefined> => {
   const row = await findMessageRow(db, id);
-  return row === undefined ? undefined : toMessage(row);
+  return row === undefined ? undefined : toAnswer(row);
 };
 
 /** An answer that has ended is being written again, by this model from here on. */
 export const resumeMessage = async (tx: Executor, id: string, model: string): Promise<MessageRow> => {
-  const [row] = await tx.update(message).set({ status: 'generating', errorCode: null, model }).where(eq(message.id, id)).returning();
+  const [row] = await tx
+    .update(message)
+    .set({ status: 'generating', finishReason: null, errorCode: null, model })
+    .where(eq(message.id, id))
+    .returning();
   if (row === undefined) throw new Error('update returned no row');
   return row;
 };
 
 /** The answers that a process has begun and not ended. */
-export const findBegunBy = async (tx: Executor, processId: string): Promise<Message[]> => {
+export const findBegunBy = async (
+  tx: Executor,
+  processId: string,
+): Promise<{ message: Message; inputEstimate: number | null }[]> => {
   const rows = await tx
-    .select(getTableColumns(message))
+    .select({ ...getTableColumns(message), inputEstimate: generation.inputEstimate })
     .from(message)
     .innerJoin(generation, eq(generation.messageId, message.id))
     .where(and(eq(generation.processId, processId), isNull(generation.endedAt)));
-  return rows.map((row) => toMessage(row));
+  return rows.map(({ inputEstimate, ...row }) => ({ message: toAnswer(row), inputEstimate }));
 };
 
 export const findAnswerTo = async (db: Executor, userMessageId: string): Promise<MessageRow | undefined> => {
-  const [row] = await db.select().from(message).where(eq(message.parentId, userMessageId)).orderBy(asc(message.position)).limit(1);
+  const [row] = await db
+    .select()
+    .from(message)
+    .where(eq(message.parentId, userMessageId))
+    .orderBy(asc(message.position))
+    .limit(1);
   return row;
 };
 
 const shownIn = (conversationId: string) => and(eq(message.conversationId, conversationId), message.shown);
 
 /** Undefined where the conversation is not the caller's, or there is none; without `messageId`, the newest answer. */
-export const findAnswerToRead = async (db: Database, conversationId: string, ownerId: string, messageId: string | undefined): Promise<{ answerId: string | null } | undefined> => {
+export const findAnswerToRead = async (
+  db: Database,
+  conversationId: string,
+  ownerId: string,
+  messageId: string | undefined,
+): Promise<{ answerId: string | null } | undefined> => {
   const { rows } = await db.$client.query<{ answerId: string | null }>({
     name: 'find_answer_to_read',
     text: `SELECT answer.id AS "answerId" FROM chat.conversation c LEFT JOIN LATERAL (
@@ -73,10 +100,12 @@ export const findAnswerToRead = async (db: Database, conversationId: string, own
 };
 
 /** The whole branch that is shown, oldest first. */
-export const readShown = (db: Executor, conversationId: string): Promise<MessageRow[]> => db.select().from(message).where(shownIn(conversationId)).orderBy(asc(message.position));
+export const readShown = (db: Executor, conversationId: string): Promise<MessageRow[]> =>
+  db.select().from(message).where(shownIn(conversationId)).orderBy(asc(message.position));
 
 /** Every message of every branch, oldest first. */
-export const readAll = (db: Executor, conversationId: string): Promise<MessageRow[]> => db.select().from(message).where(eq(message.conversationId, conversationId)).orderBy(asc(message.position));
+export const readAll = (db: Executor, conversationId: string): Promise<MessageRow[]> =>
+  db.select().from(message).where(eq(message.conversationId, conversationId)).orderBy(asc(message.position));
 
 export const newestShown = async (db: Executor, conversationId: string): Promise<MessageRow | undefined> => {
   const [row] = await db.select().from(message).where(shownIn(conversationId)).orderBy(desc(message.position)).limit(1);
@@ -94,21 +123,30 @@ export const createMessagePages = (db: Database) => {
   const after = page('messages_after', asc(message.position), and(of, gt(message.position, position)));
   return {
     newest: (conversation: string, limit: number): Promise<MessageRow[]> => newest({ conversation, limit }),
-    before: (conversation: string, position: number, limit: number): Promise<MessageRow[]> => before({ conversation, position, limit }),
-    after: (conversation: string, position: number, limit: number): Promise<MessageRow[]> => after({ conversation, position, limit }),
+    before: (conversation: string, position: number, limit: number): Promise<MessageRow[]> =>
+      before({ conversation, position, limit }),
+    after: (conversation: string, position: number, limit: number): Promise<MessageRow[]> =>
+      after({ conversation, position, limit }),
   };
 };
 export type MessagePages = ReturnType<typeof createMessagePages>;
 
-/** About a fifth of the characters that fit into the context of today's small models. */
+/** What a turn reads at once. Where a model's context takes more, and there is more, it is read when the model is asked. */
 const HISTORY_CHARS = 60_000;
 
 const MOST_HISTORY = 100;
 
-export type PastMessage = Pick<MessageRow, 'id' | 'role' | 'content'>;
-const PAST_MESSAGE = { id: message.id, role: message.role, content: message.content };
+export type PastMessage = Pick<MessageRow, 'id' | 'parentId' | 'role' | 'content' | 'parts' | 'finishReason'>;
+const PAST_MESSAGE = {
+  id: message.id,
+  parentId: message.parentId,
+  role: message.role,
+  content: message.content,
+  parts: message.parts,
+  finishReason: message.finishReason,
+};
 
-/** The newest messages that fit, oldest first: what a model is told of the past. */
+/** The newest messages up to that, oldest first. */
 const fitting = (newestFirst: readonly PastMessage[]): PastMessage[] => {
   let chars = 0;
   const end = newestFirst.findIndex(({ content }) => (chars += content.length) > HISTORY_CHARS);
@@ -116,8 +154,19 @@ const fitting = (newestFirst: readonly PastMessage[]): PastMessage[] => {
 };
 
 /** What was said before a position. */
-export const readHistory = async (db: Executor, conversationId: string, beforePosition: number): Promise<PastMessage[]> =>
-  fitting(await db.select(PAST_MESSAGE).from(message).where(and(shownIn(conversationId), lt(message.position, beforePosition))).orderBy(desc(message.position)).limit(MOST_HISTORY));
+export const readHistory = async (
+  db: Executor,
+  conversationId: string,
+  beforePosition: number,
+): Promise<PastMessage[]> =>
+  fitting(
+    await db
+      .select(PAST_MESSAGE)
+      .from(message)
+      .where(and(shownIn(conversationId), lt(message.position, beforePosition)))
+      .orderBy(desc(message.position))
+      .limit(MOST_HISTORY),
+  );
 
 export interface LatestTurns {
   readonly conversation: ConversationRow;
@@ -131,7 +180,13 @@ export interface LatestTurns {
 
 /** All that a turn goes on from, as it was at one moment: in one statement, and without a lock. */
 export const createReadLatest = (db: Database) => {
-  const latest = db.select(PAST_MESSAGE).from(message).where(and(eq(message.conversationId, conversation.id), message.shown)).orderBy(desc(message.position)).limit(MOST_HISTORY).as('latest');
+  const latest = db
+    .select(PAST_MESSAGE)
+    .from(message)
+    .where(and(eq(message.conversationId, conversation.id), message.shown))
+    .orderBy(desc(message.position))
+    .limit(MOST_HISTORY)
+    .as('latest');
   const read = db.$reads.prepare(
     'latest_turns',
     db
@@ -139,17 +194,43 @@ export const createReadLatest = (db: Database) => {
         ...getTableColumns(conversation),
         version: sql<string>`${conversation}.xmin`,
         isGenerating: sql<string>`EXISTS (SELECT FROM chat.generation WHERE conversation_id = ${conversation.id} AND ended_at IS NULL)`,
-        said: latest.id, role: latest.role, content: latest.content,
+        said: latest.id,
+        parentId: latest.parentId,
+        role: latest.role,
+        content: latest.content,
+        parts: latest.parts,
+        finishReason: latest.finishReason,
       })
-      .from(conversation).leftJoinLateral(latest, sql`true`)
-      .where(and(eq(conversation.id, sql.placeholder('id')), eq(conversation.ownerId, sql.placeholder('owner')), isNull(conversation.deletedAt))),
+      .from(conversation)
+      .leftJoinLateral(latest, sql`true`)
+      .where(
+        and(
+          eq(conversation.id, sql.placeholder('id')),
+          eq(conversation.ownerId, sql.placeholder('owner')),
+          isNull(conversation.deletedAt),
+        ),
+      ),
   );
   return async (id: string, owner: string): Promise<LatestTurns | undefined> => {
     const rows = await read({ id, owner });
     const [first] = rows;
     if (first === undefined) return undefined;
-    const { version, isGenerating, said, role: _, content: __, ...row } = first;
-    const past = rows.flatMap(({ said, role, content }) => (said === null || role === null || content === null ? [] : [{ id: said, role, content }]));
+    const {
+      version,
+      isGenerating,
+      said,
+      parentId: _,
+      role: __,
+      content: ___,
+      parts: ____,
+      finishReason: _____,
+      ...row
+    } = first;
+    const past = rows.flatMap(({ said, parentId, role, content, parts, finishReason }) =>
+      said === null || role === null || content === null
+        ? []
+        : [{ id: said, parentId, role, content, parts, finishReason }],
+    );
     return { conversation: row, version, isGenerating: isGenerating === 't', newestId: said, history: fitting(past) };
   };
 };

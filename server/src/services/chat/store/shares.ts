@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
-import type { Share, SharedConversation } from '@madang/contracts/chat';
-import type { Database, Executor } from '#platform/db/database';
-import { conversation, share } from '../schema.ts';
+import type { Share, SharedConversation, SnapshotMessage, StoredSnapshotMessage } from '@madang/contracts/chat';
+import type { Database, Executor, Transaction } from '#platform/db/database';
+import { withUrl, type Sign } from '../parts/stored-parts.ts';
+import { closedOwner, conversation, share } from '../schema.ts';
 
-type ShareRow = typeof share.$inferSelect;
+export type ShareRow = typeof share.$inferSelect;
 type ListedRow = Omit<ShareRow, 'messages'>;
 
 const { messages: _, ...LISTED } = getTableColumns(share);
@@ -21,23 +22,54 @@ export const toShare = (row: ListedRow): Share => ({
   revoked_at: row.revokedAt?.toISOString() ?? null,
 });
 
-export const toShared = ({ id, title, app, messages, createdAt, expiresAt }: ShareRow): SharedConversation => ({
-  id, title, app, messages, created_at: createdAt.toISOString(), expires_at: expiresAt?.toISOString() ?? null,
+/** What has been added since it was stored is not known of it. */
+export const toSnapshotMessage = (
+  { finish_reason = null, error_code = null, parts = [], ...message }: StoredSnapshotMessage,
+  sign: Sign,
+): SnapshotMessage => ({
+  ...message,
+  parts: parts.map((part) => ('file' in part ? { ...part, file: withUrl(part.file, sign) } : part)),
+  finish_reason,
+  error_code,
+});
+
+export const toShared = (
+  { id, title, app, messages, createdAt, expiresAt }: ShareRow,
+  sign: Sign,
+): SharedConversation => ({
+  id,
+  title,
+  app,
+  messages: messages.map((message) => toSnapshotMessage(message, sign)),
+  created_at: createdAt.toISOString(),
+  expires_at: expiresAt?.toISOString() ?? null,
 });
 
 export const insertShare = async (db: Executor, row: Omit<typeof share.$inferInsert, 'id'>): Promise<ShareRow> => {
-  const [inserted] = await db.insert(share).values({ ...row, id: randomBytes(16).toString('base64url') }).returning();
+  const [inserted] = await db
+    .insert(share)
+    .values({ ...row, id: randomBytes(16).toString('base64url') })
+    .returning();
   if (inserted === undefined) throw new Error('insert returned no row');
   return inserted;
 };
 
 export type FoundShare = ShareRow & { readonly isOpen: boolean };
 
-/** A share is open until it is revoked, has expired, or its conversation is deleted. */
+const ownerIsThere = sql`NOT EXISTS (SELECT FROM ${closedOwner} WHERE ${closedOwner.ownerId} = ${share.ownerId} AND ${closedOwner.closed})`;
+
+/**
+ * A share is open until it is revoked, has expired, or its conversation is deleted, and while its owner's account is not
+ * closed.
+ */
 export const findShare = async (db: Executor, id: string): Promise<FoundShare | undefined> => {
   const [row] = await db
-    .select({ ...getTableColumns(share), isOpen: sql<boolean>`(${share.revokedAt} IS NULL AND coalesce(${share.expiresAt} > now(), true) AND ${conversation.id} IS NOT NULL AND ${conversation.deletedAt} IS NULL)` })
-    .from(share).leftJoin(conversation, eq(conversation.id, share.conversationId))
+    .select({
+      ...getTableColumns(share),
+      isOpen: sql<boolean>`(${share.revokedAt} IS NULL AND coalesce(${share.expiresAt} > now(), true) AND ${conversation.id} IS NOT NULL AND ${conversation.deletedAt} IS NULL AND ${ownerIsThere})`,
+    })
+    .from(share)
+    .leftJoin(conversation, eq(conversation.id, share.conversationId))
     .where(eq(share.id, id));
   return row;
 };
@@ -50,32 +82,60 @@ interface ListOptions {
 }
 
 /** Those that are open, newest first. */
-export const listShares = (db: Database, { ownerId, conversationId, before, limit }: ListOptions): Promise<ListedRow[]> =>
+export const listShares = (
+  db: Database,
+  { ownerId, conversationId, before, limit }: ListOptions,
+): Promise<ListedRow[]> =>
   db
-    .select(LISTED).from(share)
-    .where(and(
-      eq(share.ownerId, ownerId),
-      isNull(share.revokedAt),
-      sql`coalesce(expires_at > now(), true)`,
-      conversationId === undefined ? undefined : eq(share.conversationId, conversationId),
-      before === undefined ? undefined : sql`(created_at, id) < (${before.at}::timestamptz, ${before.id})`,
-    ))
-    .orderBy(desc(share.createdAt), desc(share.id)).limit(limit);
+    .select(LISTED)
+    .from(share)
+    .where(
+      and(
+        eq(share.ownerId, ownerId),
+        isNull(share.revokedAt),
+        sql`coalesce(expires_at > now(), true)`,
+        conversationId === undefined ? undefined : eq(share.conversationId, conversationId),
+        before === undefined ? undefined : sql`(created_at, id) < (${before.at}::timestamptz, ${before.id})`,
+      ),
+    )
+    .orderBy(desc(share.createdAt), desc(share.id))
+    .limit(limit);
 
 /** @returns whether there was one of theirs; one that is revoked already stays as it is */
 export const revokeShare = async (db: Executor, id: string, ownerId: string): Promise<boolean> => {
-  const { rowCount } = await db.update(share).set({ revokedAt: sql`coalesce(revoked_at, now())` }).where(and(eq(share.id, id), eq(share.ownerId, ownerId)));
+  const { rowCount } = await db
+    .update(share)
+    .set({ revokedAt: sql`coalesce(revoked_at, now())` })
+    .where(and(eq(share.id, id), eq(share.ownerId, ownerId)));
   return rowCount === 1;
 };
 
 export const countView = async (db: Executor, id: string): Promise<void> => {
-  await db.update(share).set({ viewCount: sql`view_count + 1` }).where(eq(share.id, id));
+  await db
+    .update(share)
+    .set({ viewCount: sql`view_count + 1` })
+    .where(eq(share.id, id));
 };
 
-export const countClone = async (db: Executor, id: string): Promise<void> => {
-  await db.update(share).set({ cloneCount: sql`clone_count + 1` }).where(eq(share.id, id));
+/** @returns how many there are with this one, and when it was: others wait until it is stored */
+export const countClone = async (tx: Transaction, id: string): Promise<{ clones: number; at: Date }> => {
+  const [row] = await tx
+    .update(share)
+    .set({ cloneCount: sql`clone_count + 1` })
+    .where(eq(share.id, id))
+    .returning({ clones: share.cloneCount, at: sql<string>`clock_timestamp()` });
+  if (row === undefined) throw new Error('a share that is cloned is gone');
+  return { clones: row.clones, at: new Date(row.at) };
 };
 
-export const deleteSharesOf = async (db: Executor, ownerId: string): Promise<void> => {
-  await db.delete(share).where(eq(share.ownerId, ownerId));
+/** The account of an owner was closed or taken back, at that moment. */
+export const noteClosed = async (
+  db: Executor,
+  { user_id: ownerId, closed, at }: { user_id: string; closed: boolean; at: string },
+): Promise<void> => {
+  const news = { closed, at: new Date(at) };
+  await db
+    .insert(closedOwner)
+    .values({ ownerId, ...news })
+    .onConflictDoUpdate({ target: closedOwner.ownerId, set: news, setWhere: sql`${closedOwner.at} < excluded.at` });
 };

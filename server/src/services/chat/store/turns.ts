@@ -1,9 +1,13 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import type { Database, Executor } from '#platform/db/database';
+import { type Database, type Executor, prepareStatement } from '#platform/db/database';
 import { groupCommit } from '#platform/db/group-commit';
-import { prepareStatement } from '#platform/db/prepared-statement';
-import { startedEvent, type LoggedEvent } from '../streams/event-log.ts';
+import type { LoggedEvent } from '#platform/streams/log';
+import type { StoredPart } from '../parts/stored-parts.ts';
+import type { Reservation } from '../schema.ts';
+import { BudgetSpent, type OfferedBudget } from '../usage/budgets.ts';
+import type { TurnUsage } from '../usage/turn-usage.ts';
+import { startedEvent } from './answer-log.ts';
 import type { ConversationRow } from './conversations.ts';
 import type { MessageRow } from './messages.ts';
 
@@ -11,9 +15,11 @@ import type { MessageRow } from './messages.ts';
 export interface NewTurn {
   readonly userMessageId: string;
   readonly content: string;
+  readonly parts: StoredPart[] | null;
   readonly parentId: string | null;
   readonly model: string;
   readonly processId: string;
+  readonly usage: TurnUsage;
   /** For a conversation that has none yet. */
   readonly title: string;
 }
@@ -25,10 +31,21 @@ export interface InsertedTurn {
   readonly started: LoggedEvent;
 }
 
-export type NewConversation = Pick<ConversationRow, 'id' | 'ownerId' | 'app' | 'title' | 'personaId' | 'model'>;
+export type NewConversation = Pick<ConversationRow, 'id' | 'ownerId' | 'app' | 'title' | 'personaId' | 'model'> &
+  Partial<Pick<ConversationRow, 'temperature' | 'reasoningEffort'>>;
 
 /** What a conversation is before anything happened to it. */
-const FRESH = { pinned: false, archived: false, hasBranches: false, feedback: null, indexedCount: 0, indexedTitle: null, deletedAt: null };
+const FRESH = {
+  temperature: null,
+  reasoningEffort: null,
+  pinned: false,
+  archived: false,
+  hasBranches: false,
+  feedback: null,
+  indexedCount: 0,
+  indexedTitle: null,
+  deletedAt: null,
+};
 
 /** A turn as the statement gets it, one record of a JSON array. */
 interface TurnRecord {
@@ -37,110 +54,229 @@ interface TurnRecord {
   readonly app: string;
   readonly persona_id: string | null;
   readonly conversation_model: string | null;
+  readonly temperature: number | null;
+  readonly reasoning_effort: string | null;
   readonly title: string;
   readonly title_is_draft: boolean;
   readonly version: string | null;
   readonly position: number;
   readonly user_message_id: string;
   readonly content: string;
+  readonly parts: StoredPart[] | null;
   readonly parent_id: string | null;
   readonly answer_id: string;
   readonly model: string;
   readonly process_id: string;
   readonly started: string;
+  readonly day: string;
+  readonly input_estimate: number;
+  readonly tokens: number;
+  readonly budgets: readonly OfferedBudget[] | null;
 }
 
 const COLUMNS = sql.raw(`
-  id uuid, owner_id uuid, app text, persona_id uuid, conversation_model text, title text, title_is_draft boolean, version xid, position int,
-  user_message_id uuid, content text, parent_id uuid, answer_id uuid, model text, process_id uuid, started text`);
+  id uuid, owner_id uuid, app text, persona_id uuid, conversation_model text, temperature real, reasoning_effort text, title text, title_is_draft boolean, version xid, position int,
+  user_message_id uuid, content text, parts jsonb, parent_id uuid, answer_id uuid, model text, process_id uuid, started text, day date, input_estimate int, tokens bigint, budgets json`);
+
+/**
+ * Turns for which there is room in every budget that limits them; of what nothing limits, nobody is asked. In the order in
+ * which everybody takes budgets, so that no two groups wait for each other.
+ */
+const admitted = (from: string): string => `
+  admitted AS MATERIALIZED (
+    SELECT one.*, CASE WHEN budgets IS NULL THEN NULL ELSE chat.take_budgets(owner_id, tokens, budgets) END AS reserved
+    FROM (SELECT turn.* FROM ${from} ORDER BY budgets->0->>'holder_id') AS one
+  )`;
 
 /**
  * Where a version is given, only if nobody has changed the row since it was read; who holds its lock need not give one.
  * What somebody else has locked is passed over: others in the group must not wait for it.
  */
 const CHANGED = sql`
-  free AS (
+  free AS MATERIALIZED (
     SELECT c.id FROM turn JOIN chat.conversation c ON c.id = turn.id
     WHERE (turn.version IS NULL OR c.xmin = turn.version) AND c.deleted_at IS NULL FOR NO KEY UPDATE OF c SKIP LOCKED
   ),
+  ${sql.raw(admitted('turn JOIN free USING (id)'))},
   stored AS (
     UPDATE chat.conversation c SET message_count = turn.position + 2, title = turn.title, title_is_draft = turn.title_is_draft, updated_at = now(), last_message_at = now()
-    FROM turn WHERE c.id = turn.id AND c.id IN (SELECT id FROM free) RETURNING turn.*, c.created_at
+    FROM admitted turn WHERE c.id = turn.id AND turn.reserved->'refused' IS NULL RETURNING turn.*, c.created_at
   )`;
 
 const ADDED = sql`
+  ${sql.raw(admitted('turn'))},
   added AS (
-    INSERT INTO chat.conversation (id, owner_id, app, persona_id, model, title, title_is_draft, message_count)
-    SELECT id, owner_id, app, persona_id, conversation_model, title, title_is_draft, 2 FROM turn RETURNING id, created_at
+    INSERT INTO chat.conversation (id, owner_id, app, persona_id, model, temperature, reasoning_effort, title, title_is_draft, message_count)
+    SELECT id, owner_id, app, persona_id, conversation_model, temperature, reasoning_effort, title, title_is_draft, 2 FROM admitted WHERE reserved->'refused' IS NULL RETURNING id, created_at
   ),
-  stored AS (SELECT turn.*, created_at FROM turn JOIN added USING (id))`;
+  stored AS (SELECT admitted.*, created_at FROM admitted JOIN added USING (id))`;
 
 /**
  * Questions, each with the answer that will be written to it and the first event of its log, who writes it, and the news
  * in its conversation.
  */
-const insertion = (conversation: SQL) => ({ turns }: Readonly<Record<'turns', unknown>>): SQL => sql`
+const insertion =
+  (conversation: SQL) =>
+  ({ turns }: Readonly<Record<'turns', unknown>>): SQL => sql`
   WITH turn AS MATERIALIZED (SELECT * FROM json_to_recordset(${turns}::json) AS record (${COLUMNS})),
   ${conversation},
   messages AS (
-    INSERT INTO chat.message (id, conversation_id, position, parent_id, role, content, status, model)
+    INSERT INTO chat.message (id, conversation_id, position, parent_id, role, content, parts, status, model)
     SELECT said.* FROM stored, LATERAL (VALUES
-      (user_message_id, stored.id, stored.position, parent_id, 'user', content, 'complete', NULL),
-      (answer_id, stored.id, stored.position + 1, user_message_id, 'assistant', '', 'generating', model)) AS said
+      (user_message_id, stored.id, stored.position, parent_id, 'user', content, parts, 'complete', NULL),
+      (answer_id, stored.id, stored.position + 1, user_message_id, 'assistant', '', NULL, 'generating', model)) AS said
   ),
-  generation AS (INSERT INTO chat.generation (message_id, conversation_id, process_id) SELECT answer_id, id, process_id FROM stored),
+  generation AS (INSERT INTO chat.generation (message_id, conversation_id, process_id, day, input_estimate, reserved)
+    SELECT answer_id, id, process_id, day, input_estimate, (reserved->'taken')::jsonb FROM stored),
   started AS (INSERT INTO chat.generation_event (generation_id, seq, type, data) SELECT answer_id, 1, 'message.started', started::json FROM stored)
-  SELECT answer_id, extract(epoch FROM created_at) * 1000 AS created_at, extract(epoch FROM now()::timestamptz(3)) * 1000 AS now FROM stored`;
+  SELECT answer_id, extract(epoch FROM created_at) * 1000 AS created_at, extract(epoch FROM now()::timestamptz(3)) * 1000 AS now, NULL::json AS refused FROM stored
+  UNION ALL SELECT answer_id, NULL, NULL, reserved->'refused' FROM admitted WHERE reserved->'refused' IS NOT NULL`;
 
 const intoStored = insertion(CHANGED);
 const intoNew = insertion(ADDED);
 
-type StoredRow = { readonly answer_id: string; readonly created_at: string; readonly now: string };
+type StoredRow = {
+  readonly answer_id: string;
+  readonly created_at: string;
+  readonly now: string;
+  /** Then nothing is stored. */
+  readonly refused: OfferedBudget | null;
+};
 
-const isStored = (conversation: ConversationRow | NewConversation): conversation is ConversationRow => 'messageCount' in conversation;
+const isStored = (conversation: ConversationRow | NewConversation): conversation is ConversationRow =>
+  'messageCount' in conversation;
 
 const recordOf = (of: ConversationRow | NewConversation, turn: NewTurn, version: string | null): TurnRecord => {
   const answerId = uuidv7();
   return {
-    id: of.id, owner_id: of.ownerId, app: of.app, persona_id: of.personaId, conversation_model: of.model,
+    id: of.id,
+    owner_id: of.ownerId,
+    app: of.app,
+    persona_id: of.personaId,
+    conversation_model: of.model,
+    temperature: of.temperature ?? null,
+    reasoning_effort: of.reasoningEffort ?? null,
     title: of.title ?? turn.title,
     title_is_draft: of.title === null || (isStored(of) && of.titleIsDraft),
     version,
     position: isStored(of) ? of.messageCount : 0,
-    user_message_id: turn.userMessageId, content: turn.content, parent_id: turn.parentId,
-    answer_id: answerId, model: turn.model, process_id: turn.processId,
+    user_message_id: turn.userMessageId,
+    content: turn.content,
+    parts: turn.parts,
+    parent_id: turn.parentId,
+    answer_id: answerId,
+    model: turn.model,
+    process_id: turn.processId,
     started: startedEvent(1, answerId, turn.model).json,
+    day: turn.usage.day,
+    input_estimate: turn.usage.inputEstimate,
+    tokens: turn.usage.reserve?.tokens ?? 0,
+    budgets: turn.usage.reserve?.offered ?? null,
   };
 };
 
 const toInserted = (of: ConversationRow | NewConversation, record: TurnRecord, row: StoredRow): InsertedTurn => {
-  const { position, title, title_is_draft: titleIsDraft, user_message_id: userMessageId, answer_id: answerId, parent_id: parentId, content, model } = record;
+  if (row.refused !== null) throw new BudgetSpent(row.refused);
+  const {
+    position,
+    title,
+    title_is_draft: titleIsDraft,
+    user_message_id: userMessageId,
+    answer_id: answerId,
+    parent_id: parentId,
+    content,
+    parts,
+    model,
+  } = record;
   const now = new Date(Number(row.now));
-  const message = { conversationId: of.id, citations: [], errorCode: null, shown: true, eventSeq: 0, feedback: null, createdAt: now };
+  const message = {
+    conversationId: of.id,
+    structured: null,
+    citations: [],
+    reasoning: null,
+    inputTokens: null,
+    outputTokens: null,
+    finishReason: null,
+    errorCode: null,
+    shown: true,
+    eventSeq: 0,
+    feedback: null,
+    createdAt: now,
+  };
   return {
-    user: { ...message, id: userMessageId, position, parentId, role: 'user', content, status: 'complete', model: null },
-    answer: { ...message, id: answerId, position: position + 1, parentId: userMessageId, role: 'assistant', content: '', status: 'generating', model },
-    conversation: { ...FRESH, ...of, title, titleIsDraft, messageCount: position + 2, createdAt: new Date(Number(row.created_at)), updatedAt: now, lastMessageAt: now },
+    user: {
+      ...message,
+      id: userMessageId,
+      position,
+      parentId,
+      role: 'user',
+      content,
+      parts,
+      status: 'complete',
+      model: null,
+    },
+    answer: {
+      ...message,
+      id: answerId,
+      position: position + 1,
+      parentId: userMessageId,
+      role: 'assistant',
+      content: '',
+      parts: null,
+      status: 'generating',
+      model,
+    },
+    conversation: {
+      ...FRESH,
+      ...of,
+      title,
+      titleIsDraft,
+      messageCount: position + 2,
+      createdAt: new Date(Number(row.created_at)),
+      updatedAt: now,
+      lastMessageAt: now,
+    },
     started: startedEvent(1, answerId, model),
   };
 };
 
+/** Reserves for an answer to what is stored already. @throws BudgetSpent */
+export const takeBudgets = async (
+  tx: Executor,
+  ownerId: string,
+  { reserve }: Pick<TurnUsage, 'reserve'>,
+): Promise<Reservation[] | null> => {
+  if (reserve === null) return null;
+  const { rows } = await tx.execute<{ taken: { taken?: Reservation[]; refused?: OfferedBudget } }>(
+    sql`SELECT chat.take_budgets(${ownerId}, ${reserve.tokens}, ${JSON.stringify(reserve.offered)}) AS taken`,
+  );
+  const { taken, refused } = rows[0]?.taken ?? {};
+  if (refused !== undefined) throw new BudgetSpent(refused);
+  return taken ?? null;
+};
+
 /** Stores a turn inside of a transaction: a conversation that is new is stored with it. The caller holds the lock of one that is not. */
-export const insertTurn = async (tx: Executor, of: ConversationRow | NewConversation, turn: NewTurn): Promise<InsertedTurn> => {
+export const insertTurn = async (
+  tx: Executor,
+  of: ConversationRow | NewConversation,
+  turn: NewTurn,
+): Promise<InsertedTurn> => {
   const record = recordOf(of, turn, null);
-  const { rows } = await tx.execute<StoredRow>((isStored(of) ? intoStored : intoNew)({ turns: JSON.stringify([record]) }));
+  const { rows } = await tx.execute<StoredRow>(
+    (isStored(of) ? intoStored : intoNew)({ turns: JSON.stringify([record]) }),
+  );
   const [row] = rows;
   if (row === undefined) throw new Error('the turn was not stored');
   return toInserted(of, record, row);
 };
 
-/** Few enough that answers go on being written while a crowd asks at once. */
+/** Few enough that answers go on being written while many at once asks at once. */
 const MOST_TURNS = 32;
 /** Where more wait than this, those who are being answered come first. */
-const CROWD = 64;
+const MANY = 64;
 
 /**
- * Turns of whoever asks at the same time are stored together, each of them whole or not at all. A crowd is let in at the
+ * Turns of whoever asks at the same time are stored together, each of them whole or not at all. Many at once is let in at the
  * pace at which what answers say is committed: a group for each commit, so that the machine's own speed sets the pace.
  */
 export const createTurnStore = (db: Database, nextCommit: () => Promise<void> | undefined) => {
@@ -148,7 +284,7 @@ export const createTurnStore = (db: Database, nextCommit: () => Promise<void> | 
     const insert = prepareStatement<StoredRow, 'turns'>(db, name, ['turns'], make);
     return groupCommit<TurnRecord, StoredRow | undefined>({
       most: MOST_TURNS,
-      pace: (waiting) => (waiting > CROWD ? nextCommit() : undefined),
+      pace: (waiting) => (waiting > MANY ? nextCommit() : undefined),
       size: ({ content }) => content.length,
       async send(records) {
         const rows = new Map((await insert({ turns: JSON.stringify(records) })).map((row) => [row.answer_id, row]));

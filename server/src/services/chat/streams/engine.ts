@@ -1,63 +1,53 @@
 import type { ServiceContext } from '#platform/service';
+import { startStreams } from '#platform/streams/engine';
+import type { StreamSource } from '#platform/streams/reader';
+import { ANSWER_TABLES, DELTAS, TERMINAL_EVENTS } from '../store/answer-log.ts';
 import { STOP_CHANNEL } from '../store/generations.ts';
-import { STREAM_CHANNEL } from './event-log.ts';
-import { Follower } from './follower.ts';
+import type { CurrentPrices } from '../models/prices.ts';
+import { answerEstate, answerRecords } from './answers.ts';
 import { Generations } from './generations.ts';
-import { startJanitor } from './janitor.ts';
-import { LogWriter } from './log-writer.ts';
-import { PROCESS_CHANNEL, takeLease } from './process-lease.ts';
-import { StreamHub } from './stream-hub.ts';
 
 /** Only for notifications that were lost. */
 const LOOK_MS = 1000;
-const DOUBT_MS = 5000;
 
-export interface StreamEngine {
+export interface AnswerEngine {
   readonly generations: Generations;
-  readonly hub: StreamHub;
+  readonly source: StreamSource;
   /** Of what answers say; undefined where they say nothing for now. */
   readonly nextCommit: () => Promise<void> | undefined;
-  stop(): Promise<void>;
+  /** Answers end by themselves until `over` is aborted, and are interrupted then. */
+  stop(over: AbortSignal): Promise<void>;
 }
 
-/** Puts the parts of the stream engine together, for one life of this process. */
-export const startStreamEngine = async ({ config, db, reservedDb, listener, log, metrics }: ServiceContext): Promise<StreamEngine> => {
-  const hub = new StreamHub();
+/** The answers of this process on the platform's streams: what writes them, and where they are read. */
+export const startAnswers = async (context: ServiceContext, prices: CurrentPrices): Promise<AnswerEngine> => {
+  const { db, background, log, metrics, apps } = context;
+  const wanting = apps.filter(({ wantsTurns }) => wantsTurns).map(({ name }) => name);
   const started: { generations?: Generations } = {};
-  const lease = await takeLease(reservedDb, log, () => {
-    log.error('this process was declared dead by another one; its answers were taken over. Exiting so that it starts anew');
-    started.generations?.abandon();
-    process.kill(process.pid, 'SIGTERM');
+  const streams = await startStreams(context, {
+    tables: ANSWER_TABLES,
+    terminal: TERMINAL_EVENTS,
+    deltas: DELTAS,
+    records: answerRecords(db),
+    estate: answerEstate(wanting, prices),
+    onFenced: () => started.generations?.abandon(),
   });
-  const writer = new LogWriter(reservedDb, lease, hub, log);
-  const running = new Generations(db, lease, writer, hub, log);
-  started.generations = running;
-  const applyStops = (): void => void running.applyStops().catch(() => undefined);
-  const follower = new Follower(reservedDb, hub, log);
-  const stopListening = [
-    await listener.on(STREAM_CHANNEL, () => follower.look()),
-    await listener.on(STOP_CHANNEL, applyStops),
-    await listener.on(PROCESS_CHANNEL, () => void lease.look()),
-  ];
-  const looking = setInterval(() => {
-    follower.look();
-    applyStops();
-  }, LOOK_MS);
-  const doubting = setInterval(() => hub.lookAgain(), DOUBT_MS);
-  await lease.look(); // who has come since, and did not know of this process to tell
-  const janitor = startJanitor(db, lease, log);
-  metrics.gauge('madang_generations_running', 'Answers that this process is writing', () => running.count);
+  const generations = new Generations(db, background.clock, streams, { wanting, prices }, log);
+  started.generations = generations;
+  const stops = await background.start('streams.apply-stops', {
+    channels: [STOP_CHANNEL],
+    everyMs: LOOK_MS,
+    run: () => generations.applyStops(),
+  });
+  metrics.gauge('madang_generations_running', 'Answers that this process is writing', () => generations.count);
   return {
-    generations: running,
-    hub,
-    nextCommit: () => writer.nextCommit(),
-    async stop() {
-      await running.drain(config.DRAIN_SECONDS * 1000);
-      clearInterval(looking);
-      clearInterval(doubting);
-      for (const stop of stopListening) stop();
-      await janitor.stop();
-      await lease.stop();
+    generations,
+    source: streams.source,
+    nextCommit: () => streams.writer.nextCommit(),
+    async stop(over) {
+      await generations.drain(over);
+      await stops.stop();
+      await streams.stop();
     },
   };
 };

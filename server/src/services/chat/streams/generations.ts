@@ -1,16 +1,28 @@
 import type { Citation, Message } from '@madang/contracts/chat';
+import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/db/database';
 import type { Log } from '#platform/log';
-import { AppError } from '#platform/errors';
-import { ModelError, type AnswerPart, type AnswerRequest, type ChatModel } from '../models/model.ts';
+import { aborted } from '#platform/aborted';
+import type { StreamEngine } from '#platform/streams/engine';
+import type { StreamHub } from '#platform/streams/hub';
+import { FencedError, type LoggedEvent } from '#platform/streams/log';
+import type { LogTail, LogWriter } from '#platform/streams/writer';
+import type { Judge } from '../apps/app-model.ts';
+import {
+  ModelError,
+  type AnswerPart,
+  type AnswerRequest,
+  type ChatModel,
+  type CountedCall,
+  type Usage,
+} from '../models/model.ts';
+import type { CurrentPrices } from '../models/prices.ts';
+import { PartList } from '../parts/stored-parts.ts';
 import { createFinishGeneration, endedMessage, terminalEvent, type Ending } from '../store/finish-generation.ts';
 import { stopsRequestedOf } from '../store/generations.ts';
+import { usageRecords, type UsageRecord } from '../usage/usage-records.ts';
 import { createTextCleaner } from './clean-text.ts';
-import { FencedError, type LoggedEvent } from './event-log.ts';
-import type { LogTail } from './log-tail.ts';
-import type { LogWriter } from './log-writer.ts';
-import type { ProcessLease } from './process-lease.ts';
-import type { StreamHub } from './stream-hub.ts';
+import { outcomeOfEnd, outcomeOfError, type Outcome } from './outcome.ts';
 
 const RETRY_MS = 500;
 /** No answer for people is longer; a model that never ends would fill the memory otherwise. */
@@ -19,14 +31,26 @@ const MAX_ANSWER_CHARS = 4_000_000;
 class StopRequest extends Error {}
 class Shutdown extends Error {}
 
-type Outcome = Pick<Ending, 'status' | 'errorCode'>;
-
-const outcomeOf = (error: unknown, reason: unknown): Outcome => {
-  if (reason instanceof StopRequest) return { status: 'stopped', errorCode: null };
-  if (reason instanceof Shutdown) return { status: 'interrupted', errorCode: null };
-  if (error instanceof ModelError || error instanceof AppError) return { status: 'failed', errorCode: error.code };
-  return { status: 'failed', errorCode: 'internal' };
+/** Of an answer that was ended here; undefined where it was not. */
+const outcomeOfAbort = (reason: unknown): Outcome | undefined => {
+  if (reason instanceof StopRequest) return { status: 'stopped', finishReason: null, errorCode: null };
+  return reason instanceof Shutdown ? { status: 'interrupted', finishReason: null, errorCode: null } : undefined;
 };
+
+/** @throws ModelError where an answer and its thoughts together are too long */
+const assertFits = (chars: number): void => {
+  if (chars > MAX_ANSWER_CHARS)
+    throw new ModelError('model_unavailable', new Error(`the answer is longer than ${MAX_ANSWER_CHARS} characters`));
+};
+
+/** What an answer has cost, with what it had cost before it was continued. */
+const tokensOf = (
+  { input_tokens: input, output_tokens: output }: Message,
+  usage: Usage | undefined,
+): Pick<Ending, 'inputTokens' | 'outputTokens'> =>
+  usage === undefined
+    ? { inputTokens: input, outputTokens: output }
+    : { inputTokens: (input ?? 0) + usage.input, outputTokens: (output ?? 0) + usage.output };
 
 interface Running {
   readonly controller: AbortController;
@@ -40,7 +64,9 @@ export interface BegunAnswer {
   /** The newest event of its log, stored with it. */
   readonly started: LoggedEvent;
   readonly model: ChatModel;
-  readonly request: Omit<AnswerRequest, 'signal' | 'begun'>;
+  readonly request: Omit<AnswerRequest, 'messageId' | 'signal' | 'begun' | 'count'>;
+  /** Asked before the end is told. */
+  readonly judge: Judge | undefined;
 }
 
 /**
@@ -49,16 +75,27 @@ export interface BegunAnswer {
  */
 export class Generations {
   readonly #db: Database;
+  readonly #clock: Clock;
   readonly #finishGeneration: ReturnType<typeof createFinishGeneration>;
+  readonly #prices: CurrentPrices;
   readonly #processId: string;
   readonly #writer: LogWriter;
   readonly #hub: StreamHub;
   readonly #log: Log;
   readonly #running = new Map<string, Running>();
 
-  constructor(db: Database, lease: ProcessLease, writer: LogWriter, hub: StreamHub, log: Log) {
+  /** `wanting`: apps that are told of what has ended. `prices`: at which it counts, as they are when it begins. */
+  constructor(
+    db: Database,
+    clock: Clock,
+    { lease, writer, source: { hub } }: Pick<StreamEngine, 'lease' | 'writer' | 'source'>,
+    { wanting, prices }: { readonly wanting: readonly string[]; readonly prices: CurrentPrices },
+    log: Log,
+  ) {
+    this.#prices = prices;
     this.#db = db;
-    this.#finishGeneration = createFinishGeneration(db, lease);
+    this.#clock = clock;
+    this.#finishGeneration = createFinishGeneration(db, lease, wanting);
     this.#processId = lease.processId;
     this.#writer = writer;
     this.#hub = hub;
@@ -88,7 +125,8 @@ export class Generations {
   /** Looks up which of ours somebody wants stopped, from whatever process. */
   async applyStops(): Promise<void> {
     if (this.#running.size === 0) return;
-    for (const id of await stopsRequestedOf(this.#db, this.#processId)) this.#running.get(id)?.controller.abort(new StopRequest());
+    for (const id of await stopsRequestedOf(this.#db, this.#processId))
+      this.#running.get(id)?.controller.abort(new StopRequest());
   }
 
   /** Others have taken over: nothing of ours may be written any more. */
@@ -96,64 +134,141 @@ export class Generations {
     for (const { controller } of this.#running.values()) controller.abort(new FencedError());
   }
 
-  /** Waits for answers to end by themselves; what is not done by then is stored as interrupted. */
-  async drain(timeoutMs: number): Promise<void> {
+  /** Waits for answers to end by themselves; what is not done when `over` is aborted is stored as interrupted. */
+  async drain(over: AbortSignal): Promise<void> {
     const all = Promise.allSettled([...this.#running.values()].map(({ done }) => done));
-    await Promise.race([all, new Promise((resolve) => setTimeout(resolve, timeoutMs).unref())]);
+    await Promise.race([all, aborted(over)]);
     for (const { controller } of this.#running.values()) controller.abort(new Shutdown());
     await all;
   }
 
-  async #write({ message, started, model, request }: BegunAnswer, { signal }: AbortController): Promise<Message | undefined> {
+  async #write(
+    { message, started, model, request, judge }: BegunAnswer,
+    { signal }: AbortController,
+  ): Promise<Message | undefined> {
     let { content, citations } = message;
-    let outcome: Outcome = { status: 'complete', errorCode: null };
+    let reasoning = message.reasoning ?? '';
+    let usage: Usage | undefined;
+    const calls: CountedCall[] = [];
+    const prices = this.#prices.fixed();
+    const count = (call: CountedCall): void => void calls.push(call);
+    if (model.info.built_in) count({ model: model.info.id, input: 0, output: 0, isEstimated: false });
+    let outcome: Outcome;
+    let structured: unknown = null;
+    let answeredBy = message.model;
     const cleaner = createTextCleaner();
+    const thoughtCleaner = createTextCleaner();
+    const parts = new PartList(message);
     const tail = this.#writer.begin(message.id, started.seq);
     const write = (text: string): void => {
       if (text === '') return;
       content += text;
+      parts.add('text', text.length);
       this.#writer.append(tail, 'message.delta', { text });
-      if (content.length > MAX_ANSWER_CHARS) throw new ModelError('model_unavailable', new Error(`the answer is longer than ${MAX_ANSWER_CHARS} characters`));
+      assertFits(content.length + reasoning.length);
+    };
+    const think = (text: string): void => {
+      if (text === '') return;
+      reasoning += text;
+      parts.add('reasoning', text.length);
+      this.#writer.append(tail, 'message.reasoning', { text });
+      assertFits(content.length + reasoning.length);
     };
     this.#hub.began(message.id, started.seq - 1);
-    this.#hub.committed([{ ...started, generationId: message.id }]);
+    this.#hub.committed([{ ...started, streamId: message.id }]);
     try {
-      await model.answer({ ...request, begun: content, signal }, (part) => {
+      const end = await model.answer({ ...request, messageId: message.id, begun: content, count, signal }, (part) => {
         if (signal.aborted) return;
         if (part.kind === 'text') write(cleaner.clean(part.text));
-        else this.#publish(tail, part);
+        else if (part.kind === 'reasoning') think(thoughtCleaner.clean(part.text));
+        else this.#publish(tail, part, parts);
         if (part.kind === 'citations') citations = [...part.citations];
+        if (part.kind === 'note' && part.modelId !== undefined) answeredBy = part.modelId;
       });
+      think(thoughtCleaner.rest());
       write(cleaner.rest());
-      if (signal.aborted) outcome = outcomeOf(undefined, signal.reason);
+      ({ usage, structured = null } = end);
+      outcome = (signal.aborted ? outcomeOfAbort(signal.reason) : undefined) ?? outcomeOfEnd(end, content);
     } catch (error) {
-      outcome = outcomeOf(error, signal.reason);
-      if (outcome.status === 'failed') this.#log.warn({ err: error, model: model.info.id, message: message.id }, 'a model failed');
+      outcome = outcomeOfAbort(signal.reason) ?? outcomeOfError(error, content);
+      if (outcome.errorCode !== null)
+        this.#log.warn({ err: error, model: model.info.id, message: message.id }, 'a model failed');
     }
-    const ended = await this.#finish(tail, endedMessage(message, { ...outcome, content, citations }));
+    if (judge !== undefined && (outcome.status === 'complete' || outcome.status === 'stopped'))
+      await this.#judge(tail, judge, message, { status: outcome.status, reply: content, structured });
+    const ended = await this.#finish(
+      tail,
+      endedMessage(
+        { ...message, model: answeredBy },
+        {
+          ...outcome,
+          content,
+          parts: parts.of({ content, reasoning }),
+          structured,
+          citations,
+          reasoning: reasoning === '' ? null : reasoning,
+          ...tokensOf(message, usage),
+        },
+      ),
+      usageRecords(calls, prices),
+    );
     this.#hub.ended(message.id);
     return ended;
   }
 
-  #publish(tail: LogTail, part: Exclude<AnswerPart, { kind: 'text' }>): void {
-    if (part.kind === 'citations') this.#writer.append(tail, 'message.citations', { citations: part.citations satisfies readonly Citation[] });
-    if (part.kind === 'tool-called') this.#writer.append(tail, 'tool.called', { name: part.name });
-    if (part.kind === 'tool-result') this.#writer.append(tail, 'tool.result', { name: part.name, found: part.found });
+  /** The reply is there, whatever becomes of the judgement. */
+  async #judge(
+    tail: LogTail,
+    judge: Judge,
+    message: Message,
+    written: { readonly status: 'complete' | 'stopped'; readonly reply: string; readonly structured: unknown },
+  ): Promise<void> {
+    try {
+      const result = await judge({
+        user_message_id: message.parent_id ?? message.id,
+        message_id: message.id,
+        ...written,
+      });
+      if (result !== undefined && result !== null) this.#writer.append(tail, 'app.result', { app: judge.app, result });
+    } catch (error) {
+      this.#log.warn(
+        { err: error, app: judge.app, message: message.id },
+        'an app did not judge an answer; it is kept without',
+      );
+    }
+  }
+
+  #publish(tail: LogTail, part: Exclude<AnswerPart, { text: string }>, parts: PartList): void {
+    if (part.kind === 'citations')
+      this.#writer.append(tail, 'message.citations', { citations: part.citations satisfies readonly Citation[] });
+    if (part.kind === 'tool-called') {
+      this.#writer.append(tail, 'tool.called', { name: part.name });
+      parts.called(part.name);
+    }
+    if (part.kind === 'tool-result') {
+      this.#writer.append(tail, 'tool.result', { name: part.name, found: part.found });
+      parts.found(part.name, part.found);
+    }
+    if (part.kind === 'note') {
+      this.#writer.append(tail, 'message.note', { code: part.code, names: part.names, summary_id: part.summaryId });
+      parts.noted(part.code, part.names, part.summaryId);
+    }
   }
 
   /** Keeps trying while the database is away: what was written must not be lost because of that. */
-  async #finish(tail: LogTail, message: Message): Promise<Message | undefined> {
+  async #finish(tail: LogTail, message: Message, calls: readonly UsageRecord[]): Promise<Message | undefined> {
     let taken: Promise<LoggedEvent[]> | undefined;
-    const takeEvents = (): Promise<LoggedEvent[]> => (taken ??= this.#writer.take(tail).then(({ rest, endSeq }) => [...rest, terminalEvent(endSeq, message)]));
+    const takeEvents = (): Promise<LoggedEvent[]> =>
+      (taken ??= this.#writer.take(tail).then(({ rest, endSeq }) => [...rest, terminalEvent(endSeq, message)]));
     for (;;) {
       try {
-        const isOurs = await this.#finishGeneration({ message, takeEvents });
-        this.#hub.committed((await takeEvents()).map((event) => ({ ...event, generationId: message.id })));
+        const isOurs = await this.#finishGeneration({ message, calls, takeEvents });
+        this.#hub.committed((await takeEvents()).map((event) => ({ ...event, streamId: message.id })));
         return isOurs ? message : undefined;
       } catch (error) {
         if (error instanceof FencedError) return undefined;
         this.#log.warn({ err: error, message: message.id }, 'an answer could not be stored; trying again');
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        await this.#clock.sleep(RETRY_MS);
       }
     }
   }

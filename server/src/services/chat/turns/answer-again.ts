@@ -2,26 +2,40 @@ import { sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import { generationEvent } from '../schema.ts';
+import type { CallContext } from '#platform/http/handler';
+import type { PlannedTurn, Unplanned } from '../apps/plan-turn.ts';
+import { answerLog, startedEvent } from '../store/answer-log.ts';
 import { findShownVersion, hideFrom, showFrom, versionsOf } from '../store/branches.ts';
 import { lockConversation, recordTurn, touchConversation, type ConversationRow } from '../store/conversations.ts';
+import { filesIn } from '../parts/stored-parts.ts';
 import { insertGeneration, isGenerating } from '../store/generations.ts';
-import { findMessageRow, insertMessages, newestShown, readHistory, resumeMessage, type MessageRow } from '../store/messages.ts';
-import { logBeginning, startedEvent } from '../streams/event-log.ts';
+import {
+  findMessageRow,
+  insertMessages,
+  newestShown,
+  readHistory,
+  resumeMessage,
+  type MessageRow,
+} from '../store/messages.ts';
+import type { generation } from '../schema.ts';
 import { beginAnswer, type StartedTurn, type StoredTurn } from './begin-answer.ts';
-import { chooseVoice } from './choose-voice.ts';
-import { insertTurn } from '../store/turns.ts';
-import { storeTurn, type TurnContext } from './start-turn.ts';
+import { selectModel } from './select-model.ts';
+import { insertTurn, takeBudgets } from '../store/turns.ts';
+import { storeTurn, withinBudgets, type TurnContext } from './start-turn.ts';
 
 export interface AgainRequest {
-  readonly ownerId: string;
+  /** By the owner of the conversation. */
+  readonly callContext: CallContext;
   readonly conversationId: string;
   readonly messageId: string;
 }
 
 /** The conversation, locked while no answer is being written in it, and a message of it. */
-const findFree = async (tx: Transaction, { ownerId, conversationId, messageId }: AgainRequest): Promise<{ conversation: ConversationRow; message: MessageRow }> => {
-  const conversation = await lockConversation(tx, conversationId, ownerId);
+const findFree = async (
+  tx: Transaction,
+  { callContext, conversationId, messageId }: AgainRequest,
+): Promise<{ conversation: ConversationRow; message: MessageRow }> => {
+  const conversation = await lockConversation(tx, conversationId, callContext.caller.userId);
   if (conversation === undefined) throw new AppError('conversation_not_found');
   const message = await findMessageRow(tx, messageId);
   if (message?.conversationId !== conversationId) throw new AppError('message_not_found');
@@ -43,29 +57,79 @@ const findAsked = async (tx: Transaction, request: AgainRequest): Promise<Asked>
   return { conversation, answer, user };
 };
 
-type StoreAnswer = (tx: Transaction, asked: Asked, model: string) => Promise<Omit<StoredTurn, 'user' | 'history' | 'voice'>>;
+type StoreAnswer = (
+  tx: Transaction,
+  asked: Asked,
+  model: string,
+  usage: Pick<typeof generation.$inferInsert, 'day' | 'inputEstimate' | 'reserved'>,
+) => Promise<Omit<StoredTurn, 'user' | 'history' | 'selection'>>;
 
-const again = async (context: TurnContext, request: AgainRequest, model: string | undefined, store: StoreAnswer): Promise<StartedTurn> => {
-  const stored = await context.db.transaction(async (tx) => {
-    const asked = await findAsked(tx, request);
-    const voice = await chooseVoice(tx, context.catalogue, asked.conversation, model);
-    return { ...(await store(tx, asked, voice.model.info.id)), user: asked.user, voice, history: await readHistory(tx, request.conversationId, asked.user.position) };
-  });
-  return beginAnswer(stored, context);
+type Kind = 'regenerate' | 'continue';
+
+const again = async (
+  context: TurnContext,
+  request: AgainRequest,
+  kind: Kind,
+  model: string | undefined,
+  store: StoreAnswer,
+): Promise<StartedTurn> => {
+  const attempt = (plan?: PlannedTurn): Promise<StoredTurn | Unplanned> =>
+    context.db.transaction(async (tx) => {
+      const asked = await findAsked(tx, request);
+      const { conversation, user } = asked;
+      const history = await readHistory(tx, request.conversationId, user.position);
+      if (plan === undefined && !context.planner.isPlain(conversation.app))
+        return { toPlan: { kind, text: user.content, conversation, wanted: model, history } };
+      const selection = plan?.selection ?? (await selectModel(tx, context.catalogue, conversation, model));
+      const { day, inputEstimate, ...rest } = context.usageOf(request.callContext, {
+        content: user.content,
+        files: filesIn(user.parts),
+        history,
+        selection,
+      });
+      const reserved = await takeBudgets(tx, conversation.ownerId, rest);
+      const usage = { day, inputEstimate, reserved };
+      return { ...(await store(tx, asked, selection.model.info.id, usage)), user, selection, history };
+    });
+  const planned = () => context.planner.planned(request.callContext, attempt);
+  return beginAnswer(await withinBudgets(context, request.callContext, planned), context, request.callContext);
 };
 
 /** Another answer to the same question. The old one, and what followed on it, is kept but not shown any more. */
-export const regenerateAnswer = (context: TurnContext, request: AgainRequest, model: string | undefined): Promise<StartedTurn> =>
-  again(context, request, model, async (tx, { conversation, answer, user }, modelId) => {
+export const regenerateAnswer = (
+  context: TurnContext,
+  request: AgainRequest,
+  model: string | undefined,
+): Promise<StartedTurn> =>
+  again(context, request, 'regenerate', model, async (tx, { conversation, answer, user }, modelId, usage) => {
     await hideFrom(tx, conversation.id, answer.position);
     const [sibling] = await insertMessages(tx, [
-      { id: uuidv7(), conversationId: conversation.id, position: conversation.messageCount, parentId: user.id, role: 'assistant', content: '', status: 'generating', model: modelId },
+      {
+        id: uuidv7(),
+        conversationId: conversation.id,
+        position: conversation.messageCount,
+        parentId: user.id,
+        role: 'assistant',
+        content: '',
+        status: 'generating',
+        model: modelId,
+      },
     ]);
     if (sibling === undefined) throw new Error('insert returned no row');
-    await insertGeneration(tx, { messageId: sibling.id, conversationId: conversation.id, processId: context.generations.processId });
+    await insertGeneration(tx, {
+      messageId: sibling.id,
+      conversationId: conversation.id,
+      processId: context.generations.processId,
+      ...usage,
+    });
     const started = startedEvent(1, sibling.id, modelId);
-    await logBeginning(tx, sibling.id, [started]);
-    return { answer: sibling, siblings: await versionsOf(tx, sibling), started, conversation: await recordTurn(tx, conversation.id, 1, { hasBranches: true }) };
+    await answerLog.begin(tx, sibling.id, [started]);
+    return {
+      answer: sibling,
+      siblings: await versionsOf(tx, sibling),
+      started,
+      conversation: await recordTurn(tx, conversation.id, 1, { hasBranches: true }),
+    };
   });
 
 /**
@@ -73,33 +137,74 @@ export const regenerateAnswer = (context: TurnContext, request: AgainRequest, mo
  * holds what was written; the numbers go on, so that a reader who comes back with any of the old ones gets it.
  */
 export const continueAnswer = (context: TurnContext, request: AgainRequest): Promise<StartedTurn> =>
-  again(context, request, undefined, async (tx, { conversation, answer }, modelId) => {
+  again(context, request, 'continue', undefined, async (tx, { conversation, answer }, modelId, usage) => {
     const newest = await newestShown(tx, conversation.id);
     if (newest?.id !== answer.id || answer.status === 'complete') throw new AppError('nothing_to_continue');
     const resumed = await resumeMessage(tx, answer.id, modelId);
-    await insertGeneration(tx, { messageId: answer.id, conversationId: conversation.id, processId: context.generations.processId });
-    await tx.delete(generationEvent).where(sql`generation_id = ${answer.id}`);
-    const reset = { seq: answer.eventSeq + 1, type: 'reset', json: JSON.stringify({ message_id: answer.id, text: answer.content }) } as const;
-    const citations = { seq: reset.seq + 1, type: 'message.citations', json: JSON.stringify({ citations: answer.citations }) } as const;
+    await insertGeneration(tx, {
+      messageId: answer.id,
+      conversationId: conversation.id,
+      processId: context.generations.processId,
+      ...usage,
+    });
+    await answerLog.clear(tx, answer.id);
+    const reset = {
+      seq: answer.eventSeq + 1,
+      type: 'reset',
+      json: JSON.stringify({ message_id: answer.id, text: answer.content, reasoning: answer.reasoning ?? '' }),
+    } as const;
+    const citations = {
+      seq: reset.seq + 1,
+      type: 'message.citations',
+      json: JSON.stringify({ citations: answer.citations }),
+    } as const;
     const started = startedEvent(citations.seq + 1, answer.id, modelId);
-    await logBeginning(tx, answer.id, [reset, citations, started]);
+    await answerLog.begin(tx, answer.id, [reset, citations, started]);
     const unlearnt = { indexedCount: sql`least(indexed_count, ${answer.position}::int)` }; // what is found by search has to grow with it
-    return { answer: resumed, siblings: await versionsOf(tx, answer), started, conversation: await recordTurn(tx, conversation.id, 0, unlearnt) };
+    return {
+      answer: resumed,
+      siblings: await versionsOf(tx, answer),
+      started,
+      conversation: await recordTurn(tx, conversation.id, 0, unlearnt),
+    };
   });
 
 /** The same thing said differently: a version beside the old one, with an answer of its own. */
-export const editMessage = async (context: TurnContext, request: AgainRequest, content: string): Promise<StartedTurn> => {
-  const stored = await context.db.transaction(async (tx) => {
-    const { conversation, message: old } = await findFree(tx, request);
-    if (old.role !== 'user' || !old.shown) throw new AppError('message_not_found');
-    await hideFrom(tx, conversation.id, old.position);
-    const history = await readHistory(tx, conversation.id, old.position);
-    const voice = await chooseVoice(tx, context.catalogue, conversation);
-    const turn = await storeTurn((turn) => insertTurn(tx, conversation, turn), { content, userMessageId: uuidv7(), parentId: old.parentId, history, voice }, context);
-    await recordTurn(tx, conversation.id, 0, { hasBranches: true });
-    return { ...turn, userSiblings: await versionsOf(tx, turn.user) };
-  });
-  return beginAnswer(stored, context);
+export const editMessage = async (
+  context: TurnContext,
+  request: AgainRequest,
+  content: string,
+): Promise<StartedTurn> => {
+  const attempt = (plan?: PlannedTurn): Promise<StoredTurn | Unplanned> =>
+    context.db.transaction(async (tx) => {
+      const { conversation, message: old } = await findFree(tx, request);
+      if (old.role !== 'user' || !old.shown) throw new AppError('message_not_found');
+      const history = await readHistory(tx, conversation.id, old.position);
+      const files = filesIn(old.parts);
+      if (plan === undefined && !context.planner.needsNoPlan(conversation.app))
+        return { toPlan: { kind: 'edit', text: content, conversation, wanted: undefined, history, files } };
+      await hideFrom(tx, conversation.id, old.position);
+      const { text, selection } = plan ?? {
+        text: content,
+        selection: await selectModel(tx, context.catalogue, conversation),
+      };
+      const turn = await storeTurn(
+        (turn) => insertTurn(tx, conversation, turn),
+        {
+          callContext: request.callContext,
+          content: text,
+          files,
+          userMessageId: uuidv7(),
+          parentId: old.parentId,
+          history,
+          selection,
+        },
+        context,
+      );
+      await recordTurn(tx, conversation.id, 0, { hasBranches: true });
+      return { ...turn, userSiblings: await versionsOf(tx, turn.user) };
+    });
+  return beginAnswer(await context.planner.planned(request.callContext, attempt), context, request.callContext);
 };
 
 /** Shows another version of a message, and the newest branch below it. */

@@ -1,19 +1,20 @@
 import type { Conversation, Message } from '@madang/contracts/chat';
 import { API_BASE } from '@madang/contracts/operation';
-import type { App } from '@madang/contracts/fields';
-import type { Locale } from '#platform/http/handler';
-import { hasHangul } from '../models/model.ts';
-import type { Toolbox } from '../models/tools.ts';
+import type { LoggedEvent } from '#platform/streams/log';
+import type { CallContext } from '#platform/http/handler';
+import { withHistory, type HistoryContext } from '../context/with-history.ts';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
-import { toMessage, type MessageRow, type PastMessage } from '../store/messages.ts';
-import type { LoggedEvent } from '../streams/event-log.ts';
+import { toAnswer, toMessage, type MessageRow, type PastMessage } from '../store/messages.ts';
+import type { Budgets } from '../usage/budgets.ts';
+import { hasRoomFor } from '../usage/has-room.ts';
+import type { Sign } from '../parts/stored-parts.ts';
 import type { Generations } from '../streams/generations.ts';
-import type { Voice } from './choose-voice.ts';
+import type { ModelSelection } from './select-model.ts';
 
-export interface AnswerContext {
+export interface AnswerContext extends HistoryContext {
   readonly generations: Generations;
-  /** What a model may use to answer in an app, in a language. */
-  readonly toolsOf: (app: App, locale: Locale) => Toolbox | undefined;
+  readonly sign: Sign;
+  readonly budgets: Budgets;
 }
 
 /** A turn whose answer is stored as `generating`, and not begun yet. */
@@ -25,7 +26,7 @@ export interface StoredTurn {
   /** The newest event of the answer's log. */
   readonly started: LoggedEvent;
   readonly conversation: ConversationRow;
-  readonly voice: Voice;
+  readonly selection: ModelSelection;
   /** All versions of the answer, and of the question, where there is more than one. */
   readonly siblings?: string[];
   readonly userSiblings?: string[];
@@ -38,13 +39,35 @@ export interface StartedTurn {
   readonly stream_url: string;
 }
 
-export const streamUrl = (conversationId: string, messageId: string): string => `${API_BASE}/conversations/${conversationId}/stream?message_id=${messageId}`;
+export const streamUrl = (conversationId: string, messageId: string): string =>
+  `${API_BASE}/conversations/${conversationId}/stream?message_id=${messageId}`;
 
 /** Called after the commit that stored the turn: from here on nobody can lose it. */
-export const beginAnswer = ({ user, answer, history, started, conversation, voice, siblings, userSiblings }: StoredTurn, { generations, toolsOf }: AnswerContext): StartedTurn => {
-  const past = history.filter((row) => row.content !== '').map(({ role, content }) => ({ role, content }));
-  const message = toMessage(answer, siblings);
-  const messages = [...past, { role: 'user' as const, content: user.content }];
-  generations.start({ message, started, model: voice.model, request: { app: conversation.app, speaker: voice.speaker, toolbox: toolsOf(conversation.app, hasHangul(user.content) ? 'ko' : 'en'), messages } });
-  return { user_message: toMessage(user, userSiblings), ai_message: message, conversation: toConversation(conversation), stream_url: streamUrl(conversation.id, answer.id) };
+export const beginAnswer = (
+  { user, answer, history, started, conversation, selection, siblings, userSiblings }: StoredTurn,
+  context: AnswerContext,
+  who: CallContext,
+): StartedTurn => {
+  const { generations, sign, budgets, db } = context;
+  const hasRoom = (tokens: number): Promise<boolean> => hasRoomFor(db, budgets, who, tokens);
+  const message = toAnswer(answer, siblings);
+  generations.start({
+    message,
+    started,
+    model: withHistory(selection.model, { ownerId: conversation.ownerId, user, history, hasRoom }, context),
+    judge: selection.judge,
+    request: {
+      personaPrompt: selection.personaPrompt,
+      temperature: conversation.temperature,
+      reasoningEffort: conversation.reasoningEffort,
+      toolbox: selection.toolbox,
+      messages: [], // the past and the question, as far as the model has room: withHistory
+    },
+  });
+  return {
+    user_message: toMessage(user, sign, userSiblings),
+    ai_message: message,
+    conversation: toConversation(conversation),
+    stream_url: streamUrl(conversation.id, answer.id),
+  };
 };

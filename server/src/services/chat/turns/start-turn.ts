@@ -1,37 +1,55 @@
 import { uuidv7 } from 'uuidv7';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import type { Catalogue } from '../models/catalogue.ts';
-import { beginAnswer, type AnswerContext, type StartedTurn, type StoredTurn } from './begin-answer.ts';
-import { chooseVoice, type Voice } from './choose-voice.ts';
-import { lockConversation } from '../store/conversations.ts';
+import { holdFiles, partOf } from '../attachments/hold-files.ts';
+import type { Sign, StoredFile } from '../parts/stored-parts.ts';
+import { bindHeld } from '../store/held-files.ts';
+import type { CallContext } from '#platform/http/handler';
+import type { PlannedTurn, TurnPlanner, Unplanned } from '../apps/plan-turn.ts';
+import { type AnswerContext, type StartedTurn, type StoredTurn, beginAnswer, streamUrl } from './begin-answer.ts';
+import { BudgetSpent } from '../usage/budgets.ts';
+import type { UsageOf } from '../usage/turn-usage.ts';
+import { type ModelSelection, selectModel } from './select-model.ts';
+import { type ConversationReads, lockConversation, toConversation } from '../store/conversations.ts';
 import { isGenerating } from '../store/generations.ts';
-import { claimKey, type EarlierRequest, type IdempotentRequest } from '../store/idempotency.ts';
-import { newestShown, readHistory, type createReadLatest, type PastMessage } from '../store/messages.ts';
-import { insertTurn, type InsertedTurn, type NewTurn, type TurnStore } from '../store/turns.ts';
+import { type EarlierRequest, type IdempotentRequest, claimKey, findEarlier } from '../store/idempotency.ts';
+import {
+  type PastMessage,
+  type createReadLatest,
+  findAnswerTo,
+  findMessageRow,
+  newestShown,
+  readHistory,
+  toAnswer,
+  toMessage,
+} from '../store/messages.ts';
+import { type InsertedTurn, type NewTurn, type TurnStore, insertTurn } from '../store/turns.ts';
 
 const TITLE_CHARS = 40;
 const segmenter = new Intl.Segmenter('ko');
 
 export interface TurnContext extends AnswerContext {
-  readonly db: Database;
-  readonly catalogue: Catalogue;
+  readonly planner: TurnPlanner;
   readonly readLatest: ReturnType<typeof createReadLatest>;
   readonly turnStore: TurnStore;
+  readonly usageOf: UsageOf;
 }
 
 interface TurnRequest {
-  readonly ownerId: string;
+  /** By its owner. */
+  readonly callContext: CallContext;
   readonly conversationId: string;
   readonly content: string;
+  /** Files that belong to it. */
+  readonly attachments: readonly string[];
   /** For this answer only. */
   readonly model: string | undefined;
   readonly idempotent: IdempotentRequest | undefined;
 }
 
-/** The first line, cut at a word where one ends in reach. */
-const titleOf = (content: string): string => {
-  const line = content.trim().split(/\s*\n/)[0] ?? '';
+/** The first line, cut at a word where one ends in reach; without any, the name of the first file. */
+const titleOf = (content: string, files: readonly StoredFile[]): string => {
+  const line = (content.trim() || (files[0]?.name ?? '')).split(/\s*\n/)[0] ?? '';
   if (line.length <= TITLE_CHARS) return line;
   const characters = Array.from(segmenter.segment(line), ({ segment }) => segment);
   if (characters.length <= TITLE_CHARS) return line;
@@ -41,55 +59,166 @@ const titleOf = (content: string): string => {
 };
 
 interface UnstoredTurn {
+  readonly callContext: CallContext;
   readonly content: string;
+  readonly files: readonly StoredFile[];
   readonly userMessageId: string;
   readonly parentId: string | null;
   readonly history: readonly PastMessage[];
-  readonly voice: Voice;
+  readonly selection: ModelSelection;
 }
 
-const toStore = ({ content, userMessageId, parentId, voice }: UnstoredTurn, { generations }: Pick<TurnContext, 'generations'>): NewTurn => ({
-  userMessageId, content, parentId, model: voice.model.info.id, processId: generations.processId, title: titleOf(content),
+const toStore = (
+  { callContext, content, files, userMessageId, parentId, history, selection }: UnstoredTurn,
+  { generations, usageOf }: Pick<TurnContext, 'generations' | 'usageOf'>,
+): NewTurn => ({
+  userMessageId,
+  content,
+  parts: files.length === 0 ? null : files.map(partOf),
+  parentId,
+  model: selection.model.info.id,
+  processId: generations.processId,
+  usage: usageOf(callContext, { content, files, history, selection }),
+  title: titleOf(content, files),
 });
 
-/** What the person wrote is stored before any model is asked: a model's failure never loses it. */
-export const storeTurn = async (insert: (turn: NewTurn) => Promise<InsertedTurn>, turn: UnstoredTurn, context: Pick<TurnContext, 'generations'>): Promise<StoredTurn> => {
-  const { history, voice } = turn;
-  return { ...(await insert(toStore(turn, context))), history, voice };
+/** @throws AppError `quota_exceeded` and the like, where nothing is left; nothing is stored then */
+export const withinBudgets = async <T>(
+  { budgets }: Pick<TurnContext, 'budgets'>,
+  who: CallContext,
+  store: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await store();
+  } catch (error) {
+    throw error instanceof BudgetSpent ? budgets.refusal(error, who) : error;
+  }
 };
 
-/** Reads without a lock, and stores only where nothing has changed since: undefined where something has, or may have. */
-const storeUnlocked = async (context: TurnContext, { ownerId, conversationId, content, model }: TurnRequest): Promise<StoredTurn | undefined> => {
-  const latest = await context.readLatest(conversationId, ownerId);
-  if (latest === undefined || latest.isGenerating) return undefined;
+/** What the person wrote is stored before any model is asked: a model's failure never loses it. */
+export const storeTurn = async (
+  insert: (turn: NewTurn) => Promise<InsertedTurn>,
+  turn: UnstoredTurn,
+  context: Pick<TurnContext, 'generations' | 'usageOf' | 'budgets'>,
+): Promise<StoredTurn> => {
+  const { history, selection } = turn;
+  const { callContext } = turn;
+  return { ...(await withinBudgets(context, callContext, () => insert(toStore(turn, context)))), history, selection };
+};
+
+/** Reads without a lock, and stores only where nothing has changed since: the plan alone where something has, or may have. */
+const storeUnlocked = async (
+  context: TurnContext,
+  { callContext, conversationId, content, model }: TurnRequest,
+): Promise<StoredTurn | { plan?: PlannedTurn }> => {
+  const latest = await context.readLatest(conversationId, callContext.caller.userId);
+  if (latest === undefined || latest.isGenerating) return {};
   const { conversation, version, newestId, history } = latest;
-  const voice = await chooseVoice(context.db, context.catalogue, conversation, model);
-  const turn = { content, userMessageId: uuidv7(), parentId: newestId, history, voice };
-  const inserted = await context.turnStore.insertUnchanged(conversation, version, toStore(turn, context));
-  return inserted && { ...inserted, history, voice };
+  const plan = await context.planner.plan(
+    { kind: 'message', text: content, conversation, wanted: model, history },
+    callContext,
+  );
+  const { selection } = plan;
+  const turn = {
+    callContext,
+    content: plan.text,
+    files: [],
+    userMessageId: uuidv7(),
+    parentId: newestId,
+    history,
+    selection,
+  };
+  const inserted = await withinBudgets(context, callContext, () =>
+    context.turnStore.insertUnchanged(conversation, version, toStore(turn, context)),
+  );
+  return inserted === undefined ? { plan } : { ...inserted, history, selection };
 };
 
 /** One after the other, for who meets somebody else, or has to be told what is wrong. */
-const storeLocked = async (context: TurnContext, request: TurnRequest): Promise<StoredTurn | { earlier: EarlierRequest }> => {
-  const { ownerId, conversationId, content, model, idempotent } = request;
+const storeLocked = async (
+  context: TurnContext,
+  request: TurnRequest,
+  files: readonly StoredFile[],
+  plan: PlannedTurn | undefined,
+): Promise<StoredTurn | { earlier: EarlierRequest } | Unplanned> => {
+  const { callContext, conversationId, content, model, idempotent } = request;
+  const ownerId = callContext.caller.userId;
   const userMessageId = uuidv7();
   return context.db.transaction(async (tx) => {
     const conversation = await lockConversation(tx, conversationId, ownerId);
     if (conversation === undefined) throw new AppError('conversation_not_found');
+    if (files.length > 0 && !context.planner.isPlain(conversation.app)) throw new AppError('attachments_not_taken');
+    const lacksPlan = plan === undefined && !context.planner.needsNoPlan(conversation.app);
     if (idempotent !== undefined) {
-      const earlier = await claimKey(tx, ownerId, idempotent, { conversationId, userMessageId });
+      const earlier = await (lacksPlan
+        ? findEarlier(tx, ownerId, idempotent)
+        : claimKey(tx, ownerId, idempotent, { conversationId, userMessageId }));
       if (earlier !== undefined) return { earlier };
     }
     if (await isGenerating(tx, conversationId)) throw new AppError('turn_in_progress');
     const history = await readHistory(tx, conversationId, conversation.messageCount);
-    const parent = history.at(-1) ?? (conversation.messageCount === 0 ? undefined : await newestShown(tx, conversationId));
-    const voice = await chooseVoice(tx, context.catalogue, conversation, model);
-    return storeTurn((turn) => insertTurn(tx, conversation, turn), { content, userMessageId, parentId: parent?.id ?? null, history, voice }, context);
+    if (lacksPlan) return { toPlan: { kind: 'message', text: content, conversation, wanted: model, history, files } };
+    const parent =
+      history.at(-1) ?? (conversation.messageCount === 0 ? undefined : await newestShown(tx, conversationId));
+    const { text, selection } = plan ?? {
+      text: content,
+      selection: await selectModel(tx, context.catalogue, conversation, model),
+    };
+    await bindHeld(
+      tx,
+      files.map(({ id }) => id),
+      { conversationId },
+    );
+    return storeTurn(
+      (turn) => insertTurn(tx, conversation, turn),
+      { callContext, content: text, files, userMessageId, parentId: parent?.id ?? null, history, selection },
+      context,
+    );
   });
 };
 
 /** Starts a turn, or says which earlier request with the same key has done so. */
-export const startTurn = async (context: TurnContext, request: TurnRequest): Promise<StartedTurn | { earlier: EarlierRequest }> => {
-  const stored = (request.idempotent === undefined ? await storeUnlocked(context, request) : undefined) ?? (await storeLocked(context, request));
-  return 'earlier' in stored ? stored : beginAnswer(stored, context);
+export const startTurn = async (
+  context: TurnContext,
+  request: TurnRequest,
+): Promise<StartedTurn | { earlier: EarlierRequest }> => {
+  const { callContext, attachments, idempotent } = request;
+  const ownerId = callContext.caller.userId;
+  const isPlain = idempotent === undefined && attachments.length === 0;
+  const first = isPlain ? await storeUnlocked(context, request) : {};
+  if ('answer' in first) return beginAnswer(first, context, callContext);
+  const earlier =
+    attachments.length === 0 || idempotent === undefined
+      ? undefined
+      : await findEarlier(context.db, ownerId, idempotent);
+  if (earlier !== undefined) return { earlier };
+  const files = [...(await holdFiles(context, { ownerId, ids: attachments })).values()];
+  const stored = await context.planner.planned(
+    callContext,
+    (plan) => storeLocked(context, request, files, plan),
+    first.plan,
+  );
+  return 'earlier' in stored ? stored : beginAnswer(stored, context, callContext);
+};
+
+/** The answer to a request that was made before, as things stand now. */
+export const repeatTurn = async (
+  db: Database,
+  conversations: ConversationReads,
+  ownerId: string,
+  earlier: EarlierRequest,
+  sign: Sign,
+): Promise<StartedTurn | undefined> => {
+  if (earlier.userMessageId === null) return undefined;
+  const conversation = await conversations.find(earlier.conversationId, ownerId);
+  if (conversation === undefined) throw new AppError('conversation_not_found');
+  const user = await findMessageRow(db, earlier.userMessageId);
+  const answer = await findAnswerTo(db, earlier.userMessageId);
+  if (user === undefined || answer === undefined) throw new AppError('message_not_found');
+  return {
+    user_message: toMessage(user, sign),
+    ai_message: toAnswer(answer),
+    conversation: toConversation(conversation),
+    stream_url: streamUrl(conversation.id, answer.id),
+  };
 };

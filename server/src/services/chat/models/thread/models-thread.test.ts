@@ -3,14 +3,20 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import { afterEach, expect, it } from 'vitest';
-import { loadConfig } from '#platform/config/config';
+import { loadConfig, serviceConfig } from '#platform/config/config';
+import { settings } from '../../settings.ts';
 import { createLog } from '#platform/log';
-import { connectedModels } from '../connected-models.ts';
+import { environmentModels } from '../environment-models.ts';
 import type { Prompt } from '../prompt.ts';
-import type { RoundPart } from '../round.ts';
+import type { ModelCallPart } from '../model-call.ts';
 import { createModelsThread, type ModelsThread } from './models-thread.ts';
 
-const PROMPT: Prompt = { messages: [{ role: 'user', content: 'tell me' }], turns: [], tools: undefined, temperature: null };
+const PROMPT: Prompt = {
+  messages: [{ role: 'user', content: 'tell me' }],
+  turns: [],
+  tools: undefined,
+  temperature: null,
+};
 const chunk = (choice: object): string => `data: ${JSON.stringify({ choices: [choice] })}\n\n`;
 const word = (content: string): string => chunk({ delta: { content } });
 const END = chunk({ delta: {}, finish_reason: 'stop' });
@@ -30,14 +36,23 @@ const serve = async (answer: RequestListener) => {
     answer(request, response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const config = loadConfig({ OPENAI_COMPATIBLE_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, OPENAI_COMPATIBLE_MODEL: 'double' });
-  thread = createModelsThread(config, createLog({ ...config, LOG_LEVEL: 'silent' }));
-  const [model] = connectedModels(config);
+  const config = serviceConfig(
+    loadConfig(
+      {
+        OPENAI_COMPATIBLE_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+        OPENAI_COMPATIBLE_MODEL: 'double',
+      },
+      { services: [{ name: 'chat', settings }] },
+    ),
+    { name: 'chat', settings },
+  );
+  thread = createModelsThread(config, createLog({ LOG_LEVEL: 'silent', LOG_FORMAT: 'json' }));
+  const [model] = environmentModels(config);
   if (model === undefined) throw new Error('no model is connected');
-  return thread.round(model);
+  return thread.modelCall(model.connection);
 };
 
-const patiently = { timeout: 10_000 };
+const patiently = { timeout: 60_000 };
 
 it('hands on what a model says while it says it, then what it wants done', async () => {
   const goOn = Promise.withResolvers<void>();
@@ -45,15 +60,21 @@ it('hands on what a model says while it says it, then what it wants done', async
     response.write(word('안녕'));
     void goOn.promise.then(() => {
       response.write(word('하세요'));
-      response.end(chunk({ delta: { tool_calls: [{ index: 0, id: 'c1', function: { name: 'look', arguments: '{"at":1}' } }] } }) + END);
+      response.end(
+        chunk({ delta: { tool_calls: [{ index: 0, id: 'c1', function: { name: 'look', arguments: '{"at":1}' } }] } }) +
+          END,
+      );
     });
   });
-  const parts: RoundPart[] = [];
+  const parts: ModelCallPart[] = [];
   const asked = ask(PROMPT, new AbortController().signal, (part) => parts.push(part));
   await expect.poll(() => parts, patiently).toEqual([{ kind: 'text', text: '안녕' }]);
   goOn.resolve();
   await asked;
-  expect(parts.slice(1)).toEqual([{ kind: 'text', text: '하세요' }, { kind: 'call', call: { id: 'c1', name: 'look', input: '{"at":1}' } }]);
+  expect(parts.slice(1)).toEqual([
+    { kind: 'text', text: '하세요' },
+    { kind: 'call', call: { id: 'c1', name: 'look', input: '{"at":1}' } },
+  ]);
 });
 
 it('keeps many answers apart', async () => {
@@ -73,10 +94,33 @@ it('keeps many answers apart', async () => {
   expect(new Set(texts)).toEqual(new Set(Array.from({ length: 40 }, (_, name) => `${name} `.repeat(50))));
 });
 
+it('tells how an answer ended as whoever reads it here would', async () => {
+  const bodies: readonly [string, object][] = [
+    [word('가') + END, { end: { finish: 'stop' } }],
+    [word('가') + chunk({ delta: {}, finish_reason: 'length' }), { end: { finish: 'length' } }],
+    [word('가') + 'data: [DONE]\n\n', { end: { finish: 'unknown' } }],
+    [word('가') + 'data: {"error":{"message":"no"}}\n\n', { failed: { code: 'model_failed', finish: 'error' } }],
+    [word('가'), { failed: { code: 'model_cut_off', finish: null } }],
+  ];
+  let next = 0;
+  const ask = await serve((_, response) => response.end(bodies[next++]?.[0]));
+  for (const [body, expected] of bodies) {
+    const seen = await ask(PROMPT, new AbortController().signal, () => undefined).then(
+      (end) => ({ end }),
+      (failed: unknown) => ({ failed }),
+    );
+    expect(seen, body).toMatchObject(expected);
+  }
+});
+
 it('says why a model failed, and not what it was asked', async () => {
   const ask = await serve((_, response) => response.writeHead(429, { 'retry-after': '600' }).end('slow down'));
   const failed = ask(PROMPT, new AbortController().signal, () => undefined);
-  await expect(failed).rejects.toMatchObject({ name: 'ModelError', code: 'model_rate_limited', cause: { message: 'ProviderError: slow down' } });
+  await expect(failed).rejects.toMatchObject({
+    name: 'ModelError',
+    code: 'model_rate_limited',
+    cause: { message: 'ProviderError: slow down' },
+  });
 });
 
 /** Says one word, and then nothing. */

@@ -1,32 +1,38 @@
 import { Worker } from 'node:worker_threads';
-import type { Model } from '@madang/contracts/chat';
-import type { Config } from '#platform/config/config';
 import type { Log } from '#platform/log';
+import type { Connection } from '../connection.ts';
 import { ModelError } from '../model.ts';
-import type { Round, RoundPart } from '../round.ts';
-import type { Batch, Order, ThreadData } from './messages.ts';
+import type { ModelCall, ModelCallEnd, ModelCallPart } from '../model-call.ts';
+import type { Batch, Failure, Order, OutboundConfig, Result, ThreadData } from './messages.ts';
 
 interface Call {
-  readonly take: (part: RoundPart) => void;
-  readonly end: (error?: Error) => void;
+  readonly take: (part: ModelCallPart) => void;
+  readonly end: (result: { readonly end: ModelCallEnd } | Error) => void;
 }
 
-/** Where a crowd's questions to connected models are asked: reading their answers is two fifths of what a token costs the main thread. */
+/** Where many at once's questions to connected models are asked: reading their answers is two fifths of what a token costs the main thread. */
 export interface ModelsThread {
-  readonly round: (model: Model) => Round;
+  readonly modelCall: (connection: Connection) => ModelCall;
   stop(): Promise<void>;
 }
 
+const errorOf = ({ code, finish, reason }: Failure): ModelError => new ModelError(code, new Error(reason), finish);
+const received = (result: Result): { readonly end: ModelCallEnd } | ModelError =>
+  'failure' in result ? errorOf(result.failure) : result;
+
 /** The thread begins with the first question, and anew with the next one after it has failed. */
-export const createModelsThread = (config: Config, log: Log): ModelsThread => {
+export const createModelsThread = (
+  { OUTBOUND_PROXY, OUTBOUND_TIMEOUT_SECONDS }: OutboundConfig,
+  log: Log,
+): ModelsThread => {
   const calls = new Map<number, Call>();
   let worker: Worker | undefined;
   let lastCall = 0;
 
   const order = (thread: Worker, message: Order): void => thread.postMessage(message);
 
-  const takeBatch = (thread: Worker, { texts, tools, ends }: Batch): void => {
-    const give = (id: number, part: RoundPart): void => {
+  const takeBatch = (thread: Worker, { texts, thoughts, tools, ends }: Batch): void => {
+    const give = (id: number, part: ModelCallPart): void => {
       const call = calls.get(id);
       try {
         call?.take(part);
@@ -35,14 +41,18 @@ export const createModelsThread = (config: Config, log: Log): ModelsThread => {
         call?.end(error as Error);
       }
     };
+    for (const [id, text] of thoughts) give(id, { kind: 'reasoning', text });
     for (const [id, text] of texts) give(id, { kind: 'text', text });
     for (const { call, tool } of tools) give(call, { kind: 'call', call: tool });
-    for (const { call, failure } of ends) calls.get(call)?.end(failure && new ModelError(failure.code, new Error(failure.reason)));
+    for (const { call, result } of ends) calls.get(call)?.end(received(result));
     order(thread, { kind: 'taken' });
   };
 
   const start = (): Worker => {
-    const thread = new Worker(new URL('worker.ts', import.meta.url), { name: 'models', workerData: { config } satisfies ThreadData });
+    const thread = new Worker(new URL('worker.ts', import.meta.url), {
+      name: 'models',
+      workerData: { config: { OUTBOUND_PROXY, OUTBOUND_TIMEOUT_SECONDS } } satisfies ThreadData,
+    });
     let cause: Error | undefined;
     thread.on('message', (batch: Batch) => takeBatch(thread, batch));
     thread.on('error', (error: Error) => {
@@ -50,29 +60,32 @@ export const createModelsThread = (config: Config, log: Log): ModelsThread => {
     });
     thread.on('exit', () => {
       worker = undefined;
-      if (cause !== undefined) log.error({ err: cause }, 'the thread that asks the models has failed; the next question starts it anew');
+      if (cause !== undefined)
+        log.error({ err: cause }, 'the thread that asks the models has failed; the next question starts it anew');
       for (const call of [...calls.values()]) call.end(new ModelError('model_unavailable', cause));
     });
     return thread;
   };
 
   return {
-    round: ({ id: model }) => (prompt, signal, take) =>
+    modelCall: (connection) => (prompt, signal, take) =>
       new Promise((resolve, reject) => {
         signal.throwIfAborted();
         const thread = (worker ??= start());
         const id = ++lastCall;
         const abort = (): void => {
           order(thread, { kind: 'abort', call: id });
-          end(signal.reason instanceof Error ? signal.reason : new Error('the call was ended', { cause: signal.reason }));
+          end(
+            signal.reason instanceof Error ? signal.reason : new Error('the call was ended', { cause: signal.reason }),
+          );
         };
-        const end = (error?: Error): void => {
+        const end: Call['end'] = (result) => {
           calls.delete(id);
           signal.removeEventListener('abort', abort);
-          if (error === undefined) resolve();
-          else reject(error);
+          if (result instanceof Error) reject(result);
+          else resolve(result.end);
         };
-        order(thread, { kind: 'ask', call: id, model, prompt });
+        order(thread, { kind: 'ask', call: id, connection, prompt });
         calls.set(id, { take, end });
         signal.addEventListener('abort', abort, { once: true });
       }),

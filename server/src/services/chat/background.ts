@@ -1,0 +1,8 @@
+/** What this service does in the background. Each has its proof in checks/switch-off/proofs.ts. */
+export const CHAT_WORK = [
+  'chat.index-search',
+  'chat.release-files',
+  'chat.look-for-models',
+  'chat.read-models',
+  'chat.count-models',
+] as const;

@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { countedModelCall } from './counted-model-call.ts';
+import type { CountedCall, Usage } from './model.ts';
+import type { Prompt } from './prompt.ts';
+
+/** 40 bytes, which are ten tokens; what is said, 20, which are five. */
+const PROMPT: Prompt = {
+  messages: [{ role: 'user', content: 'a'.repeat(40) }],
+  turns: [],
+  tools: undefined,
+  temperature: null,
+};
+const SAID = 'b'.repeat(20);
+
+const callWith = async (usage: Usage | undefined, said = SAID) => {
+  const counted: CountedCall[] = [];
+  const modelCall = countedModelCall(
+    'some/model',
+    (_, __, take) => {
+      if (said !== '') take({ kind: 'text', text: said });
+      return Promise.resolve({ finish: 'stop', usage });
+    },
+    (call) => counted.push(call),
+  );
+  const end = await modelCall(PROMPT, new AbortController().signal, () => undefined);
+  return { counted, told: end.usage };
+};
+
+it.each<[string, Usage | undefined, string, Pick<CountedCall, 'input' | 'output' | 'isEstimated'>]>([
+  ['both are there', { input: 7, output: 3 }, SAID, { input: 7, output: 3, isEstimated: false }],
+  [
+    'nothing was said, and nothing counted of it',
+    { input: 7, output: 0 },
+    '',
+    { input: 7, output: 0, isEstimated: false },
+  ],
+  ['none are there', undefined, SAID, { input: 10, output: 5, isEstimated: true }],
+  ['both are zero', { input: 0, output: 0 }, SAID, { input: 10, output: 5, isEstimated: true }],
+  ['the prompt was not counted', { input: 0, output: 3 }, SAID, { input: 10, output: 3, isEstimated: true }],
+  ['what was said was not counted', { input: 7, output: 0 }, SAID, { input: 7, output: 5, isEstimated: true }],
+])('counts a call where %s', async (_, usage, said, expected) => {
+  const { counted, told } = await callWith(usage, said);
+  expect(counted).toEqual([{ model: 'some/model', ...expected }]);
+  // Nobody is shown a number that cannot be.
+  expect(told).toEqual(expected.isEstimated ? undefined : usage);
+});

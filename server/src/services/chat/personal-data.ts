@@ -1,0 +1,78 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import { deleteInBatches } from '#platform/db/delete-in-batches';
+import type { Transaction } from '#platform/db/database';
+import type { GuestMerge, PersonalData } from '#platform/personal-data';
+import { givePersonalData } from './conversations/give-personal-data.ts';
+import { moveUsage } from './store/usage.ts';
+import {
+  accountPlan,
+  budget,
+  closedOwner,
+  conversation,
+  heldFile,
+  idempotencyKey,
+  persona,
+  searchEntry,
+  share,
+  usage,
+} from './schema.ts';
+import { CONVERSATIONS_AT_ONCE } from './store/conversations.ts';
+
+/** Running answers go on: they belong to their conversation, whosever that is. */
+const merge = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<void> => {
+  // Words are indexed under their owner: they are found by reading until they have been indexed anew.
+  const moved = await tx
+    .update(conversation)
+    .set({ ownerId: userId, indexedCount: 0, indexedTitle: null })
+    .where(eq(conversation.ownerId, guestId))
+    .returning({ id: conversation.id });
+  if (moved.length > 0)
+    await tx.delete(searchEntry).where(
+      inArray(
+        searchEntry.conversationId,
+        moved.map(({ id }) => id),
+      ),
+    );
+  await tx.update(share).set({ ownerId: userId }).where(eq(share.ownerId, guestId));
+  // Whether what has moved is in sight follows the account.
+  await tx.delete(closedOwner).where(eq(closedOwner.ownerId, guestId));
+  await tx.update(heldFile).set({ ownerId: userId }).where(eq(heldFile.ownerId, guestId));
+  await tx.update(persona).set({ ownerId: userId }).where(eq(persona.ownerId, guestId));
+  await moveUsage(tx, guestId, userId);
+  // Where both have used a key, the account's own request is the one that is repeated.
+  const taken = sql`EXISTS (SELECT FROM ${idempotencyKey} AS own WHERE own.owner_id = ${userId} AND own.key = ${idempotencyKey.key})`;
+  await tx.delete(idempotencyKey).where(and(eq(idempotencyKey.ownerId, guestId), taken));
+  await tx.update(idempotencyKey).set({ ownerId: userId }).where(eq(idempotencyKey.ownerId, guestId));
+};
+
+export const personalData: PersonalData = {
+  columns: {
+    'conversation.owner_id': { record: 'conversation' },
+    'share.owner_id': { record: 'share' },
+    'closed_owner.owner_id': { withheld: 'that the account is closed' },
+    'idempotency_key.owner_id': { withheld: 'ids of what is given out, for a day' },
+    'held_file.owner_id': { withheld: 'ids of files, which the files service gives out' },
+    'usage.owner_id': { record: 'usage' },
+    'budget.holder_id': { withheld: 'sums of what is given out as usage' },
+    'account_plan.owner_id': { withheld: 'the plan, which the users service gives out' },
+    'persona.owner_id': { withheld: 'nobody can make one of their own yet' },
+    'content_edit.edited_by': {
+      withheld: "a change of the installation's content, which its admins read",
+      kept: 'who changed what everybody sees is part of its history',
+    },
+  },
+  notOfPeople: ['message.parent_id'],
+  giveOut: (db, { userId, cursor }) => givePersonalData(db, userId, cursor),
+  async erase(db, userId) {
+    await deleteInBatches(db, share, eq(share.ownerId, userId));
+    await deleteInBatches(db, conversation, eq(conversation.ownerId, userId), { batch: CONVERSATIONS_AT_ONCE });
+    await deleteInBatches(db, heldFile, eq(heldFile.ownerId, userId));
+    await deleteInBatches(db, persona, eq(persona.ownerId, userId));
+    await deleteInBatches(db, idempotencyKey, eq(idempotencyKey.ownerId, userId));
+    await deleteInBatches(db, closedOwner, eq(closedOwner.ownerId, userId));
+    await deleteInBatches(db, usage, eq(usage.ownerId, userId));
+    await deleteInBatches(db, budget, eq(budget.holderId, userId));
+    await deleteInBatches(db, accountPlan, eq(accountPlan.ownerId, userId));
+  },
+  merge,
+};

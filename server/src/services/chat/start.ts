@@ -1,0 +1,77 @@
+import type { contracts } from '@madang/contracts/index';
+import type { RunningService } from '#platform/service';
+import { createTurnPlanner } from './apps/plan-turn.ts';
+import { lookForModels } from './models/check-models.ts';
+import { startModels } from './models/models.ts';
+import { createModeration } from './moderation/moderation.ts';
+import { createModelsAdminRoutes } from './routes/models-admin.ts';
+import { createConversationAdminRoutes } from './routes/conversations-admin.ts';
+import { createConversationRoutes } from './routes/conversations.ts';
+import { createLibraryAdminRoutes } from './routes/library-admin.ts';
+import { createLibraryRoutes } from './routes/library.ts';
+import { createShareRoutes } from './routes/shares.ts';
+import { createTurnsForApps } from './routes/turns-for-apps.ts';
+import { createTurnRoutes } from './routes/turns.ts';
+import { createUsageRoutes } from './routes/usage.ts';
+import { startIndexer } from './search/indexer.ts';
+import { releaseUnbound } from './attachments/hold-files.ts';
+import type { Context } from './settings.ts';
+import { unbindExpired } from './store/held-files.ts';
+import { createConversationReads } from './store/conversations.ts';
+import { notePlan } from './store/usage.ts';
+import { noteClosed } from './store/shares.ts';
+import { createBudgets } from './usage/budgets.ts';
+import { createCalendar } from './usage/calendar.ts';
+import { createUsageOf } from './usage/turn-usage.ts';
+import { startAnswers } from './streams/engine.ts';
+
+export const start = async (context: Context): Promise<RunningService<(typeof contracts)['chat']>> => {
+  const calendar = createCalendar(context.config.USAGE_TIME_ZONE);
+  const models = await startModels(context, calendar);
+  const { catalogue } = models;
+  const times = {
+    silentMs: context.config.MODEL_FIRST_TOKEN_SECONDS * 1000,
+    totalMs: context.config.MODEL_ANSWER_SECONDS * 1000,
+  };
+  const planner = createTurnPlanner(context, catalogue, times, createModeration(context));
+  const engine = await startAnswers(context, models);
+  const looking = await lookForModels(context, models);
+  const now = () => context.background.clock.now();
+  const budgets = createBudgets(context.config, calendar, now);
+  const usageOf = createUsageOf(calendar, budgets, now);
+  const indexer = await startIndexer(context.background, context.db);
+  const conversations = createConversationReads(context.db);
+  return {
+    routes: {
+      ...createLibraryRoutes(context, catalogue),
+      ...createLibraryAdminRoutes(context, planner),
+      ...createModelsAdminRoutes(context, models, calendar),
+      ...createConversationRoutes(context, conversations, catalogue),
+      ...createConversationAdminRoutes(context, conversations),
+      ...createTurnRoutes(context, conversations, catalogue, engine, planner, { usageOf, budgets }),
+      ...createUsageRoutes(context, calendar, budgets),
+      ...createShareRoutes(context),
+      ...createTurnsForApps(context, conversations),
+    },
+    events: {
+      'identity.account_closed': (news) => noteClosed(context.db, news),
+      'users.plan_changed': (news) => notePlan(context.db, news),
+    },
+    jobs: [
+      {
+        name: 'chat.release-files',
+        cron: '*/10 * * * *',
+        async run(signal) {
+          await unbindExpired(context.db);
+          await releaseUnbound(context, signal);
+        },
+      },
+    ],
+    async stop(over) {
+      await engine.stop(over);
+      await looking.stop();
+      await indexer.stop();
+      await models.stop();
+    },
+  };
+};

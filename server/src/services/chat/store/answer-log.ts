@@ -1,0 +1,26 @@
+import type { StreamEventName } from '@madang/contracts/chat';
+import { createEventLog, type LoggedEvent } from '#platform/streams/log';
+import { logTables } from '#platform/streams/tables';
+import { generationEvent, process } from '../schema.ts';
+
+/** The channels are those that processes of earlier versions listen to. */
+export const ANSWER_TABLES = logTables(process, generationEvent, {
+  channel: 'madang_stream',
+  processChannel: 'madang_process',
+});
+export const answerLog = createEventLog(ANSWER_TABLES);
+
+export const TERMINAL_EVENTS: ReadonlySet<string> = new Set<StreamEventName>([
+  'message.completed',
+  'message.failed',
+  'message.stopped',
+  'message.interrupted',
+]);
+export const DELTAS: ReadonlySet<string> = new Set<StreamEventName>(['message.delta', 'message.reasoning']);
+
+/** The first event of an answer, or of what is added to it: stored with the answer, so that it is committed before anybody writes on. */
+export const startedEvent = (seq: number, messageId: string, model: string): LoggedEvent => ({
+  seq,
+  type: 'message.started',
+  json: JSON.stringify({ message_id: messageId, model }),
+});

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { PlanId } from '@madang/contracts/users';
+import { AppError } from '#platform/errors';
+import type { CallContext, Locale } from '#platform/http/handler';
+import { placeOf } from '#platform/http/visitor';
+import type { Config } from '../settings.ts';
+import type { Calendar, Period } from './calendar.ts';
+import { readPlanLimits, type PlanLimit } from './plan-limits.ts';
+
+/** What a turn may be paid from, as the statement that stores it gets it: all of them that are for the owner's plan. */
+export interface OfferedBudget {
+  /** null: for everybody to whom it is offered. */
+  readonly plan: PlanId | null;
+  readonly holder_id: string;
+  readonly period: string;
+  readonly most: number;
+}
+
+/** A limit in its present day or month. */
+export interface PresentLimit extends OfferedBudget {
+  readonly of: 'plan' | 'guests';
+  readonly every: Period;
+  /** Milliseconds since the epoch. */
+  readonly resetsAt: number;
+}
+
+/** A turn for which nothing is left in a budget. Nothing is stored of it. */
+export class BudgetSpent extends Error {
+  readonly budget: OfferedBudget;
+
+  constructor(budget: OfferedBudget) {
+    super('nothing is left of a budget');
+    this.budget = budget;
+  }
+}
+
+/** Before every network and person: budgets are taken in this order. */
+const ALL_GUESTS = '00000000-0000-0000-0000-000000000001';
+
+/** A number for it, since nobody has to read which it is. */
+const holderOfNetwork = (ip: string): string => {
+  const hash = createHash('sha256').update(placeOf(ip).network).digest('hex');
+  return `00000000-${hash.slice(0, 4)}-4${hash.slice(4, 7)}-8${hash.slice(7, 10)}-${hash.slice(10, 22)}`;
+};
+
+/** 0:00 of a day, in words, with the clock by which it is meant. */
+export const resetWords = (moment: number, timeZone: string, locale: Locale): string => {
+  const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormatPart[] =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options }).formatToParts(moment);
+  const day = format({ month: 'long', day: 'numeric' })
+    .map(({ value }) => value)
+    .join('');
+  const zone = format({ timeZoneName: 'longGeneric' }).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  return locale === 'ko' ? `${day} 0시(${zone})` : `0:00 on ${day} (${zone})`;
+};
+
+export interface Budgets {
+  readonly plans: readonly PlanLimit[];
+  /** Those that there are for somebody, of whatever plan. Where nothing is set there are none. */
+  limitsOf(who: CallContext): PresentLimit[];
+  /** What is said to somebody for whom nothing is left. */
+  refusal(spent: BudgetSpent, who: CallContext): AppError;
+}
+
+export const createBudgets = (
+  config: Pick<Config, 'PLAN_LIMITS' | 'GUEST_TOKENS_PER_DAY' | 'GUEST_NETWORK_TOKENS_PER_DAY'>,
+  calendar: Calendar,
+  now: () => number,
+): Budgets => {
+  const { limits } = readPlanLimits(config.PLAN_LIMITS);
+  const { GUEST_TOKENS_PER_DAY: ofGuests, GUEST_NETWORK_TOKENS_PER_DAY: ofNetwork } = config;
+  const present = (of: PresentLimit['of'], plan: PlanId | null, holder_id: string, most: number, every: Period) => {
+    const moment = now();
+    const [period, resetsAt] = [calendar.periodOf(every, moment), calendar.nextOf(every, moment)];
+    return { of, plan, holder_id, period, most, every, resetsAt };
+  };
+  const limitsOf: Budgets['limitsOf'] = ({ caller, request }) =>
+    caller.kind === 'user'
+      ? limits.map(({ plan, tokens, period }) => present('plan', plan, caller.userId, tokens, period))
+      : [
+          ...(ofGuests === undefined ? [] : [present('guests', null, ALL_GUESTS, ofGuests, 'day')]),
+          ...(ofNetwork === undefined ? [] : [present('guests', null, holderOfNetwork(request.ip), ofNetwork, 'day')]),
+        ];
+  return {
+    plans: limits,
+    limitsOf,
+    refusal({ budget }, who) {
+      const isPlan = who.caller.kind === 'user';
+      const every: Period = budget.period.length === '2026-11'.length ? 'month' : 'day';
+      const resetsAt = calendar.nextOf(every, now());
+      const seconds = Math.max(1, Math.ceil((resetsAt - now()) / 1000));
+      return new AppError(isPlan ? 'quota_exceeded' : 'guest_quota_exceeded', {
+        values: { when: resetWords(resetsAt, calendar.timeZone, who.request.locale), seconds },
+        retryAfterSeconds: seconds,
+        members: { resets_at: new Date(resetsAt).toISOString() },
+      });
+    },
+  };
+};

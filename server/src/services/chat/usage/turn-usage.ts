@@ -1,0 +1,52 @@
+import type { CallContext } from '#platform/http/handler';
+import { estimateFiles } from '../attachments/with-files.ts';
+import { estimateTokens } from '../models/counted-model-call.ts';
+import { filesIn, type StoredFile, type StoredPart } from '../parts/stored-parts.ts';
+import type { ModelSelection } from '../turns/select-model.ts';
+import type { Budgets, OfferedBudget } from './budgets.ts';
+import type { Calendar } from './calendar.ts';
+
+/** What a turn is taken to use, stored with it: for its day, for what it reserves, and for what is counted should its process die. */
+export interface TurnUsage {
+  readonly day: string;
+  readonly inputEstimate: number;
+  /** null: nothing limits it. */
+  readonly reserve: { readonly tokens: number; readonly offered: readonly OfferedBudget[] } | null;
+}
+
+interface Asked {
+  readonly content: string;
+  readonly files: readonly StoredFile[];
+  readonly history: readonly { readonly content: string; readonly parts: readonly StoredPart[] | null }[];
+  readonly selection: ModelSelection;
+}
+export type UsageOf = (who: CallContext, turn: Asked) => TurnUsage;
+
+/** Reserved for an answer, of which nobody knows how long it gets. */
+const ANSWER_TOKENS = 1000;
+
+/** Built-in engines use no tokens, and go on where nothing is left. */
+export const createUsageOf =
+  (calendar: Calendar, budgets: Budgets, now: () => number): UsageOf =>
+  (who, { content, files, history, selection: { model, personaPrompt, toolbox } }) => {
+    const day = calendar.dayOf(now());
+    if (model.info.built_in) return { day, inputEstimate: 0, reserve: null };
+    const shown = [...files, ...history.flatMap(({ parts }) => filesIn(parts))];
+    const told =
+      estimateFiles(shown, model.info) +
+      estimateTokens(
+        content,
+        personaPrompt?.instructions ?? '',
+        toolbox?.instructions ?? '',
+        ...history.map((said) => said.content),
+      );
+    const inputEstimate = Math.min(told, model.info.context_window);
+    const offered = budgets
+      .limitsOf(who)
+      .map(({ plan, holder_id, period, most }) => ({ plan, holder_id, period, most }));
+    return {
+      day,
+      inputEstimate,
+      reserve: offered.length === 0 ? null : { tokens: inputEstimate + ANSWER_TOKENS, offered },
+    };
+  };
