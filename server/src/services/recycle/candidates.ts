@@ -1,5 +1,6 @@
 import { spellOut } from './normalise-term.ts';
-import type { Phrase, Word } from './normalise-query.ts';
+import type { Word } from './head-noun.ts';
+import type { Phrase } from './normalise-query.ts';
 
 /** Words of a phrase that may be a term of the guide. */
 export interface Candidate {
@@ -17,10 +18,13 @@ export interface Candidate {
 const LONGEST_TERM = 20;
 const LONGEST_RUN = 5;
 /** Fewer letters than these, one of them changed, are mostly another word; where a name is sure to be meant, it may be one that sounds the same. */
-const LEAST_SPELLED = { korean: 6, latin: 7, meant: 4 } as const;
+const LEAST_SPELLED = { korean: 7, latin: 7, meant: 5 } as const;
 
 const between = (words: readonly Word[], from: number, to: number): { joined: string; last: Word | undefined } => ({
-  joined: words.slice(from, to).map((word) => word.full).join(''),
+  joined: words
+    .slice(from, to)
+    .map((word) => word.full)
+    .join(''),
   last: words[to],
 });
 
@@ -33,18 +37,45 @@ export const runsOf = ({ words }: Phrase): Candidate[] => {
       if (last === undefined || joined.length > LONGEST_TERM) break;
       const base = { from, to, isPlace: last.isPlace, isEnding: false };
       // The particle of a word in between is no part of a name either: 우유의 팩.
-      const bare = words.slice(from, to + 1).map((word) => word.stem).join('');
-      for (const term of new Set([joined + last.full, joined + last.stem, bare])) found.push({ ...base, term, letters: bare.length });
+      const bare = words
+        .slice(from, to + 1)
+        .map((word) => word.stem)
+        .join('');
+      for (const term of new Set([joined + last.full, joined + last.stem, bare]))
+        found.push({ ...base, term, letters: bare.length });
     }
   }
   return found;
 };
 
-/** Two words that are apart or the other way round: 유리컵이 바닥에서 깨졌어. */
+const MATERIAL = new Set(
+  '유리 플라스틱 종이 나무 쇠 철 고무 비닐 스텐 스테인리스 알루미늄 은박 스티로폼 천 가죽 도자기 사기 실리콘 전기 전동 무선 유선 폐 빈'.split(
+    ' ',
+  ),
+);
+/** 깨진 접시 형광등: what is broken is the next thing that is named, and not the one after it. */
+const isAnotherThing = (next: Word | undefined): boolean =>
+  next !== undefined && !next.isState && !next.describes && next.full === next.stem && next.stem.length > 1;
+
+/** Two words that are apart, or the other way round where one is a state or a material: 유리컵이 바닥에서 깨졌어, 컵 유리로 된 거. A computer on a desk is no computer desk. */
 export const pairsOf = ({ words }: Phrase): Candidate[] =>
   words.flatMap((first, i) =>
     words.flatMap((second, j) =>
-      i === j || j === i + 1 ? [] : [{ term: first.stem + second.stem, from: Math.min(i, j), to: Math.max(i, j), letters: first.stem.length + second.stem.length, isPlace: false, isEnding: false }],
+      i === j ||
+      j === i + 1 ||
+      (j < i && !first.isState && !MATERIAL.has(first.stem)) ||
+      (i < j && (first.isPlace || (first.isState && isAnotherThing(words[i + 1]))))
+        ? []
+        : [
+            {
+              term: first.stem + second.stem,
+              from: Math.min(i, j),
+              to: Math.max(i, j),
+              letters: first.stem.length + second.stem.length,
+              isPlace: false,
+              isEnding: false,
+            },
+          ],
     ),
   );
 
@@ -52,7 +83,15 @@ export const pairsOf = ({ words }: Phrase): Candidate[] =>
 export const endingsOf = (runs: readonly Candidate[]): Candidate[] =>
   runs
     .filter(({ term, from, to }) => to - from <= 1 && /^[가-힣]{3,}$/.test(term))
-    .flatMap((run) => Array.from({ length: run.term.length - 2 }, (_, cut) => ({ ...run, term: run.term.slice(cut + 1), isEnding: true })));
+    // 은색 종이 is no 색종이.
+    .filter(({ term, from, to }) => from === to || !/^[가-힣]색/.test(term))
+    .flatMap((run) =>
+      Array.from({ length: run.term.length - 2 }, (_, cut) => ({
+        ...run,
+        term: run.term.slice(cut + 1),
+        isEnding: true,
+      })),
+    );
 
 export interface SpelledCandidate extends Candidate {
   readonly spelled: string;
@@ -63,4 +102,39 @@ export const spelledOf = (runs: readonly Candidate[], isMeant: boolean): Spelled
   runs
     .filter(({ from, to }) => to - from <= 2)
     .map((run) => ({ ...run, spelled: spellOut(run.term) }))
-    .filter(({ term, spelled }) => spelled.length >= LEAST_SPELLED[!/[가-힣]/.test(term) ? 'latin' : isMeant ? 'meant' : 'korean']);
+    .filter(
+      ({ term, spelled }) =>
+        spelled.length >= LEAST_SPELLED[!/[가-힣]/.test(term) ? 'latin' : isMeant ? 'meant' : 'korean'],
+    );
+
+/** Letters of words that name something. */
+const lettersOf = (words: readonly Word[]): number =>
+  words.reduce((sum, word) => sum + (word.isState ? 0 : word.stem.length), 0);
+
+/** 커피 and 컵 of 커피 마신 플라스틱 컵: what stands between them was left out. */
+export const leavesOut = ({ words }: Phrase, { from, to, letters }: Candidate): boolean =>
+  to - from > 1 && letters < lettersOf(words.slice(from, to + 1));
+
+/**
+ * How well a term that stands in the phrase is what the phrase is about: 0 (not at all) to 1 (it is all of it).
+ * A question about disposal may say much else; anything else must be little more than the name, which Korean and
+ * English both put last.
+ */
+export const scoreCandidate = (phrase: Phrase, { term, from, to, letters, isPlace, isEnding }: Candidate): number => {
+  const before = lettersOf(phrase.words.slice(0, from));
+  const after = lettersOf(phrase.words.slice(to + 1));
+  const within = lettersOf(phrase.words.slice(from, to + 1));
+  const share = isEnding ? term.length / letters : Math.min(1, term.length / Math.max(within, 1));
+  const coverage = (share * within) / Math.max(before + within + after, 1);
+  const hasState = phrase.words.some((word) => word.isState);
+  if (before + after === 0 && !isEnding) return term.length > 0 ? 1 : 0;
+  if (phrase.aboutDisposal) {
+    if (isEnding && term.length < 2) return 0;
+    return (0.6 + 0.35 * coverage) * (isPlace ? 0.7 : 1) * (isEnding ? 0.9 : 1);
+  }
+  if (after > 0 || term.length < 2) return 0;
+  if (isEnding && term.length < 3) return 0;
+  if (before > 0 && !phrase.isBareName) return 0;
+  if (hasState) return 0.5 + 0.4 * coverage;
+  return coverage >= 0.4 ? 0.3 + 0.6 * coverage : 0;
+};

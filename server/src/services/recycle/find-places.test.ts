@@ -15,13 +15,36 @@ it.each([
   ['세종시에 살아요', ['세종']],
   ['광주광역시', ['광주']],
   ['광주시', ['경기 광주시']],
+  // Two places bear the name: which of them is asked.
+  ['광주', ['광주', '경기 광주시']],
+  ['광주에 사는데 깨진 유리컵은 어떻게 버려?', ['광주', '경기 광주시']],
+  ['경기 광주', ['경기 광주시']],
+  ['경기도 광주에 사는데 깨진 유리컵은 어떻게 버려?', ['경기 광주시']],
+  ['경기도 광주시', ['경기 광주시']],
+  ['광주 북구', ['광주 북구']],
+  ['광주광역시 북구에 살아요', ['광주 북구']],
+  // The merged region of 2026 is asked back for the two that the guide knows.
+  ['전남광주통합특별시', ['광주', '전남']],
+  ['전남광주통합특별시 광산구', ['광주 광산구']],
+  ['전남광주통합특별시 여수시에 살아요', ['전남 여수시']],
+  ['인천 검단구', ['인천 검단구']],
+  ['제물포구에 살아요', ['인천 제물포구']],
+  ['강원도 춘천시', ['강원 춘천시']],
+  ['전라북도', ['전북']],
+  ['제주도', ['제주']],
+  // A part of a city is looked up as the city.
+  ['성남시 분당구에 살아요', ['경기 성남시']],
+  ['분당은 음쓰 매일 가져가?', ['경기 성남시']],
+  ['청주 흥덕구인데요', ['충북 청주시']],
   ['유리컵이 깨졌어', []],
   ['중구난방으로 버려', []],
   ['마포 갈매기살 먹고 남은 뼈는 어떻게 버려?', []],
   ['', []],
 ])('finds in %j: %j', (text, expected) => {
   const short = new Map(regions.map(({ code, short_name }) => [code, short_name]));
-  expect(findPlaces(regions, text).map(({ region, district }) => [short.get(region), district].filter(Boolean).join(' '))).toEqual(expected);
+  expect(
+    findPlaces(regions, text).map(({ region, district }) => [short.get(region), district].filter(Boolean).join(' ')),
+  ).toEqual(expected);
 });
 
 it('gives every place that bears a name', () => {

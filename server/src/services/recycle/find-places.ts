@@ -1,4 +1,4 @@
-import type { Place, RegionEntry } from '@madang/contracts/recycle';
+import type { Place, RegionEntry } from '@madang/contracts/recycle-regions';
 import { wordsOf } from './normalise-term.ts';
 
 /** In a message this short, 마포 is where somebody lives; in a longer one it may be anything. */
@@ -6,21 +6,83 @@ const SHORT = 12;
 const MAX_PLACES = 10;
 
 /** What may follow on the name of a place: 마포구야, 마포구에서, 마포구인데요. */
-const ENDING = /^(이?야|이?요|이?에요|예요|입니다|이고|인데요?|이라서?|에|에서|에는|엔|은|는|이|가|도|의|쪽|사람|주민|거주)?$/;
+const ENDING =
+  /^(이?야|이?요|이?에요|예요|입니다|이고|인데요?|이라서?|에|에서|에는|엔|은|는|이|가|도|의|쪽|사람|주민|거주)?$/;
 const names = (word: string, name: string): boolean => word.startsWith(name) && ENDING.test(word.slice(name.length));
 
-/** 서울, 서울시, 서울특별시. */
-const isRegion = ({ name, short_name }: RegionEntry, word: string, cities: ReadonlySet<string>): boolean => {
-  const city = `${short_name}시`;
-  // 광주시 is a city of 경기 as well, and that is what its people call it.
-  const called = [name.ko, short_name, ...(name.ko.endsWith('시') && !cities.has(city) ? [city] : [])];
+/** 광주 is a metropolitan city, and a city of 경기 bears the same name. */
+const twinOf = (region: RegionEntry, regions: readonly RegionEntry[]): Place | undefined =>
+  regions
+    .filter(({ code }) => code !== region.code)
+    .flatMap(({ code, name, districts }) =>
+      districts
+        .filter((each) => each.name === `${region.short_name}시`)
+        .map((each) => ({ region: code, region_name: name, district: each.name })),
+    )[0];
+
+/** A city of a province has parts that are no districts of their own: what the city does holds in them. */
+const PARTS_OF_CITIES: Readonly<Record<string, string>> = {
+  수원시: '장안구 권선구 팔달구 영통구',
+  성남시: '수정구 중원구 분당구',
+  안양시: '만안구 동안구',
+  안산시: '상록구 단원구',
+  고양시: '덕양구 일산동구 일산서구 일산구',
+  용인시: '처인구 기흥구 수지구',
+  부천시: '원미구 소사구 오정구',
+  화성시: '만세구 효행구 병점구 동탄구',
+  청주시: '상당구 서원구 흥덕구 청원구',
+  천안시: '동남구 서북구',
+  전주시: '완산구 덕진구',
+  창원시: '의창구 성산구 마산합포구 마산회원구 진해구',
+};
+/** 분당: it is no other word. */
+const CALLED_SHORT = /^(분당|일산|동탄|영통|기흥)구$/;
+const CITY_OF: ReadonlyMap<string, string> = new Map(
+  Object.entries(PARTS_OF_CITIES).flatMap(([city, parts]) =>
+    parts.split(' ').map((part): [string, string] => [part, city]),
+  ),
+);
+const citiesNamedBy = (words: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    [...CITY_OF]
+      .filter(([part]) =>
+        words.some((word) => names(word, part) || (CALLED_SHORT.test(part) && names(word, part.slice(0, -1)))),
+      )
+      .map(([, city]) => city),
+  );
+
+/** 서울특별시, and what it was called before or is called since 2026; codes are none. */
+const fullNames = ({ name, aliases }: RegionEntry): string[] => [
+  name.ko,
+  ...aliases.filter((alias) => /[가-힣]/.test(alias)),
+];
+
+const isRegion = (region: RegionEntry, word: string, hasTwin: boolean): boolean => {
+  const { name, short_name } = region;
+  const called = [...fullNames(region), short_name, ...(name.ko.endsWith('시') && !hasTwin ? [`${short_name}시`] : [])];
   return called.some((each) => names(word, each)) || word === name.en.toLowerCase();
 };
 
-const districtsOf = (region: RegionEntry, words: readonly string[], isShort: boolean): Place[] =>
-  region.districts
-    .filter(({ name }) => words.some((word) => names(word, name) || (isShort && name.length > 2 && names(word, name.slice(0, -1)))))
+const districtsOf = (
+  region: RegionEntry,
+  words: readonly string[],
+  isShort: boolean,
+  isProvince: (word: string) => boolean,
+): Place[] => {
+  const cities = citiesNamedBy(words);
+  return region.districts
+    .filter(
+      ({ name }) =>
+        cities.has(name) ||
+        words.some(
+          (word) =>
+            names(word, name) || (isShort && name.length > 2 && !isProvince(word) && names(word, name.slice(0, -1))),
+        ),
+    )
     .map(({ name }) => ({ region: region.code, region_name: region.name, district: name }));
+};
+
+const wholeOf = ({ code, name }: RegionEntry): Place => ({ region: code, region_name: name, district: null });
 
 /**
  * The places that a text names. A district by its full name; where the region is named with it, only there: 중구 is in
@@ -28,10 +90,34 @@ const districtsOf = (region: RegionEntry, words: readonly string[], isShort: boo
  */
 export const findPlaces = (regions: readonly RegionEntry[], text: string): Place[] => {
   const words = wordsOf(text);
-  const cities = new Set(regions.flatMap((region) => region.districts.map(({ name }) => name)));
   const isShort = text.trim().length <= SHORT;
-  const named = regions.filter((region) => words.some((word) => isRegion(region, word, cities)));
-  const districts = (named.length > 0 ? named : regions).flatMap((region) => districtsOf(region, words, isShort));
-  const whole = named.filter(({ code }) => districts.every(({ region }) => region !== code)).map(({ code, name }) => ({ region: code, region_name: name, district: null }));
+  const twins = new Map(
+    regions.flatMap((region) => twinOf(region, regions) ?? []).map((twin) => [twin.district, twin]),
+  );
+  const twin = (region: RegionEntry): Place | undefined => twins.get(`${region.short_name}시`);
+  const named = regions.filter((region) => words.some((word) => isRegion(region, word, twin(region) !== undefined)));
+  const isMeant = (region: RegionEntry): boolean =>
+    words.some((word) => fullNames(region).some((name) => names(word, name)));
+  // 경기 광주 is the city of 경기; 광주 by itself may be either.
+  const isTwinMeant = (region: RegionEntry): boolean =>
+    !isMeant(region) && named.some(({ code }) => code === twin(region)?.region);
+  const meant = named.filter((region) => !isTwinMeant(region));
+  const byTwin = named.filter(isTwinMeant).flatMap((region) => twin(region) ?? []);
+  // 제주 is all of it: nobody said 제주시.
+  const isProvince = (word: string): boolean =>
+    regions.some((region) => [region.short_name, ...fullNames(region)].includes(word));
+  const districts = [
+    ...new Map(
+      [
+        ...(meant.length > 0 ? meant : regions).flatMap((region) => districtsOf(region, words, isShort, isProvince)),
+        ...byTwin,
+      ].map((place) => [`${place.region} ${place.district}`, place]),
+    ).values(),
+  ];
+  const others = (region: RegionEntry): Place[] =>
+    isMeant(region) ? [] : [twin(region)].filter((place) => place !== undefined);
+  const whole = meant
+    .filter(({ code }) => districts.every(({ region }) => region !== code))
+    .flatMap((region) => [wholeOf(region), ...others(region)]);
   return (districts.length > 0 ? districts : whole).slice(0, MAX_PLACES);
 };

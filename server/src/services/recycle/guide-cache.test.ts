@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { testBackground, TestListener } from '#platform/testing/background';
+import { RECYCLE_WORK } from './background.ts';
 import { watchGuide } from './guide-cache.ts';
 
 const watched = async () => {
+  const notifications = new TestListener();
+  const cache = await watchGuide(testBackground({ listener: notifications, names: RECYCLE_WORK }), notifications);
   const listener = {
-    connected: true,
-    change: (): void => undefined,
-    on(_: string, wake: () => void) {
-      listener.change = wake;
-      return Promise.resolve(() => undefined);
+    set connected(connected: boolean) {
+      notifications.connected = connected;
+    },
+    async change() {
+      notifications.notify('madang_guide');
+      await setImmediate();
     },
   };
-  const cache = await watchGuide(listener);
   let reads = 0;
   const read = (key = 'a', value: string | undefined = 'v') =>
     cache.remember(key, () => {
@@ -25,7 +30,7 @@ describe('what is remembered of the guide', () => {
     const { listener, read, reads } = await watched();
     expect([await read(), await read()]).toEqual(['v', 'v']);
     expect(reads()).toBe(1);
-    listener.change();
+    await listener.change();
     await read();
     expect(reads()).toBe(2);
   });
@@ -34,7 +39,7 @@ describe('what is remembered of the guide', () => {
     const { listener, cache, read, reads } = await watched();
     const begun = Promise.withResolvers<string>();
     const old = cache.remember('a', () => begun.promise);
-    listener.change();
+    await listener.change();
     begun.resolve('old');
     expect(await old).toBe('old');
     expect(await read()).toBe('v');

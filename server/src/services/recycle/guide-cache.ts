@@ -1,3 +1,4 @@
+import type { Background } from '#platform/background/background';
 import type { Listener } from '#platform/db/listener';
 
 /** Sent by triggers on the guide's tables, at the commit of whoever has changed it. */
@@ -8,16 +9,23 @@ const MOST_ENTRIES = 1000;
 export interface GuideCache {
   /** Answers that are not there (undefined) are not remembered: anybody can ask for anything. */
   remember<T>(key: string, read: () => Promise<T>): Promise<T>;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
-export const watchGuide = async (listener: Pick<Listener, 'on' | 'connected'>): Promise<GuideCache> => {
+export const watchGuide = async (
+  background: Background,
+  listener: Pick<Listener, 'connected'>,
+): Promise<GuideCache> => {
   const entries = new Map<string, unknown>();
   let changes = 0;
-  const stop = await listener.on(GUIDE_CHANNEL, () => {
-    changes += 1;
-    entries.clear();
+  const forgetting = await background.start('recycle.forget-guide', {
+    channels: [GUIDE_CHANNEL],
+    run() {
+      changes += 1;
+      entries.clear();
+    },
   });
+  const isOn = background.isOn('recycle.guide-cache');
 
   const keep = (key: string, value: unknown): void => {
     entries.delete(key);
@@ -29,7 +37,7 @@ export const watchGuide = async (listener: Pick<Listener, 'on' | 'connected'>): 
   return {
     async remember<T>(key: string, read: () => Promise<T>): Promise<T> {
       // Without the connection for notifications nobody would tell of a change.
-      const known = listener.connected ? entries.get(key) : undefined;
+      const known = isOn && listener.connected ? entries.get(key) : undefined;
       if (known !== undefined) {
         keep(key, known);
         return known as T;
@@ -39,6 +47,6 @@ export const watchGuide = async (listener: Pick<Listener, 'on' | 'connected'>): 
       if (value !== undefined && before === changes && listener.connected) keep(key, value);
       return value;
     },
-    stop,
+    stop: () => forgetting.stop(),
   };
 };

@@ -1,6 +1,6 @@
+import { fold } from '#platform/text/fold';
 import { initialsOf, normaliseTerm, spellOut, splitConsonants } from './normalise-term.ts';
-import { placeOf, type Place } from './place-of.ts';
-import { byScore, LEAST_SCORE, type Ranked } from './rank.ts';
+import { positionOf, type Position, byScore, LEAST_SCORE, type Ranked } from './match.ts';
 import type { ItemStore, TypedMatch } from './store/items.ts';
 
 const MOST_KEYWORDS = 6;
@@ -19,9 +19,12 @@ export interface TypedQuery {
 }
 
 export const toTyped = (query: string): TypedQuery => {
-  const text = splitConsonants(query.normalize('NFC'));
+  const text = splitConsonants(fold(query));
   const isList = /[^\s,][\s]*,[\s]*[^\s,]/.test(text);
-  const parts = text.split(isList ? /,/ : /\s+/).map(normaliseTerm).filter((part) => part !== '');
+  const parts = text
+    .split(isList ? /,/ : /\s+/)
+    .map(normaliseTerm)
+    .filter((part) => part !== '');
   return { whole: normaliseTerm(text), keywords: [...new Set(parts)].slice(0, MOST_KEYWORDS), isList };
 };
 
@@ -39,13 +42,20 @@ const beginsWord = (label: string, letter: number): boolean => {
 };
 
 /** A name is worth more than a keyword, the whole more than a part, and a part the more the longer it is. */
-const scoreOf = ({ term, label, isName }: TypedMatch, typed: string, { from, to, isLiteral }: Place): number => {
+const scoreOf = ({ term, label, isName }: TypedMatch, typed: string, { from, to, isLiteral }: Position): number => {
   const share = (to - from) / term.length;
   const startsWord = beginsWord(label, from);
-  const place = share === 1 ? 1 : from === 0 ? 0.75 + 0.2 * share : to === term.length || startsWord ? 0.6 + 0.2 * share : 0.45 + 0.2 * share;
+  const weight =
+    share === 1
+      ? 1
+      : from === 0
+        ? 0.75 + 0.2 * share
+        : to === term.length || startsWord
+          ? 0.6 + 0.2 * share
+          : 0.45 + 0.2 * share;
   // Inside of words, one syllable or some initial consonants are there by chance.
   if (share < 1 && (typed.length === 1 || !isLiteral) && !startsWord) return 0;
-  return place * (isName ? 1 : 0.97) * (isLiteral ? 1 : 0.95);
+  return weight * (isName ? 1 : 0.97) * (isLiteral ? 1 : 0.95);
 };
 
 const COLUMNS = ['spelled', 'initials'] as const;
@@ -54,25 +64,42 @@ const COLUMNS = ['spelled', 'initials'] as const;
 const findTerms = async (store: ItemStore, parts: readonly string[]): Promise<TypedMatch[]> => {
   const asked = parts
     .filter((part) => part !== '' && part.length <= LONGEST_KEYWORD)
-    .map((part) => (/[ㄱ-ㅎ]/.test(part) ? { column: 'initials', key: initialsOf(part) } : { column: 'spelled', key: spellOut(part) }));
+    .map((part) =>
+      /[ㄱ-ㅎ]/.test(part) ? { column: 'initials', key: initialsOf(part) } : { column: 'spelled', key: spellOut(part) },
+    );
   const found = await Promise.all(
     COLUMNS.flatMap((column) => {
       const keys = [...new Set(asked.filter((each) => each.column === column).map(({ key }) => key))];
       const long = keys.filter((key) => key.length >= TRIGRAM);
       const short = keys.filter((key) => key.length < TRIGRAM);
-      return [...(long.length > 0 ? [store.findHolding(column, long)] : []), ...(short.length > 0 ? [store.findBeginning(column, short)] : [])];
+      return [
+        ...(long.length > 0 ? [store.findHolding(column, long)] : []),
+        ...(short.length > 0 ? [store.findBeginning(column, short)] : []),
+      ];
     }),
   );
   return found.flat();
 };
 
+const HALF_WORD = 0.9;
+/** hair clip is no hair clipper: in English, half a word is another one. */
+const isHalfWord = ({ label }: TypedMatch, typed: string, { to }: Position): boolean =>
+  /[a-z]$/.test(typed) && /[a-z]/i.test(label) && to < normaliseTerm(label).length && !beginsWord(label, to);
+
+/** 자동차 시트 is no 자동차 시트커버: two words are whole, and Korean ends in what a thing is. */
+const lacksEnd = ({ label }: TypedMatch, typed: string, { to }: Position): boolean =>
+  /[가-힣]$/.test(typed) && to < normaliseTerm(label).length;
+
 type ByItem = ReadonlyMap<string, readonly Ranked[]>;
 
-const rank = (matches: readonly TypedMatch[], typed: string): ByItem => {
+const rank = (matches: readonly TypedMatch[], typed: string, isOfWords = false): ByItem => {
   const hits = matches.flatMap((match): Ranked[] => {
-    const place = placeOf(match.term, typed);
-    const score = place === null ? 0 : scoreOf(match, typed, place);
-    return score < LEAST_SCORE ? [] : [{ itemId: match.itemId, matched: match.label, typed, score }];
+    const position = positionOf(match.term, typed);
+    const score = position === null ? 0 : scoreOf(match, typed, position);
+    if (position === null || score < LEAST_SCORE) return [];
+    const isHalf = isHalfWord(match, typed, position);
+    const near = isHalf || (isOfWords && lacksEnd(match, typed, position));
+    return [{ itemId: match.itemId, matched: match.label, typed, score: isHalf ? score * HALF_WORD : score, near }];
   });
   return Map.groupBy(hits.sort(byScore), ({ itemId }) => itemId);
 };
@@ -98,6 +125,6 @@ export const matchTyped = async (store: ItemStore, { whole, keywords, isList }: 
   if (!isList && keywords.length > MOST_WORDS) return [];
   const found = await findTerms(store, [...(isList ? [] : [whole]), ...(several ? keywords : [])]);
   const ranked = (part: string): ByItem => rank(found, part);
-  const asWhole = isList ? [] : [...ranked(whole).values()].flatMap(([best]) => best ?? []);
+  const asWhole = isList ? [] : [...rank(found, whole, several).values()].flatMap(([best]) => best ?? []);
   return [...asWhole, ...(several ? withEvery(keywords.map(ranked)) : [])].sort(byScore);
 };

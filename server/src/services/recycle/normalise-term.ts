@@ -1,3 +1,5 @@
+import { fold } from '#platform/text/fold';
+
 /** The same ending off every plural, on both sides of a comparison: what is left need not be a word. */
 const withoutPlural = (word: string): string => {
   if (!/^[a-z]{4,}$/.test(word)) return word;
@@ -9,7 +11,10 @@ const withoutPlural = (word: string): string => {
 
 /** Lower-case words of letters and digits. */
 export const wordsOf = (text: string): string[] =>
-  text.normalize('NFC').toLowerCase().replace(/['’]s?\b/g, '').split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
+  fold(text)
+    .replace(/['’]s?\b/g, '')
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
 
 /** The form in which terms and questions are compared: 우유 팩 and 우유팩, cans and can are the same. */
 export const normaliseTerm = (text: string): string => wordsOf(text).map(withoutPlural).join('');
@@ -26,15 +31,33 @@ export const spellOut = (term: string): string =>
     const index = syllable.charCodeAt(0) - FIRST_SYLLABLE;
     const vowelAndFinal = index % SYLLABLES_OF_AN_INITIAL;
     const initial = INITIALS.charAt(Math.floor(index / SYLLABLES_OF_AN_INITIAL));
-    return (initial + VOWELS.charAt(Math.floor(vowelAndFinal / FINALS.length)) + FINALS.charAt(vowelAndFinal % FINALS.length)).trimEnd();
+    return (
+      initial +
+      VOWELS.charAt(Math.floor(vowelAndFinal / FINALS.length)) +
+      FINALS.charAt(vowelAndFinal % FINALS.length)
+    ).trimEnd();
   });
 
 /** Input methods join two consonants that could end a syllable. */
-const JOINED: Readonly<Record<string, string>> = { ㄳ: 'ㄱㅅ', ㄵ: 'ㄴㅈ', ㄶ: 'ㄴㅎ', ㄺ: 'ㄹㄱ', ㄻ: 'ㄹㅁ', ㄼ: 'ㄹㅂ', ㄽ: 'ㄹㅅ', ㄾ: 'ㄹㅌ', ㄿ: 'ㄹㅍ', ㅀ: 'ㄹㅎ', ㅄ: 'ㅂㅅ' };
+const JOINED: Readonly<Record<string, string>> = {
+  ㄳ: 'ㄱㅅ',
+  ㄵ: 'ㄴㅈ',
+  ㄶ: 'ㄴㅎ',
+  ㄺ: 'ㄹㄱ',
+  ㄻ: 'ㄹㅁ',
+  ㄼ: 'ㄹㅂ',
+  ㄽ: 'ㄹㅅ',
+  ㄾ: 'ㄹㅌ',
+  ㄿ: 'ㄹㅍ',
+  ㅀ: 'ㄹㅎ',
+  ㅄ: 'ㅂㅅ',
+};
 export const splitConsonants = (text: string): string => text.replace(/[ㄳ-ㅄ]/g, (letter) => JOINED[letter] ?? letter);
 
 export const isConsonant = (letter: string): boolean => INITIALS.includes(letter);
 
 /** 페트병 → ㅍㅌㅂ; what is no Korean syllable stays as it is. */
 export const initialsOf = (term: string): string =>
-  term.replace(/[가-힣]/g, (syllable) => INITIALS.charAt(Math.floor((syllable.charCodeAt(0) - FIRST_SYLLABLE) / SYLLABLES_OF_AN_INITIAL)));
+  term.replace(/[가-힣]/g, (syllable) =>
+    INITIALS.charAt(Math.floor((syllable.charCodeAt(0) - FIRST_SYLLABLE) / SYLLABLES_OF_AN_INITIAL)),
+  );

@@ -7,7 +7,7 @@ const DAYS = 30;
 const LEAST_COUNT = 10;
 const MOST = 10;
 
-type Stats = Output<(typeof recycle)['GET /recycle/stats']>;
+type Stats = Output<(typeof recycle)['GET /guide/stats']>;
 
 const COUNTS = `
   SELECT (SELECT count(*)::int FROM recycle_info.item) AS items, (SELECT count(*)::int FROM recycle_info.faq) AS faqs, (SELECT count(*)::int FROM recycle_info.region) AS regions,
@@ -21,7 +21,11 @@ const COUNTS = `
     ), '[]') AS most_searched`;
 
 export const readStats = async (db: Database): Promise<Stats> => {
-  const { rows } = await db.$client.query<Stats>({ name: 'guide_stats', text: COUNTS, values: [DAYS, LEAST_COUNT, MOST] });
+  const { rows } = await db.$client.query<Stats>({
+    name: 'guide_stats',
+    text: COUNTS,
+    values: [DAYS, LEAST_COUNT, MOST],
+  });
   const [stats] = rows;
   if (stats === undefined) throw new Error('a SELECT without FROM gives one row');
   return stats;

@@ -1,4 +1,4 @@
-import type { Region } from '@madang/contracts/recycle-content';
+import type { Region } from '@madang/contracts/recycle-regions';
 import { wordsOf } from './normalise-term.ts';
 
 /** The form in which names of places are compared. */

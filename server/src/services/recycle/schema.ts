@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
-import type { CategoryContent, FaqContent, Item, Region } from '@madang/contracts/recycle-content';
+import type { CategoryContent, FaqContent, Item } from '@madang/contracts/recycle-content';
+import type { Region } from '@madang/contracts/recycle-regions';
 
 export const recycleInfo = pgSchema('recycle_info');
 
@@ -18,14 +19,19 @@ export const item = recycleInfo.table(
     nameKo: text('name_ko').notNull(),
     data: jsonb('data').$type<Item>().notNull(),
   },
-  (table) => [index('item_by_name').on(table.nameKo, table.id), index('item_by_category').on(table.category, table.nameKo, table.id)],
+  (table) => [
+    index('item_by_name').on(table.nameKo, table.id),
+    index('item_by_category').on(table.category, table.nameKo, table.id),
+  ],
 );
 
 /** Everything that people call a thing: its names and keywords, normalised, without spaces. */
 export const searchTerm = recycleInfo.table(
   'search_term',
   {
-    itemId: text('item_id').notNull().references(() => item.id, { onDelete: 'cascade' }),
+    itemId: text('item_id')
+      .notNull()
+      .references(() => item.id, { onDelete: 'cascade' }),
     term: text('term').notNull(),
     /** The term letter by letter, for misspellings. */
     spelled: text('spelled').notNull().default(''),
@@ -56,14 +62,34 @@ export const faq = recycleInfo.table(
     helpful: integer('helpful').notNull().default(0),
     data: jsonb('data').$type<FaqContent>().notNull(),
   },
-  (table) => [index('faq_by_order').on(table.displayOrder, table.id), index('faq_by_views').on(table.views.desc(), table.displayOrder, table.id)],
+  (table) => [
+    index('faq_by_order').on(table.displayOrder, table.id),
+    index('faq_by_views').on(table.views.desc(), table.displayOrder, table.id),
+  ],
 );
 
 /** Who has said that an answer helped: once per person. */
 export const faqVote = recycleInfo.table(
   'faq_vote',
-  { faqId: text('faq_id').notNull().references(() => faq.id, { onDelete: 'cascade' }), userId: uuid('user_id').notNull() },
+  {
+    faqId: text('faq_id')
+      .notNull()
+      .references(() => faq.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id').notNull(),
+  },
   (table) => [primaryKey({ columns: [table.faqId, table.userId] }), index('faq_vote_by_user').on(table.userId)],
+);
+
+/** Who has said that an item's entry helped: once per person. */
+export const itemVote = recycleInfo.table(
+  'item_vote',
+  {
+    itemId: text('item_id')
+      .notNull()
+      .references(() => item.id, { onDelete: 'cascade' }),
+    userId: uuid('user_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.itemId, table.userId] }), index('item_vote_by_user').on(table.userId)],
 );
 
 /** What admins made of the shipped content. */
@@ -95,7 +121,12 @@ export const region = recycleInfo.table(
 /** What people look for, without whoever did. */
 export const searchQuery = recycleInfo.table(
   'search_query',
-  { query: text('query').notNull(), day: date('day').notNull(), found: boolean('found').notNull(), count: integer('count').notNull() },
+  {
+    query: text('query').notNull(),
+    day: date('day').notNull(),
+    found: boolean('found').notNull(),
+    count: integer('count').notNull(),
+  },
   (table) => [primaryKey({ columns: [table.day, table.query, table.found] })],
 );
 

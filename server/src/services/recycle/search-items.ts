@@ -1,9 +1,14 @@
 import type { ItemHit, Suggestion } from '@madang/contracts/recycle';
-import { highlightsOf } from './highlight.ts';
+import { inGuideWords } from './everyday-spellings.ts';
+import { describesNext } from './head-noun.ts';
+import { highlightsOf, bestOfEach, byScore, type Ranked } from './match.ts';
+import { itemInState } from './item-states.ts';
 import { matchTyped, toTyped } from './match-typed.ts';
-import { bestOfEach, byScore, type Ranked } from './rank.ts';
+import { wordsOf } from './normalise-term.ts';
+import { isOtherTopic } from './question-words.ts';
 import { searchQuestion } from './search-question.ts';
 import type { ItemStore } from './store/items.ts';
+import type { WordIndex } from './word-index.ts';
 
 interface SearchRequest {
   readonly query: string;
@@ -12,39 +17,110 @@ interface SearchRequest {
   readonly mode: 'search' | 'question';
 }
 
-const rankSearch = async (store: ItemStore, query: string): Promise<Ranked[]> => {
+export interface Searched {
+  readonly items: readonly ItemHit[];
+  readonly not_understood: readonly string[];
+}
+
+interface Ranking {
+  readonly ranked: readonly Ranked[];
+  readonly notUnderstood: readonly string[];
+}
+
+/** What was typed is a name, or nearly. */
+const WHOLE = 0.8;
+
+const NOTHING: Ranking = { ranked: [], notUnderstood: [] };
+
+const rankSearch = async (store: ItemStore, index: WordIndex | null, query: string): Promise<Ranking> => {
   const typed = toTyped(query);
   const named = await matchTyped(store, typed);
   // What is misspelled is searched for letter by letter: not where there is something by that name.
-  const asked = await searchQuestion(store, query, { isDisposal: true, mayBeMisspelled: named.length === 0 });
+  const { ranked: asked, notUnderstood } = await searchQuestion(store, index, query, {
+    isDisposal: true,
+    mayBeMisspelled: named.length === 0,
+  });
   // Things that are listed each get their place, unless one thing is all of it.
-  if (typed.isList) return named.length > 0 ? named : asked;
+  if (typed.isList)
+    return { ranked: named.length > 0 ? named : asked, notUnderstood: named.length > 0 ? [] : notUnderstood };
   // What has every word of several comes before what has some of them.
   const most = typed.keywords.length > 1 && named.length > 0 ? 1 : 0;
-  return [...[...named, ...asked.filter(({ score }) => score >= most)].sort(byScore), ...asked.filter(({ score }) => score < most)];
+  return {
+    ranked: [
+      ...[...named, ...asked.filter(({ score }) => score >= most)].sort(byScore),
+      ...asked.filter(({ score }) => score < most),
+    ],
+    notUnderstood: (named[0]?.score ?? 0) >= WHOLE ? [] : notUnderstood,
+  };
 };
 
 const toHits = async (store: ItemStore, query: string, ranked: readonly Ranked[]): Promise<ItemHit[]> => {
   const items = await store.findAll(ranked.map(({ itemId }) => itemId));
   const byId = new Map(items.map((item) => [item.id, item]));
   const { keywords } = toTyped(query);
-  return ranked.flatMap(({ itemId, score, matched, typed }) => {
+  const hits = ranked.flatMap(({ itemId, score, matched, typed, near }) => {
     const item = byId.get(itemId);
     if (item === undefined) return [];
-    return [{ item, score: Math.round(score * 1000) / 1000, matched, highlights: highlightsOf(matched, [typed, ...keywords]) }];
+    return [
+      {
+        item,
+        score: Math.round(score * 1000) / 1000,
+        matched,
+        highlights: highlightsOf(matched, [typed, ...keywords]),
+        near: near ?? false,
+      },
+    ];
   });
+  const state = itemInState(query, items);
+  if (state === null) return hits;
+  const [become] = await store.findAll([state.itemId]);
+  // Both the thing and what has become of it were said: that is no guess.
+  return become === undefined
+    ? hits
+    : hits
+        .map((hit) =>
+          hit.item.id === state.of || hit.item.id === state.itemId ? { ...hit, item: become, near: false } : hit,
+        )
+        .filter(({ item: { id } }, at, all) => all.findIndex((hit) => hit.item.id === id) === at);
 };
 
-/** Finds what a name, a part of it, some keywords or a whole question is about. */
-export const searchItems = async (store: ItemStore, { query, limit, mode }: SearchRequest): Promise<ItemHit[]> => {
-  const ranked = mode === 'question' ? await searchQuestion(store, query, { isDisposal: false, mayBeMisspelled: true }) : await rankSearch(store, query);
-  return toHits(store, query, bestOfEach(ranked).slice(0, limit));
+/** 영화 들어 있는 동그란 판: it names another matter, and describes a thing. */
+const isDescription = (query: string): boolean =>
+  wordsOf(query).some((word, at, words) => describesNext(word, words.slice(at + 1)));
+const guessesOf = ({ ranked, notUnderstood }: Ranking): Ranking => ({
+  ranked: ranked.filter(({ near }) => near === true),
+  notUnderstood,
+});
+
+/** Finds what a name, a part of it, some keywords, a whole question or a description is about. `index`: of descriptions, where there is one. */
+export const searchItems = async (
+  store: ItemStore,
+  index: WordIndex | null,
+  { query: asked, limit, mode }: SearchRequest,
+): Promise<Searched> => {
+  const query = inGuideWords(asked);
+  const ranking = async (): Promise<Ranking> => {
+    if (isOtherTopic(query))
+      return mode === 'search' && isDescription(query) ? guessesOf(await rankSearch(store, index, query)) : NOTHING;
+    return mode === 'question'
+      ? searchQuestion(store, index, query, { isDisposal: false, mayBeMisspelled: true })
+      : rankSearch(store, index, query);
+  };
+  const { ranked, notUnderstood } = await ranking();
+  return { items: await toHits(store, query, bestOfEach(ranked).slice(0, limit)), not_understood: notUnderstood };
 };
 
 const MOST_SUGGESTIONS = 8;
 
 /** While somebody types: what the search would find. */
 export const suggestItems = async (store: ItemStore, query: string): Promise<Suggestion[]> => {
-  const hits = await searchItems(store, { query, limit: MOST_SUGGESTIONS, mode: 'search' });
-  return hits.map(({ item: { id, name, category, disposal_route }, matched, highlights }) => ({ id, name, category, disposal_route, matched, highlights }));
+  const { items: hits } = await searchItems(store, null, { query, limit: MOST_SUGGESTIONS, mode: 'search' });
+  return hits.map(({ item: { id, name, category, disposal_route }, matched, highlights }) => ({
+    id,
+    name,
+    category,
+    disposal_route,
+    matched,
+    highlights,
+  }));
 };

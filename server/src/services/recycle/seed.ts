@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { desc, eq, notInArray, sql } from 'drizzle-orm';
+import type { Item } from '@madang/contracts/recycle-content';
 import { withEdits } from '#platform/content/edits';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import type { Log } from '#platform/log';
 import { RecycleContent, readContent } from './content.ts';
+import { forEarlierProcesses, upgradeRegion } from './earlier-regions.ts';
 import { regionNamesOf } from './region-names.ts';
 import { category, contentEdit, contentVersion, faq, item, region, searchTerm } from './schema.ts';
 import { searchTermsOf } from './search-terms.ts';
@@ -17,25 +19,66 @@ const rowsOf = ({ categories, items, faq: questions, regions }: RecycleContent) 
   items: items.map((data) => ({ id: data.id, category: data.category, nameKo: data.name.ko, data })),
   terms: items.flatMap(searchTermsOf),
   faq: questions.map((data) => ({ id: data.id, category: data.category, displayOrder: data.display_order, data })),
-  regions: regions.map((data, displayOrder) => ({ code: data.code, displayOrder, names: regionNamesOf(data), data })),
+  regions: regions.map((data, displayOrder) => ({
+    code: data.code,
+    displayOrder,
+    names: regionNamesOf(data),
+    data: { ...forEarlierProcesses(data), ...data },
+  })),
 });
 
 const data = sql`excluded.data`;
 const displayOrder = sql`excluded.display_order`;
 
 const write = async (tx: Transaction, rows: Rows): Promise<void> => {
-  await tx.delete(category).where(notInArray(category.id, rows.categories.map(({ id }) => id)));
-  await tx.insert(category).values(rows.categories).onConflictDoUpdate({ target: category.id, set: { displayOrder, data } });
-  await tx.delete(item).where(notInArray(item.id, rows.items.map(({ id }) => id)));
-  await tx.insert(item).values(rows.items).onConflictDoUpdate({ target: item.id, set: { category: sql`excluded.category`, nameKo: sql`excluded.name_ko`, data } });
+  await tx.delete(category).where(
+    notInArray(
+      category.id,
+      rows.categories.map(({ id }) => id),
+    ),
+  );
+  await tx
+    .insert(category)
+    .values(rows.categories)
+    .onConflictDoUpdate({ target: category.id, set: { displayOrder, data } });
+  await tx.delete(item).where(
+    notInArray(
+      item.id,
+      rows.items.map(({ id }) => id),
+    ),
+  );
+  await tx
+    .insert(item)
+    .values(rows.items)
+    .onConflictDoUpdate({
+      target: item.id,
+      set: { category: sql`excluded.category`, nameKo: sql`excluded.name_ko`, data },
+    });
   await tx.delete(searchTerm);
   // One statement takes 65,535 values.
-  for (let from = 0; from < rows.terms.length; from += BATCH) await tx.insert(searchTerm).values(rows.terms.slice(from, from + BATCH));
+  for (let from = 0; from < rows.terms.length; from += BATCH)
+    await tx.insert(searchTerm).values(rows.terms.slice(from, from + BATCH));
   // Views and votes belong to the question and outlive a change of its words.
-  await tx.delete(faq).where(notInArray(faq.id, rows.faq.map(({ id }) => id)));
-  await tx.insert(faq).values(rows.faq).onConflictDoUpdate({ target: faq.id, set: { category: sql`excluded.category`, displayOrder, data } });
-  await tx.delete(region).where(notInArray(region.code, rows.regions.map(({ code }) => code)));
-  await tx.insert(region).values(rows.regions).onConflictDoUpdate({ target: region.code, set: { displayOrder, names: sql`excluded.names`, data } });
+  await tx.delete(faq).where(
+    notInArray(
+      faq.id,
+      rows.faq.map(({ id }) => id),
+    ),
+  );
+  await tx
+    .insert(faq)
+    .values(rows.faq)
+    .onConflictDoUpdate({ target: faq.id, set: { category: sql`excluded.category`, displayOrder, data } });
+  await tx.delete(region).where(
+    notInArray(
+      region.code,
+      rows.regions.map(({ code }) => code),
+    ),
+  );
+  await tx
+    .insert(region)
+    .values(rows.regions)
+    .onConflictDoUpdate({ target: region.code, set: { displayOrder, names: sql`excluded.names`, data } });
 };
 
 const EDIT_LOCK = sql`SELECT pg_advisory_xact_lock(hashtext('recycle_info.content'))`;
@@ -46,18 +89,29 @@ export const listEdits = (db: Executor) => db.select().from(contentEdit).orderBy
 const readEdited = async (db: Executor): Promise<RecycleContent> => {
   const { categories, items, faq: questions, regions } = await readContent();
   const edits = await listEdits(db);
+  const shipped = new Map(regions.map((region) => [region.code, region]));
   return {
     categories,
-    items: withEdits(items, edits, 'item', ({ id }) => id),
+    // Written before items could differ by region or be described.
+    items: withEdits(items, edits, 'item', ({ id }) => id).map((each) => ({
+      ...each,
+      regional: (each as Partial<Item>).regional ?? [],
+      clues: (each as Partial<Item>).clues ?? [],
+    })),
     faq: withEdits(questions, edits, 'faq', ({ id }) => id),
-    regions: withEdits(regions, edits, 'rules', ({ code }) => code),
+    regions: withEdits(regions, edits, 'rules', ({ code }) => code).map((region) =>
+      upgradeRegion(region, shipped.get(region.code)),
+    ),
   };
 };
 
 /** A question names only items that there are, also where an admin took one away. */
 const withoutLostItems = (content: RecycleContent): RecycleContent => {
   const ids = new Set(content.items.map(({ id }) => id));
-  return { ...content, faq: content.faq.map((question) => ({ ...question, item_ids: question.item_ids.filter((id) => ids.has(id)) })) };
+  return {
+    ...content,
+    faq: content.faq.map((question) => ({ ...question, item_ids: question.item_ids.filter((id) => ids.has(id)) })),
+  };
 };
 
 /** Makes the tables hold exactly this content. @returns whether anything had to be written. */
@@ -68,7 +122,10 @@ const load = async (tx: Transaction, content: RecycleContent): Promise<boolean> 
   const [loaded] = await tx.select().from(contentVersion).where(eq(contentVersion.name, NAME));
   if (loaded?.hash === hash) return false;
   await write(tx, rows);
-  await tx.insert(contentVersion).values({ name: NAME, hash }).onConflictDoUpdate({ target: contentVersion.name, set: { hash } });
+  await tx
+    .insert(contentVersion)
+    .values({ name: NAME, hash })
+    .onConflictDoUpdate({ target: contentVersion.name, set: { hash } });
   return true;
 };
 
@@ -86,5 +143,6 @@ export const changeContent = (db: Database, change: (tx: Transaction) => Promise
 export const seedGuide = async (db: Database, log: Log): Promise<void> => {
   const content = await readEdited(db);
   const { items, faq: questions, regions } = content;
-  if (await db.transaction((tx) => load(tx, content))) log.info({ items: items.length, faq: questions.length, regions: regions.length }, 'the recycling guide was loaded');
+  if (await db.transaction((tx) => load(tx, content)))
+    log.info({ items: items.length, faq: questions.length, regions: regions.length }, 'the recycling guide was loaded');
 };

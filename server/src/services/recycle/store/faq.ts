@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Faq } from '@madang/contracts/recycle';
 import type { CategoryId, FaqContent } from '@madang/contracts/recycle-content';
-import type { Database, Transaction } from '#platform/db/database';
+import type { Database, Executor, Transaction } from '#platform/db/database';
+import type { GuestMerge } from '#platform/personal-data';
 import { faq, faqVote } from '../schema.ts';
 
 type FaqRow = Pick<Faq, 'items' | 'views' | 'helpful'> & {
@@ -17,9 +18,24 @@ const toFaq = ({ data, ...counted }: FaqRow): Faq => ({ ...data, ...counted });
 export const createFaqStore = (db: Database) => {
   const category = sql.placeholder('category');
   const ofCategory = and(sql`(${category}::text IS NULL OR ${faq.category} = ${category})`);
-  const byOrder = db.select(columns).from(faq).where(ofCategory).orderBy(asc(faq.displayOrder), asc(faq.id)).prepare('faq_by_order');
-  const byViews = db.select(columns).from(faq).where(ofCategory).orderBy(desc(faq.views), asc(faq.displayOrder), asc(faq.id)).prepare('faq_by_views');
-  const view = db.update(faq).set({ views: sql`${faq.views} + 1` }).where(eq(faq.id, sql.placeholder('id'))).returning(columns).prepare('view_faq');
+  const byOrder = db
+    .select(columns)
+    .from(faq)
+    .where(ofCategory)
+    .orderBy(asc(faq.displayOrder), asc(faq.id))
+    .prepare('faq_by_order');
+  const byViews = db
+    .select(columns)
+    .from(faq)
+    .where(ofCategory)
+    .orderBy(desc(faq.views), asc(faq.displayOrder), asc(faq.id))
+    .prepare('faq_by_views');
+  const view = db
+    .update(faq)
+    .set({ views: sql`${faq.views} + 1` })
+    .where(eq(faq.id, sql.placeholder('id')))
+    .returning(columns)
+    .prepare('view_faq');
   return {
     list: async (category: CategoryId | undefined, sort: 'order' | 'views'): Promise<Faq[]> =>
       (await (sort === 'views' ? byViews : byOrder).execute({ category: category ?? null })).map(toFaq),
@@ -32,23 +48,30 @@ export const createFaqStore = (db: Database) => {
         if (known === undefined) return undefined;
         const added = await tx.insert(faqVote).values({ faqId: id, userId }).onConflictDoNothing().returning();
         if (added.length === 0) return known.helpful;
-        await tx.update(faq).set({ helpful: known.helpful + 1 }).where(eq(faq.id, id));
+        await tx
+          .update(faq)
+          .set({ helpful: known.helpful + 1 })
+          .where(eq(faq.id, id));
         return known.helpful + 1;
       }),
-    votesOf: async (userId: string): Promise<string[]> =>
-      (await db.select({ id: faqVote.faqId }).from(faqVote).where(eq(faqVote.userId, userId)).orderBy(asc(faqVote.faqId))).map(({ id }) => id),
-    /** The count stays: it says nothing about who it was. */
-    /** What a guest found helpful, the account finds helpful; never twice. */
-    moveVotes: async (tx: Transaction, guestId: string, userId: string): Promise<void> => {
-      const votes = await tx.delete(faqVote).where(eq(faqVote.userId, guestId)).returning();
-      for (const { faqId } of votes) {
-        const [added] = await tx.insert(faqVote).values({ faqId, userId }).onConflictDoNothing().returning();
-        if (added === undefined) await tx.update(faq).set({ helpful: sql`${faq.helpful} - 1` }).where(eq(faq.id, faqId));
-      }
-    },
-    forgetVotesOf: async (userId: string): Promise<void> => {
-      await db.delete(faqVote).where(eq(faqVote.userId, userId));
-    },
   };
 };
 export type FaqStore = ReturnType<typeof createFaqStore>;
+
+export const votesOf = async (db: Executor, userId: string): Promise<string[]> =>
+  (
+    await db.select({ id: faqVote.faqId }).from(faqVote).where(eq(faqVote.userId, userId)).orderBy(asc(faqVote.faqId))
+  ).map(({ id }) => id);
+
+/** What a guest found helpful, the account finds helpful; never twice. */
+export const moveVotes = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<void> => {
+  const votes = await tx.delete(faqVote).where(eq(faqVote.userId, guestId)).returning();
+  for (const { faqId } of votes) {
+    const [added] = await tx.insert(faqVote).values({ faqId, userId }).onConflictDoNothing().returning();
+    if (added === undefined)
+      await tx
+        .update(faq)
+        .set({ helpful: sql`${faq.helpful} - 1` })
+        .where(eq(faq.id, faqId));
+  }
+};

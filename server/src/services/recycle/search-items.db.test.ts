@@ -3,6 +3,7 @@ import { testDatabase } from '#platform/testing/database';
 import { recycle } from './index.ts';
 import { searchItems } from './search-items.ts';
 import { createItemStore, type ItemStore } from './store/items.ts';
+import { buildWordIndex, type WordIndex } from './word-index.ts';
 
 /** Written before the ranking was tuned: how people really ask, and what they mean. */
 const QUESTIONS: readonly (readonly [string, string])[] = [
@@ -61,20 +62,53 @@ const QUESTIONS: readonly (readonly [string, string])[] = [
 
 /** Nothing of this is about throwing something away. */
 const OTHERS: readonly string[] = [
-  '파이썬에서 리스트 정렬하는 법', '오늘 날씨 어때?', '사랑이 뭐야', '안녕', '고마워', '너는 누구야?', '한가위 인사말 써 줘', '과도한 업무를 거절하는 말',
-  '면접 예상 질문 20개', '서울에서 부산까지 얼마나 걸려?', '빵을 맛있게 굽는 온도는?', '회의록을 요약해 줘', '영어 메일을 정중하게 고쳐 줘', '제주 2박 3일 일정', '이차방정식의 근의 공식',
-  '좋은 책 추천해 줘', '의류 쇼핑몰 이름을 지어 줘', '핸드폰 요금제 추천', '캔버스에 그림 그리는 법', '요즘 볼만한 드라마', '전구를 발명한 사람은?',
-  'How do I sort a list in Python?', 'What is the capital of France?', 'Write a haiku about autumn', 'hello', 'thank you', 'Who are you?', 'Explain recursion', 'How tall is Mount Everest?',
-  'Translate this to Korean', 'What should I cook tonight?', 'summarise my notes', 'tell me a joke', 'glass ceiling meaning in business', 'how to play the piano',
+  '파이썬에서 리스트 정렬하는 법',
+  '오늘 날씨 어때?',
+  '사랑이 뭐야',
+  '안녕',
+  '고마워',
+  '너는 누구야?',
+  '한가위 인사말 써 줘',
+  '과도한 업무를 거절하는 말',
+  '면접 예상 질문 20개',
+  '서울에서 부산까지 얼마나 걸려?',
+  '빵을 맛있게 굽는 온도는?',
+  '회의록을 요약해 줘',
+  '영어 메일을 정중하게 고쳐 줘',
+  '제주 2박 3일 일정',
+  '이차방정식의 근의 공식',
+  '좋은 책 추천해 줘',
+  '의류 쇼핑몰 이름을 지어 줘',
+  '핸드폰 요금제 추천',
+  '캔버스에 그림 그리는 법',
+  '요즘 볼만한 드라마',
+  '전구를 발명한 사람은?',
+  'How do I sort a list in Python?',
+  'What is the capital of France?',
+  'Write a haiku about autumn',
+  'hello',
+  'thank you',
+  'Who are you?',
+  'Explain recursion',
+  'How tall is Mount Everest?',
+  'Translate this to Korean',
+  'What should I cook tonight?',
+  'summarise my notes',
+  'tell me a joke',
+  'glass ceiling meaning in business',
+  'how to play the piano',
 ];
 
 describe('search of the guide', () => {
   let store: ItemStore;
+  let index: WordIndex;
   let close: () => Promise<void>;
-  const ask = (query: string, limit = 5) => searchItems(store, { query, limit, mode: 'question' });
+  const ask = async (query: string, limit = 5) =>
+    (await searchItems(store, index, { query, limit, mode: 'question' })).items;
   beforeAll(async () => {
     const test = await testDatabase(recycle);
     store = createItemStore(test.database);
+    index = buildWordIndex(await store.describing());
     close = test.close;
   });
   afterAll(() => close());
@@ -83,9 +117,12 @@ describe('search of the guide', () => {
     const missed: string[] = [];
     for (const [question, expected] of QUESTIONS) {
       const [first] = await ask(question);
-      if (first?.item.id !== expected) missed.push(`${question} → ${first?.item.id ?? 'nothing'}, expected ${expected}`);
+      if (first?.item.id !== expected)
+        missed.push(`${question} → ${first?.item.id ?? 'nothing'}, expected ${expected}`);
     }
-    console.log(`guide search: ${QUESTIONS.length - missed.length} of ${QUESTIONS.length} right at first place; missed: ${missed.join(' | ') || 'none'}`);
+    console.log(
+      `guide search: ${QUESTIONS.length - missed.length} of ${QUESTIONS.length} right at first place; missed: ${missed.join(' | ') || 'none'}`,
+    );
     expect((QUESTIONS.length - missed.length) / QUESTIONS.length).toBeGreaterThanOrEqual(0.9);
   });
 
@@ -93,7 +130,8 @@ describe('search of the guide', () => {
     const found: string[] = [];
     for (const question of OTHERS) {
       const hits = await ask(question);
-      if (hits[0] !== undefined) found.push(`${question} → ${hits[0].item.id} by ${hits[0].matched} (${hits[0].score})`);
+      if (hits[0] !== undefined)
+        found.push(`${question} → ${hits[0].item.id} by ${hits[0].matched} (${hits[0].score})`);
     }
     expect(found).toEqual([]);
   });
@@ -104,7 +142,16 @@ describe('search of the guide', () => {
   });
 
   it('stands whatever is typed', async () => {
-    for (const query of ["'; DROP SCHEMA recycle_info; --", '%', '_', '\\', '🙂', '!!!', 'a'.repeat(2000), '가 '.repeat(900)]) {
+    for (const query of [
+      "'; DROP SCHEMA recycle_info; --",
+      '%',
+      '_',
+      '\\',
+      '🙂',
+      '!!!',
+      'a'.repeat(2000),
+      '가 '.repeat(900),
+    ]) {
       expect(await ask(query, 20)).toEqual([]);
     }
   });
