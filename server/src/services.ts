@@ -1,8 +1,21 @@
 import { chat } from '#services/chat';
+import { files } from '#services/files';
 import { identity } from '#services/identity';
 import { recycle } from '#services/recycle';
+import { studio } from '#services/studio';
 import { users } from '#services/users';
+import { loadConfig, processEnvironment, type Config } from './platform/config/config.ts';
 import type { ServiceDefinition } from './platform/service.ts';
 
-/** Every service of the house. A new one is added here, in the contracts, and in its own folder. */
-export const SERVICES: readonly ServiceDefinition[] = [identity, users, chat, recycle];
+/**
+ * Every service: its definition alone, which says what is its own. The rest of it is loaded where it is chosen to run. A
+ * new one is added here, in the contracts, and in its own folder.
+ */
+export const SERVICES: readonly ServiceDefinition[] = [identity, users, chat, recycle, files, studio];
+
+/**
+ * The settings of this process, those of all services among them. `wholeInstallation`: whether all of it runs here.
+ * @throws ConfigError with every problem at once
+ */
+export const readConfig = (overrides: Readonly<Record<string, string>> = {}, wholeInstallation = true): Config =>
+  loadConfig(processEnvironment(), { services: SERVICES, overrides, wholeInstallation });

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
-import { describeSettings, loadConfig, processEnvironment, type SettingDescription } from '../platform/config/config.ts';
+import { describeSettings, type Config, type SettingDescription } from '../platform/config/config.ts';
+import { describeUrl, findDataFolder, NoInstallationError } from '../runtime/installation.ts';
+import { readConfig, SERVICES } from '../services.ts';
 import { runCommand } from './failure.ts';
 
 const paragraph = ({ name, description, aliases, default: fallback, value }: SettingDescription): string => {
@@ -9,13 +11,26 @@ const paragraph = ({ name, description, aliases, default: fallback, value }: Set
   return lines.join('\n');
 };
 
-export const configCommand = new Command('config')
-  .description('Print every setting: its meaning, default and current value. Secrets are masked.')
+/** Nothing is opened for it. */
+const describePlace = (config: Config): string => {
+  if (config.DATABASE_URL !== undefined)
+    return `the database is ${describeUrl(config.DATABASE_URL)}; data folder ${config.dataFolder}`;
+  try {
+    return `the database is the embedded PostgreSQL in ${findDataFolder(config)}`;
+  } catch (error) {
+    if (error instanceof NoInstallationError) return error.message;
+    throw error;
+  }
+};
+
+export const command = new Command('config')
   .option('--json', 'as JSON')
   .addHelpText('after', '\nAll problems of the configuration are reported at once, with exit code 2.')
   .action(({ json }: { json?: boolean }) =>
     runCommand(() => {
-      const settings = describeSettings(loadConfig(processEnvironment()));
+      const config = readConfig();
+      console.error(`madang: ${describePlace(config)}`);
+      const settings = describeSettings(config, SERVICES);
       console.log(json ? JSON.stringify(settings, null, 2) : settings.map(paragraph).join('\n\n'));
       return Promise.resolve();
     }),

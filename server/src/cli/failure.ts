@@ -1,17 +1,35 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors';
+import { ERRORS } from '@madang/contracts/index';
 import { ConfigError } from '../platform/config/config.ts';
 import { FolderInUseError } from '../platform/db/embedded/index.ts';
-import { maskSecrets } from '../platform/log.ts';
-
-export const EXIT = { failed: 1, usage: 2, inUse: 3 } as const;
+import { InstallationError } from '../platform/db/installation-error.ts';
+import { AppError } from '../platform/errors.ts';
+import { maskSecrets, statementOf } from '../platform/log.ts';
+import { ForeignDataError, NoInstallationError } from '../runtime/installation.ts';
+import { EXIT } from './exit-codes.ts';
 
 const exitCodeOf = (error: unknown): number => {
-  if (error instanceof ConfigError) return EXIT.usage;
-  return error instanceof FolderInUseError ? EXIT.inUse : EXIT.failed;
+  if (error instanceof ConfigError || error instanceof NoInstallationError || error instanceof InstallationError)
+    return EXIT.usage;
+  return error instanceof FolderInUseError || error instanceof ForeignDataError ? EXIT.inUse : EXIT.failed;
+};
+
+/** A statement may have thousands of places for values. */
+const MOST_LETTERS = 2000;
+
+/** A refusal says what to do in words for people; for developers there is sometimes more. */
+const wordsOf = (error: Error): string => {
+  if (error instanceof DrizzleQueryError) return statementOf(error);
+  if (!(error instanceof AppError)) return error.message || error.name;
+  return error.details.detail ?? ERRORS[error.code].en;
 };
 
 const messages = (error: unknown): string[] => {
   const lines: string[] = [];
-  for (let e: unknown = error; e instanceof Error; e = e.cause) lines.push(e.message || e.name);
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const words = wordsOf(e);
+    lines.push(words.length > MOST_LETTERS ? `${words.slice(0, MOST_LETTERS)}…` : words);
+  }
   return lines.length > 0 ? lines : [String(error)];
 };
 

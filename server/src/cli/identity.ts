@@ -1,22 +1,34 @@
-import { administration, type Administration } from '#services/identity';
-import { loadConfig, processEnvironment, type Config } from '../platform/config/config.ts';
-import { openSecretKeys } from '../platform/config/secret-key.ts';
-import { openDatabase } from '../platform/db/database.ts';
-import { createLog } from '../platform/log.ts';
-import { joinDatabaseHome, openPool } from '../runtime/database.ts';
+import type { Administration } from '#services/identity';
+import { serviceConfig, type Config } from '../platform/config/config.ts';
+import { openPool, proveHome, type DatabaseHome } from '../runtime/database.ts';
+import { SERVICES } from '../services.ts';
+import { withInstallation } from './installation.ts';
 
-const accessTokenSeconds = (config: Config): number => Math.round(config.ACCESS_TOKEN_MINUTES * 60);
+interface Place {
+  readonly config: Config;
+  readonly home: DatabaseHome;
+}
 
-/** Works on the accounts of the installation, whether or not its server is running. */
-export const withAdministration = async <T>(work: (accounts: Administration) => Promise<T>): Promise<T> => {
-  const config = loadConfig(processEnvironment());
-  const log = createLog({ ...config, LOG_LEVEL: 'warn' });
-  const home = await joinDatabaseHome(config, openSecretKeys(config), log);
-  const pool = openPool(home.roles.urlOf('identity'), 1, 'command', log);
+/** Works on the accounts of a database that is open. */
+export const administer = async <T>(
+  { config, home }: Place,
+  work: (accounts: Administration) => Promise<T>,
+): Promise<T> => {
+  const [{ identity, openAdministration }, { openDatabase }] = await Promise.all([
+    import('#services/identity'),
+    import('../platform/db/database.ts'),
+  ]);
+  const pool = openPool(home.roles.urlOf(identity.name), 1, 'command');
   try {
-    return await work(administration(openDatabase(pool), accessTokenSeconds(config)));
+    return await work(await openAdministration(openDatabase(pool), serviceConfig(config, identity)));
   } finally {
     await pool.end();
-    await home.stop();
   }
 };
+
+/** Works on the accounts of the installation, whether or not its server is running. */
+export const withAdministration = <T>(work: (accounts: Administration) => Promise<T>): Promise<T> =>
+  withInstallation(async (installation) => {
+    await proveHome(installation.home, installation.keys, SERVICES, ['identity']);
+    return administer(installation, work);
+  });

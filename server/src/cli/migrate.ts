@@ -1,26 +1,36 @@
 import { Command } from 'commander';
-import { loadConfig, processEnvironment } from '../platform/config/config.ts';
-import { openSecretKeys } from '../platform/config/secret-key.ts';
-import { migrate } from '../platform/db/migrate.ts';
 import { createLog } from '../platform/log.ts';
-import { openDatabaseHome } from '../runtime/database.ts';
 import { SERVICES } from '../services.ts';
 import { runCommand } from './failure.ts';
+import { withInstallation } from './installation.ts';
 
-export const migrateCommand = new Command('migrate')
-  .description('Bring the database up to date: roles, schemas, tables, queues and public content of all services.')
-  .addHelpText('after', '\nNeeds DATABASE_URL as a role that may create roles and schemas, or nothing for the embedded database. Safe to run again.')
-  .action(() =>
-    runCommand(async () => {
-      const config = loadConfig(processEnvironment());
-      const log = createLog(config);
-      const home = await openDatabaseHome(config, openSecretKeys(config), log);
-      try {
-        if (home.adminUrl === undefined) throw new Error('DATABASE_URL is not set: migrating needs the admin of the database, not only the roles of services.');
-        await migrate(home.adminUrl, home.roles, SERVICES, log);
+export const command = new Command('migrate')
+  .addHelpText(
+    'after',
+    '\nNeeds DATABASE_URL as a role that may create roles and schemas, or an embedded database that "madang start" has made. Safe to run again, and beside a running server.',
+  )
+  .option(
+    '--set-role-passwords',
+    'give the database roles the passwords of these settings, even if other processes use others',
+  )
+  .action(({ setRolePasswords = false }: { setRolePasswords?: boolean }) =>
+    runCommand(() =>
+      withInstallation(async ({ config, home, keys }) => {
+        if (home.adminUrl === undefined)
+          throw new Error(
+            'DATABASE_URL is not set: migrating needs the admin of the database, not only the roles of services.',
+          );
+        const { migrate } = await import('../platform/db/migrate.ts');
+        const log = createLog(config);
+        await migrate({
+          adminUrl: home.adminUrl,
+          roles: home.roles,
+          keys,
+          definitions: SERVICES,
+          log,
+          setRolePasswords,
+        });
         log.info('the database is up to date');
-      } finally {
-        await home.stop();
-      }
-    }),
+      }),
+    ),
   );

@@ -1,9 +1,19 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Config } from '../platform/config/config.ts';
-import type { SecretKeys } from '../platform/config/secret-key.ts';
-import { findRunningPostgres, startEmbeddedPostgres, type EmbeddedPostgres } from '../platform/db/embedded/index.ts';
+import { openSecretKeys, type SecretKeys, type SecretKeySource } from '../platform/config/secret-key.ts';
+import { STATEMENT_MS } from '../platform/db/answered-client.ts';
+import { ConnectionPool } from '../platform/db/connection-pool.ts';
+import {
+  findRunningPostgres,
+  FolderInUseError,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../platform/db/embedded/index.ts';
+import { proveAsAdmin, proveAsRoles, withClient } from '../platform/db/prove-installation.ts';
 import { roleUrls, type RoleUrls } from '../platform/db/roles.ts';
 import type { Log } from '../platform/log.ts';
+import type { ServiceDefinition } from '../platform/service.ts';
+import { findDataFolder } from './installation.ts';
 
 /** Where the data lives: an embedded PostgreSQL, a server as its admin, or a server where only our own roles are known. */
 export interface DatabaseHome {
@@ -11,10 +21,15 @@ export interface DatabaseHome {
   readonly adminUrl: string | undefined;
   readonly roles: RoleUrls;
   /** How an embedded one came up. */
-  readonly origin: string | undefined;
+  readonly origin: EmbeddedPostgres['origin'] | undefined;
+  /** Of an embedded one. */
+  readonly dataFolder: string | undefined;
+  /** Lets an embedded one go on where somebody has frozen it. */
+  wake(): void;
   stop(): Promise<void>;
 }
 
+export const JOBS_POOL = 4;
 /** The admin connection, the listener, and what a person needs to look inside. */
 const RESERVED_CONNECTIONS = 10;
 
@@ -22,48 +37,110 @@ const hasRoleUrls = (config: Config): boolean => config.JOBS_DATABASE_URL !== un
 
 export const openDatabaseHome = async (config: Config, keys: SecretKeys, log: Log): Promise<DatabaseHome> => {
   let embedded: EmbeddedPostgres | undefined;
-  if (config.DATABASE_URL === undefined && !hasRoleUrls(config)) embedded = await startEmbeddedPostgres({ folder: config.dataFolder, log });
+  if (config.DATABASE_URL === undefined && !hasRoleUrls(config))
+    embedded = await startEmbeddedPostgres({ folder: config.dataFolder, log });
   const adminUrl = embedded?.url ?? config.DATABASE_URL;
   return {
     kind: embedded !== undefined ? 'embedded' : adminUrl === undefined ? 'roles-only' : 'server',
     adminUrl,
     roles: roleUrls(config, keys, adminUrl),
     origin: embedded?.origin,
+    dataFolder: embedded === undefined ? undefined : config.dataFolder,
+    wake: () => embedded?.wake(),
     stop: async () => embedded?.stop(),
   };
 };
 
-/** For a command: takes part in the database of a server that is running, or opens it where none is. */
-export const joinDatabaseHome = async (config: Config, keys: SecretKeys, log: Log): Promise<DatabaseHome> => {
-  const running = config.DATABASE_URL === undefined && !hasRoleUrls(config) ? await findRunningPostgres(config.dataFolder) : undefined;
-  if (running === undefined) return openDatabaseHome(config, keys, log);
-  return { kind: 'embedded', adminUrl: running, roles: roleUrls(config, keys, running), origin: 'adopted', stop: () => Promise.resolve() };
+/** Of a server that runs there, else started for as long as it is used. Somebody may start one meanwhile. */
+const joinEmbedded = async (folder: string, log: Log): Promise<Pick<EmbeddedPostgres, 'url' | 'origin' | 'stop'>> => {
+  const adopt = async () => {
+    const url = await findRunningPostgres(folder);
+    return url === undefined ? undefined : { url, origin: 'adopted' as const, stop: () => Promise.resolve() };
+  };
+  const running = await adopt();
+  if (running !== undefined) return running;
+  try {
+    return await startEmbeddedPostgres({ folder, log });
+  } catch (error) {
+    const meanwhile = error instanceof FolderInUseError ? await adopt() : undefined;
+    if (meanwhile === undefined) throw error;
+    return meanwhile;
+  }
+};
+
+export interface JoinedDatabase {
+  readonly home: DatabaseHome;
+  readonly keys: SecretKeySource;
+}
+
+/**
+ * For a command: the database of an installation that is there, whether or not its server runs. Makes nothing.
+ * @throws NoInstallationError
+ */
+export const joinDatabaseHome = async (config: Config, log: Log): Promise<JoinedDatabase> => {
+  const elsewhere = config.DATABASE_URL !== undefined || hasRoleUrls(config);
+  const folder = elsewhere ? config.dataFolder : findDataFolder(config);
+  const keys = openSecretKeys({ ...config, dataFolder: folder });
+  if (elsewhere) return { home: await openDatabaseHome(config, keys, log), keys };
+  const { url, origin, stop } = await joinEmbedded(folder, log);
+  return {
+    home: {
+      kind: 'embedded',
+      adminUrl: url,
+      roles: roleUrls(config, keys, url),
+      origin,
+      dataFolder: folder,
+      wake: () => undefined,
+      stop,
+    },
+    keys,
+  };
+};
+
+/**
+ * For whatever opens the database without migrating it: proves key and release before anything is done. `services` are
+ * those whose roles are used.
+ * @throws InstallationError when they do not fit, or there is no installation yet
+ */
+export const proveHome = async (
+  { adminUrl, roles }: DatabaseHome,
+  keys: SecretKeySource,
+  all: readonly ServiceDefinition[],
+  services: readonly string[],
+): Promise<void> => {
+  if (adminUrl !== undefined) return proveAsAdmin(adminUrl, keys, all);
+  return proveAsRoles(
+    roles,
+    keys,
+    all,
+    all.filter(({ name }) => services.includes(name)),
+  );
 };
 
 /**
  * Refuses to start where the pools of this process alone could use up the server's connections.
  * @throws Error that says what to change.
  */
-export const assertEnoughConnections = async (pool: pg.Pool, wanted: number): Promise<void> => {
-  const { rows } = await pool.query<{ max: string }>("SELECT current_setting('max_connections') AS max");
-  const max = Number(rows[0]?.max);
+export const assertEnoughConnections = async (
+  url: string,
+  definitions: readonly ServiceDefinition[],
+): Promise<void> => {
+  const wanted = definitions.reduce((sum, { poolSize }) => sum + poolSize, JOBS_POOL * 2 + 1);
+  const max = await withClient(url, async (client) =>
+    Number((await client.query<{ max: string }>("SELECT current_setting('max_connections') AS max")).rows[0]?.max),
+  );
   if (wanted + RESERVED_CONNECTIONS > max) {
-    throw new Error(`This process may open ${wanted} database connections, but the server allows ${max} in all. Raise max_connections to at least ${wanted + RESERVED_CONNECTIONS}.`);
+    throw new Error(
+      `This process may open ${wanted} database connections, but the server allows ${max} in all. Raise max_connections to at least ${wanted + RESERVED_CONNECTIONS}.`,
+    );
   }
 };
 
-/** To be connected, and to get a connection that others use: a crowd of a thousand waits longer than five seconds where the machine is slow. */
-const CONNECTION_WAIT_MS = 15_000;
-
-/** Connections are opened when they are needed and closed when idle. */
-export const openPool = (url: string, max: number, name: string, log: Log): pg.Pool => {
+/** Connections are opened when they are needed and closed when idle. `onError`: {@link ConnectionPool}. */
+export const openPool = (url: string, max: number, name: string, onError?: (error: unknown) => void): pg.Pool => {
   // Compiling a statement takes longer than any of ours runs; times are given as answers give them; and what is prepared
   // while a table is empty keeps its plan when that has grown, so it has to be one by an index.
-  const options = '-c jit=off -c timezone=UTC -c enable_seqscan=off';
-  const pool = new pg.Pool({ connectionString: url, options, max, idleTimeoutMillis: 30_000, connectionTimeoutMillis: CONNECTION_WAIT_MS, application_name: `madang-${name}`, keepAlive: true });
-  // An idle connection that dies must not end the process; the next query opens another.
-  pool.on('error', (error) => log.warn({ err: error, pool: name }, 'a database connection was lost'));
-  // The pool does not listen while somebody uses one, and between two statements of a transaction nobody else does.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return pool;
+  const options = `-c jit=off -c timezone=UTC -c enable_seqscan=off -c statement_timeout=${STATEMENT_MS}`;
+  const config = { connectionString: url, options, max, idleTimeoutMillis: 30_000, application_name: `madang-${name}` };
+  return new ConnectionPool({ ...config, keepAlive: true }, onError);
 };

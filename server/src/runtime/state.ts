@@ -1,36 +1,56 @@
 import type pg from 'pg';
+import type { App } from '@madang/contracts/apps';
+import { contracts, events, type ServiceName } from '@madang/contracts/index';
+import { PERSON_REMOVED } from '@madang/contracts/personal-data';
 import { sharedTokenSecret } from '../platform/auth/accepted-signatures.ts';
 import { createTokenVerifier, type TokenVerifier } from '../platform/auth/verifier.ts';
+import { aborted } from '../platform/aborted.ts';
+import { createBackground, type RunningWork } from '../platform/background/background.ts';
+import { registeredWork } from '../platform/background/registered.ts';
+import { createGuests, type Guests } from '../platform/auth/guests.ts';
 import { watchRevocations } from '../platform/auth/revocations.ts';
+import { createSignedAddresses, type SignedAddresses } from '../platform/auth/signed-addresses.ts';
+import { createTickets, type Tickets } from '../platform/auth/tickets.ts';
 import type { ServiceRegistry } from '../platform/client.ts';
-import type { Config } from '../platform/config/config.ts';
-import type { SecretKeys } from '../platform/config/secret-key.ts';
+import type { Clock } from '../platform/clock.ts';
+import { serviceConfig, type Config } from '../platform/config/config.ts';
+import { keysOf, type SecretKeys } from '../platform/config/secret-key.ts';
 import { migrationsApplied } from '../platform/db/apply-migrations.ts';
 import { openDatabase } from '../platform/db/database.ts';
+import { watchHealth, type DatabaseHealth } from '../platform/db/health.ts';
 import { openListener } from '../platform/db/listener.ts';
-import { PLATFORM_MIGRATIONS, PLATFORM_SCHEMA } from '../platform/db/migrate.ts';
+import { PLATFORM_MIGRATIONS, PLATFORM_SCHEMA } from '../platform/db/platform-schema.ts';
 import type { RoleName } from '../platform/db/roles.ts';
+import { watchTables } from '../platform/db/watch-tables.ts';
 import { emitEvent } from '../platform/events/emit.ts';
+import type { EventHandlers } from '../platform/events/event-handlers.ts';
 import { startForwarder } from '../platform/events/forwarder.ts';
 import type { ReadinessCheck } from '../platform/http/health.ts';
-import { startJobs } from '../platform/jobs/jobs.ts';
+import { forgetAnswers } from '../platform/idempotency/kept-answers.ts';
+import { idempotentHandlers } from '../platform/idempotency/idempotent-handlers.ts';
+import { startJobs, type JobDefinition } from '../platform/jobs/jobs.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Outbound } from '../platform/outbound.ts';
+import { personalDataEvents, personalDataRoute } from '../platform/personal-data.ts';
 import type { RunningService, ServiceDefinition } from '../platform/service.ts';
-import { assertEnoughConnections, openPool, type DatabaseHome } from './database.ts';
-
-const JOBS_POOL = 4;
+import type { Stopping } from '../platform/stopping.ts';
+import { watchInstallation } from './watch-installation.ts';
+import { JOBS_POOL, openPool, type DatabaseHome } from './database.ts';
 
 /** The services of this process, started, and what they share. */
 export interface RunningState {
-  readonly services: readonly { definition: ServiceDefinition; running: RunningService }[];
+  readonly services: readonly { definition: ServiceDefinition; routes: RunningService['routes'] }[];
   readonly verifier: TokenVerifier;
+  readonly addresses: SignedAddresses;
+  readonly tickets: Tickets;
+  readonly guests: Guests;
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
 }
 
 interface StateOptions {
   readonly config: Config;
+  readonly clock: Clock;
   readonly keys: SecretKeys;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -38,43 +58,81 @@ interface StateOptions {
   readonly client: ServiceRegistry;
   readonly outbound: Outbound;
   readonly definitions: readonly ServiceDefinition[];
+  readonly apps: readonly App[];
   /** Takes what must be stopped again, in the order of starting; it is stopped the other way round. */
   readonly stops: AsyncDisposableStack;
+  readonly stopping: Stopping;
 }
 
-type StartedService = { definition: ServiceDefinition; running: RunningService };
+/** During an outage, and otherwise: a connection for notifications says nothing by itself. */
+const LOOK_MS = 1000;
+const PING_MS = 30_000;
 
-const checkService = (pool: pg.Pool, { schema, migrations }: ServiceDefinition): ReadinessCheck => () => migrationsApplied(pool, schema, migrations);
+type StartedService = { definition: ServiceDefinition; routes: RunningService['routes'] };
+
+/** Where people themselves are kept, nobody has to be told that they are gone. */
+const isToldOfPeople = (service: string): boolean =>
+  (events[PERSON_REMOVED].subscribers as readonly string[]).includes(service);
+
+const checkService =
+  (pool: pg.Pool, { schema, migrations }: ServiceDefinition): ReadinessCheck =>
+  () =>
+    migrationsApplied(pool, schema, migrations);
 
 /** Starts pools, events, jobs and services in the order in which they need each other. */
 export const startState = async (options: StateOptions): Promise<RunningState> => {
-  const { config, keys, log, metrics, home, client, outbound, definitions, stops } = options;
+  const { config, clock, keys, log, metrics, home, client, outbound, definitions, apps, stops, stopping } = options;
+  let health: DatabaseHealth | undefined;
+  let watching: RunningWork | undefined = undefined;
   const poolFor = (role: RoleName, size: number, label: string = role): pg.Pool => {
-    const pool = openPool(home.roles.urlOf(role), size, label, log);
+    const pool = openPool(home.roles.urlOf(role), size, label, (error) => health?.note(error));
     stops.defer(() => pool.end());
     metrics.gauge(`madang_pool_${label}_connections`, `Database connections of ${label}`, () => pool.totalCount);
-    metrics.gauge(`madang_pool_${label}_waiting`, `Work of ${label} that waits for a connection`, () => pool.waitingCount);
+    metrics.gauge(
+      `madang_pool_${label}_waiting`,
+      `Work of ${label} that waits for a connection`,
+      () => pool.waitingCount,
+    );
     return pool;
   };
   const jobsPool = poolFor('jobs', JOBS_POOL);
-  await assertEnoughConnections(jobsPool, definitions.reduce((sum, d) => sum + d.poolSize, JOBS_POOL * 2 + 1));
-  const listener = openListener(home.roles.urlOf('jobs'), log);
+  const listener = openListener(home.roles.urlOf('jobs'), log, (error) => health?.note(error));
   stops.defer(() => listener.stop());
-  const revocations = await watchRevocations(jobsPool, listener);
+  const background = createBackground({ clock, listener, log, registered: registeredWork(definitions, apps) });
+  const watched = (health = watchHealth({ pool: jobsPool, clock, log, onSuspected: () => watching?.wake() }));
+  metrics.gauge('madang_database_up', 'Whether the database does its work: 1 or 0', () => (watched.isOut ? 0 : 1));
+  watching = await background.start('database.watch', {
+    everyMs: () => (watched.isOut ? LOOK_MS : PING_MS),
+    async run(signal) {
+      void listener.ping();
+      await Promise.race([watched.look(), aborted(signal)]);
+    },
+  });
+  stops.defer(() => watching?.stop());
+  const revocations = await watchRevocations(background, jobsPool);
   stops.defer(() => revocations.stop());
   const verifier = createTokenVerifier(
     {
       issuer: config.issuer,
       secret: sharedTokenSecret(config),
       loadKeys: () => client.call('GET /.well-known/jwks.json', {}),
-      exchangeApiKey: async (key) => (await client.call('POST /auth/token', { body: { grant_type: 'client_credentials', client_secret: key } })).access_token,
+      exchangeApiKey: async (key) =>
+        (await client.call('POST /auth/token', { body: { grant_type: 'client_credentials', client_secret: key } }))
+          .access_token,
     },
     revocations,
   );
 
+  const jobsDb = openDatabase(jobsPool, 0);
+  const forgetting = await forgetAnswers(background, jobsDb);
+  stops.defer(() => forgetting.stop());
+  const addresses = createSignedAddresses(keys);
+  const tickets = createTickets(keys, jobsPool, revocations);
   const services: StartedService[] = [];
+  const tables: Parameters<typeof watchTables>[1][number][] = [];
+  const work: { readonly name: string; readonly events: EventHandlers; readonly jobs: readonly JobDefinition[] }[] = [];
   const checks: Record<string, ReadinessCheck> = {
-    database: async () => (await jobsPool.query('SELECT 1')).rowCount === 1,
+    database: () => watched.check(),
     migrations: () => migrationsApplied(jobsPool, PLATFORM_SCHEMA, PLATFORM_MIGRATIONS),
   };
   for (const definition of definitions) {
@@ -84,24 +142,68 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
     stops.defer(() => db.$reads.end());
     const reservedPool = reserved === 0 ? pool : poolFor(name, reserved, `${name}_reserved`);
     const running = await definition.start({
-      config, keys, metrics, outbound, client, listener, revocations, emit: emitEvent,
+      config: serviceConfig(config, definition),
+      keys: keysOf(keys, definition),
+      metrics,
+      outbound,
+      listener,
+      background,
+      revocations,
+      addresses,
+      tickets,
+      apps,
+      emit: emitEvent,
+      client: client.of(name, definition.needs),
+      leave: (failure) => stopping.begin({ failure }),
       log: log.child({ service: definition.name }),
       db,
       reservedDb: openDatabase(reservedPool),
     });
-    stops.defer(async () => running.stop?.());
-    client.register(definition.name, running.routes);
-    services.push({ definition, running });
+    stops.defer(async () => running.stop?.(stopping.over));
+    if (definition.watched !== undefined) tables.push({ pool, schema: definition.schema, tables: definition.watched });
+    const held = await definition.personalData?.();
+    const own = idempotentHandlers(definition.contract, running.routes, { db, keys });
+    const routes = { ...own, ...(held === undefined ? {} : personalDataRoute(name, held, db)) };
+    client.register(name, routes);
+    services.push({ definition, routes });
+    const handlers = {
+      ...(held !== undefined && isToldOfPeople(name) ? personalDataEvents(name, held, db, emitEvent) : {}),
+      ...running.events,
+    };
+    work.push({ name, events: handlers, jobs: running.jobs ?? [] });
     checks[definition.name] = checkService(pool, definition);
   }
 
-  const jobs = await startJobs(home.roles.urlOf('jobs'), log);
-  stops.defer(() => jobs.stop(config.DRAIN_SECONDS * 1000));
-  const forwarder = await startForwarder(jobsPool, jobs.boss, listener, log);
+  watchTables(metrics, tables, log);
+  watchInstallation(metrics, jobsPool, log);
+  const failures = metrics.counter(
+    'madang_event_failures_total',
+    'Events that could not be handled and are tried again, mail among them',
+    ['service', 'event'],
+  );
+  const jobs = await startJobs(background, jobsPool, home.roles.urlOf('jobs'), log, {
+    onFault: (error) => watched.note(error),
+    onFailure: (service, event) => failures.inc({ service, event }),
+  });
+  stops.defer(() => jobs.stop(stopping.remainingMs()));
+  const forwarder = await startForwarder(background, jobsPool, jobs.boss);
   stops.defer(() => forwarder.stop());
-  for (const { definition, running } of services) {
-    if (running.events !== undefined) await jobs.handleEvents(definition.name, running.events);
-    if (running.jobs !== undefined) await jobs.schedule(running.jobs);
+  for (const { name, events: handlers, jobs: scheduled } of work) {
+    await jobs.handleEvents(name, handlers);
+    await jobs.schedule(scheduled);
   }
-  return { services, verifier, checks };
+  const [first] = definitions;
+  // It speaks for the process here, not for that service: what that one needs is no matter.
+  const asService = first === undefined ? client : client.of(first.name, Object.keys(contracts) as ServiceName[]);
+  const guests = createGuests(
+    keys,
+    {
+      make: (forUser, { locale, network, userAgent }) =>
+        asService.call('POST /internal/guests', { body: { locale, network, user_agent: userAgent } }, { forUser }),
+      accessToken: (forUser, sessionId) =>
+        asService.call('POST /internal/guests/access-token', { body: { session_id: sessionId } }, { forUser }),
+    },
+    verifier,
+  );
+  return { services, verifier, addresses, tickets, guests, checks };
 };

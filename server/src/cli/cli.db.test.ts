@@ -12,7 +12,9 @@ interface Run {
 
 const madang = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> =>
   new Promise((resolve) => {
-    const child = spawn(process.execPath, [path.join(PROJECT_FOLDER, 'server/src/main.ts'), ...args], { env: { PATH: process.env['PATH'], NODE_ENV: 'test', NO_COLOR: '1', ...env } });
+    const child = spawn(process.execPath, [path.join(PROJECT_FOLDER, 'server/src/main.ts'), ...args], {
+      env: { PATH: process.env['PATH'], NODE_ENV: 'test', NO_COLOR: '1', ...env },
+    });
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -22,8 +24,13 @@ const madang = (args: readonly string[], env: Readonly<Record<string, string>> =
 
 describe('the command', () => {
   it('explains itself and each of its commands', async () => {
-    const [all, ...each] = await Promise.all([[], ['start'], ['migrate'], ['config'], ['doctor'], ['openapi']].map((command) => madang([...command, '--help'])));
-    for (const command of ['start', 'migrate', 'config', 'doctor', 'openapi', 'Exit codes']) expect(all?.out).toContain(command);
+    const [all, ...each] = await Promise.all(
+      [[], ['start'], ['migrate'], ['config'], ['doctor'], ['openapi']].map((command) =>
+        madang([...command, '--help']),
+      ),
+    );
+    for (const command of ['start', 'migrate', 'config', 'doctor', 'openapi', 'Exit codes'])
+      expect(all?.out).toContain(command);
     for (const { code, out } of each) {
       expect(code).toBe(0);
       expect(out).toMatch(/^Usage: madang \w+/);
@@ -31,7 +38,11 @@ describe('the command', () => {
   });
 
   it('refuses what it does not know, with the exit code for wrong usage, and says what there is', async () => {
-    const [command, service, setting] = await Promise.all([madang(['fly']), madang(['start', '--services', 'chat,nonsense']), madang(['config'], { PORT: 'x', LOG_LEVEL: 'loud' })]);
+    const [command, service, setting] = await Promise.all([
+      madang(['fly']),
+      madang(['start', '--services', 'chat,nonsense']),
+      madang(['config'], { PORT: 'x', LOG_LEVEL: 'loud' }),
+    ]);
     expect([command.code, service.code, setting.code]).toEqual([2, 2, 2]);
     expect(command.err).toContain('Commands:');
     expect(service.err).toContain('Unknown: nonsense. Choose from gateway, identity, users, chat, recycle');
@@ -40,7 +51,10 @@ describe('the command', () => {
   });
 
   it('prints the settings without secrets, and the OpenAPI document', async () => {
-    const [config, openapi] = await Promise.all([madang(['config', '--json'], { OPENAI_API_KEY: 'hidden' }), madang(['openapi'])]);
+    const [config, openapi] = await Promise.all([
+      madang(['config', '--json'], { OPENAI_API_KEY: 'hidden' }),
+      madang(['openapi']),
+    ]);
     const settings = JSON.parse(config.out) as { name: string; value: string | null }[];
     expect(settings.find(({ name }) => name === 'OPENAI_API_KEY')?.value).toBe('********');
     expect(config.out).not.toContain('hidden');
@@ -58,16 +72,34 @@ describe('with a database', () => {
   it('migrates again without harm, and the doctor finds nothing to complain of', async () => {
     const env = { ...database.env, DATABASE_URL: database.adminUrl, LOG_LEVEL: 'info' };
     const migrated = await madang(['migrate'], env);
-    expect({ code: migrated.code, err: migrated.err }).toEqual({ code: 0, err: '' });
+    expect({ code: migrated.code, err: migrated.err }).toEqual({
+      code: 0,
+      err: expect.stringMatching(/^madang: using the PostgreSQL server at [^\n]*\n$/) as string,
+    });
     const doctor = await madang(['doctor', '--json'], env);
     const findings = JSON.parse(doctor.out) as { name: string; ok: boolean }[];
     expect(findings.filter(({ ok }) => !ok)).toEqual([]);
-    expect(findings.map(({ name }) => name)).toEqual(['runtime', 'data folder', 'web app', 'database', 'korean search', 'migrations', 'models']);
+    expect(findings.map(({ name }) => name)).toEqual([
+      'runtime',
+      'data folder',
+      'web app',
+      'database',
+      'rights',
+      'installation',
+      'korean search',
+      'migrations',
+      'mail',
+      'models',
+      'files',
+    ]);
     expect(doctor.code).toBe(0);
   });
 
   it('says why when the database cannot be reached, without its password', async () => {
-    const { code, err, out } = await madang(['doctor'], { DATABASE_URL: 'postgres://madang:hidden@127.0.0.1:1/madang', MADANG_SECRET_KEY: database.env['MADANG_SECRET_KEY'] ?? '' });
+    const { code, err, out } = await madang(['doctor'], {
+      DATABASE_URL: 'postgres://madang:hidden@127.0.0.1:1/madang',
+      MADANG_SECRET_KEY: database.env['MADANG_SECRET_KEY'] ?? '',
+    });
     expect(code).toBe(1);
     expect(out).toMatch(/FAIL\s+database/);
     expect(out + err).not.toContain('hidden');

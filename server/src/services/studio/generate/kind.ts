@@ -1,0 +1,2 @@
+/** Under which its tasks are in the queue. */
+export const GENERATE = 'studio.generate';

@@ -1,0 +1,2 @@
+ALTER TABLE "studio"."generation" ADD COLUMN "tone" text;--> statement-breakpoint
+ALTER TABLE "studio"."generation" ADD COLUMN "language" text;

@@ -1,0 +1,7 @@
+import type { StudioImage } from '@madang/contracts/studio';
+
+export type Sign = (path: string) => string;
+
+/** With an address that opens it without a token. */
+export const showImage = (image: Omit<StudioImage, 'url'> | null, sign: Sign): StudioImage | null =>
+  image === null ? null : { ...image, url: sign(`/api/v1/images/${image.file_hash}`) };

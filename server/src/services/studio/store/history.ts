@@ -1,0 +1,39 @@
+import { and, desc, eq, lt } from 'drizzle-orm';
+import type { StudioMessage } from '@madang/contracts/studio';
+import type { Executor } from '#platform/db/database';
+import { showImage, type Sign } from '../show-image.ts';
+import { chatHistory } from '../schema.ts';
+
+type MessageRow = typeof chatHistory.$inferSelect;
+export type NewMessage = typeof chatHistory.$inferInsert;
+
+export const toMessage = (
+  { id, sessionId, role, content, image, createdAt }: MessageRow,
+  sign: Sign,
+): StudioMessage => ({
+  id,
+  session_id: sessionId,
+  role,
+  content,
+  image: showImage(image, sign),
+  created_at: createdAt.toISOString(),
+});
+
+/** Once, however often it is done again. */
+export const insertMessage = async (db: Executor, message: NewMessage): Promise<void> => {
+  await db.insert(chatHistory).values(message).onConflictDoNothing();
+};
+
+/** The latest ones before an id, the newest first. */
+export const listMessages = (
+  db: Executor,
+  sessionId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<MessageRow[]> =>
+  db
+    .select()
+    .from(chatHistory)
+    .where(and(eq(chatHistory.sessionId, sessionId), before === undefined ? undefined : lt(chatHistory.id, before)))
+    .orderBy(desc(chatHistory.id))
+    .limit(limit);
