@@ -1,25 +1,117 @@
 import { z } from 'zod';
 import { conversations } from './chat/conversations.ts';
+import { MessageStatus } from './chat/entities.ts';
 import { conversationsAdmin } from './chat/conversations-admin.ts';
+import { errors } from './chat/errors.ts';
 import { library } from './chat/library.ts';
 import { libraryAdmin } from './chat/library-admin.ts';
+import { modelsAdmin } from './chat/models-admin.ts';
 import { shares } from './chat/shares.ts';
 import { turns } from './chat/turns.ts';
+import { turnsForApps } from './chat/turns-for-apps.ts';
+import { usage } from './chat/usage.ts';
 import { Id, Timestamp } from './fields.ts';
-import { defineContract } from './operation.ts';
+import { notificationEvent } from './notifications.ts';
+import type { ServiceContract } from './service-contract.ts';
 
 export * from './chat/entities.ts';
+export * from './chat/parts.ts';
 export type { Model, Persona, Prompt, Sample } from './chat/library.ts';
-export type { Share, SharedConversation, SnapshotMessage } from './chat/shares.ts';
+export type { ConnectedModel, ModelPreset, ModelTrial } from './chat/models-admin.ts';
+export type { Usage, UsageLimit, UsageOfDay } from './chat/usage.ts';
+export type { Share, SharedConversation, SnapshotMessage, StoredSnapshotMessage } from './chat/shares.ts';
 
-export const chat = defineContract({ ...library, ...libraryAdmin, ...conversations, ...conversationsAdmin, ...turns, ...shares });
+export const chat = {
+  ...library,
+  ...libraryAdmin,
+  ...modelsAdmin,
+  ...conversations,
+  ...conversationsAdmin,
+  ...turns,
+  ...shares,
+  ...usage,
+} as const;
 
 export const chatEvents = {
-  /** What a guest had here belongs to the account that the guest became part of. */
-  'chat.guest_moved': { payload: z.object({ guest_id: Id }), subscribers: ['identity'] },
+  /** An answer has ended, in a conversation of an app that wants to know; it and no other reads it (contracts/apps.ts). */
+  'chat.turn_ended': {
+    payload: z.object({
+      app: z.string(),
+      user_id: Id,
+      conversation_id: Id,
+      user_message_id: Id,
+      message_id: Id,
+      status: MessageStatus,
+    }),
+    subscribers: [],
+  },
   /** Somebody who may has looked at another person's conversations, or deleted one. Without an id: the list. */
   'chat.accessed_by_admin': {
-    payload: z.object({ id: Id, at: Timestamp, act: z.enum(['listed', 'read', 'deleted']), actor_id: Id, user_id: Id, conversation_id: Id.nullable(), network: z.string(), user_agent: z.string() }),
+    payload: z.object({
+      id: Id,
+      at: Timestamp,
+      act: z.enum(['listed', 'read', 'deleted']),
+      actor_id: Id,
+      user_id: Id,
+      conversation_id: Id.nullable(),
+      network: z.string(),
+      user_agent: z.string(),
+    }),
     subscribers: ['identity'],
   },
+  /** Somebody who may has changed which models there are, or tested one. Its key is never among it. */
+  'chat.models_changed': {
+    payload: z.object({
+      id: Id,
+      at: Timestamp,
+      act: z.enum(['added', 'changed', 'deleted', 'ordered', 'tested']),
+      actor_id: Id,
+      model: z.string().nullable().meta({ description: 'null: all of them' }),
+      fields: z.array(z.string()).meta({ description: 'What of it was changed' }),
+      network: z.string(),
+      user_agent: z.string(),
+    }),
+    subscribers: ['identity'],
+  },
+  /** Somebody made what was shared a conversation of their own. Who that is, whoever shared it is not told. */
+  'chat.share_cloned': notificationEvent(
+    { conversation_id: Id, clones: z.number().int() },
+    {
+      link: '/chat/{conversation_id}',
+      ko: {
+        title: '공유한 대화가 복사됐어요',
+        text: '링크를 연 사람이 공유한 대화를 복사해서 이어 가요. 지금까지 {clones}번 복사됐어요.',
+        action: '대화 열기',
+      },
+      en: {
+        title: 'A chat you shared was copied',
+        text: 'Someone with the link made their own copy of a chat you shared. Copies so far: {clones}.',
+        action: 'Open the chat',
+      },
+    },
+  ),
 } as const;
+
+const tags = {
+  Conversations: 'Conversations with language models',
+  Messages: 'Messages, answers and their streams',
+  Models: 'Models that can answer',
+  Personas: 'Prepared assistants',
+  Prompts: 'Ideas for what to ask',
+  Shares: 'Frozen copies of conversations, by link',
+  Samples: 'Curated conversations',
+  Usage: 'Tokens, cost and limits',
+  'Admin: conversations': 'Conversations of other people; every access is audited',
+  'Admin: library': 'Personas, prompts and samples',
+  'Admin: models': 'Connections to language models, without a restart',
+} as const;
+
+export const chatService = {
+  operations: chat,
+  internal: turnsForApps,
+  events: chatEvents,
+  errors,
+  tags,
+  personalData:
+    'conversations with all their messages, those that are deleted but not erased too, shares, and usage of models by day',
+} as const satisfies ServiceContract;

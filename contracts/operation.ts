@@ -1,21 +1,45 @@
 import type { z } from 'zod';
-import type { ErrorCode } from './errors.ts';
+import type { BytesAnswer, IncomingForm, Multipart, ReceivedBytes, SentFile, Upload } from './bodies.ts';
+import type { FieldNames, NamedFields } from './field-names.ts';
 import type { Scope } from './scopes.ts';
 
 /**
- * Who may call: anyone; anyone, but who sends a token is known by it and a bad one is refused (`known`); anyone signed
- * in (guests included); or a principal that holds the scope.
+ * Another service, for one purpose and for one person, proven by a token that says so (docs/decisions/0019); nobody
+ * reaches it through the gateway. With `scope` the person is asking at this moment, and their own token comes along.
  */
-export type Access = 'public' | 'known' | 'signed-in' | { readonly scope: Scope };
+export interface ServiceAccess {
+  readonly purpose: string;
+  /** Services that may call; any of the installation's otherwise. */
+  readonly from?: readonly string[];
+  readonly scope?: Scope;
+}
 
-/** A response body: a JSON schema, a stream of server-sent events, a file to keep, a picture to show, or nothing. */
-export type ResponseBody = z.ZodType | 'event-stream' | 'download' | 'picture' | 'empty';
+/**
+ * Who may call: anyone; anyone, but who sends a token is known by it and a bad one is refused (`known`); anyone signed
+ * in (guests included); a principal that holds the scope and, where it is `signed`, also whoever has an address that this
+ * installation signed; or another service.
+ */
+export type Access =
+  'public' | 'known' | 'signed-in' | { readonly scope: Scope; readonly signed?: true } | ServiceAccess;
 
-/** A file that is sent as it is, in the place of a JSON body. */
-export interface Upload {
-  /** Media types that are taken. What a file really is, its bytes say. */
-  readonly types: readonly string[];
-  readonly maxBytes: number;
+export const isSigned = (access: Access): boolean => typeof access === 'object' && 'signed' in access;
+export const isForServices = (access: Access): access is ServiceAccess =>
+  typeof access === 'object' && 'purpose' in access;
+
+/** A response body: a JSON schema, a stream of server-sent events, a file to keep, bytes as they are, or nothing. */
+export type ResponseBody = z.ZodType | 'event-stream' | 'download' | BytesAnswer | 'empty';
+
+/**
+ * What others call an operation: another address with the same parameters, where fields may have other names, by ours.
+ * There they have no others: an answer never says the same twice.
+ */
+export interface Alias {
+  /** With the absolute path. */
+  readonly key: OperationKey;
+  readonly query?: FieldNames;
+  readonly body?: FieldNames;
+  /** Of every answer that is JSON. */
+  readonly answer?: FieldNames;
 }
 
 /**
@@ -25,26 +49,52 @@ export interface Upload {
  * 400, 401, 403, 413, 415, 422, 429, 500 and 503 follow from access and input; `errors` names what is particular to it.
  */
 export interface Operation {
+  /** What generated clients call it: unique, and kept when words or paths change. */
+  readonly operationId: string;
+  /** The resource it belongs to, for documentation; that of its contract unless said otherwise. */
+  readonly tag?: string;
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
   readonly atRoot?: boolean;
-  /** What others call it, with the absolute path and the same parameters: answered in the same way. */
-  readonly aliases?: readonly OperationKey[];
+  /** What others call it: answered in the same way. A key alone, where the names of all fields are the same. */
+  readonly aliases?: readonly (OperationKey | Alias)[];
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Other names under which fields of its body may come instead, by ours, at each of its addresses. */
+  readonly alsoTakes?: Readonly<Record<string, string>>;
+  /** Of its body, or of the fields of its form: as a client would send it to begin with. */
+  readonly example?: unknown;
   /** The body may also come as application/x-www-form-urlencoded, as OAuth has it. */
   readonly form?: boolean;
   /** The body may be left out altogether. */
   readonly bodyOptional?: boolean;
-  readonly upload?: Upload;
+  /** What comes in the place of JSON: a file as it is, or a form with files. */
+  readonly upload?: Upload | Multipart;
+  /** Takes a one-time ticket in the address (`?ticket=`), for browsers that can send no header: images, EventSource. */
+  readonly ticket?: true;
+  /**
+   * A call without a credential is a guest's: of a cookie that an earlier call set, else a new one. Pages of our own and of
+   * CORS_ORIGINS get the cookie; everybody else the guest's tokens, which the handler puts into its answer
+   * (`request.newGuest`). Its answer needs `guest: Session.optional()` for that.
+   */
+  readonly makesGuest?: true;
+  /** May set a cookie, which only pages of our own get, and never for a form. */
+  readonly setsCookie?: true;
   readonly responses: Readonly<Record<number, ResponseBody>>;
-  readonly errors?: readonly ErrorCode[];
-  /** Repeating the call with the same Idempotency-Key header gives the first answer again, for 24 hours. */
-  readonly idempotent?: boolean;
+  /** Codes that its service declares, or the platform (errors.ts). */
+  readonly errors?: readonly string[];
+  /**
+   * Repeating the call with the same Idempotency-Key header gives the first answer again, for 24 hours, and does nothing
+   * else. The platform does that (docs/decisions/0031), but where its service says that it does so `itself`, since what it
+   * begins has to be committed before it answers.
+   */
+  readonly idempotent?: true | 'itself';
   /** May be cached by anyone for this many seconds; answered with an ETag. */
   readonly cacheSeconds?: number;
+  /** How long the first byte of an answer may take, in seconds, where the minute that the gateway waits is too short. */
+  readonly answerSeconds?: number;
   /** Requests a minute for one client address, where the general limit is too wide. */
   readonly perMinute?: number;
 }
@@ -54,12 +104,48 @@ export type Contract = Readonly<Record<OperationKey, Operation>>;
 
 export const API_BASE = '/api/v1';
 
-export const defineContract = <const C extends Contract>(contract: C): C => contract;
+/** The same, whose names are those of fields that there are. */
+type Checked<O> = O extends Operation
+  ? {
+      readonly alsoTakes?: NamedFields<O['alsoTakes'], Parsed<O['body']>>;
+      readonly aliases?: {
+        readonly [I in keyof O['aliases']]: O['aliases'][I] extends Alias
+          ? {
+              readonly query?: NamedFields<O['aliases'][I]['query'], Parsed<O['query']>>;
+              readonly body?: NamedFields<O['aliases'][I]['body'], Parsed<O['body']>>;
+              readonly answer?: NamedFields<O['aliases'][I]['answer'], Output<O>>;
+            }
+          : unknown;
+      };
+    }
+  : never;
+
+/** @param tag the resource that the operations belong to, where they do not name one themselves */
+export const defineContract = <const C extends Contract>(
+  tag: string,
+  contract: C & { readonly [K in keyof C]: Checked<C[K]> },
+): C =>
+  Object.fromEntries(Object.entries<Operation>(contract).map(([key, operation]) => [key, { tag, ...operation }])) as C;
 
 type Parsed<T> = T extends z.ZodType ? z.output<T> : undefined;
 type Sent<T> = T extends z.ZodType ? z.input<T> : undefined;
-type Body<O extends Operation> = O['upload'] extends Upload ? Uint8Array : Parsed<O['body']>;
-type Answer<B> = B extends z.ZodType ? z.output<B> : B extends 'empty' ? undefined : never;
+type Body<O extends Operation> =
+  O['upload'] extends Multipart<infer Fields>
+    ? IncomingForm<z.output<Fields>>
+    : O['upload'] extends Upload
+      ? AsyncIterable<Uint8Array>
+      : Parsed<O['body']>;
+type Answer<B> = B extends z.ZodType
+  ? z.output<B>
+  : B extends BytesAnswer
+    ? ReceivedBytes
+    : B extends 'empty'
+      ? undefined
+      : never;
+type SentUpload<U> =
+  U extends Multipart<infer Fields, infer Names>
+    ? z.input<Fields> & { readonly [P in Names]?: SentFile | readonly SentFile[] }
+    : SentFile;
 
 /** What a handler receives after validation. */
 export interface ParsedInput<O extends Operation> {
@@ -77,7 +163,11 @@ type Required<K extends string, T> = [T] extends [undefined]
 /** What a caller sends. Parts that an operation does not have may be left out. */
 export type CallInput<O extends Operation> = Required<'params', Sent<O['params']>> &
   Required<'query', Sent<O['query']>> &
-  (O['bodyOptional'] extends true ? { body?: Sent<O['body']> } : O['upload'] extends Upload ? { body: Blob } : Required<'body', Sent<O['body']>>);
+  (O['bodyOptional'] extends true
+    ? { body?: Sent<O['body']> }
+    : O['upload'] extends Upload | Multipart
+      ? { body: SentUpload<O['upload']> }
+      : Required<'body', Sent<O['body']>>);
 
 /** The union of all successful bodies of an operation. */
 export type Output<O extends Operation> = {
@@ -96,10 +186,17 @@ export const pathOf = (key: string, operation: Pick<Operation, 'atRoot'>): strin
 interface Route {
   readonly method: string;
   readonly path: string;
+  /** Where its fields have names of their own. */
+  readonly alias?: Alias;
 }
 
 /** All that leads to an operation, its own name first. */
-export const routesTo = (key: string, operation: Pick<Operation, 'atRoot' | 'aliases'>): readonly [Route, ...Route[]] => [
+export const routesTo = (
+  key: string,
+  operation: Pick<Operation, 'atRoot' | 'aliases'>,
+): readonly [Route, ...Route[]] => [
   { method: splitKey(key).method, path: pathOf(key, operation) },
-  ...(operation.aliases ?? []).map(splitKey),
+  ...(operation.aliases ?? []).map((alias) =>
+    typeof alias === 'string' ? splitKey(alias) : { ...splitKey(alias.key), alias },
+  ),
 ];

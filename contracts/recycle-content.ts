@@ -9,9 +9,28 @@ export type CategoryId = z.infer<typeof CategoryId>;
 /** The bin or service that physically takes the thing; the category alone cannot say this. */
 export const DisposalRoute = z
   .enum([
-    'clear_pet', 'plastic', 'film', 'foam', 'paper', 'carton', 'can', 'scrap', 'glass', 'deposit_return', 'clothes',
-    'standard_bag', 'non_burnable_sack', 'food', 'large_waste', 'free_pickup', 'small_appliance', 'battery', 'lamp',
-    'medicine', 'hazardous',
+    'clear_pet',
+    'plastic',
+    'film',
+    'foam',
+    'paper',
+    'carton',
+    'can',
+    'scrap',
+    'glass',
+    'deposit_return',
+    'clothes',
+    'standard_bag',
+    'non_burnable_sack',
+    'food',
+    'large_waste',
+    'free_pickup',
+    'small_appliance',
+    'battery',
+    'lamp',
+    'medicine',
+    'hazardous',
+    'take_back',
   ])
   .meta({ id: 'DisposalRoute' });
 export type DisposalRoute = z.infer<typeof DisposalRoute>;
@@ -23,7 +42,23 @@ export type Source = z.infer<typeof Source>;
 
 const LocalizedList = z.object({ ko: z.array(z.string()), en: z.array(z.string()) });
 
-export const ContentId = z.string().regex(/^[a-z0-9-]{1,80}$/).meta({ examples: ['broken-glass'] });
+export const ContentId = z
+  .string()
+  .regex(/^[a-z0-9-]{1,80}$/)
+  .meta({ examples: ['broken-glass'] });
+
+export const RegionalDifference = z
+  .object({
+    region: z.string().regex(/^\d{2}$/),
+    districts: z.array(z.string().min(1)).min(1).nullable().meta({ description: 'null: all of the region' }),
+    disposal_route: DisposalRoute.nullable().meta({
+      description: 'null: it depends, or the sources contradict each other',
+    }),
+    text: Localized,
+    source: Source,
+  })
+  .meta({ id: 'RecycleRegionalDifference', description: 'What a place does otherwise than the country' });
+export type RegionalDifference = z.infer<typeof RegionalDifference>;
 
 export const Item = z
   .object({
@@ -40,12 +75,23 @@ export const Item = z
     dont: LocalizedList,
     tips: LocalizedList,
     keywords: z.array(z.string()),
+    clues: z
+      .array(z.string())
+      .default([])
+      .meta({ description: 'Words of people who do not know what it is called: what it looks like, what it is for' }),
+    regional: z.array(RegionalDifference).default([]),
     source: Source,
   })
   .meta({ id: 'RecycleItem' });
 export type Item = z.infer<typeof Item>;
 
-export const CategoryContent = z.object({ id: CategoryId, name: Localized, description: Localized, icon: z.string(), display_order: z.number().int() });
+export const CategoryContent = z.object({
+  id: CategoryId,
+  name: Localized,
+  description: Localized,
+  icon: z.string(),
+  display_order: z.number().int(),
+});
 export type CategoryContent = z.infer<typeof CategoryContent>;
 
 export const FaqContent = z.object({
@@ -58,21 +104,3 @@ export const FaqContent = z.object({
   source: Source,
 });
 export type FaqContent = z.infer<typeof FaqContent>;
-
-const District = z.object({ name: z.string().min(1) });
-
-export const Region = z
-  .object({
-    code: z.string().regex(/^\d{2}$/).meta({ description: 'Of the province or metropolitan city', examples: ['11'] }),
-    name: Localized,
-    short_name: z.string().meta({ examples: ['서울'] }),
-    aliases: z.array(z.string()).meta({ description: 'Other names and earlier codes' }),
-    recyclables: z.object({ days: Localized, time: Localized, place: Localized.nullable() }),
-    notes: z.array(Localized),
-    unknown: z.array(Localized).meta({ description: 'What differs by district and is not stated here' }),
-    office: z.object({ name: Localized, url: z.url({ protocol: /^https?$/ }) }),
-    districts: z.array(District),
-    source: Source,
-  })
-  .meta({ id: 'RecycleRegion' });
-export type Region = z.infer<typeof Region>;

@@ -1,39 +1,50 @@
 import { z } from 'zod';
-import { Id, Localized, PageQuery, Text, pageOf } from './fields.ts';
+import { Localized, PageQuery, Text, pageOf } from './fields.ts';
 import { defineContract } from './operation.ts';
-import { personalDataOf } from './personal-data.ts';
 import { recycleAdmin } from './recycle-admin.ts';
-import { CategoryContent, CategoryId, ContentId, DisposalRoute, FaqContent, Item, Region } from './recycle-content.ts';
+import { eco } from './recycle-app.ts';
+import { CategoryContent, CategoryId, ContentId, DisposalRoute, FaqContent, Item } from './recycle-content.ts';
+import { errors } from './recycle-errors.ts';
+import { Place, RegionEntry, RegionalRules } from './recycle-regions.ts';
+import type { ServiceContract } from './service-contract.ts';
 
 /** Positions in `matched`, counted in UTF-16 code units: `to` is the first that no longer belongs to it. */
 const Highlight = z.object({ from: z.number().int(), to: z.number().int() });
 
 const Match = z.object({
   matched: z.string().meta({ description: 'The name or keyword that matched' }),
-  highlights: z.array(Highlight).meta({ description: 'What of `matched` was asked for, in UTF-16 code units; `to` is exclusive' }),
+  highlights: z
+    .array(Highlight)
+    .meta({ description: 'What of `matched` was asked for, in UTF-16 code units; `to` is exclusive' }),
 });
 
-export const ItemHit = Match.extend({ item: Item, score: z.number().meta({ description: '0 to 1; 1 is an exact name' }) }).meta({ id: 'RecycleItemHit' });
+export const ItemHit = Match.extend({
+  item: Item,
+  score: z.number().meta({ description: '0 to 1; 1 is an exact name' }),
+  near: z.boolean().meta({
+    description:
+      'A guess by letters that are nearly the same, or by a description: ask whether it is meant before taking it for the answer',
+  }),
+}).meta({ id: 'RecycleItemHit' });
 export type ItemHit = z.infer<typeof ItemHit>;
 
-export const Suggestion = Match.extend({ id: ContentId, name: Localized, category: CategoryId, disposal_route: DisposalRoute }).meta({ id: 'RecycleSuggestion' });
+export const Suggestion = Match.extend({
+  id: ContentId,
+  name: Localized,
+  category: CategoryId,
+  disposal_route: DisposalRoute,
+}).meta({ id: 'RecycleSuggestion' });
 export type Suggestion = z.infer<typeof Suggestion>;
 
 export const Category = CategoryContent.extend({ item_count: z.number().int() }).meta({ id: 'RecycleCategory' });
 export type Category = z.infer<typeof Category>;
 
-export const Faq = FaqContent.extend({ items: z.array(z.object({ id: ContentId, name: Localized })), views: z.number().int(), helpful: z.number().int() }).meta({ id: 'RecycleFaq' });
+export const Faq = FaqContent.extend({
+  items: z.array(z.object({ id: ContentId, name: Localized })),
+  views: z.number().int(),
+  helpful: z.number().int(),
+}).meta({ id: 'RecycleFaq' });
 export type Faq = z.infer<typeof Faq>;
-
-export const RegionEntry = Region.pick({ code: true, name: true, short_name: true, districts: true }).meta({ id: 'RecycleRegionEntry' });
-export type RegionEntry = z.infer<typeof RegionEntry>;
-
-export const RegionalRules = Region.extend({ district: z.string().nullable().meta({ description: 'Full name of the district that was asked for' }) }).meta({ id: 'RecycleRegionalRules' });
-export type RegionalRules = z.infer<typeof RegionalRules>;
-
-/** A place that a text names; without a district, all of the region. */
-export const Place = z.object({ region: z.string(), region_name: Localized, district: z.string().nullable() }).meta({ id: 'RecyclePlace' });
-export type Place = z.infer<typeof Place>;
 
 const Stats = z
   .object({
@@ -41,60 +52,122 @@ const Stats = z
     items_by_category: z.array(z.object({ category: CategoryId, count: z.number().int() })),
     faqs: z.number().int(),
     regions: z.number().int(),
-    most_searched: z.array(z.object({ query: z.string(), count: z.number().int() })).meta({ description: 'Of the last 30 days; only what was found and searched often enough to be nobody in particular' }),
+    most_searched: z.array(z.object({ query: z.string(), count: z.number().int() })).meta({
+      description: 'Of the last 30 days; only what was found and searched often enough to be nobody in particular',
+    }),
   })
   .meta({ id: 'RecycleStats' });
 
-const ItemParams = z.object({ id: ContentId });
-const RegionName = Text.max(40).meta({ description: 'Code, earlier code, full, short or English name', examples: ['서울', '11', 'Seoul'] });
+/** How many people have said that it helped. */
+const Helpful = z.object({ helpful: z.number().int() });
 
-const guide = defineContract({
-  'GET /recycle/categories': {
-    summary: 'Categories of the recycling guide',
+/** What apps that were written before call fields of it, at the addresses that they know (docs/briefs.md). */
+const ITEM = { how_to: 'how_to_recycle', dont: 'do_not_do', keywords: 'search_keywords' } as const;
+const VOTES = { helpful: 'helpful_count' } as const;
+const QUESTION = { ...VOTES, views: 'view_count' } as const;
+
+const ItemParams = z.object({ id: ContentId });
+const RegionName = Text.max(40).meta({
+  description: 'Code, earlier code, full, short or English name',
+  examples: ['서울', '11', 'Seoul'],
+});
+
+const guide = defineContract('Recycling guide', {
+  'GET /guide/categories': {
+    operationId: 'listRecycleCategories',
+    summary: 'List categories',
+    aliases: ['GET /api/v1/recycle/categories'],
     access: 'public',
     responses: { 200: z.object({ items: z.array(Category) }) },
     cacheSeconds: 300,
   },
-  'GET /recycle/items': {
-    summary: 'Items of the guide, by name',
+  'GET /guide/items': {
+    operationId: 'listRecycleItems',
+    summary: 'List items',
+    aliases: [{ key: 'GET /api/v1/recycle/items', answer: { items: ITEM } }],
     access: 'public',
     query: PageQuery.extend({ category: CategoryId.optional() }),
     responses: { 200: pageOf(Item) },
     errors: ['invalid_cursor'],
     cacheSeconds: 300,
   },
-  'GET /recycle/items/:id': {
-    summary: 'One item of the guide',
+  'GET /guide/items/:id': {
+    operationId: 'getRecycleItem',
+    summary: 'Get an item',
+    aliases: [{ key: 'GET /api/v1/recycle/items/:id', answer: ITEM }],
     access: 'public',
     params: ItemParams,
     responses: { 200: Item },
     errors: ['item_not_found'],
     cacheSeconds: 300,
   },
-  'POST /recycle/items/search': {
-    summary: 'Find items by what people call them',
+  'GET /guide/items/:id/helpful': {
+    operationId: 'getRecycleItemHelpful',
+    summary: 'Get how many people an item has helped',
+    aliases: [{ key: 'GET /api/v1/recycle/items/:id/helpful', answer: VOTES }],
+    description: 'Apart from the item, which may be cached.',
+    access: 'public',
+    params: ItemParams,
+    responses: { 200: Helpful },
+    errors: ['item_not_found'],
+  },
+  'POST /guide/items/:id/helpful': {
+    operationId: 'markRecycleItemHelpful',
+    summary: 'Mark an item as helpful',
+    aliases: [{ key: 'POST /api/v1/recycle/items/:id/helpful', answer: VOTES }],
+    description: 'Counts each person once.',
+    access: 'signed-in',
+    params: ItemParams,
+    responses: { 200: Helpful },
+    errors: ['item_not_found'],
+  },
+  'POST /guide/items/search': {
+    operationId: 'searchRecycleItems',
+    summary: 'Search items',
+    aliases: [{ key: 'POST /api/v1/recycle/items/search', answer: { items: { item: ITEM } } }],
     description:
       'Takes names, synonyms, parts of them, initial consonants (ㅍㅌㅂ), several keywords that all have to fit (유리,깨진) or a whole question. Best match first; nothing below 0.3 is returned. `mode: question` is for text that may be about anything: it finds nothing unless something named in it is to be thrown away.',
     access: 'public',
-    body: z.object({ query: Text.max(2000), limit: z.number().int().min(1).max(20).default(5), mode: z.enum(['search', 'question']).default('search') }),
-    responses: { 200: z.object({ items: z.array(ItemHit) }) },
+    body: z.object({
+      query: Text.max(2000),
+      limit: z.number().int().min(1).max(20).default(5),
+      mode: z.enum(['search', 'question']).default('search'),
+    }),
+    example: { query: '거울' },
+    responses: {
+      200: z.object({
+        items: z.array(ItemHit),
+        not_understood: z
+          .array(z.string())
+          .meta({ description: 'Things of the question that the guide knows nothing about, as they were written' }),
+      }),
+    },
   },
-  'GET /recycle/suggestions': {
-    summary: 'Up to eight items while somebody types',
+  'GET /guide/suggestions': {
+    operationId: 'suggestRecycleItems',
+    summary: 'Suggest items while typing',
+    aliases: ['GET /api/v1/recycle/suggestions'],
     access: 'public',
     query: z.object({ q: Text.max(100) }),
     responses: { 200: z.object({ items: z.array(Suggestion) }) },
     cacheSeconds: 60,
   },
-  'GET /recycle/rules': {
-    summary: 'Provinces and metropolitan cities with their districts',
+  'GET /guide/rules': {
+    operationId: 'listRecycleRegions',
+    tag: 'Recycling regions',
+    summary: 'List regions and their districts',
+    aliases: ['GET /api/v1/recycle/rules'],
     access: 'public',
     responses: { 200: z.object({ items: z.array(RegionEntry) }) },
     cacheSeconds: 300,
   },
-  'GET /recycle/rules/:region': {
-    summary: 'When and where recyclables are put out in a region',
-    description: 'Says what is known, with its source, and what is not known. `district` may leave out its 시, 군 or 구.',
+  'GET /guide/rules/:region': {
+    operationId: 'getRecycleRules',
+    tag: 'Recycling regions',
+    summary: 'Get the disposal rules of a region',
+    aliases: ['GET /api/v1/recycle/rules/:region'],
+    description:
+      'Says what is known, each with its source, and what is not known. A district is told only what its own sources say, never what holds elsewhere in its region. `district` may leave out its 시, 군 or 구.',
     access: 'public',
     params: z.object({ region: RegionName }),
     query: z.object({ district: Text.max(40).optional() }),
@@ -102,45 +175,89 @@ const guide = defineContract({
     errors: ['region_not_found', 'region_ambiguous', 'district_not_found', 'district_ambiguous'],
     cacheSeconds: 300,
   },
-  'POST /recycle/places': {
-    summary: 'Which regions and districts a text names',
+  'POST /guide/places': {
+    operationId: 'findRecyclePlaces',
+    tag: 'Recycling regions',
+    summary: 'Find regions and districts named in a text',
+    aliases: ['POST /api/v1/recycle/places'],
     description: 'Several where a name is not enough: 중구 is in six cities.',
     access: 'public',
     body: z.object({ text: Text.max(2000) }),
+    example: { text: '서울 마포구' },
     responses: { 200: z.object({ items: z.array(Place) }) },
   },
-  'GET /recycle/faq': {
-    summary: 'Questions that are asked often',
+  'GET /guide/faq': {
+    operationId: 'listRecycleFaq',
+    tag: 'Recycling FAQ',
+    summary: 'List frequently asked questions',
+    aliases: [{ key: 'GET /api/v1/recycle/faq', answer: { items: QUESTION } }],
     access: 'public',
     query: z.object({ category: CategoryId.optional(), sort: z.enum(['order', 'views']).default('order') }),
     responses: { 200: z.object({ items: z.array(Faq) }) },
   },
-  'GET /recycle/faq/:id': {
-    summary: 'One question and its answer; counts a view',
+  'POST /guide/faq/search': {
+    operationId: 'searchRecycleFaq',
+    tag: 'Recycling FAQ',
+    summary: 'Search frequently asked questions',
+    aliases: ['POST /api/v1/recycle/faq/search'],
+    description:
+      'By the words of the question and of its items; `item_ids` are those that it is known to be about. Best match first.',
+    access: 'public',
+    body: z.object({
+      query: Text.max(2000),
+      item_ids: z.array(ContentId).max(20).default([]),
+      limit: z.number().int().min(1).max(10).default(3),
+    }),
+    example: { query: '라벨' },
+    responses: {
+      200: z.object({
+        items: z.array(z.object({ faq: FaqContent, score: z.number().meta({ description: '0 to 1' }) })),
+      }),
+    },
+  },
+  'GET /guide/faq/:id': {
+    operationId: 'getRecycleFaq',
+    tag: 'Recycling FAQ',
+    summary: 'Get a question and its answer',
+    aliases: [{ key: 'GET /api/v1/recycle/faq/:id', answer: QUESTION }],
     access: 'public',
     params: ItemParams,
     responses: { 200: Faq },
     errors: ['faq_not_found'],
   },
-  'POST /recycle/faq/:id/helpful': {
-    summary: 'Say that an answer helped; counts once per person',
+  'POST /guide/faq/:id/helpful': {
+    operationId: 'markRecycleFaqHelpful',
+    tag: 'Recycling FAQ',
+    summary: 'Mark an answer as helpful',
+    aliases: [{ key: 'POST /api/v1/recycle/faq/:id/helpful', answer: VOTES }],
     access: 'signed-in',
     params: ItemParams,
-    responses: { 200: z.object({ helpful: z.number().int() }) },
+    responses: { 200: Helpful },
     errors: ['faq_not_found'],
   },
-  'GET /recycle/stats': {
-    summary: 'How much the guide holds and what is looked for most',
+  'GET /guide/stats': {
+    operationId: 'getRecycleStats',
+    summary: 'Get statistics of the guide',
+    aliases: ['GET /api/v1/recycle/stats'],
     access: 'public',
     responses: { 200: Stats },
     cacheSeconds: 300,
   },
-  'GET /users/me/export/recycle': personalDataOf('which answers I said had helped'),
 });
 
-export const recycle = defineContract({ ...guide, ...recycleAdmin });
+export const recycle = { ...guide, ...recycleAdmin } as const;
 
-export const recycleEvents = {
-  /** What a guest had here belongs to the account that the guest became part of. */
-  'recycle.guest_moved': { payload: z.object({ guest_id: Id }), subscribers: ['identity'] },
+const tags = {
+  'Recycling guide': 'What goes where',
+  'Recycling regions': 'Rules of provinces and districts',
+  'Recycling FAQ': 'Frequently asked questions',
+  'Admin: recycling guide': 'Editing the guide',
 } as const;
+
+export const recycleService = {
+  operations: recycle,
+  errors,
+  tags,
+  app: eco,
+  personalData: 'which answers and items I said had helped',
+} as const satisfies ServiceContract;

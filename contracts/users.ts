@@ -1,26 +1,55 @@
 import { z } from 'zod';
-import { Id } from './fields.ts';
+import { Id, Timestamp } from './fields.ts';
 import { defineContract } from './operation.ts';
+import type { ServiceContract } from './service-contract.ts';
+import { billing } from './users/billing.ts';
+import { errors } from './users/errors.ts';
+import { notificationEvents, notifications } from './users/notifications.ts';
 import { profile } from './users/profile.ts';
-import { settings, settingsOfOthers } from './users/settings.ts';
+import { PlanId, settings, settingsOfOthers } from './users/settings.ts';
 
 export type { Profile, ProfileChanges } from './users/profile.ts';
+export type { Notification } from './users/notifications.ts';
 export type { PlanId, Settings, SettingsChanges, Subscription, Theme } from './users/settings.ts';
 
-export const users = defineContract({
+export const users = defineContract('Data export', {
   ...profile,
   ...settings,
   ...settingsOfOthers,
+  ...billing,
+  ...notifications,
   'GET /users/me/export': {
-    summary: 'All that is held about me, as one JSON file',
-    description: 'Account, profile, settings and picture, conversations, shares, votes. It is written while it is read: one that was cut off has no closing bracket.',
+    operationId: 'exportUserData',
+    summary: 'Export all personal data as JSON',
+    description:
+      'Account, profile, settings, picture and notifications, conversations, shares, votes. It is written while it is read: one that was cut off has no closing bracket.',
     access: { scope: 'account' },
     responses: { 200: 'download' },
     perMinute: 10,
   },
 });
 
-export const usersEvents = {
-  /** What a guest had here belongs to the account that the guest became part of. */
-  'users.guest_moved': { payload: z.object({ guest_id: Id }), subscribers: ['identity'] },
+const tags = {
+  Profile: 'Name, avatar and what others see',
+  Settings: 'Theme, notifications and subscription',
+  Billing: 'Plans that a payment service sets',
+  Notifications: 'What has happened that concerns a person',
+  'Data export': 'All that is held about a person',
+  'Admin: settings': 'Settings of other people',
 } as const;
+
+export const usersEvents = {
+  /** Somebody has another plan, chosen or set. */
+  'users.plan_changed': {
+    payload: z.object({ user_id: Id, plan: PlanId, at: Timestamp }),
+    subscribers: ['chat'],
+  },
+} as const;
+
+export const usersService = {
+  operations: users,
+  events: { ...usersEvents, ...notificationEvents },
+  errors,
+  tags,
+  personalData: 'profile, settings, picture and notifications',
+} as const satisfies ServiceContract;

@@ -10,10 +10,12 @@ const list = conversations['GET /conversations'];
 const messages = conversations['GET /conversations/:id/messages'];
 
 /** For whoever answers for an installation. Every call that is answered goes to the audit log of the person whose conversations they are; one that is refused does not. */
-export const conversationsAdmin = defineContract({
+export const conversationsAdmin = defineContract('Admin: conversations', {
   'GET /users/:user_id/conversations': {
-    summary: "Somebody's conversations",
-    description: 'Ordered and searched as that person sees them; empty where there is no such person. Goes to the audit log.',
+    operationId: 'listUserConversations',
+    summary: "List a user's conversations",
+    description:
+      'Ordered and searched as that person sees them; empty where there is no such person. Goes to the audit log.',
     access: READ,
     params: Params.pick({ user_id: true }),
     query: list.query,
@@ -21,7 +23,8 @@ export const conversationsAdmin = defineContract({
     errors: list.errors,
   },
   'GET /users/:user_id/conversations/:id': {
-    summary: 'One of them, with its messages',
+    operationId: 'getUserConversation',
+    summary: "Get a user's conversation with its messages",
     description: 'Without a cursor, the newest page of messages. Goes to the audit log.',
     access: READ,
     params: Params,
@@ -30,8 +33,10 @@ export const conversationsAdmin = defineContract({
     errors: messages.errors,
   },
   'DELETE /users/:user_id/conversations/:id': {
-    summary: 'Delete one of them',
-    description: 'As its owner would: it can be restored by the owner for 30 days, then it is erased. Goes to the audit log.',
+    operationId: 'deleteUserConversation',
+    summary: "Delete a user's conversation",
+    description:
+      'As its owner would: it can be restored by the owner for 30 days, then it is erased. Goes to the audit log.',
     access: READ,
     params: Params,
     responses: { 204: 'empty' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Timestamp, isStorable } from '../fields.ts';
 import { defineContract } from '../operation.ts';
-import { Persona, Prompt, Sample } from './library.ts';
+import { ContentLocale, Persona, Prompt, Sample } from './library.ts';
 import { ShareId, SnapshotMessage } from './shares.ts';
 
 const EDIT = { scope: 'admin:content' } as const;
@@ -11,29 +11,169 @@ const Long = z.string().max(8000);
 const Order = z.number().int().min(0).max(1_000_000);
 
 /** With what it is told to be, which nobody else sees. */
-export const FullPersona = Persona.extend({ system_prompt: z.string(), temperature: z.number().nullable(), order: z.number().int() }).meta({ id: 'FullPersona' });
+export const FullPersona = Persona.extend({
+  system_prompt: z.string(),
+  temperature: z.number().nullable(),
+  order: z.number().int(),
+}).meta({ id: 'FullPersona' });
 export type FullPersona = z.infer<typeof FullPersona>;
 export const FullSample = Sample.extend({ messages: z.array(SnapshotMessage) }).meta({ id: 'FullSample' });
 
 const PersonaBody = z
-  .strictObject({ ...FullPersona.omit({ id: true }).shape, name: Line, description: z.string().max(500), avatar: Line, greeting: Long, system_prompt: Long, temperature: z.number().min(0).max(2).nullable(), order: Order })
+  .strictObject({
+    ...FullPersona.omit({ id: true }).shape,
+    name: Line,
+    description: z.string().max(500),
+    avatar: Line,
+    greeting: Long,
+    system_prompt: Long,
+    temperature: z.number().min(0).max(2).nullable(),
+    order: Order,
+  })
   .refine(isStorable, STORABLE);
-const PromptBody = z.strictObject({ ...Prompt.omit({ id: true }).shape, title: Line, text: z.string().min(1).max(8000), category: Line, order: Order }).refine(isStorable, STORABLE);
+const PromptBody = z
+  .strictObject({
+    ...Prompt.omit({ id: true }).shape,
+    title: Line,
+    text: z.string().min(1).max(8000),
+    category: Line,
+    order: Order,
+  })
+  .refine(isStorable, STORABLE);
 const SampleBody = z
-  .strictObject({ ...Sample.omit({ id: true }).shape, title: Line, description: z.string().max(500), category: Line, order: Order, share_id: ShareId.optional().meta({ description: 'Takes the messages of a share; needed for a new one' }) })
+  .strictObject({
+    ...Sample.omit({ id: true }).shape,
+    title: Line,
+    description: z.string().max(500),
+    category: Line,
+    order: Order,
+    share_id: ShareId.optional().meta({ description: 'Takes the messages of a share; needed for a new one' }),
+  })
+  .refine(isStorable, STORABLE);
+
+const SampleOfConversation = z
+  .strictObject({
+    conversation_id: Id,
+    title: Line.optional(),
+    description: z.string().max(500).default(''),
+    category: Line.optional(),
+    locale: ContentLocale.optional(),
+    order: Order.default(0),
+  })
   .refine(isStorable, STORABLE);
 
 const ById = z.object({ id: Id });
-const Edit = z.object({ kind: z.enum(['persona', 'prompt', 'sample']), id: Id, removed: z.boolean(), edited_by: Id, edited_at: Timestamp }).meta({ id: 'LibraryEdit' });
+const Edit = z
+  .object({
+    kind: z.enum(['persona', 'prompt', 'sample']),
+    id: Id,
+    removed: z.boolean(),
+    edited_by: Id,
+    edited_at: Timestamp,
+  })
+  .meta({ id: 'LibraryEdit' });
 
 /** What an installation offers to begin with, changed without a release. PUT with an id of one's own makes a new one. */
-export const libraryAdmin = defineContract({
-  'GET /admin/library/edits': { summary: 'Where the library differs from what was shipped', access: EDIT, responses: { 200: z.object({ items: z.array(Edit) }) } },
-  'GET /admin/personas': { summary: 'All personas, with what they are told to be', access: EDIT, responses: { 200: z.object({ items: z.array(FullPersona) }) } },
-  'PUT /admin/personas/:id': { summary: 'Write a persona, new or not', access: EDIT, params: ById, body: PersonaBody, responses: { 200: FullPersona } },
-  'DELETE /admin/personas/:id': { summary: 'Take a persona away; conversations with it go on without', access: EDIT, params: ById, responses: { 204: 'empty' }, errors: ['persona_not_found'] },
-  'PUT /admin/prompts/:id': { summary: 'Write a prompt, new or not', access: EDIT, params: ById, body: PromptBody, responses: { 200: Prompt } },
-  'DELETE /admin/prompts/:id': { summary: 'Take a prompt away', access: EDIT, params: ById, responses: { 204: 'empty' }, errors: ['not_found'] },
-  'PUT /admin/samples/:id': { summary: 'Write a sample, new or not', access: EDIT, params: ById, body: SampleBody, responses: { 200: FullSample }, errors: ['share_not_found', 'nothing_to_share'] },
-  'DELETE /admin/samples/:id': { summary: 'Take a sample away', access: EDIT, params: ById, responses: { 204: 'empty' }, errors: ['sample_not_found'] },
+export const libraryAdmin = defineContract('Admin: library', {
+  'GET /admin/library/edits': {
+    operationId: 'listLibraryEdits',
+    summary: 'List edits of the shipped library',
+    access: EDIT,
+    responses: { 200: z.object({ items: z.array(Edit) }) },
+  },
+  'GET /admin/personas': {
+    operationId: 'listAllPersonas',
+    summary: 'List all personas with their system prompts',
+    access: EDIT,
+    responses: { 200: z.object({ items: z.array(FullPersona) }) },
+  },
+  'PUT /admin/personas/:id': {
+    operationId: 'putPersona',
+    summary: 'Create or replace a persona',
+    access: EDIT,
+    params: ById,
+    body: PersonaBody,
+    example: {
+      name: '선생님',
+      description: '차근차근 설명해요',
+      avatar: 'book-open',
+      greeting: '무엇이 궁금해요?',
+      model: null,
+      locale: 'ko',
+      app: 'chat',
+      system_prompt: 'You explain step by step.',
+      temperature: 0.7,
+      order: 1,
+    },
+    responses: { 200: FullPersona },
+  },
+  'DELETE /admin/personas/:id': {
+    operationId: 'deletePersona',
+    summary: 'Delete a persona',
+    access: EDIT,
+    params: ById,
+    responses: { 204: 'empty' },
+    errors: ['persona_not_found'],
+  },
+  'PUT /admin/prompts/:id': {
+    operationId: 'putPrompt',
+    summary: 'Create or replace a sample prompt',
+    access: EDIT,
+    params: ById,
+    body: PromptBody,
+    example: {
+      title: '메일 쓰기',
+      text: '회의를 미루는 메일을 써 줘',
+      locale: 'ko',
+      category: '글쓰기',
+      app: 'chat',
+      order: 1,
+    },
+    responses: { 200: Prompt },
+  },
+  'DELETE /admin/prompts/:id': {
+    operationId: 'deletePrompt',
+    summary: 'Delete a sample prompt',
+    access: EDIT,
+    params: ById,
+    responses: { 204: 'empty' },
+    errors: ['not_found'],
+  },
+  'POST /samples': {
+    operationId: 'createSample',
+    summary: 'Create a sample of a conversation of my own',
+    description: 'Freezes the branch that is shown, as a share does. Without a title it has that of the conversation.',
+    access: EDIT,
+    body: SampleOfConversation,
+    example: { conversation_id: '0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11', title: '거울 버리기' },
+    responses: { 201: FullSample },
+    errors: ['conversation_not_found', 'nothing_to_share', 'turn_in_progress', 'sample_with_files'],
+    idempotent: true,
+  },
+  'PUT /admin/samples/:id': {
+    operationId: 'putSample',
+    summary: 'Create or replace a sample conversation',
+    access: EDIT,
+    params: ById,
+    body: SampleBody,
+    example: {
+      title: '거울 버리기',
+      description: '',
+      category: 'chat',
+      locale: 'ko',
+      app: 'chat',
+      order: 1,
+      share_id: 'mGm2uVb0QyS9kQm6dZ3v1w',
+    },
+    responses: { 200: FullSample },
+    errors: ['share_not_found', 'nothing_to_share', 'sample_with_files'],
+  },
+  'DELETE /admin/samples/:id': {
+    operationId: 'deleteSample',
+    summary: 'Delete a sample conversation',
+    access: EDIT,
+    params: ById,
+    responses: { 204: 'empty' },
+    errors: ['sample_not_found'],
+  },
 });

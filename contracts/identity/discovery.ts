@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { defineContract } from '../operation.ts';
 
-const Jwk = z.object({ kty: z.string(), crv: z.string(), x: z.string(), y: z.string().optional(), kid: z.string(), alg: z.string(), use: z.string() });
+const Jwk = z.object({
+  kty: z.string(),
+  crv: z.string(),
+  x: z.string(),
+  y: z.string().optional(),
+  kid: z.string(),
+  alg: z.string(),
+  use: z.string(),
+});
 export const Jwks = z.object({ keys: z.array(Jwk) }).meta({ id: 'Jwks', description: 'RFC 7517' });
 
 /** RFC 8414 and OpenID Connect Discovery 1.0, as far as there is something to discover. */
@@ -19,7 +27,27 @@ const Discovery = z.object({
   scopes_supported: z.array(z.string()),
 });
 
-export const discovery = defineContract({
-  'GET /.well-known/jwks.json': { summary: 'Public keys that verify access tokens', access: 'public', atRoot: true, responses: { 200: Jwks } },
-  'GET /.well-known/openid-configuration': { summary: 'What verifies and what issues tokens here', access: 'public', atRoot: true, responses: { 200: Discovery } },
+export const discovery = defineContract('Discovery', {
+  'GET /api/users': {
+    operationId: 'welcomeToUsers',
+    summary: 'Say which service knows people',
+    description: 'For clients that look there first.',
+    access: 'public',
+    atRoot: true,
+    responses: { 200: z.object({ message: z.string(), service: z.literal('identity'), docs: z.string() }) },
+  },
+  'GET /.well-known/jwks.json': {
+    operationId: 'getJwks',
+    summary: 'Get the public signing keys (JWKS)',
+    access: 'public',
+    atRoot: true,
+    responses: { 200: Jwks },
+  },
+  'GET /.well-known/openid-configuration': {
+    operationId: 'getOpenIdConfiguration',
+    summary: 'Get the OpenID configuration',
+    access: 'public',
+    atRoot: true,
+    responses: { 200: Discovery },
+  },
 });

@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { defineContract } from '../operation.ts';
 import { SCOPE_NAMES } from '../scopes.ts';
 
-const Issued = z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.number().int(), scope: z.string() });
+const Issued = z.object({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.number().int(),
+  scope: z.string(),
+});
+const Narrowed = Issued.extend({
+  refresh_token: z
+    .string()
+    .optional()
+    .meta({ description: 'For POST /auth/refresh: what it gives has the same scopes for good' }),
+});
 const Presented = z.object({ token: z.string().min(1).max(8192), token_type_hint: z.string().max(100).optional() });
 
 /** RFC 7662, 2.2 */
@@ -22,34 +33,48 @@ const Introspection = z
   .meta({ id: 'Introspection' });
 export type Introspection = z.infer<typeof Introspection>;
 
-export const tokens = defineContract({
+export const tokens = defineContract('Tokens', {
   'POST /tokens/create': {
-    summary: 'Make an access token with fewer rights',
-    description: 'For my own account, with scopes that I have, and for no longer than the token that asks. All of mine but `account` where none are named. It ends with the session that made it.',
+    operationId: 'createToken',
+    summary: 'Create tokens with fewer scopes',
+    description:
+      'For my own account, with scopes that I have. All of mine but `account` where none are named. The access token is good for no longer than the one that asks; the refresh token gives more with these scopes and never others, each for `expires_in` where it was named. Both end with the session that made them, and are one session of the list of sessions; of somebody, the twenty that were used last are kept. There is no refresh token for a token without the scope `account`, nor for an API key, nor where `account` is among the scopes that are asked for.',
     access: 'signed-in',
-    body: z.object({ scopes: z.array(z.enum(SCOPE_NAMES)).min(1).max(SCOPE_NAMES.length).optional(), expires_in: z.number().int().min(1).max(3600).optional() }),
+    body: z.object({
+      scopes: z.array(z.enum(SCOPE_NAMES)).min(1).max(SCOPE_NAMES.length).optional(),
+      expires_in: z.number().int().min(1).max(3600).optional(),
+    }),
     bodyOptional: true,
-    responses: { 201: Issued },
+    example: { scopes: ['chat:read'], expires_in: 600 },
+    responses: { 201: Narrowed },
     errors: ['scope_not_held'],
   },
   'POST /tokens/verify': {
-    summary: 'Whether a token is good, and what it says',
-    description: 'RFC 7662, as a form or as JSON. Access tokens and API keys of this installation; anything else is not active. Guests are told of their own only.',
+    operationId: 'verifyToken',
+    summary: 'Verify a token',
+    description:
+      'RFC 7662, as a form or as JSON. Access tokens and API keys of this installation; anything else is not active. Guests are told of their own only.',
     access: 'signed-in',
     form: true,
     body: Presented,
+    example: { token: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln' },
     responses: { 200: Introspection },
   },
   'POST /tokens/revoke': {
-    summary: 'End a token of mine',
-    description: 'RFC 7009, as a form or as JSON. An access token alone, a refresh token with its session, or an API key. The answer is the same for tokens that are none and those of others, which stay.',
+    operationId: 'revokeToken',
+    summary: 'Revoke a token',
+    description:
+      'RFC 7009, as a form or as JSON. An access token alone, a refresh token with its session, or an API key. The answer is the same for tokens that are none and those of others, which stay.',
     access: 'signed-in',
     form: true,
     body: Presented,
+    example: { token: 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln' },
     responses: { 200: 'empty' },
   },
   'POST /tokens/dummy': {
-    summary: 'A token of a new guest, for five minutes (development only)',
+    operationId: 'createDummyToken',
+    tag: 'Development',
+    summary: 'Create a token of a new guest',
     description: 'There only with MADANG_ENV=development, and for callers on the same machine.',
     access: 'public',
     responses: { 201: Issued },

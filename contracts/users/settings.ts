@@ -11,8 +11,12 @@ export type PlanId = z.infer<typeof PlanId>;
 export const Settings = z
   .object({
     theme: Theme,
-    language: Locale.meta({ description: 'The same as `locale` in the profile; by Accept-Language until it is chosen' }),
-    notification_enabled: z.boolean(),
+    language: Locale.meta({
+      description: 'The same as `locale` in the profile; by Accept-Language until it is chosen',
+    }),
+    notification_enabled: z.boolean().meta({
+      description: 'Whether the person is notified, in the app and by mail; of the safety of the account always',
+    }),
     plan: PlanId,
   })
   .meta({ id: 'Settings' });
@@ -21,7 +25,13 @@ export type Settings = z.infer<typeof Settings>;
 export const Subscription = z
   .object({
     plan: PlanId,
-    plans: z.array(z.object({ id: PlanId, name: Localized, self_service: z.boolean().meta({ description: 'People may choose it themselves' }) })),
+    plans: z.array(
+      z.object({
+        id: PlanId,
+        name: Localized,
+        self_service: z.boolean().meta({ description: 'People may choose it themselves' }),
+      }),
+    ),
   })
   .meta({ id: 'Subscription' });
 export type Subscription = z.infer<typeof Subscription>;
@@ -33,42 +43,133 @@ const ThemeOnly = Settings.pick({ theme: true });
 const NotificationOnly = Settings.pick({ notification_enabled: true });
 const PlanOnly = Settings.pick({ plan: true });
 
-const FOR_ADMINS = { access: { scope: 'admin:users' }, params: z.object({ user_id: Id }), errors: ['user_not_found'] } as const;
+const FOR_ADMINS = {
+  access: { scope: 'admin:users' },
+  params: z.object({ user_id: Id }),
+  errors: ['user_not_found'],
+} as const;
 
-export const settings = defineContract({
-  'GET /user/settings': { summary: 'My settings', access: { scope: 'profile:read' }, aliases: ['GET /api/v1/users/me/settings'], responses: { 200: Settings } },
+export const settings = defineContract('Settings', {
+  'GET /user/settings': {
+    operationId: 'getSettings',
+    summary: 'Get settings',
+    access: { scope: 'profile:read' },
+    aliases: ['GET /api/v1/users/me/settings'],
+    responses: { 200: Settings },
+  },
   'PUT /user/settings': {
-    summary: 'Change my settings',
+    operationId: 'updateSettings',
+    summary: 'Update settings',
     description: 'Changes what is given, and leaves the rest as it is.',
     access: { scope: 'profile:write' },
     aliases: ['PATCH /api/v1/users/me/settings'],
     body: SettingsChanges,
+    example: { theme: 'dark', notification_enabled: true },
     responses: { 200: Settings },
     errors: ['plan_not_self_service'],
   },
-  'GET /user/settings/theme': { summary: 'My theme', access: { scope: 'profile:read' }, responses: { 200: ThemeOnly } },
-  'PUT /user/settings/theme': { summary: 'Choose my theme', access: { scope: 'profile:write' }, body: ThemeOnly, responses: { 200: ThemeOnly } },
-  'GET /user/settings/notification': { summary: 'Whether I am notified', access: { scope: 'profile:read' }, responses: { 200: NotificationOnly } },
-  'PUT /user/settings/notification': { summary: 'Switch notifications on or off', access: { scope: 'profile:write' }, body: NotificationOnly, responses: { 200: NotificationOnly } },
-  'GET /user/settings/subscription': { summary: 'My plan, and those that there are', access: { scope: 'profile:read' }, responses: { 200: Subscription } },
+  'GET /user/settings/theme': {
+    operationId: 'getTheme',
+    summary: 'Get the theme',
+    access: { scope: 'profile:read' },
+    responses: { 200: ThemeOnly },
+  },
+  'PUT /user/settings/theme': {
+    operationId: 'updateTheme',
+    summary: 'Update the theme',
+    access: { scope: 'profile:write' },
+    body: ThemeOnly,
+    example: { theme: 'dark' },
+    responses: { 200: ThemeOnly },
+  },
+  'GET /user/settings/notification': {
+    operationId: 'getNotificationSetting',
+    summary: 'Get the notification setting',
+    access: { scope: 'profile:read' },
+    responses: { 200: NotificationOnly },
+  },
+  'PUT /user/settings/notification': {
+    operationId: 'updateNotificationSetting',
+    summary: 'Update the notification setting',
+    access: { scope: 'profile:write' },
+    body: NotificationOnly,
+    example: { notification_enabled: true },
+    responses: { 200: NotificationOnly },
+  },
+  'GET /user/settings/subscription': {
+    operationId: 'getSubscription',
+    summary: 'Get the subscription and available plans',
+    access: { scope: 'profile:read' },
+    responses: { 200: Subscription },
+  },
   'PUT /user/settings/subscription': {
-    summary: 'Choose my plan',
+    operationId: 'updateSubscription',
+    summary: 'Update the subscription',
     description: 'Those that are marked `self_service`; an administrator sets the others.',
     access: { scope: 'profile:write' },
     body: PlanOnly,
+    example: { plan: 'free' },
     responses: { 200: Subscription },
     errors: ['plan_not_self_service'],
   },
 });
 
 /** What people set themselves, set for them. */
-export const settingsOfOthers = defineContract({
-  'GET /users/:user_id/settings': { summary: 'Settings of a person', ...FOR_ADMINS, responses: { 200: Settings } },
-  'PUT /users/:user_id/settings': { summary: 'Change settings of a person', ...FOR_ADMINS, body: SettingsChanges, responses: { 200: Settings } },
-  'GET /users/:user_id/settings/theme': { summary: 'Theme of a person', ...FOR_ADMINS, responses: { 200: ThemeOnly } },
-  'PUT /users/:user_id/settings/theme': { summary: 'Choose the theme of a person', ...FOR_ADMINS, body: ThemeOnly, responses: { 200: ThemeOnly } },
-  'GET /users/:user_id/settings/notification': { summary: 'Whether a person is notified', ...FOR_ADMINS, responses: { 200: NotificationOnly } },
-  'PUT /users/:user_id/settings/notification': { summary: 'Switch notifications of a person on or off', ...FOR_ADMINS, body: NotificationOnly, responses: { 200: NotificationOnly } },
-  'GET /users/:user_id/settings/subscription': { summary: 'Plan of a person', ...FOR_ADMINS, responses: { 200: Subscription } },
-  'PUT /users/:user_id/settings/subscription': { summary: 'Set the plan of a person, whichever it is', ...FOR_ADMINS, body: PlanOnly, responses: { 200: Subscription } },
+export const settingsOfOthers = defineContract('Admin: settings', {
+  'GET /users/:user_id/settings': {
+    operationId: 'getUserSettings',
+    summary: "Get a user's settings",
+    ...FOR_ADMINS,
+    responses: { 200: Settings },
+  },
+  'PUT /users/:user_id/settings': {
+    operationId: 'updateUserSettings',
+    summary: "Update a user's settings",
+    ...FOR_ADMINS,
+    body: SettingsChanges,
+    example: { theme: 'dark', notification_enabled: true },
+    responses: { 200: Settings },
+  },
+  'GET /users/:user_id/settings/theme': {
+    operationId: 'getUserTheme',
+    summary: "Get a user's theme",
+    ...FOR_ADMINS,
+    responses: { 200: ThemeOnly },
+  },
+  'PUT /users/:user_id/settings/theme': {
+    operationId: 'updateUserTheme',
+    summary: "Update a user's theme",
+    ...FOR_ADMINS,
+    body: ThemeOnly,
+    example: { theme: 'dark' },
+    responses: { 200: ThemeOnly },
+  },
+  'GET /users/:user_id/settings/notification': {
+    operationId: 'getUserNotificationSetting',
+    summary: "Get a user's notification setting",
+    ...FOR_ADMINS,
+    responses: { 200: NotificationOnly },
+  },
+  'PUT /users/:user_id/settings/notification': {
+    operationId: 'updateUserNotificationSetting',
+    summary: "Update a user's notification setting",
+    ...FOR_ADMINS,
+    body: NotificationOnly,
+    example: { notification_enabled: true },
+    responses: { 200: NotificationOnly },
+  },
+  'GET /users/:user_id/settings/subscription': {
+    operationId: 'getUserSubscription',
+    summary: "Get a user's subscription",
+    ...FOR_ADMINS,
+    responses: { 200: Subscription },
+  },
+  'PUT /users/:user_id/settings/subscription': {
+    operationId: 'updateUserSubscription',
+    summary: "Update a user's subscription",
+    ...FOR_ADMINS,
+    body: PlanOnly,
+    example: { plan: 'free' },
+    responses: { 200: Subscription },
+  },
 });

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { Citation, MessageStatus } from './chat/entities.ts';
+import { Id, Storable, Text, type Localized } from './fields.ts';
+import type { Operation } from './operation.ts';
+
+/** What was said in a conversation so far, oldest first. */
+const Said = z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.string() }));
+
+/** A turn as its app sees it before anything of it is stored or sent. */
+export const BeforeTurn = z.object({
+  conversation_id: Id,
+  /** Whether the text is new, or what is stored is answered once more or gone on with. */
+  kind: z.enum(['message', 'edit', 'regenerate', 'continue']),
+  text: Storable,
+  history: Said,
+  persona_id: Id.nullable(),
+  /** The model that would answer; a built-in one is none that has been connected. */
+  model: z.object({ id: z.string(), built_in: z.boolean() }),
+});
+export type BeforeTurn = z.infer<typeof BeforeTurn>;
+
+/** What an app makes of a turn. What it leaves out stays as it would be. */
+export const TurnPlan = z.object({
+  /** Stored, shown and sent in the place of what the person wrote. Where nothing new is stored, it is not looked at. */
+  text: Text.optional(),
+  /** What the model is to do. */
+  instructions: z.string().optional(),
+  /** What the model is to know: data, never instructions. */
+  context: z.string().optional(),
+  persona_id: Id.optional(),
+  model: z.string().optional(),
+  /** Which of the app's tools the model may use. */
+  tools: z.array(z.string()).optional(),
+  /** No model is asked: the app has this to say, or says it while it is asked (`answer`). */
+  reply: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('text'), text: Text }),
+      z.object({ kind: z.literal('stream') }),
+    ])
+    .optional(),
+});
+export type TurnPlan = z.infer<typeof TurnPlan>;
+
+/** What an app answers by itself. `begun`: what of the answer is there already, where it is gone on with. */
+export const AnswerTurn = z.object({ conversation_id: Id, message_id: Id, messages: Said, begun: z.string() });
+export type AnswerTurn = z.infer<typeof AnswerTurn>;
+
+/** The events of such an answer. Without `done` it was cut off, and has failed. */
+export const AppAnswerEvents = {
+  text: z.object({ text: z.string() }),
+  'tool.called': z.object({ name: z.string() }),
+  'tool.result': z.object({ name: z.string(), found: z.number().int() }),
+  citations: z.object({ citations: z.array(Citation) }),
+  done: z.object({}),
+} as const;
+
+/** `citations`: those of the answer so far; new ones go on with the numbers. */
+export const AppToolCall = z.object({
+  conversation_id: Id,
+  message_id: Id,
+  name: z.string(),
+  input: z.unknown(),
+  text: z.string(),
+  citations: z.array(Citation),
+});
+export type AppToolCall = z.infer<typeof AppToolCall>;
+export const AppToolOutcome = z.object({
+  result: z.unknown().meta({ description: 'For the model, as JSON' }),
+  found: z.number().int(),
+  citations: z.array(Citation),
+});
+export type AppToolOutcome = z.infer<typeof AppToolOutcome>;
+
+/** An answer that is written and whose reader has not been told of its end. */
+export const WrittenTurn = z.object({
+  conversation_id: Id,
+  user_message_id: Id,
+  message_id: Id,
+  status: MessageStatus.exclude(['generating']),
+  text: z.string(),
+  reply: z.string(),
+  structured: z.unknown(),
+});
+export type WrittenTurn = z.infer<typeof WrittenTurn>;
+
+const CALLER = ['chat'];
+/** The operations that the conversation engine calls; an app has those that it declares. */
+const HOOKS = {
+  'before-turn': {
+    operationId: 'planTurn',
+    summary: 'Before a turn is stored: replace its text, say how it is answered, or refuse it',
+    atRoot: true,
+    access: { purpose: 'before-turn', from: CALLER, scope: 'chat:write' },
+    body: BeforeTurn,
+    responses: { 200: TurnPlan },
+  },
+  answer: {
+    operationId: 'answerTurn',
+    summary: 'Answer in the place of a model',
+    atRoot: true,
+    access: { purpose: 'answer', from: CALLER },
+    body: AnswerTurn,
+    responses: { 200: 'event-stream' },
+  },
+  tool: {
+    operationId: 'useTool',
+    summary: 'Use a tool for an answer that is being written',
+    atRoot: true,
+    access: { purpose: 'tool', from: CALLER },
+    body: AppToolCall,
+    responses: { 200: AppToolOutcome },
+  },
+  judge: {
+    operationId: 'judgeTurn',
+    summary: 'Say what the person is to see with the end of an answer',
+    atRoot: true,
+    access: { purpose: 'judge', from: CALLER },
+    body: WrittenTurn,
+    responses: { 200: z.object({ result: z.unknown() }) },
+  },
+} as const satisfies Record<string, Operation>;
+
+export type AppHooks = typeof HOOKS;
+export type Hook = keyof AppHooks;
+type HookKey<N extends string, H extends string> = `POST /internal/apps/${N}/${H}`;
+export const hookKey = <N extends string, H extends Hook>(app: N, hook: H): HookKey<N, H> =>
+  `POST /internal/apps/${app}/${hook}`;
+
+/** A tool as a model is told of it. */
+export interface AppTool {
+  readonly description: string;
+  readonly input: z.ZodObject;
+}
+
+interface Declaration<N extends string, H extends Hook> {
+  /** `app` of its conversations. */
+  readonly name: N;
+  /** The service that has its operations. */
+  readonly service: string;
+  readonly title: Localized;
+  /** One sentence on what it does where no model is connected, for those who ask in the wrong place. */
+  readonly about: Localized;
+  readonly hooks: readonly H[];
+  /** By name, with dots for people. */
+  readonly tools?: Readonly<Record<string, AppTool>>;
+  /** Of what a reply says to the app itself, beside the text for the person; models are told of it. */
+  readonly structured?: z.ZodObject;
+  /** Whether its service is told of each turn that has ended, by `chat.turn_ended`. */
+  readonly wantsTurns?: boolean;
+  /** Milliseconds that it has before a turn, and for a judgement. */
+  readonly beforeMs?: number;
+  readonly judgeMs?: number;
+}
+
+/** An app on the conversation engine, as its service declares it. */
+export type App = Required<Omit<Declaration<string, Hook>, 'structured'>> &
+  Pick<Declaration<string, Hook>, 'structured'>;
+
+type HookContract<N extends string, H extends Hook> = { readonly [K in H as HookKey<N, K>]: AppHooks[K] };
+
+const DEFAULT_MS = 5000;
+
+/** Declares an app; `contract` goes into the contract of its service, which then has to have the handlers. */
+export const defineApp = <const N extends string, const H extends Hook>(
+  declaration: Declaration<N, H>,
+): { readonly app: App; readonly contract: HookContract<N, H> } => ({
+  app: { tools: {}, wantsTurns: false, beforeMs: DEFAULT_MS, judgeMs: DEFAULT_MS, ...declaration },
+  contract: Object.fromEntries(
+    declaration.hooks.map((hook) => [hookKey(declaration.name, hook), HOOKS[hook]]),
+  ) as HookContract<N, H>,
+});
+
+/** The event that tells apps of ended turns; they are its subscribers by wanting them. */
+export const TURN_ENDED = 'chat.turn_ended';

@@ -1,0 +1,175 @@
+import type { ErrorTexts } from '../service-contract.ts';
+
+export const errors = {
+  conversation_not_found: {
+    status: 404,
+    ko: '이 대화를 찾지 못했어요. 지웠거나 다른 계정의 대화일 수 있어요. 대화 목록에서 골라 주세요.',
+    en: 'This chat wasn’t found. It may have been deleted or belong to another account. Choose one from your list.',
+  },
+  message_not_found: {
+    status: 404,
+    ko: '이 글을 찾지 못했어요. 대화를 다시 불러와 주세요.',
+    en: 'This message wasn’t found. Reload the chat.',
+  },
+  summary_not_found: {
+    status: 404,
+    ko: '이 요약을 찾지 못했어요. 대화를 다시 불러와 주세요.',
+    en: 'This summary wasn’t found. Reload the chat.',
+  },
+  share_not_found: {
+    status: 404,
+    ko: '이 공유 링크를 찾지 못했어요. 주소를 확인하거나 보낸 사람에게 다시 물어봐 주세요.',
+    en: 'This shared link wasn’t found. Check the address, or ask the person who sent it.',
+  },
+  persona_not_found: {
+    status: 404,
+    ko: '이 대화 상대를 찾지 못했어요. 목록에서 다시 골라 주세요.',
+    en: 'This persona wasn’t found. Choose another.',
+  },
+  sample_not_found: {
+    status: 404,
+    ko: '이 예시 대화를 찾지 못했어요. 목록에서 다시 골라 주세요.',
+    en: 'This sample wasn’t found. Choose another.',
+  },
+  sample_with_files: {
+    status: 422,
+    ko: '파일이 붙은 대화는 예시로 쓸 수 없어요. 파일 없는 대화를 골라 주세요.',
+    en: 'A chat with files can’t be a sample. Choose one without files.',
+  },
+  turn_in_progress: {
+    status: 409,
+    ko: '답을 받는 중이에요. 다 받거나 멈춘 뒤에 보내 주세요.',
+    en: 'An answer is still coming. Wait or stop it, then send.',
+  },
+  attachments_not_taken: {
+    status: 422,
+    ko: '이 앱은 파일을 받지 않아요. 파일을 빼고 글로 보내 주세요.',
+    en: 'This app takes no files. Send your message without them.',
+  },
+  not_generating: { status: 409, ko: '이미 끝난 답이에요.', en: 'That answer is already complete.' },
+  nothing_to_continue: {
+    status: 409,
+    ko: '이어서 받을 수 없는 답이에요. 다시 받거나 새로 물어봐 주세요.',
+    en: 'This answer can’t be continued. Get another answer or ask something new.',
+  },
+  nothing_to_share: {
+    status: 409,
+    ko: '아직 공유할 대화가 없어요. 먼저 하나 물어봐 주세요.',
+    en: 'There’s nothing to share yet. Ask something first.',
+  },
+  share_gone: {
+    status: 410,
+    ko: '공유가 끝났어요. 링크를 보낸 사람에게 새 링크를 부탁해 주세요.',
+    en: 'This share has ended. Ask the person who sent it for a new link.',
+  },
+  quota_exceeded: {
+    status: 429,
+    ko: '이 요금제로 쓸 수 있는 만큼 다 썼어요. {when}에 다시 채워져요. 이 글은 보내지 않았고, 지워지지 않아요.',
+    en: 'You’ve used all that your plan includes. It fills up again at {when}. This wasn’t sent, and it isn’t lost.',
+  },
+  guest_quota_exceeded: {
+    status: 429,
+    ko: '손님이 함께 쓸 수 있는 만큼 오늘은 다 썼어요. {when}에 다시 채워져요. 로그인하면 기다리지 않아도 돼요. 이 글은 보내지 않았고, 지워지지 않아요.',
+    en: 'Guests have used all that they share today. It fills up again at {when}. Sign in and you needn’t wait. This wasn’t sent, and it isn’t lost.',
+  },
+  message_held_back: {
+    status: 422,
+    ko: '이 글은 이 서버의 이용 기준에 맞지 않아 보내지 않았어요. 쓴 글은 그대로 있으니 고쳐서 다시 보내 주세요.',
+    en: 'This wasn’t sent, because it doesn’t fit the rules of this server. What you wrote is still here: change it and send it again.',
+  },
+  moderation_unavailable: {
+    status: 503,
+    ko: '이용 기준을 확인하는 서버가 답하지 않아 아직 보내지 않았어요. 쓴 글은 그대로 있으니 잠시 뒤에 다시 보내 주세요.',
+    en: 'This wasn’t sent yet, because the server that checks messages isn’t answering. What you wrote is still here: send it again in a moment.',
+  },
+  model_rate_limited: {
+    status: 429,
+    ko: '지금은 모델이 바빠요. 보낸 글은 저장했어요. 잠시 뒤에 다시 시도해 주세요.',
+    en: 'The model is busy. Your message is saved. Try again in a moment.',
+  },
+  model_unavailable: {
+    status: 502,
+    ko: '모델에서 답을 받지 못했어요. 보낸 글은 저장했어요. 잠시 뒤에 다시 시도해 주세요.',
+    en: 'The model isn’t answering. Your message is saved. Try again in a moment.',
+  },
+  model_timeout: {
+    status: 504,
+    ko: '모델의 답이 너무 늦어요. 보낸 글은 저장했어요. 잠시 뒤에 다시 시도해 주세요.',
+    en: 'The model took too long. Your message is saved. Try again in a moment.',
+  },
+  model_failed: {
+    status: 502,
+    ko: '모델이 답하다가 오류를 냈어요. 보낸 글은 저장했어요. 답을 다시 받아 주세요.',
+    en: 'The model had an error while it answered. Your message is saved. Get another answer to try again.',
+  },
+  model_cut_off: {
+    status: 502,
+    ko: '모델과의 연결이 답하는 중에 끊겼어요. 여기까지의 답은 저장했어요. 이어서 받아 주세요.',
+    en: 'The connection to the model broke in the middle of the answer. The answer so far is saved. Continue to get the rest.',
+  },
+  model_filtered: {
+    status: 422,
+    ko: '모델 제공사의 안전 필터가 답을 막았어요. 다르게 물어보거나 답을 다시 받아 주세요.',
+    en: 'The safety filter of the model’s provider held the answer back. Ask differently, or get another answer.',
+  },
+  model_empty: {
+    status: 502,
+    ko: '모델이 빈 답을 보냈어요. 보낸 글은 저장했어요. 답을 다시 받아 주세요.',
+    en: 'The model sent an empty answer. Your message is saved. Get another answer to try again.',
+  },
+  model_input_too_long: {
+    status: 422,
+    ko: '모델이 한 번에 읽을 수 있는 길이를 넘었어요. 보낸 글은 저장했어요. 짧게 나누거나 새 대화에서 물어봐 주세요.',
+    en: 'This is more than the model can read at once. Your message is saved. Make it shorter, or ask in a new chat.',
+  },
+  model_refused: {
+    status: 502,
+    ko: '모델 서버가 요청을 받아들이지 않았어요. 보낸 글은 저장했어요. 다른 모델로 다시 받거나 이 서버의 운영자에게 알려 주세요.',
+    en: 'The model’s server did not accept the request. Your message is saved. Choose another model, or tell the person who runs this server.',
+  },
+  model_key_refused: {
+    status: 502,
+    ko: '모델 서버가 이 서버의 키를 받아들이지 않았어요. 보낸 글은 저장했어요. 이 서버의 운영자에게 알려 주세요.',
+    en: 'The model’s server does not accept this server’s key. Your message is saved. Tell the person who runs this server.',
+  },
+  model_not_found: {
+    status: 502,
+    ko: '설정된 주소나 이름에서 모델을 찾지 못했어요. 보낸 글은 저장했어요. 이 서버의 운영자에게 알려 주세요.',
+    en: 'The model wasn’t found at the address that is set. Your message is saved. Tell the person who runs this server.',
+  },
+  connected_model_not_found: {
+    status: 404,
+    ko: '이 모델 연결을 찾지 못했어요. 지웠을 수 있어요. 목록에서 다시 골라 주세요.',
+    en: 'This model connection wasn’t found. It may have been deleted. Choose one from the list.',
+  },
+  connected_model_exists: {
+    status: 409,
+    ko: '이미 연결한 모델이에요. 목록에 있는 것을 고쳐 주세요.',
+    en: 'This model is already connected. Change the one in the list.',
+  },
+  set_by_environment: {
+    status: 409,
+    ko: '서버 설정으로 연결한 모델이라 여기에서 바꿀 수 없어요. 서버의 설정을 고치고 다시 시작해 주세요.',
+    en: 'This model is set by the server’s environment, so it can’t be changed here. Change the setting and restart.',
+  },
+  key_needed_again: {
+    status: 422,
+    ko: '키를 다시 적어 주세요. 저장한 키는 처음 적은 주소에만 보내요.',
+    en: 'Enter the key again. A saved key is sent to the address it was entered for, and nowhere else.',
+  },
+  models_server_unreachable: {
+    status: 422,
+    ko: '이 주소에 연결하지 못했어요. 주소가 맞는지, 모델 서버가 켜져 있는지 확인해 주세요.',
+    en: 'Couldn’t connect to this address. Check the address, and that the model’s server is running.',
+  },
+  models_server_refused_key: {
+    status: 422,
+    ko: '모델 서버가 이 키를 받아들이지 않았어요. 키를 확인해 주세요.',
+    en: 'The model’s server doesn’t accept this key. Check the key.',
+  },
+  models_server_lists_nothing: {
+    status: 422,
+    ko: '이 주소는 모델 목록을 주지 않아요. 모델 이름을 직접 적어 주세요.',
+    en: 'This address gives no list of models. Enter the name of the model yourself.',
+  },
+} as const satisfies ErrorTexts;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { Id } from '../fields.ts';
+
+/** The last message that a summary is of: a path from the first message to one has one summary. */
+export const SummaryId = Id.meta({
+  description: 'With `history_summarized`: which summary it was, for GET /conversations/{id}/summaries/{summary_id}',
+});
+
+/** A file that belongs to a message. */
+export const AttachedFile = z
+  .object({
+    id: Id.meta({ description: 'What the message knows it by; it can be attached to another message by it' }),
+    name: z.string(),
+    mime_type: z.string(),
+    bytes: z.number().int(),
+    width: z.number().int().nullable(),
+    height: z.number().int().nullable(),
+    url: z.string().default('').meta({
+      description:
+        'Relative to the server; opens the file without a token for one to two hours. Of a picture `&w=` asks for a smaller one',
+    }),
+  })
+  .meta({ id: 'AttachedFile' });
+export type AttachedFile = z.output<typeof AttachedFile>;
+
+/**
+ * That another model answered than was chosen; that the model was given a summary of the oldest messages, or nothing of
+ * them, since it reads no more at once; and what it was not given of what was attached: pictures that it cannot see, what
+ * does not fit behind the beginning of a long text, files of earlier messages for which there was no room, and files that are gone.
+ */
+export const NoteCode = z
+  .enum([
+    'model_switched',
+    'history_summarized',
+    'history_left_out',
+    'pictures_not_seen',
+    'text_cut',
+    'files_left_out',
+    'files_gone',
+  ])
+  .meta({ id: 'NoteCode' });
+export type NoteCode = z.infer<typeof NoteCode>;
+
+/** What a message is made of, in its order. */
+export const MessagePart = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('text'), text: z.string() }),
+    z.object({ type: z.literal('reasoning'), text: z.string() }),
+    z.object({ type: z.literal('picture'), file: AttachedFile }),
+    z.object({ type: z.literal('file'), file: AttachedFile }),
+    z.object({
+      type: z.literal('tool'),
+      name: z.string(),
+      found: z
+        .number()
+        .int()
+        .nullable()
+        .meta({ description: 'How much it found; null where it did not come to its end' }),
+    }),
+    z.object({
+      type: z.literal('note'),
+      code: NoteCode,
+      names: z.array(z.string()).meta({ description: 'Of the files that it is about, or of the model that answered' }),
+      summary_id: SummaryId.optional(),
+    }),
+  ])
+  .meta({ id: 'MessagePart' });
+export type MessagePart = z.output<typeof MessagePart>;
+
+export const Parts = z.array(MessagePart).meta({
+  description:
+    'What the message is made of, in its order: text, thoughts, pictures, files, tools that were used, and notes: what its model was not given, which other model answered. Empty where it is its `reasoning` and then its `content`, and nothing else',
+});
+
+/** The same of any message, of those too that are only text. */
+export const partsOf = ({
+  parts,
+  content,
+  reasoning = null,
+}: {
+  readonly parts: readonly MessagePart[];
+  readonly content: string;
+  readonly reasoning?: string | null;
+}): readonly MessagePart[] => {
+  if (parts.length > 0) return parts;
+  const said: MessagePart[] = [];
+  if (reasoning !== null && reasoning !== '') said.push({ type: 'reasoning', text: reasoning });
+  if (content !== '') said.push({ type: 'text', text: content });
+  return said;
+};

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { defineApp } from './apps.ts';
+
+/** The guide as a model may look things up in it. */
+export const ECO_TOOLS = {
+  'recycle.search': {
+    description: 'Finds items of the Korean recycling guide by what people call them. One thing at a time.',
+    input: z.object({ query: z.string().min(1).max(200).describe('Name of the thing, Korean or English') }),
+  },
+  'recycle.item': {
+    description: 'One item of the guide by its id, as recycle_search gives it.',
+    input: z.object({ id: z.string().min(1).max(80) }),
+  },
+  'recycle.rules': {
+    description:
+      'When and where things are put out in a district of South Korea: what is known, what is not known, whom to ask.',
+    input: z.object({
+      region: z.string().min(1).max(40).describe('Province or metropolitan city, such as 서울'),
+      district: z.string().min(1).max(40).optional().describe('시, 군 or 구, such as 마포구'),
+    }),
+  },
+} as const;
+
+/** The assistant that knows what goes where. */
+export const eco = defineApp({
+  name: 'eco',
+  service: 'recycle',
+  title: { ko: '분리배출 도우미', en: 'Recycling assistant' },
+  about: {
+    ko: '버리려는 물건을 분리배출 안내에서 찾아 드려요.',
+    en: 'It looks up how to throw something away in the recycling guide.',
+  },
+  hooks: ['before-turn', 'answer', 'tool'],
+  tools: ECO_TOOLS,
+});

@@ -1,0 +1,19 @@
+import type { ErrorTexts } from '../service-contract.ts';
+
+export const errors = {
+  billing_signature_invalid: {
+    status: 401,
+    ko: '서명이 맞지 않거나 시간이 지난 결제 소식이에요. 비밀 값과 시계를 확인해 주세요.',
+    en: 'This billing event isn’t signed as it should be, or is too old. Check the secret and the clock.',
+  },
+  notification_not_found: {
+    status: 404,
+    ko: '이 알림을 찾지 못했어요. 오래된 알림은 지워져요. 알림을 다시 불러와 주세요.',
+    en: 'This notification wasn’t found. Old ones are removed. Reload the list.',
+  },
+  plan_not_self_service: {
+    status: 403,
+    ko: '‘{plan}’ 요금제는 직접 고를 수 없어요. 이 서버의 운영자에게 문의해 주세요.',
+    en: 'You can’t choose the {plan} plan yourself. Contact the person who runs this server.',
+  },
+} as const satisfies ErrorTexts;
