@@ -10,13 +10,55 @@ const enter = () => import('../features/account/SignInScreen.vue');
 
 /** Coming in, and the pages that links in mail lead to. */
 export const entryRoutes: readonly RouteRecordRaw[] = [
-  { path: '/login', name: 'login', component: enter, props: (route) => ({ mode: 'login', ...goOn(route) }), meta: { title: 'account.login.title' } },
-  { path: '/register', name: 'register', component: enter, props: (route) => ({ mode: 'register', ...goOn(route) }), meta: { title: 'account.register.title' } },
-  { path: '/login/callback/:provider(kakao|naver|google|github|facebook|microsoft)', name: 'provider-return', component: () => import('../features/account/ProviderReturnScreen.vue'), props: ({ params, query }) => ({ provider: params['provider'], code: textOf(query['code']), state: textOf(query['state']) }), meta: { title: 'account.social.entering' } },
-  { path: '/forgot-password', name: 'forgot-password', component: () => import('../features/account/ForgotPasswordScreen.vue'), meta: { title: 'account.forgot.title' } },
-  { path: '/reset-password', name: 'reset-password', component: () => import('../features/account/ResetPasswordScreen.vue'), meta: { title: 'account.reset.title' } },
-  { path: '/verify-email', name: 'verify-email', component: () => import('../features/account/VerifyEmailScreen.vue'), meta: { title: 'account.verify.title' } },
-  { path: '/restore-account', name: 'restore-account', component: () => import('../features/account/RestoreAccountScreen.vue'), meta: { title: 'account.restore.title' } },
+  {
+    path: '/login',
+    name: 'login',
+    component: enter,
+    props: (route) => ({ mode: 'login', ...goOn(route) }),
+    meta: { title: 'account.login.title' },
+  },
+  {
+    path: '/register',
+    name: 'register',
+    component: enter,
+    props: (route) => ({ mode: 'register', ...goOn(route) }),
+    meta: { title: 'account.register.title' },
+  },
+  {
+    path: '/login/callback/:provider(kakao|naver|google|github|facebook|microsoft)',
+    name: 'provider-return',
+    component: () => import('../features/account/ProviderReturnScreen.vue'),
+    props: ({ params, query }) => ({
+      provider: params['provider'],
+      code: textOf(query['code']),
+      state: textOf(query['state']),
+    }),
+    meta: { title: 'account.social.entering' },
+  },
+  {
+    path: '/forgot-password',
+    name: 'forgot-password',
+    component: () => import('../features/account/ForgotPasswordScreen.vue'),
+    meta: { title: 'account.forgot.title' },
+  },
+  {
+    path: '/reset-password',
+    name: 'reset-password',
+    component: () => import('../features/account/ResetPasswordScreen.vue'),
+    meta: { title: 'account.reset.title' },
+  },
+  {
+    path: '/verify-email',
+    name: 'verify-email',
+    component: () => import('../features/account/VerifyEmailScreen.vue'),
+    meta: { title: 'account.verify.title' },
+  },
+  {
+    path: '/restore-account',
+    name: 'restore-account',
+    component: () => import('../features/account/RestoreAccountScreen.vue'),
+    meta: { title: 'account.restore.title' },
+  },
 ];
 
 /** What somebody can see and change about themselves. */
@@ -26,8 +68,51 @@ export const accountRoutes: RouteRecordRaw = {
   meta: { title: 'me.title' },
   children: [
     { path: '', name: 'account', component: () => import('../features/account/ProfileView.vue') },
-    { path: 'security', name: 'account-security', component: () => import('../features/account/SecurityView.vue'), meta: { title: 'me.parts.security' } },
-    { path: 'api-keys', name: 'account-keys', component: () => import('../features/account/ApiKeysView.vue'), meta: { title: 'me.parts.keys' } },
-    { path: 'display', name: 'account-display', component: () => import('../features/account/DisplayView.vue'), meta: { title: 'me.parts.display' } },
+    {
+      path: 'security',
+      name: 'account-security',
+      component: () => import('../features/account/SecurityView.vue'),
+      meta: { title: 'me.parts.security' },
+    },
+    {
+      path: 'api-keys',
+      name: 'account-keys',
+      component: () => import('../features/account/ApiKeysView.vue'),
+      meta: { title: 'me.parts.keys' },
+    },
+    {
+      path: 'notifications',
+      name: 'account-notifications',
+      component: () => import('../features/account/NotificationsView.vue'),
+      meta: { title: 'me.parts.notifications' },
+    },
+    {
+      path: 'usage',
+      name: 'account-usage',
+      component: () => import('../features/account/UsageView.vue'),
+      meta: { title: 'me.parts.usage' },
+    },
+    {
+      path: 'display',
+      name: 'account-display',
+      component: () => import('../features/account/DisplayView.vue'),
+      meta: { title: 'me.parts.display' },
+    },
+  ],
+};
+
+/** What whoever runs the installation sees of it. */
+export const adminRoutes: RouteRecordRaw = {
+  path: '/admin',
+  component: () => import('../features/admin/AdminScreen.vue'),
+  meta: { title: 'admin.title' },
+  redirect: { name: 'admin-models' },
+  children: [
+    {
+      path: 'models',
+      name: 'admin-models',
+      component: () => import('../features/admin/ModelsView.vue'),
+      meta: { title: 'admin.parts.models' },
+    },
   ],
 };

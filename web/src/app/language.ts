@@ -1,32 +1,56 @@
 import { createI18n } from 'vue-i18n';
-import type { Words } from '../words/ko.ts';
+import type { BasicWords, Words } from '../words/ko.ts';
 import { keep, recall } from './storage.ts';
 
 export type Language = 'ko' | 'en';
 
-const LOADERS: Record<Language, () => Promise<Words>> = {
+const LOADERS: Record<Language, () => Promise<BasicWords>> = {
   ko: async () => (await import('../words/ko.ts')).ko,
   en: async () => (await import('../words/en.ts')).en,
+};
+
+const STUDIO = {
+  ko: async () => (await import('../words/ko/studio.ts')).studio,
+  en: async () => (await import('../words/en/studio.ts')).studio,
 };
 
 const preferred = (): Language => {
   const kept = recall('language');
   if (kept === 'ko' || kept === 'en') return kept;
-  return navigator.languages.some((tag) => tag.startsWith('ko')) || !navigator.languages.some((tag) => tag.startsWith('en')) ? 'ko' : 'en';
+  return navigator.languages.some((tag) => tag.startsWith('ko')) ||
+    !navigator.languages.some((tag) => tag.startsWith('en'))
+    ? 'ko'
+    : 'en';
 };
 
 /** Only the language in use is loaded. */
 export const createLanguage = async () => {
   const locale = preferred();
   document.documentElement.lang = locale;
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- version 11 still needs it to say that this is the composition API
-  return createI18n<[Words], Language, false>({ legacy: false, locale, messages: { [locale]: await LOADERS[locale]() } as Record<Language, Words> });
+  const i18n = createI18n<[Words], Language, false>({
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- version 11 still needs it to say that this is the composition API
+    legacy: false,
+    locale,
+    messages: { [locale]: await LOADERS[locale]() } as Record<Language, Words>,
+  });
+  current = i18n.global;
+  return i18n;
 };
 
 type Global = Awaited<ReturnType<typeof createLanguage>>['global'];
+let current: Global | undefined;
 
-export const switchLanguage = async (global: Pick<Global, 'setLocaleMessage' | 'locale'>, language: Language): Promise<void> => {
-  global.setLocaleMessage(language, await LOADERS[language]());
+/** Most people never open the studio: its words come with its screen. */
+export const loadStudioWords = async (): Promise<void> => {
+  const language = current?.locale.value;
+  if (language !== undefined) current?.mergeLocaleMessage(language, { studio: await STUDIO[language]() });
+};
+
+export const switchLanguage = async (
+  global: Pick<Global, 'setLocaleMessage' | 'locale'>,
+  language: Language,
+): Promise<void> => {
+  global.setLocaleMessage(language, (await LOADERS[language]()) as Words);
   global.locale.value = language;
   document.documentElement.lang = language;
   keep('language', language);

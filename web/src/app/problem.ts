@@ -25,6 +25,12 @@ export const readProblem = async (response: Response): Promise<ApiProblem> => {
     return new ApiProblem((await response.json()) as Problem);
   } catch {
     // A proxy on the way may answer with a page.
-    return new ApiProblem({ type: 'about:blank', title: response.statusText, status: response.status, code: 'bad_gateway', request_id: '' });
+    return new ApiProblem({
+      type: 'about:blank',
+      title: response.statusText,
+      status: response.status,
+      code: 'bad_gateway',
+      request_id: '',
+    });
   }
 };

@@ -1,7 +1,8 @@
 import { nextTick } from 'vue';
 import { createRouter, createWebHistory, type Router } from 'vue-router';
-import { accountRoutes, entryRoutes } from './account-routes.ts';
+import { accountRoutes, adminRoutes, entryRoutes } from './account-routes.ts';
 import { guideRoutes } from './guide-routes.ts';
+import { studioRoutes } from './studio-routes.ts';
 
 export const createMadangRouter = (): Router => {
   const conversation = () => import('../features/chat/ChatScreen.vue');
@@ -9,14 +10,45 @@ export const createMadangRouter = (): Router => {
     history: createWebHistory(),
     routes: [
       { path: '/', name: 'home', component: () => import('../features/home/HomeScreen.vue') },
-      { path: '/chat/:id?', name: 'chat', component: conversation, props: (route) => ({ app: 'chat', id: route.params['id'] || null }), meta: { title: 'apps.chat' } },
-      { path: '/eco/:id?', name: 'eco', component: conversation, props: (route) => ({ app: 'eco', id: route.params['id'] || null }), meta: { title: 'apps.eco' } },
-      { path: '/s/:id', name: 'share', component: () => import('../features/share/SharedScreen.vue'), props: (route) => ({ kind: 'share', id: route.params['id'] }), meta: { title: 'share.screen' } },
-      { path: '/samples/:id', name: 'sample', component: () => import('../features/share/SharedScreen.vue'), props: (route) => ({ kind: 'sample', id: route.params['id'] }), meta: { title: 'share.sample' } },
+      {
+        path: '/chat/:id?',
+        name: 'chat',
+        component: conversation,
+        props: (route) => ({ app: 'chat', id: route.params['id'] || null }),
+        meta: { title: 'apps.chat' },
+      },
+      {
+        path: '/eco/:id?',
+        name: 'eco',
+        component: conversation,
+        props: (route) => ({ app: 'eco', id: route.params['id'] || null }),
+        meta: { title: 'apps.eco' },
+      },
+      {
+        path: '/s/:id',
+        name: 'share',
+        component: () => import('../features/share/SharedScreen.vue'),
+        props: (route) => ({ kind: 'share', id: route.params['id'] }),
+        meta: { title: 'share.screen' },
+      },
+      {
+        path: '/samples/:id',
+        name: 'sample',
+        component: () => import('../features/share/SharedScreen.vue'),
+        props: (route) => ({ kind: 'sample', id: route.params['id'] }),
+        meta: { title: 'share.sample' },
+      },
       guideRoutes,
+      studioRoutes,
       ...entryRoutes,
       accountRoutes,
-      { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./NowhereScreen.vue'), meta: { title: 'nowhere.title' } },
+      adminRoutes,
+      {
+        path: '/:rest(.*)*',
+        name: 'nowhere',
+        component: () => import('./NowhereScreen.vue'),
+        meta: { title: 'nowhere.title' },
+      },
     ],
   });
   router.afterEach(async (to, from) => {

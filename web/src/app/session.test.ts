@@ -3,8 +3,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 const kept = new Map<string, string>();
 const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
 let tokens = 0;
-const session = (): Response => Response.json({ access_token: `t${++tokens}`, token_type: 'Bearer', expires_in: 900, user: {} });
-const refused = (status: number, code: string): Response => Response.json({ type: '', title: code, status, code, request_id: '' }, { status });
+const session = (): Response =>
+  Response.json({ access_token: `t${++tokens}`, token_type: 'Bearer', expires_in: 900, user: {} });
+const refused = (status: number, code: string): Response =>
+  Response.json({ type: '', title: code, status, code, request_id: '' }, { status });
 const answer = (path: string, make: () => Response): void => {
   fetched.mockImplementation((url) => Promise.resolve(url.endsWith(path) ? make() : refused(500, 'internal')));
 };
@@ -15,7 +17,11 @@ beforeEach(() => {
   kept.clear();
   fetched.mockReset();
   tokens = 0;
-  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value), removeItem: (key: string) => kept.delete(key) });
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
   vi.stubGlobal('document', { documentElement: { lang: 'ko' }, createElement: () => ({}) });
   vi.stubGlobal('navigator', {});
   vi.stubGlobal('fetch', fetched);

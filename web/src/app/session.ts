@@ -10,7 +10,10 @@ export const sessionReplaced = ref(false);
 export const me = ref<User | null>(null);
 
 /** What is asked of somebody who has signed in before anything else. */
-export const mustDo = ref({ password: false, secondFactor: false });
+export const mustDo = ref({ secondFactor: false });
+
+/** Something was made with their address before they proved it: they are to say whether it is theirs. */
+export const hasEarlierAccount = ref(false);
 
 /** A token with which one of these comes back is no good (any more). */
 export const TOKEN_PROBLEMS: readonly string[] = ['invalid_token', 'session_revoked', 'unauthenticated'];
@@ -24,7 +27,8 @@ const HINT = 'signed-in';
 const accept = (session: Session): string => {
   accessToken = session.access_token;
   me.value = session.user;
-  mustDo.value = { password: session.password_change_required ?? mustDo.value.password, secondFactor: session.second_factor_setup_required ?? false };
+  mustDo.value = { secondFactor: session.second_factor_setup_required ?? false };
+  if (session.earlier_account) hasEarlierAccount.value = true;
   if (hasEnded) sessionReplaced.value = true;
   hasEnded = false;
   keep(HINT, 'yes');
@@ -35,7 +39,11 @@ const post = async <T = Session>(path: string, body: object, token: string | nul
   const response = await fetch(`/api/v1${path}`, {
     method: 'POST',
     credentials: 'same-origin',
-    headers: { 'content-type': 'application/json', 'accept-language': document.documentElement.lang, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    headers: {
+      'content-type': 'application/json',
+      'accept-language': document.documentElement.lang,
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw await readProblem(response);
@@ -43,13 +51,15 @@ const post = async <T = Session>(path: string, body: object, token: string | nul
 };
 
 /** Two tabs share the cookie: one refreshes after the other. */
-const oneAtATime = <T>(work: () => Promise<T>): Promise<T> => ('locks' in navigator ? navigator.locks.request('madang.refresh', work) : work());
+const oneAtATime = <T>(work: () => Promise<T>): Promise<T> =>
+  'locks' in navigator ? navigator.locks.request('madang.refresh', work) : work();
 
 /** Forgets a session that has ended elsewhere, or by what was just done. */
 export const leave = (): void => {
   accessToken = null;
   me.value = null;
-  mustDo.value = { password: false, secondFactor: false };
+  mustDo.value = { secondFactor: false };
+  hasEarlierAccount.value = false;
   keep(HINT, null);
 };
 
@@ -80,7 +90,8 @@ export const refreshToken = (stale: string | null): Promise<string | null> => {
 };
 
 /** The token at hand, or that of an earlier visit; null for somebody new. */
-export const currentToken = async (): Promise<string | null> => accessToken ?? (recall(HINT) === null ? null : refreshToken(null));
+export const currentToken = async (): Promise<string | null> =>
+  accessToken ?? (recall(HINT) === null ? null : refreshToken(null));
 
 let starting: Promise<string> | undefined;
 
@@ -119,6 +130,11 @@ export const askToEnter = async <T>(path: string, body: object): Promise<T> => {
 /** Ends the session here even where the server cannot be told; its cookie goes with the answer. */
 export const signOut = async (): Promise<void> => {
   const token = await currentToken().catch(() => null);
-  if (token !== null) await fetch('/api/v1/auth/logout', { method: 'POST', credentials: 'same-origin', headers: { authorization: `Bearer ${token}` } }).catch(() => undefined);
+  if (token !== null)
+    await fetch('/api/v1/auth/logout', {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { authorization: `Bearer ${token}` },
+    }).catch(() => undefined);
   leave();
 };

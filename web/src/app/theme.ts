@@ -8,7 +8,8 @@ export const dark = ref(root.dataset['theme'] === undefined ? system.matches : r
 
 /** The bar of a phone's browser has the colour of the wall, like the page. */
 const paintBrowser = (): void => {
-  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) meta.content = dark.value ? '#0C1016' : '#F1EFEA';
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
+    meta.content = dark.value ? '#0C1016' : '#F1EFEA';
 };
 if (root.dataset['theme'] !== undefined) paintBrowser();
 
@@ -32,4 +33,5 @@ export const chooseTheme = (chosen: Theme): void => {
 };
 
 /** Going back to what the system says forgets the choice. */
-export const toggleTheme = (): void => chooseTheme(dark.value === system.matches ? (dark.value ? 'light' : 'dark') : 'system');
+export const toggleTheme = (): void =>
+  chooseTheme(dark.value === system.matches ? (dark.value ? 'light' : 'dark') : 'system');

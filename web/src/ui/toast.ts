@@ -19,7 +19,7 @@ export const dismissToast = (): void => {
 };
 
 /** Says what has happened, in passing; with an action it can be undone. */
-export const say = (text: string, action?: Toast['action']): void => {
+export const showToast = (text: string, action?: Toast['action']): void => {
   clearTimeout(timer);
   toast.value = { key: ++count, text, ...(action === undefined ? {} : { action }) };
   timer = setTimeout(dismissToast, SHOWN_MS);

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
 import { en } from './en.ts';
+import { studio as inEnglish } from './en/studio.ts';
 import { ko } from './ko.ts';
+import { studio as inKorean } from './ko/studio.ts';
 
 const flatten = (value: unknown, path = ''): [string, string][] =>
-  typeof value === 'string' ? [[path, value]] : Object.entries(value as object).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
+  typeof value === 'string'
+    ? [[path, value]]
+    : Object.entries(value as object).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
 
-const korean = new Map(flatten(ko));
-const english = new Map(flatten(en));
+const korean = new Map(flatten({ ...ko, studio: inKorean }));
+const english = new Map(flatten({ ...en, studio: inEnglish }));
 const gaps = (words: string): string[] => [...new Set(words.match(/\{\w+\}/g))].sort();
 
 test('both languages say the same things', () => {

@@ -22,7 +22,10 @@ export const enterWithPasskey = async (restore: boolean): Promise<void> => {
 };
 
 export const makePasskey = async (name: string, password: string | undefined): Promise<Passkey> => {
-  const [{ startRegistration }, optionsJSON] = await Promise.all([library(), call('POST /auth/passkeys/options', { body: password === undefined ? {} : { password } })]);
+  const [{ startRegistration }, optionsJSON] = await Promise.all([
+    library(),
+    call('POST /auth/passkeys/options', { body: password === undefined ? {} : { password } }),
+  ]);
   const response = (await startRegistration({ optionsJSON })) as Attestation;
   return call('POST /auth/passkeys', { body: { ...(name === '' ? {} : { name }), response } });
 };

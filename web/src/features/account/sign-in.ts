@@ -1,4 +1,5 @@
-import type { Assertion, SecondFactorNeeded, Session } from '@madang/contracts/identity';
+import type { Assertion, NewPasswordNeeded, SecondFactorNeeded, Session } from '@madang/contracts/identity';
+import { keepVerifier } from '../../app/kept-verifier.ts';
 import { acceptSignIn, askToEnter } from '../../app/session.ts';
 import { useConversations } from '../chat/conversations.ts';
 
@@ -11,7 +12,8 @@ const settle = <T extends object>(answer: Session | T): T | null => {
 };
 
 /** null when signed in, else what is still asked for. @throws as `askToEnter` does, like all of these */
-export const enterWith = async <T extends object>(path: string, body: object): Promise<Exclude<T, Session> | null> => settle(await askToEnter<Session | Exclude<T, Session>>(path, body));
+export const enterWith = async <T extends object>(path: string, body: object): Promise<Exclude<T, Session> | null> =>
+  settle(await askToEnter<Session | Exclude<T, Session>>(path, body));
 
 interface Names {
   readonly email?: string;
@@ -19,18 +21,44 @@ interface Names {
   readonly password: string;
 }
 
-export const signIn = async (account: Names & { restore?: boolean }): Promise<SecondFactorNeeded | null> => settle(await askToEnter<Session | SecondFactorNeeded>('/auth/login', account));
+export const signIn = async (
+  account: Names & { restore?: boolean },
+): Promise<SecondFactorNeeded | NewPasswordNeeded | null> =>
+  settle(await askToEnter<Session | SecondFactorNeeded | NewPasswordNeeded>('/auth/login', account));
+
+/** After a password that was given out: there is no session before another one is chosen. */
+export const chooseFirstPassword = async (choice: {
+  challenge: string;
+  password: string;
+}): Promise<SecondFactorNeeded | null> =>
+  settle(await askToEnter<Session | SecondFactorNeeded>('/auth/login/new-password', choice));
 
 export const signInWithPasskey = async (response: Assertion, restore: boolean): Promise<void> => {
   settle(await askToEnter<Session>('/auth/passkey', { response, restore }));
 };
 
-export const giveSecondFactor = async (answer: { challenge: string; code?: string; recovery_code?: string; restore: boolean }): Promise<void> => {
+export const giveSecondFactor = async (answer: {
+  challenge: string;
+  code?: string;
+  recovery_code?: string;
+  restore: boolean;
+}): Promise<void> => {
   settle(await askToEnter<Session>('/auth/login/second-factor', answer));
 };
 
-export const restoreAccount = async (token: string): Promise<SecondFactorNeeded | null> => settle(await askToEnter<Session | SecondFactorNeeded>('/auth/user/restore', { token }));
+/** By the link of a mail an account that has a password needs a new one. */
+export const restoreAccount = async (asked: { token: string; password?: string }): Promise<SecondFactorNeeded | null> =>
+  settle(await askToEnter<Session | SecondFactorNeeded>('/auth/user/restore', asked));
 
 /** A guest becomes the account and keeps everything. Where addresses are confirmed first, there is no session yet. */
-export const register = async (account: Names & { name?: string }): Promise<'in' | 'mail-sent'> =>
-  settle(await askToEnter<Session | { status: 'confirmation_sent' }>('/auth/register', account)) === null ? 'in' : 'mail-sent';
+export const register = async (
+  account: Names & { name?: string; consents?: string[]; is_14_or_older?: boolean },
+): Promise<'in' | 'mail-sent'> =>
+  settle(
+    await askToEnter<Session | { status: 'confirmation_sent' }>('/auth/register', {
+      ...account,
+      ...(account.email === undefined ? {} : await keepVerifier()),
+    }),
+  ) === null
+    ? 'in'
+    : 'mail-sent';

@@ -34,4 +34,5 @@ export const signInWith = (provider: ProviderName, returned: Returned): Promise<
   enterWith<Session | SecondFactorNeeded>(`/auth/oauth/${provider}/callback`, returned);
 
 /** @throws ApiProblem, TypeError */
-export const link = (provider: ProviderName, returned: Returned) => call('POST /auth/identities', { body: { provider, ...returned } });
+export const link = (provider: ProviderName, returned: Returned) =>
+  call('POST /auth/identities', { body: { provider, ...returned } });

@@ -18,10 +18,16 @@ export const useAttempt = <F extends string>(fields: readonly F[], byCode: Reado
   const explain = (error: unknown): Problems<F> => {
     if (!(error instanceof ApiProblem)) return { all: t('account.unreachable') } as Problems<F>;
     const { errors = [], code } = error.problem;
-    if (errors.length > 0) return Object.fromEntries(errors.toReversed().map(({ path, message }) => [fieldOf(path), message])) as Problems<F>;
+    if (errors.length > 0)
+      return Object.fromEntries(
+        errors.toReversed().map(({ path, message }) => [fieldOf(path), message]),
+      ) as Problems<F>;
     const field = byCode[code];
     // Signed in, there is no name that could be wrong.
-    return { [field ?? 'all']: field !== undefined && code === 'invalid_credentials' ? t('account.passwordWrong') : error.words } as Problems<F>;
+    return {
+      [field ?? 'all']:
+        field !== undefined && code === 'invalid_credentials' ? t('account.passwordWrong') : error.words,
+    } as Problems<F>;
   };
 
   /** Whether it was done. */

@@ -6,8 +6,11 @@ import { takeMailedToken } from '../../app/mailed-token.ts';
 export const useMailedToken = () => {
   const route = useRoute();
   const token = shallowRef(takeMailedToken());
-  watch(() => route.hash, (hash) => {
-    if (hash !== '') token.value = takeMailedToken() ?? token.value;
-  });
+  watch(
+    () => route.hash,
+    (hash) => {
+      if (hash !== '') token.value = takeMailedToken() ?? token.value;
+    },
+  );
   return token;
 };

@@ -21,7 +21,10 @@ export const usePasskeyEntry = (done: () => void) => {
     } catch (error) {
       const known = passkeyTrouble(error);
       foundDeleted.value = error instanceof ApiProblem && error.code === 'account_deleted';
-      trouble.value = error instanceof ApiProblem ? error.words : t(known === null ? 'account.unreachable' : `account.passkey.${known}`);
+      trouble.value =
+        error instanceof ApiProblem
+          ? error.words
+          : t(known === null ? 'account.unreachable' : `account.passkey.${known}`);
     } finally {
       entering.value = false;
     }

@@ -13,7 +13,11 @@ type Changes = CallInput<Operations['PUT /conversations/:id']>['body'];
 
 /** As the server lists them: pinned ones first, then newest activity. */
 const comesBefore = (a: Conversation, b: Conversation): boolean =>
-  a.pinned !== b.pinned ? a.pinned : a.last_message_at !== b.last_message_at ? a.last_message_at > b.last_message_at : a.id > b.id;
+  a.pinned !== b.pinned
+    ? a.pinned
+    : a.last_message_at !== b.last_message_at
+      ? a.last_message_at > b.last_message_at
+      : a.id > b.id;
 
 /** The list beside a conversation, one for each app: what is current, what is archived, or what was looked for. */
 export const useConversations = (app: App) =>
@@ -37,7 +41,11 @@ export const useConversations = (app: App) =>
         }
         const looking = query.value.trim();
         const filter = looking === '' ? { archived: String(archived.value) as 'true' | 'false' } : { q: looking };
-        const page = await call('GET /conversations', { query: { app, limit: PAGE, ...filter, ...(cursor === null ? {} : { cursor }) } }, { signal });
+        const page = await call(
+          'GET /conversations',
+          { query: { app, limit: PAGE, ...filter, ...(cursor === null ? {} : { cursor }) } },
+          { signal },
+        );
         const known = new Set(cursor === null ? [] : items.value.map(({ id }) => id));
         const fresh = page.items.filter(({ id }) => !known.has(id));
         items.value = cursor === null ? fresh : [...items.value, ...fresh];
@@ -101,7 +109,8 @@ export const useConversations = (app: App) =>
       await call('DELETE /conversations/:id', { params: { id } });
       drop(id);
     };
-    const restore = async (id: string): Promise<void> => put(await call('POST /conversations/:id/restore', { params: { id } }));
+    const restore = async (id: string): Promise<void> =>
+      put(await call('POST /conversations/:id/restore', { params: { id } }));
 
     /** Somebody else is here now. */
     const forget = (): void => {
@@ -118,5 +127,21 @@ export const useConversations = (app: App) =>
       return load();
     };
 
-    return { items, state, query, archived, load, loadMore, retry: fetchPage, look, showArchived, put, change, remove, restore, reload, forget };
+    return {
+      items,
+      state,
+      query,
+      archived,
+      load,
+      loadMore,
+      retry: fetchPage,
+      look,
+      showArchived,
+      put,
+      change,
+      remove,
+      restore,
+      reload,
+      forget,
+    };
   })();

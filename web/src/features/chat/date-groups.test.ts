@@ -5,12 +5,28 @@ import { groupByDate } from './date-groups.ts';
 const now = new Date(2026, 10, 21, 0, 30);
 const at = (year: number, month: number, day: number, hour = 12, minute = 0): Conversation => {
   const time = new Date(year, month - 1, day, hour, minute).toISOString();
-  return { id: time, title: null, app: 'chat', persona_id: null, model: null, pinned: false, archived: false, created_at: time, updated_at: time, last_message_at: time };
+  return {
+    id: time,
+    title: null,
+    app: 'chat',
+    persona_id: null,
+    temperature: null,
+    reasoning_effort: null,
+    model: null,
+    pinned: false,
+    archived: false,
+    created_at: time,
+    updated_at: time,
+    last_message_at: time,
+  };
 };
-const groups = (...conversations: Conversation[]): string[] => groupByDate(conversations, now).map(({ group, items }) => `${group} ${items.length}`);
+const groups = (...conversations: Conversation[]): string[] =>
+  groupByDate(conversations, now).map(({ group, items }) => `${group} ${items.length}`);
 
 test('an hour ago may be yesterday: days of the calendar count', () => {
-  expect(groups(at(2026, 11, 21, 0, 10), at(2026, 11, 20, 23, 50), at(2026, 11, 20, 0, 0), at(2026, 11, 19, 23, 59))).toEqual(['today 1', 'yesterday 2', 'week 1']);
+  expect(
+    groups(at(2026, 11, 21, 0, 10), at(2026, 11, 20, 23, 50), at(2026, 11, 20, 0, 0), at(2026, 11, 19, 23, 59)),
+  ).toEqual(['today 1', 'yesterday 2', 'week 1']);
 });
 
 test('seven days back is within the week, eight is not', () => {

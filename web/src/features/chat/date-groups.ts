@@ -13,7 +13,10 @@ const groupOf = (at: string, today: number): DateGroup => {
 };
 
 /** Keeps the order that the list has: pinned ones, then newest activity. */
-export const groupByDate = (conversations: readonly ListedConversation[], now: Date): { group: DateGroup; items: ListedConversation[] }[] => {
+export const groupByDate = (
+  conversations: readonly ListedConversation[],
+  now: Date,
+): { group: DateGroup; items: ListedConversation[] }[] => {
   const today = startOfDay(now);
   const groups: { group: DateGroup; items: ListedConversation[] }[] = [];
   for (const conversation of conversations) {

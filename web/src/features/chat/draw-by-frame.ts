@@ -3,7 +3,10 @@ export interface Frames {
   readonly cancel: (frame: number) => void;
 }
 
-const browser: Frames = { request: (draw) => requestAnimationFrame(draw), cancel: (frame) => cancelAnimationFrame(frame) };
+const browser: Frames = {
+  request: (draw) => requestAnimationFrame(draw),
+  cancel: (frame) => cancelAnimationFrame(frame),
+};
 
 /**
  * Text that comes in bits is drawn once a frame, however many bits there were. An answer that is read again from its

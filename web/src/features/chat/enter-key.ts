@@ -9,7 +9,10 @@ export interface Composition {
 
 export type EnterMeans = 'send' | 'send-after-composition' | 'nothing';
 
-type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing' | 'keyCode'>;
+type Key = Pick<
+  KeyboardEvent,
+  'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing' | 'keyCode'
+>;
 
 const HANGUL = /^[\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3]+$/;
 /** Safari ends the composition before it reports the key that ended it. */

@@ -19,9 +19,11 @@ const streamOf = (pieces: readonly Uint8Array[], cutOff = false): Response =>
       },
     }),
   );
-const delta = (id: number, text: string): string => `id: ${id}\nevent: message.delta\ndata: ${JSON.stringify({ text })}\n\n`;
+const delta = (id: number, text: string): string =>
+  `id: ${id}\nevent: message.delta\ndata: ${JSON.stringify({ text })}\n\n`;
 const completed = (id: number): string => `id: ${id}\nevent: message.completed\ndata: {"message":{"id":"m"}}\n\n`;
-const problem = (status: number, code: string): ApiProblem => new ApiProblem({ type: '', title: code, status, code, request_id: '' });
+const problem = (status: number, code: string): ApiProblem =>
+  new ApiProblem({ type: '', title: code, status, code, request_id: '' });
 
 const collect = async (events: AsyncIterable<AnswerEvent>): Promise<AnswerEvent[]> => {
   const collected: AnswerEvent[] = [];
@@ -33,23 +35,47 @@ const read = async (pauses: number[] = []): Promise<AnswerEvent[]> => {
     pauses.push(seconds);
     return Promise.resolve();
   };
-  return collect(followAnswer({ conversationId: 'c', messageId: 'm', signal: new AbortController().signal, pause, onBack: () => undefined }));
+  return collect(
+    followAnswer({
+      conversationId: 'c',
+      messageId: 'm',
+      signal: new AbortController().signal,
+      pause,
+      onBack: () => undefined,
+    }),
+  );
 };
-const textOf = (events: readonly AnswerEvent[]): string => events.map(({ data }) => (typeof data['text'] === 'string' ? data['text'] : '')).join('');
+const textOf = (events: readonly AnswerEvent[]): string =>
+  events.map(({ data }) => (typeof data['text'] === 'string' ? data['text'] : '')).join('');
 const positions = (): string[] => open.mock.calls.map(([, { query }]) => query.after);
 
 describe('the bytes of a stream', () => {
   test('may be cut anywhere, in the middle of a Korean character too', async () => {
     const whole = bytes(delta(1, '깨진 유리컵은 ') + delta(2, '신문지로 싸요 🦴') + completed(3));
     for (const size of [1, 2, 3, 7, 64]) {
-      const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) => whole.slice(index * size, (index + 1) * size));
+      const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, index) =>
+        whole.slice(index * size, (index + 1) * size),
+      );
       open.mockResolvedValueOnce(streamOf(pieces));
       expect(textOf(await read()), `pieces of ${size}`).toBe('깨진 유리컵은 신문지로 싸요 🦴');
     }
   });
 
   test('may have CRLF line ends, comments, a retry field, and data over several lines', async () => {
-    const lines = [': heartbeat', '', 'retry: 2000', '', 'id: 4', 'event: message.delta', 'data: {"text":', 'data: "안녕"}', '', ':', '', completed(5)];
+    const lines = [
+      ': heartbeat',
+      '',
+      'retry: 2000',
+      '',
+      'id: 4',
+      'event: message.delta',
+      'data: {"text":',
+      'data: "안녕"}',
+      '',
+      ':',
+      '',
+      completed(5),
+    ];
     open.mockResolvedValueOnce(streamOf([bytes(lines.join('\r\n'))]));
     expect(textOf(await read())).toBe('안녕');
   });
@@ -57,7 +83,9 @@ describe('the bytes of a stream', () => {
 
 describe('a lost connection', () => {
   test('is taken up after the last event that was seen', async () => {
-    open.mockResolvedValueOnce(streamOf([bytes(delta(1, '가') + delta(2, '나')), bytes('id: 3\nevent: message.delta\nda')]));
+    open.mockResolvedValueOnce(
+      streamOf([bytes(delta(1, '가') + delta(2, '나')), bytes('id: 3\nevent: message.delta\nda')]),
+    );
     open.mockResolvedValueOnce(streamOf([bytes(delta(3, '다') + completed(4))]));
     const pauses: number[] = [];
     expect(textOf(await read(pauses))).toBe('가나다');
@@ -94,11 +122,14 @@ describe('a refusal', () => {
     expect(open).toHaveBeenCalledTimes(1);
   });
 
-  test.each([problem(429, 'rate_limited'), problem(503, 'service_unavailable')])('of a busy server is not: $code', async (busy) => {
-    open.mockRejectedValueOnce(busy);
-    open.mockResolvedValueOnce(streamOf([bytes(completed(1))]));
-    expect(await read()).toHaveLength(1);
-  });
+  test.each([problem(429, 'rate_limited'), problem(503, 'service_unavailable')])(
+    'of a busy server is not: $code',
+    async (busy) => {
+      open.mockRejectedValueOnce(busy);
+      open.mockResolvedValueOnce(streamOf([bytes(completed(1))]));
+      expect(await read()).toHaveLength(1);
+    },
+  );
 });
 
 test('whoever leaves reads no more', async () => {
@@ -107,7 +138,13 @@ test('whoever leaves reads no more', async () => {
     leaving.abort();
     return Promise.reject(new DOMException('', 'AbortError'));
   });
-  const events = followAnswer({ conversationId: 'c', messageId: 'm', signal: leaving.signal, pause: () => Promise.resolve(), onBack: () => undefined });
+  const events = followAnswer({
+    conversationId: 'c',
+    messageId: 'm',
+    signal: leaving.signal,
+    pause: () => Promise.resolve(),
+    onBack: () => undefined,
+  });
   expect(await collect(events)).toEqual([]);
   expect(open).toHaveBeenCalledTimes(1);
 });

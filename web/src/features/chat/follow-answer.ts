@@ -18,7 +18,12 @@ export interface Following {
   readonly onBack: () => void;
 }
 
-const LAST: ReadonlySet<string> = new Set(['message.completed', 'message.failed', 'message.stopped', 'message.interrupted']);
+const LAST: ReadonlySet<string> = new Set([
+  'message.completed',
+  'message.failed',
+  'message.stopped',
+  'message.interrupted',
+]);
 export const isLast = (name: string): boolean => LAST.has(name);
 
 const LONGEST_WAIT = 15;
@@ -27,7 +32,8 @@ const LONGEST_WAIT = 15;
 const waitBefore = (attempt: number): number => Math.min(LONGEST_WAIT, 2 ** attempt);
 
 /** A refusal is final unless the server only says that it cannot right now. */
-const isFinal = (error: unknown): boolean => error instanceof ApiProblem && error.problem.status < 500 && error.problem.status !== 429;
+const isFinal = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.problem.status < 500 && error.problem.status !== 429;
 
 /**
  * Reads an answer to its end. A lost connection is taken up again after the last event that was seen, on whatever
@@ -39,7 +45,11 @@ export async function* followAnswer(following: Following): AsyncGenerator<Answer
   let attempt = 0;
   while (!signal.aborted) {
     try {
-      const response = await open('GET /conversations/:id/stream', { params: { id: conversationId }, query: { message_id: messageId, after } }, { signal });
+      const response = await open(
+        'GET /conversations/:id/stream',
+        { params: { id: conversationId }, query: { message_id: messageId, after } },
+        { signal },
+      );
       onBack();
       const events = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
       for await (const { id, event, data } of events ?? []) {

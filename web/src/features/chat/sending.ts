@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, type Ref } from 'vue';
-import type { Message } from '@madang/contracts/chat';
+import type { AttachedFile, Message } from '@madang/contracts/chat';
 import type { App } from '@madang/contracts/fields';
 import type { Operations } from '@madang/contracts/index';
 import type { Output } from '@madang/contracts/operation';
@@ -7,8 +7,8 @@ import { call } from '../../app/api.ts';
 import { ApiProblem } from '../../app/problem.ts';
 import { currentToken, ensureGuest } from '../../app/session.ts';
 import { randomKey } from '../../app/random-key.ts';
-import type { Voice } from './voice.ts';
-import { findUnsent, hasArrived, onArrivedElsewhere, putUnsent, type Unsent } from './outbox.ts';
+import { settingsOf, type ModelSelection } from './model-selection.ts';
+import { findUnsent, mayHaveArrived, onArrivedElsewhere, putUnsent, type Unsent } from './unsent-messages.ts';
 
 export type Turn = Output<Operations['POST /conversations/:id/messages']>;
 
@@ -23,7 +23,7 @@ interface Place {
   readonly app: Ref<App>;
   readonly id: Ref<string | null>;
   /** Who will answer in a new conversation. */
-  readonly voice: () => Voice;
+  readonly selection: () => ModelSelection;
   readonly visit: () => AbortSignal;
   readonly onTurn: (turn: Turn, isHere: boolean) => void;
   /** Another tab has sent what this one was not sure of. */
@@ -36,75 +36,112 @@ const failureOf = (error: unknown): Pick<Pending, 'state' | 'words'> => {
 };
 
 /** What a person says is on the screen at once, and stays there until the server has it. */
-export const useSending = ({ app, id, voice, visit, onTurn, onElsewhere }: Place) => {
+export const useSending = ({ app, id, selection, visit, onTurn, onElsewhere }: Place) => {
   const pending = shallowRef<Pending | null>(null);
   const here = (): string => `${app.value}.${id.value ?? 'new'}`;
 
-  const startTurn = async ({ content, key }: Unsent): Promise<Turn | null> => {
+  const startTurn = async ({ content, key, files = [] }: Unsent): Promise<Turn | null> => {
+    const attached = files.length === 0 ? {} : { attachments: files.map(({ id: file }) => file) };
     const headers = { 'idempotency-key': key };
     const conversationId = id.value;
     if (conversationId === null) {
       await ensureGuest();
-      const { persona, model } = voice();
-      const chosen = { ...(persona === null ? {} : { persona_id: persona }), ...(model === null ? {} : { model }) };
-      const { turn } = await call('POST /conversations', { body: { app: app.value, message: content, ...chosen } }, { headers });
+      // What is left to the server is not sent.
+      const chosen = Object.fromEntries(
+        Object.entries(settingsOf(selection())).filter(([, value]) => value !== null),
+      ) as Partial<{ [K in keyof ReturnType<typeof settingsOf>]: NonNullable<ReturnType<typeof settingsOf>[K]> }>;
+      const { turn } = await call(
+        'POST /conversations',
+        { body: { app: app.value, ...(content.trim() === '' ? {} : { message: content }), ...attached, ...chosen } },
+        { headers },
+      );
       return turn ?? null;
     }
     // Somebody new could not reach this conversation.
     if ((await currentToken()) === null) return null;
-    return call('POST /conversations/:id/messages', { params: { id: conversationId }, body: { content, stream: true } }, { headers });
+    return call(
+      'POST /conversations/:id/messages',
+      { params: { id: conversationId }, body: { content, ...attached, stream: true } },
+      { headers },
+    );
   };
 
   const deliver = async (unsent: Unsent): Promise<void> => {
     const place = here();
     const signal = visit();
-    const say = (next: Pending | null): void => {
+    const show = (next: Pending | null): void => {
       if (!signal.aborted) pending.value = next;
     };
     putUnsent(place, unsent);
-    say({ ...unsent, state: 'sending', words: '' });
+    show({ ...unsent, state: 'sending', words: '' });
     try {
       const turn = await startTurn(unsent);
       if (turn === null) {
-        say({ ...unsent, state: 'ended', words: '' });
+        show({ ...unsent, state: 'ended', words: '' });
         return;
       }
       putUnsent(place, null);
-      say(null);
+      show(null);
       onTurn(turn, !signal.aborted);
     } catch (error) {
-      say({ ...unsent, ...failureOf(error) });
+      show({ ...unsent, ...failureOf(error) });
     }
   };
 
-  const send = (content: string): Promise<void> => deliver({ content, key: randomKey(), sent_at: new Date().toISOString() });
+  const send = (content: string, files: readonly AttachedFile[] = []): Promise<void> =>
+    deliver({ content, key: randomKey(), sent_at: new Date().toISOString(), files });
 
   const resend = async (): Promise<void> => {
     const unsent = pending.value;
     if (unsent === null || unsent.state === 'sending') return;
-    await deliver({ content: unsent.content, key: unsent.key, sent_at: unsent.sent_at });
+    await deliver({ content: unsent.content, key: unsent.key, sent_at: unsent.sent_at, files: unsent.files ?? [] });
   };
 
   /** Takes back what was not sent, to be written anew. */
-  const takeBack = (): string => {
-    const content = pending.value?.content ?? '';
+  const takeBack = (): { readonly content: string; readonly files: readonly AttachedFile[] } => {
+    const { content = '', files = [] } = pending.value ?? {};
     putUnsent(here(), null);
     pending.value = null;
-    return content;
+    return { content, files };
+  };
+
+  /**
+   * The same words are there, of this message or of another: which, the server knows by the key. Where it has come nothing
+   * is said twice, and where it has not it is said now, as was wanted.
+   */
+  const settle = async (unsent: Unsent, messages: readonly Message[]): Promise<void> => {
+    const place = here();
+    const signal = visit();
+    try {
+      const turn = await startTurn(unsent);
+      if (turn === null) throw new Error('signed out');
+      putUnsent(place, null);
+      if (!messages.some((message) => message.id === turn.user_message.id)) onTurn(turn, !signal.aborted);
+    } catch (error) {
+      if (!signal.aborted)
+        pending.value = {
+          ...unsent,
+          ...(error instanceof ApiProblem ? failureOf(error) : { state: 'unknown', words: '' }),
+        };
+    }
   };
 
   /** What was left unsent here on an earlier visit. */
   const recallUnsent = (messages: readonly Message[]): void => {
     const unsent = findUnsent(here());
-    const isOpen = unsent !== null && !hasArrived(unsent, messages);
-    if (unsent !== null && !isOpen) putUnsent(here(), null);
-    pending.value = isOpen ? { ...unsent, state: 'unknown', words: '' } : null;
+    const mayBeThere = unsent !== null && mayHaveArrived(unsent, messages);
+    pending.value = unsent === null || mayBeThere ? null : { ...unsent, state: 'unknown', words: '' };
+    if (mayBeThere) void settle(unsent, messages);
   };
 
   const scope = new AbortController();
-  onArrivedElsewhere(here, () => {
-    if (pending.value?.state === 'unknown') onElsewhere();
-  }, scope.signal);
+  onArrivedElsewhere(
+    here,
+    () => {
+      if (pending.value?.state === 'unknown') onElsewhere();
+    },
+    scope.signal,
+  );
   onScopeDispose(() => scope.abort());
 
   return { pending, send, resend, takeBack, recallUnsent };

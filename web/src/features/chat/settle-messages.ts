@@ -1,6 +1,6 @@
 import { onMounted, onUnmounted, watch, type Ref } from 'vue';
 import type { Message } from '@madang/contracts/chat';
-import { loadAnswerHtml } from './load-answer-html.ts';
+import { loadAnswerRenderer } from './answer/load-answer-renderer.ts';
 
 const nextFrame = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
@@ -9,26 +9,32 @@ const nextFrame = (): Promise<void> => new Promise((resolve) => requestAnimation
  * laid out once before that: the browser then knows its size, and nothing moves when it comes into view again. A guess
  * would have the text jump for whoever reads up.
  */
-export const useSettledMessages = (column: Readonly<Ref<HTMLElement | null>>, messages: Readonly<Ref<readonly Message[]>>): void => {
+export const useSettledMessages = (
+  column: Readonly<Ref<HTMLElement | null>>,
+  messages: Readonly<Ref<readonly Message[]>>,
+): void => {
   let width = 0;
-  let wish = 0;
+  let action = 0;
   let observer: ResizeObserver | undefined;
 
   const settle = async (): Promise<void> => {
-    const mine = ++wish;
+    const mine = ++action;
     if (messages.value.length === 0) return;
     // What changes sizes after the first layout: Markdown, and the parts of the font that its letters need.
-    await loadAnswerHtml().catch(() => undefined);
+    await loadAnswerRenderer().catch(() => undefined);
     await nextFrame();
     await document.fonts.ready;
     await nextFrame();
     await nextFrame();
-    if (mine !== wish) return;
-    for (const element of column.value?.querySelectorAll<HTMLElement>(":scope > .message:not([aria-busy='true'])") ?? []) element.dataset['settled'] = '';
+    if (mine !== action) return;
+    for (const element of column.value?.querySelectorAll<HTMLElement>(":scope > .message:not([aria-busy='true'])") ??
+      [])
+      element.dataset['settled'] = '';
   };
   /** At another width every size is another one. */
   const unsettle = (): void => {
-    for (const element of column.value?.querySelectorAll<HTMLElement>(':scope > [data-settled]') ?? []) delete element.dataset['settled'];
+    for (const element of column.value?.querySelectorAll<HTMLElement>(':scope > [data-settled]') ?? [])
+      delete element.dataset['settled'];
     void settle();
   };
 
@@ -42,7 +48,7 @@ export const useSettledMessages = (column: Readonly<Ref<HTMLElement | null>>, me
     if (column.value !== null) observer.observe(column.value);
   });
   onUnmounted(() => {
-    wish++;
+    action++;
     observer?.disconnect();
   });
 };

@@ -13,9 +13,21 @@ afterEach(() => {
 });
 
 const enter = (change: Partial<KeyboardEvent> = {}): KeyboardEvent =>
-  ({ key: 'Enter', code: 'Enter', keyCode: 13, isComposing: false, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, preventDefault: prevented, ...change }) as unknown as KeyboardEvent;
+  ({
+    key: 'Enter',
+    code: 'Enter',
+    keyCode: 13,
+    isComposing: false,
+    shiftKey: false,
+    ctrlKey: false,
+    altKey: false,
+    metaKey: false,
+    preventDefault: prevented,
+    ...change,
+  }) as unknown as KeyboardEvent;
 const composition = (data: string): CompositionEvent => ({ data }) as CompositionEvent;
-const lineBreak = (): InputEvent => ({ inputType: 'insertLineBreak', preventDefault: prevented }) as unknown as InputEvent;
+const lineBreak = (): InputEvent =>
+  ({ inputType: 'insertLineBreak', preventDefault: prevented }) as unknown as InputEvent;
 const composing = (listener: ReturnType<typeof useEnterToSend>, data: string): void => {
   listener.compositionstart();
   listener.compositionupdate(composition(data));

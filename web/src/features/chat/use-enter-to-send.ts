@@ -38,7 +38,10 @@ export const useEnterToSend = (send: () => void) => {
       if (isDue) sendSoon();
     },
     keydown: (event: KeyboardEvent): void => {
-      const means = meaningOfEnter(event, { data: composed, doneFor: endedAt === null ? null : performance.now() - endedAt });
+      const means = meaningOfEnter(event, {
+        data: composed,
+        doneFor: endedAt === null ? null : performance.now() - endedAt,
+      });
       if (means === 'nothing') return;
       if (means === 'send') {
         event.preventDefault();

@@ -10,7 +10,14 @@ export interface Shortcuts {
 export const useShortcuts = ({ search, fresh, help }: Shortcuts): void => {
   const onKey = (event: KeyboardEvent): void => {
     if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
-    const act = event.code === 'KeyK' && !event.shiftKey ? search : event.code === 'KeyO' && event.shiftKey ? fresh : event.code === 'Slash' && !event.shiftKey ? help : null;
+    const act =
+      event.code === 'KeyK' && !event.shiftKey
+        ? search
+        : event.code === 'KeyO' && event.shiftKey
+          ? fresh
+          : event.code === 'Slash' && !event.shiftKey
+            ? help
+            : null;
     if (act === null) return;
     event.preventDefault();
     act();

@@ -8,7 +8,9 @@ const MOST = 5;
 const kept = (): Suggestion[] => {
   try {
     const list: unknown = JSON.parse(recall(KEY) ?? '[]');
-    return Array.isArray(list) ? (list as Suggestion[]).filter((entry) => typeof entry?.id === 'string' && typeof entry?.name?.ko === 'string') : [];
+    return Array.isArray(list)
+      ? (list as Suggestion[]).filter((entry) => typeof entry?.id === 'string' && typeof entry?.name?.ko === 'string')
+      : [];
   } catch {
     return []; // somebody else's, or of an earlier version
   }

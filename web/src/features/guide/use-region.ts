@@ -1,7 +1,7 @@
 import { computed } from 'vue';
 import { call } from '../../app/api.ts';
 import { regionChoice } from './region-choice.ts';
-import { useLoaded } from './use-loaded.ts';
+import { useLoaded } from '../../ui/use-loaded.ts';
 import { useLocalized } from './use-localized.ts';
 
 /** What is known of where the person lives; nothing until they have said where that is. */
@@ -12,7 +12,11 @@ export const useRegion = () => {
     async (signal) => {
       const choice = regionChoice.value;
       if (choice === null) return null;
-      return call('GET /recycle/rules/:region', { params: { region: choice.code }, query: choice.district === null ? {} : { district: choice.district } }, { signal });
+      return call(
+        'GET /guide/rules/:region',
+        { params: { region: choice.code }, query: choice.district === null ? {} : { district: choice.district } },
+        { signal },
+      );
     },
   );
   const place = computed(() => {

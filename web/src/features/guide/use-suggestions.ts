@@ -18,7 +18,11 @@ export const useSuggestions = (typed: Ref<string>) => {
     running.abort();
     const mine = (running = new AbortController());
     try {
-      const answer = await call('GET /recycle/suggestions', { query: { q: typed.value.trim().slice(0, LONGEST).toWellFormed() } }, { signal: mine.signal });
+      const answer = await call(
+        'GET /guide/suggestions',
+        { query: { q: typed.value.trim().slice(0, LONGEST).toWellFormed() } },
+        { signal: mine.signal },
+      );
       if (mine.signal.aborted) return;
       items.value = answer.items;
       state.value = 'ready';
