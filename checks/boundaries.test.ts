@@ -22,7 +22,12 @@ const cruiseTree = async (baseDir: string, folders: string[]): Promise<ICruiseRe
 
 const cruiseFixture = (name: string): Promise<ICruiseResult> => {
   const baseDir = path.join(FIXTURES, name);
-  return cruiseTree(baseDir, readdirSync(baseDir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name));
+  return cruiseTree(
+    baseDir,
+    readdirSync(baseDir, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name),
+  );
 };
 
 describe('boundaries', () => {
@@ -46,10 +51,20 @@ describe('boundaries', () => {
   });
 
   it('see the ways in which this repository imports', async () => {
-    const { modules } = await cruiseTree(path.join(FIXTURES, '../..'), ['server/src/services.ts', 'web/src/app/api.ts', 'web/src/app/App.vue']);
-    const seen = new Map(modules.flatMap(({ source, dependencies }) => dependencies.map(({ resolved, dependencyTypes }) => [`${source} > ${resolved}`, dependencyTypes])));
+    const { modules } = await cruiseTree(path.join(FIXTURES, '../..'), [
+      'server/src/services.ts',
+      'web/src/app/api.ts',
+      'web/src/app/App.vue',
+    ]);
+    const seen = new Map(
+      modules.flatMap(({ source, dependencies }) =>
+        dependencies.map(({ resolved, dependencyTypes }) => [`${source} > ${resolved}`, dependencyTypes]),
+      ),
+    );
     expect(seen.get('server/src/services.ts > server/src/services/chat/index.ts')).toContain('aliased-subpath-import');
     expect(seen.get('web/src/app/api.ts > contracts/index.ts')).toContain('type-only');
-    expect([...seen].find(([edge]) => edge.startsWith('web/src/app/App.vue > node_modules/vue/'))?.[1]).toContain('npm');
+    expect([...seen].find(([edge]) => edge.startsWith('web/src/app/App.vue > node_modules/vue/'))?.[1]).toContain(
+      'npm',
+    );
   }, 60_000);
 });

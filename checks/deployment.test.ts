@@ -1,11 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, globSync } from 'node:fs';
 import { contracts, operations } from '@madang/contracts/index';
 import { pathOf, type Operation } from '@madang/contracts/operation';
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../server/src/cli/failure.ts';
-import { CLOSING_SECONDS } from '../server/src/cli/start.ts';
-import { ConfigSchema } from '../server/src/platform/config/schema.ts';
+import { EXIT } from '../server/src/cli/exit-codes.ts';
+import { CLOSING_SECONDS } from '../server/src/runtime/stop-at-signal.ts';
+import { loadConfig } from '../server/src/platform/config/config.ts';
 import { BODY_LIMIT } from '../server/src/platform/http/app.ts';
+import { SERVICES } from '../server/src/services.ts';
+import { REGISTERS } from '../scripts/new-service/registers.ts';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
 const dockerfile = read('Dockerfile');
@@ -13,29 +15,69 @@ const compose = read('compose.yaml');
 const unit = read('deploy/systemd/madang.service');
 const nginx = read('deploy/nginx/madang.conf');
 const page = read('docs/deployment.md');
-const { scripts, workspaces } = JSON.parse(read('package.json')) as { scripts: Record<string, string>; workspaces: string[] };
-const DEFAULTS = ConfigSchema.parse({});
+const { scripts, workspaces } = JSON.parse(read('package.json')) as {
+  scripts: Record<string, string>;
+  workspaces: string[];
+};
+const DEFAULTS = loadConfig({}, { services: SERVICES });
 const STOPPING_SECONDS = DEFAULTS.DRAIN_SECONDS + CLOSING_SECONDS;
 
 /** First groups of all matches, once each. */
-const found = (text: string, pattern: RegExp): string[] => [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''))];
-const pathOfOperation = (key: string): string => pathOf(key, (operations as Record<string, Operation>)[key]!).replace(/:\w+/g, '0');
+const found = (text: string, pattern: RegExp): string[] => [
+  ...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? '')),
+];
+/** As `npm run new-service -- NAME` writes it. */
+const withService = (file: string, name: string): string => {
+  const register = REGISTERS.find(({ path }) => path === file);
+  if (register === undefined) throw new Error(`new-service does not write into ${file}`);
+  return register.add(read(file), name);
+};
+const NAMES = Object.keys(contracts);
+/** Those that there are, and those with one more. */
+const INSTALLATIONS = [
+  { of: 'as it is', services: NAMES, compose, page },
+  {
+    of: 'with a new service',
+    services: [...NAMES, 'notes2'],
+    compose: withService('compose.yaml', 'notes2'),
+    page: withService('docs/deployment.md', 'notes2'),
+  },
+];
+const pathOfOperation = (key: string): string =>
+  pathOf(key, (operations as Record<string, Operation>)[key]!).replace(/:\w+/g, '0');
 
 describe('deployment', () => {
-  it.each(Object.entries({ dockerfile, compose, unit, nginx, page }))('%s names only settings and scripts that exist', (name, text) => {
-    // What the image of PostgreSQL reads is not ours.
-    const settings = found(text, name === 'compose' ? /[ {]([A-Z_]+): \S/g : /(?<![/\w])([A-Z_]+)=/g).filter((setting) => !setting.startsWith('POSTGRES_'));
-    expect(settings.filter((setting) => !(setting in ConfigSchema.shape))).toEqual([]);
-    expect(found(text, /npm run (\w+)/g).filter((script) => !(script in scripts))).toEqual([]);
-    expect(found(text, /((?:server|deploy|docs)\/[\w./-]+\.\w+)/g).filter((file) => !existsSync(file))).toEqual([]);
+  it('the nginx file keeps metrics to this machine, whether or not a slash ends the path', () => {
+    expect(nginx).toMatch(/location \/metrics \{\s+allow 127\.0\.0\.1;\s+allow ::1;\s+deny all;/);
   });
 
+  it.each(Object.entries({ dockerfile, compose, unit, nginx, page }))(
+    '%s names only settings and scripts that exist',
+    (name, text) => {
+      // What the image of PostgreSQL reads is not ours.
+      const settings = found(text, name === 'compose' ? /[ {]([A-Z_]+): \S/g : /(?<![/\w])([A-Z_]+)=/g).filter(
+        (setting) => !setting.startsWith('POSTGRES_'),
+      );
+      expect(settings.filter((setting) => !(setting in DEFAULTS.settings))).toEqual([]);
+      expect(found(text, /npm run (\w+)/g).filter((script) => !(script in scripts))).toEqual([]);
+      expect(found(text, /((?:server|deploy|docs)\/[\w./-]+\.\w+)/g).filter((file) => !existsSync(file))).toEqual([]);
+    },
+  );
+
   it('the Dockerfile copies what exists and .dockerignore lets through, the manifest of every workspace among it', () => {
-    const copied = [...dockerfile.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '));
+    const copied = [...dockerfile.matchAll(/^COPY (?!--)(.+) \S+$/gm)].flatMap(([, sources = '']) =>
+      sources.split(' '),
+    );
     expect(copied.filter((source) => !existsSync(source))).toEqual([]);
     const allowed = found(read('.dockerignore'), /^!(.+)$/gm);
-    expect(copied.filter((source) => source !== '.' && !allowed.some((entry) => source === entry || source.startsWith(`${entry}/`)))).toEqual([]);
-    expect(copied.filter((source) => source.endsWith('/package.json'))).toEqual(workspaces.map((workspace) => `${workspace}/package.json`));
+    expect(
+      copied.filter(
+        (source) => source !== '.' && !allowed.some((entry) => source === entry || source.startsWith(`${entry}/`)),
+      ),
+    ).toEqual([]);
+    expect(copied.filter((source) => source.endsWith('/package.json')).sort()).toEqual(
+      workspaces.flatMap((workspace) => globSync(`${workspace}/package.json`)).sort(),
+    );
     expect(allowed.filter((entry) => !existsSync(entry))).toEqual([]);
   });
 
@@ -46,20 +88,95 @@ describe('deployment', () => {
     expect([...found(compose, /:(\d+)'\]/g), ...found(compose, /http:\/\/\w+:(\d+)/g)]).toEqual([...port, ...port]);
   });
 
-  it('compose.yaml runs every service apart, finds each under its name, and publishes no database', () => {
-    const services = Object.keys(contracts);
-    expect(found(compose, /--services, (\w+)\]/g)).toEqual(['gateway', ...services]);
-    for (const service of services) expect(compose).toContain(`${service.toUpperCase()}_URL: &${service}-url http://${service}:`);
-    expect(found(compose.slice(compose.indexOf('\nservices:')), /^ {2}(\w+):\n {4}/gm)).toEqual(['madang', 'gateway', ...services, 'database']);
-    expect(compose.match(/ports: /g)).toHaveLength(2);
+  it.each(INSTALLATIONS)(
+    'compose.yaml $of runs every service apart, finds each under its name, and publishes no database',
+    ({ services, compose }) => {
+      expect(found(compose, /--services, (\w+)\]/g)).toEqual(['gateway', ...services]);
+      for (const service of services) expect(compose).toContain(`${service.toUpperCase()}_URL: http://${service}:`);
+      expect(found(compose.slice(compose.indexOf('\nservices:')), /^ {2}(\w+):\n {4}/gm)).toEqual([
+        'madang',
+        'gateway',
+        ...services,
+        'migrate',
+        'database',
+      ]);
+      expect(compose.match(/ports: /g)).toHaveLength(2);
+    },
+  );
+
+  it.each(INSTALLATIONS)(
+    'compose.yaml $of gives each container the database by its own roles alone, and its owner to the one that migrates',
+    ({ services, compose, page }) => {
+      const [, addresses = '', apart = ''] = compose.split(/^x-(?:addresses|apart): .*$/m);
+      const databases = (text: string): string[] => found(text, /\b((?:[A-Z\d]+_)?DATABASE_URL): /g);
+      /** A container's part of the file. */
+      const block = (name: string): string =>
+        compose.slice(compose.indexOf(`\n  ${name}:\n`)).split(/\n(?: {2}#| {2}\w|\w)/)[1] ?? '';
+      const roles = ['jobs', ...services].map((role) => role.toUpperCase());
+      expect(databases(addresses)).toEqual([]);
+      expect(databases(apart.slice(0, apart.indexOf('\nx-')))).toEqual(['JOBS_DATABASE_URL']);
+      expect([block('gateway').includes('environment: *addresses'), databases(block('gateway'))]).toEqual([true, []]);
+      for (const service of services) {
+        expect(block(service)).toContain('environment:\n      <<: *apart\n');
+        expect(databases(block(service))).toEqual([`${service.toUpperCase()}_DATABASE_URL`]);
+      }
+      expect(databases(block('migrate'))).toEqual(['DATABASE_URL', ...roles.map((role) => `${role}_DATABASE_URL`)]);
+      // .env goes to all of them: what it says of passwords is taken away again.
+      const passwords = found(compose, /\$\{(POSTGRES_PASSWORD\w*):-\}/g).sort();
+      expect(passwords).toEqual(['POSTGRES_PASSWORD', ...roles.map((role) => `POSTGRES_PASSWORD_${role}`)].sort());
+      expect(found(compose, /^ {2}(POSTGRES_PASSWORD\w*): ''$/gm).sort()).toEqual(passwords);
+      for (const part of [addresses, block('migrate')]) expect(part).toContain('<<: *no-passwords');
+      expect(apart).toContain('<<: *addresses');
+      expect(found(page, /\b(JOBS [A-Z\d ]+);/g)).toEqual([roles.join(' ')]);
+    },
+  );
+
+  it.each(REGISTERS)('a new service finds its place in $path', ({ path, add }) => {
+    const [before, after] = [read(path), add(read(path), 'notes2')].map((text) => text.split('\n'));
+    expect(after?.filter((line) => !before?.includes(line)).join('\n')).toMatch(/notes2/i);
+  });
+
+  it('only a named address is believed of where a request comes from: the gateway by the services, the machine by what stands before all', () => {
+    const network = String.raw`\$\{MADANG_NETWORK:-([\d.]+)\}`;
+    const [prefix = ''] = found(compose, new RegExp(`TRUSTED_PROXIES: &gateway-address '${network}\\.2'`, 'g'));
+    expect(prefix).toMatch(/^172\.30\.\d+$/);
+    expect(compose).toContain('ipv4_address: *gateway-address');
+    expect(found(compose, new RegExp(`gateway: '${network}\\.1'`, 'g'))).toEqual([prefix]);
+    // Others start before the gateway, and must not be given its address.
+    expect(found(compose, new RegExp(`ip_range: '${network}\\.128/25'`, 'g'))).toEqual([prefix]);
+    expect(found(page, /^TRUSTED_PROXIES=(.*)$/gm)).toEqual(['127.0.0.1', `${prefix}.1`]);
+    expect(compose.match(/TRUSTED_PROXIES/g)).toHaveLength(2);
+  });
+
+  it('nginx says anew all that a client may have claimed of its way', () => {
+    for (const [header, value] of Object.entries({
+      'X-Forwarded-For': '$remote_addr',
+      'X-Real-IP': '$remote_addr',
+      'X-Forwarded-Proto': '$scheme',
+      'X-Forwarded-Host': '$host',
+      'X-Forwarded-Port': '$server_port',
+      Forwarded: '""',
+    })) {
+      expect(found(nginx, new RegExp(`proxy_set_header ${header} (\\S+);`, 'g'))).toEqual([value]);
+    }
+    // One of these within a location would take the place of all of them there.
+    expect(nginx.slice(nginx.indexOf('location /'))).not.toContain('proxy_set_header');
   });
 
   it('the unit starts programs that npm ci brings', () => {
     expect(found(unit, /\/opt\/madang\/(\S+)/g).filter((file) => !existsSync(file))).toEqual([]);
   });
 
+  it('nginx writes down no address with what opens it', () => {
+    const [format = ''] = found(nginx, /log_format madang '(.*)';/g);
+    expect(format).toContain('$uri');
+    expect(format).not.toMatch(/\$(request|request_uri|args|query_string|http_referer)\b/);
+    expect(found(nginx, /access_log \S+ (\w+);/g)).toEqual(['madang']);
+  });
+
   it('whoever stops Madang waits as long as that may take', () => {
-    for (const seconds of [...found(compose, /stop_grace_period: (\d+)s/g), ...found(unit, /TimeoutStopSec=(\d+)/g)]) expect(Number(seconds)).toBeGreaterThan(STOPPING_SECONDS);
+    for (const seconds of [...found(compose, /stop_grace_period: (\d+)s/g), ...found(unit, /TimeoutStopSec=(\d+)/g)])
+      expect(Number(seconds)).toBeGreaterThan(STOPPING_SECONDS);
     expect(Number(found(unit, /RestartPreventExitStatus=(\d+)/g)[0])).toBe(EXIT.usage);
   });
 
@@ -67,9 +184,14 @@ describe('deployment', () => {
     expect(found(nginx, /server 127\.0\.0\.1:(\d+);/g)).toEqual([String(DEFAULTS.PORT)]);
     const unbuffered = new RegExp(found(nginx, /location ~ (\S+) \{[^}]*proxy_buffering off/g)[0] ?? 'none');
     // Those that may answer with JSON too tell nginx by a header.
-    const streams = Object.entries(operations as Record<string, Operation>).filter(([, { responses }]) => Object.values(responses).every((body) => body === 'event-stream')).map(([key]) => key);
+    const streams = Object.entries(operations as Record<string, Operation>)
+      .filter(([, { responses }]) => Object.values(responses).every((body) => body === 'event-stream'))
+      .map(([key]) => key);
     expect(Object.keys(operations).filter((key) => unbuffered.test(pathOfOperation(key)))).toEqual(streams);
-    const largest = Math.max(BODY_LIMIT, ...Object.values(operations as Record<string, Operation>).map(({ upload }) => upload?.maxBytes ?? 0));
+    const largest = Math.max(
+      BODY_LIMIT,
+      ...Object.values(operations as Record<string, Operation>).map(({ upload }) => upload?.maxBytes ?? 0),
+    );
     expect(Number(found(nginx, /client_max_body_size (\d+)m;/g)[0]) * 1024 * 1024).toBeGreaterThan(largest);
   });
 });

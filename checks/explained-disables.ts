@@ -7,14 +7,22 @@ const EXPLAINED = /^\s+[^\s-].*\s--\s+\p{L}/u;
 
 /** Whoever switches a rule off says which one, and why. */
 export const explainedDisables: Rule.RuleModule = {
-  meta: { type: 'problem', docs: { description: 'a switched-off rule has a name and a reason' }, messages: { bare: 'line {{line}}: say which rule is switched off, and why: eslint-disable-next-line some-rule -- the reason.' }, schema: [] },
+  meta: {
+    type: 'problem',
+    docs: { description: 'a switched-off rule has a name and a reason' },
+    messages: {
+      bare: 'line {{line}}: say which rule is switched off, and why: eslint-disable-next-line some-rule -- the reason.',
+    },
+    schema: [],
+  },
   create(context) {
     return {
       Program() {
         for (const [index, text] of context.sourceCode.lines.entries()) {
           const rest = (DISABLE.exec(text) ?? CONFIGURE.exec(text))?.groups?.['rest'];
           // Before the first column, where no comment of the file reaches: a bare one would otherwise hide its own report.
-          if (rest !== undefined && !EXPLAINED.test(rest)) context.report({ loc: { line: 1, column: -1 }, messageId: 'bare', data: { line: String(index + 1) } });
+          if (rest !== undefined && !EXPLAINED.test(rest))
+            context.report({ loc: { line: 1, column: -1 }, messageId: 'bare', data: { line: String(index + 1) } });
         }
       },
     };

@@ -2,29 +2,40 @@ import { gzipSync } from 'node:zlib';
 import type { Page, Response } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { answered, ask, enterApp, openPage } from '../support/browser.ts';
-import { useBrowserHouse } from '../support/browser-house.ts';
+import { useBrowserInstallation } from '../support/browser-installation.ts';
 import { call, startGuest } from '../support/client.ts';
 
 /** What the first load of a screen may weigh: its JavaScript, compressed. */
 const LIMIT = 200_000;
 
-const house = useBrowserHouse();
+const installation = useBrowserInstallation();
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
-const stranger = async (): Promise<Page> => (await openPage(house.browser)).page;
+const stranger = async (): Promise<Page> => (await openPage(installation.browser)).page;
 const guestWithConversation = async (): Promise<{ page: Page; address: string }> => {
-  const { page } = await enterApp(house.browser, house.url, 'eco');
+  const { page } = await enterApp(installation.browser, installation.url, 'eco');
   await ask(page, '거울');
   await page.waitForURL(/\/eco\/.+/);
   await answered(page);
   return { page, address: page.url() };
 };
 const share = async (): Promise<string> => {
-  const { token } = await startGuest(house.url);
-  const { conversation } = (await call(house.url, 'POST /conversations', { body: { app: 'eco' } }, { token })).body;
-  await call(house.url, 'POST /conversations/:id/messages', { params: { id: conversation.id }, body: { content: '거울' } }, { token });
-  const { body } = await call(house.url, 'POST /shares', { body: { conversation_id: conversation.id } }, { token });
-  return `${house.url}/s/${body.id}`;
+  const { token } = await startGuest(installation.url);
+  const { conversation } = (await call(installation.url, 'POST /conversations', { body: { app: 'eco' } }, { token }))
+    .body;
+  await call(
+    installation.url,
+    'POST /conversations/:id/messages',
+    { params: { id: conversation.id }, body: { content: '거울' } },
+    { token },
+  );
+  const { body } = await call(
+    installation.url,
+    'POST /shares',
+    { body: { conversation_id: conversation.id } },
+    { token },
+  );
+  return `${installation.url}/s/${body.id}`;
 };
 
 /** Opens the address as on a first visit, until the page is quiet: chunks that are imported later count as well. */
@@ -39,10 +50,10 @@ const loadScripts = async (page: Page, address: string): Promise<readonly Respon
 
 describe('the first load', () => {
   it.each([
-    { name: 'home', visit: async () => ({ page: await stranger(), address: house.url }) },
-    { name: 'chat', visit: async () => ({ page: await stranger(), address: `${house.url}/chat` }) },
+    { name: 'home', visit: async () => ({ page: await stranger(), address: installation.url }) },
+    { name: 'chat', visit: async () => ({ page: await stranger(), address: `${installation.url}/chat` }) },
     { name: 'a conversation', visit: guestWithConversation },
-    { name: 'account', visit: async () => ({ page: await stranger(), address: `${house.url}/login` }) },
+    { name: 'account', visit: async () => ({ page: await stranger(), address: `${installation.url}/login` }) },
     { name: 'shared', visit: async () => ({ page: await stranger(), address: await share() }) },
   ])('of $name asks for at most 200 kB of JavaScript', async ({ name, visit }) => {
     const { page, address } = await visit();
@@ -52,7 +63,14 @@ describe('the first load', () => {
     console.log(`${name}: ${kB(zipped)} in ${scripts.length} files`);
     expect(zipped).toBeGreaterThan(10_000);
     expect(zipped).toBeLessThan(LIMIT);
-    expect(scripts.filter((response, index) => (bodies[index]?.length ?? 0) > 1024 && response.headers()['content-encoding'] === undefined).map((response) => response.url())).toEqual([]);
+    expect(
+      scripts
+        .filter(
+          (response, index) =>
+            (bodies[index]?.length ?? 0) > 1024 && response.headers()['content-encoding'] === undefined,
+        )
+        .map((response) => response.url()),
+    ).toEqual([]);
     // Vue's development build writes it into every component; the tests' own environment once brought that build about.
     expect(bodies.filter((body) => body.includes('__file'))).toEqual([]);
     await page.context().close();

@@ -1,23 +1,43 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
-import { startShape, type Installation } from '../support/shapes.ts';
+import { sharedShape, type Installation } from '../support/shapes.ts';
 
 describe.each(['apart'] as const)('versions of messages, %s', (shape) => {
-  let house: Installation;
+  let installation: Installation;
   let me: Person;
   beforeAll(async () => {
-    house = await startShape(shape);
-    me = await startGuest(house.url);
+    installation = await sharedShape(shape);
+    me = await startGuest(installation.url);
   });
-  afterAll(() => house.stop());
+  afterAll(() => installation.stop());
 
   const options = () => ({ token: me.token });
-  const begin = async (): Promise<string> => (await call(house.url, 'POST /conversations', { body: { app: 'eco' } }, options())).body.conversation.id;
-  const say = async (id: string, content: string) => (await call(house.url, 'POST /conversations/:id/messages', { params: { id }, body: { content } }, options())).body;
-  const messages = async (id: string) => (await call(house.elsewhere, 'GET /conversations/:id/messages', { params: { id }, query: {} }, options())).body.items;
-  const texts = async (id: string): Promise<string[]> => (await messages(id)).filter(({ role }) => role === 'user').map(({ content }) => content);
-  const edit = async (id: string, message_id: string, content: string) => (await call(house.url, 'PUT /conversations/:id/messages/:message_id', { params: { id, message_id }, body: { content } }, options())).body;
-  const show = (id: string, message_id: string) => call(house.elsewhere, 'POST /conversations/:id/messages/:message_id/show', { params: { id, message_id } }, options());
+  const begin = async (): Promise<string> =>
+    (await call(installation.url, 'POST /conversations', { body: { app: 'eco' } }, options())).body.conversation.id;
+  const say = async (id: string, content: string) =>
+    (await call(installation.url, 'POST /conversations/:id/messages', { params: { id }, body: { content } }, options()))
+      .body;
+  const messages = async (id: string) =>
+    (await call(installation.elsewhere, 'GET /conversations/:id/messages', { params: { id }, query: {} }, options()))
+      .body.items;
+  const texts = async (id: string): Promise<string[]> =>
+    (await messages(id)).filter(({ role }) => role === 'user').map(({ content }) => content);
+  const edit = async (id: string, message_id: string, content: string) =>
+    (
+      await call(
+        installation.url,
+        'PUT /conversations/:id/messages/:message_id',
+        { params: { id, message_id }, body: { content } },
+        options(),
+      )
+    ).body;
+  const show = (id: string, message_id: string) =>
+    call(
+      installation.elsewhere,
+      'POST /conversations/:id/messages/:message_id/show',
+      { params: { id, message_id } },
+      options(),
+    );
 
   it('an edit makes a version beside the old one, with an answer of its own, and both can be gone back to', async () => {
     const id = await begin();
@@ -42,7 +62,12 @@ describe.each(['apart'] as const)('versions of messages, %s', (shape) => {
     const id = await begin();
     const first = await say(id, '거울');
     await say(id, '우산');
-    const again = await call(house.url, 'POST /conversations/:id/messages/:message_id/regenerate', { params: { id, message_id: first.ai_message.id }, body: {} }, options());
+    const again = await call(
+      installation.url,
+      'POST /conversations/:id/messages/:message_id/regenerate',
+      { params: { id, message_id: first.ai_message.id }, body: {} },
+      options(),
+    );
     expect(again.body.ai_message.siblings).toEqual([first.ai_message.id, again.body.ai_message.id]);
     expect(await texts(id)).toEqual(['거울']);
     await show(id, first.ai_message.id);
@@ -71,16 +96,31 @@ describe.each(['apart'] as const)('versions of messages, %s', (shape) => {
     expect((await refusal(edit(id, turn.ai_message.id, '답을 고치기'))).problem.code).toBe('message_not_found');
     expect((await refusal(edit(other, turn.user_message.id, '다른 대화'))).problem.code).toBe('message_not_found');
     expect((await refusal(show(other, turn.user_message.id))).problem.code).toBe('message_not_found');
-    const running = await call(house.url, 'POST /conversations/:id/messages', { params: { id }, body: { content: '우산', stream: true } }, options());
+    const running = await call(
+      installation.url,
+      'POST /conversations/:id/messages',
+      { params: { id }, body: { content: '우산', stream: true } },
+      options(),
+    );
     expect((await refusal(edit(id, turn.user_message.id, '쓰는 중'))).problem.code).toBe('turn_in_progress');
     expect((await refusal(show(id, turn.user_message.id))).problem.code).toBe('turn_in_progress');
-    await call(house.url, 'POST /conversations/:id/messages/:message_id/stop', { params: { id, message_id: running.body.ai_message.id } }, options());
+    await call(
+      installation.url,
+      'POST /conversations/:id/messages/:message_id/stop',
+      { params: { id, message_id: running.body.ai_message.id } },
+      options(),
+    );
   });
 
   it('a version is shown while something is said: what is shown is one branch, and each message follows on the one before', async () => {
     const id = await begin();
     const { ai_message: answer } = await say(id, '거울');
-    await call(house.url, 'POST /conversations/:id/messages/:message_id/regenerate', { params: { id, message_id: answer.id }, body: {} }, options());
+    await call(
+      installation.url,
+      'POST /conversations/:id/messages/:message_id/regenerate',
+      { params: { id, message_id: answer.id }, body: {} },
+      options(),
+    );
     // Whichever comes first wins: a version may be shown before the turn begins, not while its answer is written.
     const [showing, saying] = await Promise.allSettled([show(id, answer.id), say(id, '우산')]);
     if (showing.status === 'rejected') {
@@ -95,7 +135,9 @@ describe.each(['apart'] as const)('versions of messages, %s', (shape) => {
   it('two edits at once make two versions or refuse one, and show exactly one branch', async () => {
     const id = await begin();
     const turn = await say(id, '거울');
-    const results = await Promise.allSettled(['우산', '냉장고', '칼'].map((content) => edit(id, turn.user_message.id, content)));
+    const results = await Promise.allSettled(
+      ['우산', '냉장고', '칼'].map((content) => edit(id, turn.user_message.id, content)),
+    );
     expect(results.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect(await texts(id)).toHaveLength(1);
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Problem } from '@madang/contracts/errors';
 import { settingsOf, startDoubles, stopDoubles, type Doubles } from '../doubles/providers/all.ts';
-import { fillPath, readApiDocument, sample, type ApiDocument, type DocumentedOperation, type JsonSchema } from '../support/api-document.ts';
+import { sample, type JsonSchema } from '../../server/src/platform/testing/sample.ts';
+import { fillPath, readApiDocument, type ApiDocument, type DocumentedOperation } from '../support/api-document.ts';
 import { call } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
@@ -22,28 +23,67 @@ const randomFrom = (seed: number) => {
 
 /** Values that have broken servers before. */
 const NASTY: readonly unknown[] = [
-  null, true, 0, -1, 1e308, 9_007_199_254_740_993, '', ' ', '\u0000', '\ud800', 'x'.repeat(70_000), '‮gnp.exe', "'; DROP TABLE chat.message; --", '${7*7}', '../../etc/passwd', '%00', '<script>alert(1)</script>',
-  '👨‍👩‍👧‍👦'.repeat(50), 'İ'.repeat(300), '0', 'null', 'NaN', 'constructor', '__proto__', [], {}, [[[[[[]]]]]], { length: 1e9 }, Array.from({ length: 2000 }, () => 1), '2026-13-45T99:99:99Z', '00000000-0000-0000-0000-000000000000',
+  null,
+  true,
+  0,
+  -1,
+  1e308,
+  9_007_199_254_740_993,
+  '',
+  ' ',
+  '\u0000',
+  '\ud800',
+  'x'.repeat(70_000),
+  '‮gnp.exe',
+  "'; DROP TABLE chat.message; --",
+  '${7*7}',
+  '../../etc/passwd',
+  '%00',
+  '<script>alert(1)</script>',
+  '👨‍👩‍👧‍👦'.repeat(50),
+  'İ'.repeat(300),
+  '0',
+  'null',
+  'NaN',
+  'constructor',
+  '__proto__',
+  [],
+  {},
+  [[[[[[]]]]]],
+  { length: 1e9 },
+  Array.from({ length: 2000 }, () => 1),
+  '2026-13-45T99:99:99Z',
+  '00000000-0000-0000-0000-000000000000',
 ];
 
 let doubles: Doubles;
-let house: Installation;
+let installation: Installation;
 let api: ApiDocument;
 let token: string;
 let known: Record<string, string>;
 beforeAll(async () => {
   doubles = await startDoubles();
-  house = await startShape('together', { ...settingsOf(doubles), FIREBASE_PROJECT_ID: 'project', FRONTEND_HMAC_SECRET: 's'.repeat(32) });
-  api = await readApiDocument(house.url);
+  installation = await startShape('together', {
+    ...settingsOf(doubles),
+    FIREBASE_PROJECT_ID: 'project',
+    FRONTEND_HMAC_SECRET: 's'.repeat(32),
+    DEFAULT_MODEL: 'madang/rules',
+  });
+  api = await readApiDocument(installation.url);
   // May call everything there is.
-  const admin = await startWithRole(house, 'admin');
+  const admin = await startWithRole(installation, 'admin');
   token = admin.token;
-  const { body } = await call(house.url, 'POST /conversations', { body: { app: 'eco' } }, { token });
-  const turn = await call(house.url, 'POST /conversations/:id/messages', { params: { id: body.conversation.id }, body: { content: '거울' } }, { token });
+  const { body } = await call(installation.url, 'POST /conversations', { body: { app: 'eco' } }, { token });
+  const turn = await call(
+    installation.url,
+    'POST /conversations/:id/messages',
+    { params: { id: body.conversation.id }, body: { content: '거울' } },
+    { token },
+  );
   known = { provider: 'github', id: body.conversation.id, message_id: turn.body.ai_message.id, user_id: admin.id };
 });
 afterAll(async () => {
-  await house.stop();
+  await installation.stop();
   await stopDoubles(doubles);
 });
 
@@ -54,27 +94,98 @@ const asText = (value: unknown): string => (typeof value === 'string' ? value : 
 
 /** What fits, with one thing or another that does not. */
 const bodyFor = (schema: JsonSchema): string => {
-  if (random() < 0.1) return oneOf(['{', '[]', 'null', '"text"', '{"a":1}'.repeat(3), '\ufeff{}', '{"__proto__":{"admin":true}}']);
+  if (random() < 0.1)
+    return oneOf(['{', '[]', 'null', '"text"', '{"a":1}'.repeat(3), '\ufeff{}', '{"__proto__":{"admin":true}}']);
   const { properties = {} } = api.resolve(schema);
-  const body = Object.fromEntries(Object.entries(properties).filter(() => random() < 0.7).map(([name, field]) => [name, random() < 0.5 ? oneOf(NASTY) : sample(field, api.resolve)]));
-  return JSON.stringify(random() < 0.2 ? { ...body, [oneOf(['id', 'owner_id', 'roles', 'constructor'])]: oneOf(NASTY) } : body);
+  const body = Object.fromEntries(
+    Object.entries(properties)
+      .filter(() => random() < 0.7)
+      .map(([name, field]) => [name, random() < 0.5 ? oneOf(NASTY) : sample(field, api.resolve)]),
+  );
+  return JSON.stringify(
+    random() < 0.2 ? { ...body, [oneOf(['id', 'owner_id', 'roles', 'constructor'])]: oneOf(NASTY) } : body,
+  );
 };
 
 /** Bytes that begin like a picture, or do not. */
-const fileFor = (): Buffer => Buffer.concat([Buffer.from(oneOf(['ffd8ffe0', '89504e470d0a1a0a', '474946383961', '52494646ffffffff57454250', '0000002066747970617669660000', '3c737667']), 'hex'), Buffer.from(Array.from({ length: 2000 }, () => Math.floor(random() * 256)))]);
+const fileFor = (): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      oneOf([
+        'ffd8ffe0',
+        '89504e470d0a1a0a',
+        '474946383961',
+        '52494646ffffffff57454250',
+        '0000002066747970617669660000',
+        '3c737667',
+      ]),
+      'hex',
+    ),
+    Buffer.from(Array.from({ length: 2000 }, () => Math.floor(random() * 256))),
+  ]);
 
-const send = async (operation: DocumentedOperation): Promise<{ readonly status: number; readonly text: string; readonly asked: string }> => {
-  const ids = Object.fromEntries(operation.parameters.filter((each) => each.in === 'path').map(({ name }) => [name, random() < 0.6 ? (known[name] ?? '11') : asText(oneOf(NASTY)).toWellFormed() || 'x']));
+/** Parts that may be whole, known, and of the right kind. */
+const formFor = (): Buffer => {
+  const part = (): Buffer =>
+    Buffer.concat([
+      Buffer.from(
+        `--fuzz\r\nContent-Disposition: form-data; name="${oneOf(['file', 'purpose', '__proto__', '', 'x"; filename="y'])}"${oneOf(['', '; filename="a.png"', '; filename="../../a"', '; filename=""'])}\r\n\r\n`,
+      ),
+      oneOf([fileFor(), Buffer.from('photo'), Buffer.from('document'), Buffer.from(asText(oneOf(NASTY)))]),
+      Buffer.from('\r\n'),
+    ]);
+  return Buffer.concat([
+    ...Array.from({ length: Math.floor(random() * 4) }, part),
+    Buffer.from(oneOf(['--fuzz--\r\n', '--fuzz', '', '--fuzz--'])),
+  ]);
+};
+
+const send = async (
+  operation: DocumentedOperation,
+): Promise<{ readonly status: number; readonly text: string; readonly asked: string }> => {
+  const ids = Object.fromEntries(
+    operation.parameters
+      .filter((each) => each.in === 'path')
+      .map(({ name }) => [name, random() < 0.6 ? (known[name] ?? '11') : asText(oneOf(NASTY)).toWellFormed() || 'x']),
+  );
   const query = new URLSearchParams();
-  for (const { name, schema, ...parameter } of operation.parameters) if (parameter.in === 'query' && random() < 0.6) query.set(name, random() < 0.5 ? asText(oneOf(NASTY)) : String(sample(schema, api.resolve)));
-  const headers: Record<string, string> = { authorization: `Bearer ${random() < 0.9 ? token : `${token}x`}`, 'accept-language': oneOf(['ko', 'en', '', 'x'.repeat(500), '*;q=0']) };
+  for (const { name, schema, ...parameter } of operation.parameters)
+    if (parameter.in === 'query' && random() < 0.6)
+      query.set(name, random() < 0.5 ? asText(oneOf(NASTY)) : String(sample(schema, api.resolve)));
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${random() < 0.9 ? token : `${token}x`}`,
+    'accept-language': oneOf(['ko', 'en', '', 'x'.repeat(500), '*;q=0']),
+  };
   if (random() < 0.1) headers['idempotency-key'] = oneOf(['', 'k', 'x'.repeat(300), 'a b']);
   if (random() < 0.1) headers['last-event-id'] = oneOf(['-1', 'x', '9'.repeat(40)]);
-  const body = operation.files.length > 0 ? fileFor() : operation.body === undefined ? undefined : bodyFor(operation.body);
-  if (body !== undefined) headers['content-type'] = random() < 0.95 ? (operation.files.length > 0 ? oneOf(operation.files) : 'application/json') : 'text/plain';
+  const body = operation.files.includes('multipart/form-data')
+    ? formFor()
+    : operation.files.length > 0
+      ? fileFor()
+      : operation.body === undefined
+        ? undefined
+        : bodyFor(operation.body);
+  if (body !== undefined)
+    headers['content-type'] =
+      random() < 0.95
+        ? operation.files.includes('multipart/form-data')
+          ? 'multipart/form-data; boundary=fuzz'
+          : operation.files.length > 0
+            ? oneOf(operation.files)
+            : 'application/json'
+        : 'text/plain';
   const asked = `${fillPath(operation.path, ids)}?${query.toString()}`;
-  const response = await fetch(house.url + asked, { method: operation.method, headers, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(15_000) });
-  return { status: response.status, text: await response.text(), asked: `${operation.method} ${asked.slice(0, 300)} ${(body ?? '').toString().slice(0, 300)}` };
+  const response = await fetch(installation.url + asked, {
+    method: operation.method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+    signal: AbortSignal.timeout(15_000),
+  });
+  return {
+    status: response.status,
+    text: await response.text(),
+    asked: `${operation.method} ${asked.slice(0, 300)} ${(body ?? '').toString().slice(0, 300)}`,
+  };
 };
 
 const SIGNS_OUT = /^(?:POST \/api\/v1\/auth\/logout|DELETE \/api\/v1\/(?:auth\/user|users\/me)$)/;
@@ -83,17 +194,28 @@ it('no operation of the document breaks, hangs, or answers what it does not tell
   const wrong: string[] = [];
   let calls = 0;
   // What signs people out comes last: it would leave the rest of the calls unsigned.
-  const operations = api.operations.toSorted((one, other) => Number(SIGNS_OUT.test(one.key)) - Number(SIGNS_OUT.test(other.key)));
+  const operations = api.operations.toSorted(
+    (one, other) => Number(SIGNS_OUT.test(one.key)) - Number(SIGNS_OUT.test(other.key)),
+  );
   const firstOut = operations.findIndex(({ key }) => SIGNS_OUT.test(key));
   for (const [index, operation] of operations.entries()) {
-    if (index === firstOut) expect((await fetch(`${house.url}/api/v1/auth/me`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200);
+    if (index === firstOut)
+      expect(
+        (await fetch(`${installation.url}/api/v1/auth/me`, { headers: { authorization: `Bearer ${token}` } })).status,
+      ).toBe(200);
     for (let n = 0; n < CALLS; n++) {
-      const { status, text, asked } = await send(operation).catch((error: unknown) => ({ status: 0, text: String(error), asked: operation.key }));
+      const { status, text, asked } = await send(operation).catch((error: unknown) => ({
+        status: 0,
+        text: String(error),
+        asked: operation.key,
+      }));
       calls += 1;
       if (status >= 500 || status === 0) wrong.push(`${asked}: ${status} ${text.slice(0, 200)}`);
       // The router answers what is no address of the operation at all.
-      else if (!operation.statuses.includes(String(status)) && status !== 404 && status !== 400) wrong.push(`${asked}: ${status}, which the document does not tell of`);
-      else if (status >= 400 && !Problem.safeParse(JSON.parse(text)).success) wrong.push(`${asked}: ${status} is no problem document: ${text.slice(0, 200)}`);
+      else if (!operation.statuses.includes(String(status)) && status !== 404 && status !== 400)
+        wrong.push(`${asked}: ${status}, which the document does not tell of`);
+      else if (status >= 400 && !Problem.safeParse(JSON.parse(text)).success)
+        wrong.push(`${asked}: ${status} is no problem document: ${text.slice(0, 200)}`);
     }
   }
   console.log(`fuzz: ${calls} calls of ${operations.length} operations, seed ${SEED}`);

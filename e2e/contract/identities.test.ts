@@ -8,57 +8,79 @@ import { startShape, type Installation } from '../support/shapes.ts';
 import { become, beginSignIn, linkAt, linkBack, signInAt } from '../support/sign-in.ts';
 
 let doubles: Doubles;
-let house: Installation;
+let installation: Installation;
 let admin: pg.Client;
 beforeAll(async () => {
   doubles = await startDoubles();
-  house = await startShape('together', { ...settingsOf(doubles), LOG_LEVEL: 'error' });
-  admin = new pg.Client({ connectionString: house.database.adminUrl });
+  installation = await startShape('together', { ...settingsOf(doubles), LOG_LEVEL: 'error' });
+  admin = new pg.Client({ connectionString: installation.database.adminUrl });
   await admin.connect();
 });
 afterAll(async () => {
   await admin.end();
-  await house.stop();
+  await installation.stop();
   await stopDoubles(doubles);
 });
 
-const register = async () => (await opened(call(house.url, 'POST /auth/register', { body: { login_id: randomBytes(6).toString('hex'), password: '긴 비밀번호 하나' } }))).body;
-const list = async (token: string) => (await call(house.url, 'GET /auth/identities', {}, { token })).body.items;
-const unlink = (token: string, id: string) => call(house.url, 'DELETE /auth/identities/:id', { params: { id } }, { token });
-const newcomer = (provider: 'kakao' | 'google' | 'naver' | 'github'): void => become(doubles[provider], { id: newProviderId(provider), email: `${randomBytes(4).toString('hex')}@example.com` });
+const register = async () =>
+  (
+    await opened(
+      call(installation.url, 'POST /auth/register', {
+        body: { login_id: randomBytes(6).toString('hex'), password: '긴 비밀번호 하나' },
+      }),
+    )
+  ).body;
+const list = async (token: string) => (await call(installation.url, 'GET /auth/identities', {}, { token })).body.items;
+const unlink = (token: string, id: string) =>
+  call(installation.url, 'DELETE /auth/identities/:id', { params: { id } }, { token });
+const newcomer = (provider: 'kakao' | 'google' | 'naver' | 'github'): void =>
+  become(doubles[provider], { id: newProviderId(provider), email: `${randomBytes(4).toString('hex')}@example.com` });
 
 it('are linked, open the account, and are unlinked; sessions that they opened end then', async () => {
   const owner = await register();
   newcomer('kakao');
-  const linked = await linkAt(house.url, 'kakao', owner.access_token);
+  const linked = await linkAt(installation.url, 'kakao', owner.access_token);
   expect([linked.status, linked.body]).toMatchObject([201, { provider: 'kakao', name: '하늘' }]);
-  const opened = await signInAt(house.elsewhere, 'kakao');
+  const opened = await signInAt(installation.elsewhere, 'kakao');
   expect(opened.user.id).toBe(owner.user.id);
-  expect((await linkAt(house.url, 'kakao', owner.access_token)).body.id).toBe(linked.body.id);
+  expect((await linkAt(installation.url, 'kakao', owner.access_token)).body.id).toBe(linked.body.id);
   expect(await list(owner.access_token)).toHaveLength(1);
   await unlink(owner.access_token, linked.body.id);
   expect(await list(owner.access_token)).toEqual([]);
-  await expect.poll(async () => (await refusal(call(house.url, 'GET /auth/me', {}, { token: opened.access_token }))).problem.code).toBe('session_revoked');
-  expect((await call(house.url, 'GET /auth/me', {}, { token: owner.access_token })).status).toBe(200);
-  expect((await signInAt(house.url, 'kakao')).user.id).not.toBe(owner.user.id);
+  await expect
+    .poll(
+      async () =>
+        (await refusal(call(installation.url, 'GET /auth/me', {}, { token: opened.access_token }))).problem.code,
+    )
+    .toBe('session_revoked');
+  expect((await call(installation.url, 'GET /auth/me', {}, { token: owner.access_token })).status).toBe(200);
+  expect((await signInAt(installation.url, 'kakao')).user.id).not.toBe(owner.user.id);
 });
 
 it('are in the audit log, and the owner gets a message', async () => {
   newcomer('google');
   const owner = await register();
-  await admin.query("UPDATE auth.users SET email = $2, email_verified_at = now() WHERE id = $1", [owner.user.id, `${randomUUID()}@example.com`]);
-  const { body } = await linkAt(house.url, 'google', owner.access_token);
+  await admin.query('UPDATE auth.users SET email = $2, email_verified_at = now() WHERE id = $1', [
+    owner.user.id,
+    `${randomUUID()}@example.com`,
+  ]);
+  const { body } = await linkAt(installation.url, 'google', owner.access_token);
   await unlink(owner.access_token, body.id);
-  const log = await call(house.url, 'GET /auth/audit', {}, { token: owner.access_token });
-  expect(log.body.items.map(({ action }) => action)).toEqual(expect.arrayContaining(['identity_linked', 'identity_unlinked']));
+  const log = await call(installation.url, 'GET /auth/audit', {}, { token: owner.access_token });
+  expect(log.body.items.map(({ action }) => action)).toEqual(
+    expect.arrayContaining(['identity_linked', 'identity_unlinked']),
+  );
 });
 
 it('of somebody else stay theirs', async () => {
   newcomer('google');
-  const first = await signInAt(house.url, 'google');
+  const first = await signInAt(installation.url, 'google');
   const second = await register();
-  expect((await refusal(linkAt(house.url, 'google', second.access_token))).problem).toMatchObject({ code: 'identity_taken', status: 409 });
-  expect((await signInAt(house.url, 'google')).user.id).toBe(first.user.id);
+  expect((await refusal(linkAt(installation.url, 'google', second.access_token))).problem).toMatchObject({
+    code: 'identity_taken',
+    status: 409,
+  });
+  expect((await signInAt(installation.url, 'google')).user.id).toBe(first.user.id);
   const [theirs] = await list(first.access_token);
   expect((await refusal(unlink(second.access_token, theirs?.id ?? ''))).problem.code).toBe('identity_not_found');
 });
@@ -66,10 +88,10 @@ it('of somebody else stay theirs', async () => {
 it('that are the last way in stay, even when two are unlinked at once', async () => {
   newcomer('naver');
   newcomer('github');
-  const { access_token: token } = await signInAt(house.url, 'naver');
+  const { access_token: token } = await signInAt(installation.url, 'naver');
   const [only] = await list(token);
   expect((await refusal(unlink(token, only?.id ?? ''))).problem).toMatchObject({ code: 'last_way_in', status: 409 });
-  await linkAt(house.url, 'github', token);
+  await linkAt(installation.url, 'github', token);
   const both = await list(token);
   const answers = await Promise.allSettled(both.map(({ id }) => unlink(token, id)));
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -78,24 +100,40 @@ it('that are the last way in stay, even when two are unlinked at once', async ()
 
 it('may go when there is a password or a passkey, but a password without a name to sign in by is none', async () => {
   newcomer('naver');
-  const { access_token: token, user } = await signInAt(house.url, 'naver');
+  const { access_token: token, user } = await signInAt(installation.url, 'naver');
   const [only] = await list(token);
-  await call(house.url, 'PUT /auth/user', { body: { new_password: '긴 비밀번호 하나' } }, { token });
+  await call(installation.url, 'PUT /auth/user', { body: { new_password: '긴 비밀번호 하나' } }, { token });
   expect((await refusal(unlink(token, only?.id ?? ''))).problem.code).toBe('last_way_in');
-  await admin.query("INSERT INTO auth.passkeys (id, user_id, name, public_key, counter, transports) VALUES ($1, $2, 'key', 'x', 0, '{}')", [randomUUID(), user.id]);
+  await admin.query(
+    "INSERT INTO auth.passkeys (id, user_id, name, public_key, counter, transports) VALUES ($1, $2, 'key', 'x', 0, '{}')",
+    [randomUUID(), user.id],
+  );
   expect((await unlink(token, only?.id ?? '')).status).toBe(204);
 });
 
 it('are not linked by guests, nor long after signing in', async () => {
-  const guest = await startGuest(house.url);
-  expect((await refusal(beginSignIn(house.url, 'kakao', { token: guest.token, intent: 'link' }))).problem.code).toBe('account_required');
-  expect((await refusal(beginSignIn(house.url, 'kakao', { intent: 'link' }))).problem.code).toBe('unauthenticated');
+  const guest = await startGuest(installation.url);
+  expect(
+    (await refusal(beginSignIn(installation.url, 'kakao', { token: guest.token, intent: 'link' }))).problem.code,
+  ).toBe('account_required');
+  expect((await refusal(beginSignIn(installation.url, 'kakao', { intent: 'link' }))).problem.code).toBe(
+    'unauthenticated',
+  );
   const owner = await register();
   newcomer('kakao');
-  const begun = await beginSignIn(house.url, 'kakao', { token: owner.access_token, intent: 'link' });
+  const begun = await beginSignIn(installation.url, 'kakao', { token: owner.access_token, intent: 'link' });
   const back = await agreeAt(begun.url);
-  await admin.query("UPDATE auth.sessions SET created_at = now() - interval '11 minutes' WHERE user_id = $1", [owner.user.id]);
-  const link = linkBack(house.url, { provider: 'kakao', ...back, cookie: begun.cookie, token: owner.access_token });
+  await admin.query("UPDATE auth.sessions SET created_at = now() - interval '11 minutes' WHERE user_id = $1", [
+    owner.user.id,
+  ]);
+  const link = linkBack(installation.url, {
+    provider: 'kakao',
+    ...back,
+    cookie: begun.cookie,
+    token: owner.access_token,
+  });
   expect((await refusal(link)).problem.code).toBe('recent_sign_in_required');
-  expect((await refusal(beginSignIn(house.url, 'kakao', { token: owner.access_token, intent: 'link' }))).problem.code).toBe('recent_sign_in_required');
+  expect(
+    (await refusal(beginSignIn(installation.url, 'kakao', { token: owner.access_token, intent: 'link' }))).problem.code,
+  ).toBe('recent_sign_in_required');
 });

@@ -12,17 +12,22 @@ import { become, beginSignIn, comeBack, createVerifier, goThrough, signInAt } fr
 const PROVES_EMAIL: readonly ProviderName[] = ['kakao', 'google', 'github', 'microsoft'];
 
 let doubles: Doubles;
-let house: Installation;
+let installation: Installation;
 let admin: pg.Client;
 beforeAll(async () => {
   doubles = await startDoubles();
-  house = await startShape('together', { ...settingsOf(doubles), SIGN_IN_TIMEOUT_SECONDS: '1.5', LOG_LEVEL: 'error', OAUTH_REDIRECT_URIS: 'https://app.example/back/{provider}' });
-  admin = new pg.Client({ connectionString: house.database.adminUrl });
+  installation = await startShape('together', {
+    ...settingsOf(doubles),
+    SIGN_IN_TIMEOUT_SECONDS: '1.5',
+    LOG_LEVEL: 'error',
+    OAUTH_REDIRECT_URIS: 'https://app.example/back/{provider}',
+  });
+  admin = new pg.Client({ connectionString: installation.database.adminUrl });
   await admin.connect();
 });
 afterAll(async () => {
   await admin.end();
-  await house.stop();
+  await installation.stop();
   await stopDoubles(doubles);
 });
 
@@ -35,7 +40,7 @@ const newcomer = (provider: ProviderName, isVerified = PROVES_EMAIL.includes(pro
 };
 
 it('offers those that are set up', async () => {
-  const { body } = await call(house.url, 'GET /auth/providers', {});
+  const { body } = await call(installation.url, 'GET /auth/providers', {});
   expect(body.items.map(({ id }) => id)).toEqual(PROVIDERS);
   expect(body.items[0]?.name).toEqual({ ko: '카카오', en: 'Kakao' });
 });
@@ -43,49 +48,73 @@ it('offers those that are set up', async () => {
 describe.each(PROVIDERS)('signing in with %s', (provider) => {
   it('makes an account, and opens the same one the next time, whatever its address is then', async () => {
     const email = newcomer(provider);
-    const first = await signInAt(house.url, provider);
-    expect(first.user).toMatchObject({ kind: 'user', roles: ['user'], name: doubles[provider].person.name, email: PROVES_EMAIL.includes(provider) ? email : null, email_verified: PROVES_EMAIL.includes(provider) });
+    const first = await signInAt(installation.url, provider);
+    expect(first.user).toMatchObject({
+      kind: 'user',
+      roles: ['user'],
+      name: doubles[provider].person.name,
+      email: PROVES_EMAIL.includes(provider) ? email : null,
+      email_verified: PROVES_EMAIL.includes(provider),
+    });
     become(doubles[provider], { email: 'another@example.com' });
-    const again = await signInAt(house.elsewhere, provider);
+    const again = await signInAt(installation.elsewhere, provider);
     expect(again.user.id).toBe(first.user.id);
-    const { body } = await call(house.url, 'GET /auth/identities', {}, { token: again.access_token });
+    const { body } = await call(installation.url, 'GET /auth/identities', {}, { token: again.access_token });
     expect(body.items).toMatchObject([{ provider, email: 'another@example.com' }]);
-    expect((await call(house.url, 'GET /auth/sessions', {}, { token: again.access_token })).body.items.map(({ method }) => method)).toEqual([provider, provider]);
+    expect(
+      (await call(installation.url, 'GET /auth/sessions', {}, { token: again.access_token })).body.items.map(
+        ({ method }) => method,
+      ),
+    ).toEqual([provider, provider]);
   });
 
   it('makes the guest who asks into the account, under the same id, and ends the sessions of before', async () => {
     newcomer(provider);
-    const guest = await startGuest(house.url);
-    const session = await signInAt(house.url, provider, { token: guest.token });
+    const guest = await startGuest(installation.url);
+    const session = await signInAt(installation.url, provider, { token: guest.token });
     expect(session.user).toMatchObject({ id: guest.id, kind: 'user' });
-    await expect.poll(async () => (await refusal(call(house.url, 'GET /auth/me', {}, { token: guest.token }))).problem.code).toBe('session_revoked');
+    await expect
+      .poll(
+        async () => (await refusal(call(installation.url, 'GET /auth/me', {}, { token: guest.token }))).problem.code,
+      )
+      .toBe('session_revoked');
   });
 
   it('moves what a guest has to the account that there was', async () => {
     newcomer(provider);
-    const account = await signInAt(house.url, provider);
-    const guest = await startGuest(house.url);
-    const { body } = await call(house.url, 'POST /conversations', { body: { title: '손님의 대화' } }, { token: guest.token });
-    const session = await signInAt(house.url, provider, { token: guest.token });
+    const account = await signInAt(installation.url, provider);
+    const guest = await startGuest(installation.url);
+    const { body } = await call(
+      installation.url,
+      'POST /conversations',
+      { body: { title: '손님의 대화' } },
+      { token: guest.token },
+    );
+    const session = await signInAt(installation.url, provider, { token: guest.token });
     expect(session).toMatchObject({ merge: 'done', user: { id: account.user.id } });
-    const mine = await call(house.url, 'GET /conversations', {}, { token: session.access_token });
+    const mine = await call(installation.url, 'GET /conversations', {}, { token: session.access_token });
     expect(mine.body.items.map(({ id }) => id)).toEqual([body.conversation.id]);
   });
 
   it('joins an account of the same address when both sides have verified it, and never otherwise', async () => {
     const email = newcomer(provider);
-    const owner = await opened(call(house.url, 'POST /auth/register', { body: { email, password: '긴 비밀번호 하나' } }));
+    const owner = await opened(
+      call(installation.url, 'POST /auth/register', { body: { email, password: '긴 비밀번호 하나' } }),
+    );
     await admin.query('UPDATE auth.users SET email_verified_at = now() WHERE id = $1', [owner.body.user.id]);
-    const session = await signInAt(house.url, provider);
+    const session = await signInAt(installation.url, provider);
     expect(session.user.id === owner.body.user.id).toBe(PROVES_EMAIL.includes(provider));
     become(doubles[provider], { id: newProviderId(provider), isVerified: false });
-    expect((await signInAt(house.url, provider)).user).not.toMatchObject({ id: owner.body.user.id });
-    expect((await call(house.url, 'GET /auth/me', {}, { token: owner.body.access_token })).body).toMatchObject({ email, email_verified: true });
+    expect((await signInAt(installation.url, provider)).user).not.toMatchObject({ id: owner.body.user.id });
+    expect((await call(installation.url, 'GET /auth/me', {}, { token: owner.body.access_token })).body).toMatchObject({
+      email,
+      email_verified: true,
+    });
   });
 
   it('makes one account when two tabs come back at once', async () => {
     newcomer(provider);
-    const both = await Promise.all([signInAt(house.url, provider), signInAt(house.elsewhere, provider)]);
+    const both = await Promise.all([signInAt(installation.url, provider), signInAt(installation.elsewhere, provider)]);
     expect(both[0].user.id).toBe(both[1].user.id);
   });
 
@@ -93,73 +122,122 @@ describe.each(PROVIDERS)('signing in with %s', (provider) => {
     newcomer(provider);
     const { verifier, challenge } = createVerifier();
     const redirectUri = `https://app.example/back/${provider}`;
-    const begun = await beginSignIn(house.url, provider, { codeChallenge: challenge, redirectUri });
+    const begun = await beginSignIn(installation.url, provider, { codeChallenge: challenge, redirectUri });
     expect(begun.cookie).toBe('');
     const back = await agreeAt(begun.url);
     expect(back.redirectUri).toBe(redirectUri);
-    const { body, headers } = await comeBack(house.elsewhere, { provider, ...back, more: { code_verifier: verifier, redirect_uri: redirectUri, refresh_delivery: 'cookie' } });
+    const { body, headers } = await comeBack(installation.elsewhere, {
+      provider,
+      ...back,
+      more: { code_verifier: verifier, redirect_uri: redirectUri, refresh_delivery: 'cookie' },
+    });
     expect(body).not.toHaveProperty('refresh_token');
     expect(headers.getSetCookie().join()).toMatch(/madang_refresh=[^;]+;.*HttpOnly; SameSite=Lax/);
   });
 
   it('lets in neither who is shut out nor who is deleted, and leaves the guest as they were', async () => {
     newcomer(provider);
-    const { user } = await signInAt(house.url, provider);
-    const guest = await startGuest(house.url);
+    const { user } = await signInAt(installation.url, provider);
+    const guest = await startGuest(installation.url);
     await admin.query('UPDATE auth.users SET disabled_at = now() WHERE id = $1', [user.id]);
-    expect((await refusal(goThrough(house.url, provider, { token: guest.token }))).problem.code).toBe('account_disabled');
+    expect((await refusal(goThrough(installation.url, provider, { token: guest.token }))).problem.code).toBe(
+      'account_disabled',
+    );
     await admin.query('UPDATE auth.users SET disabled_at = NULL, deleted_at = now() WHERE id = $1', [user.id]);
-    expect((await refusal(goThrough(house.url, provider, { token: guest.token }))).problem.code).toBe('account_deleted');
-    expect((await call(house.url, 'GET /auth/me', {}, { token: guest.token })).body.id).toBe(guest.id);
-    expect((await signInAt(house.url, provider, { token: guest.token, more: { restore: true } })).user.id).toBe(user.id);
+    expect((await refusal(goThrough(installation.url, provider, { token: guest.token }))).problem.code).toBe(
+      'account_deleted',
+    );
+    expect((await call(installation.url, 'GET /auth/me', {}, { token: guest.token })).body.id).toBe(guest.id);
+    expect((await signInAt(installation.url, provider, { token: guest.token, more: { restore: true } })).user.id).toBe(
+      user.id,
+    );
   });
 
   it('asks for the second factor of an account that has one, and links nothing to it before', async () => {
     const email = newcomer(provider);
-    const { user } = await signInAt(house.url, provider);
-    await admin.query("INSERT INTO auth.totp_secrets (user_id, wrapped_secret, confirmed_at) VALUES ($1, 'x', now())", [user.id]);
-    const asked = await goThrough(house.url, provider);
+    const { user } = await signInAt(installation.url, provider);
+    await admin.query("INSERT INTO auth.totp_secrets (user_id, wrapped_secret, confirmed_at) VALUES ($1, 'x', now())", [
+      user.id,
+    ]);
+    const asked = await goThrough(installation.url, provider);
     expect([asked.status, asked.body]).toMatchObject([202, { second_factor_required: true, methods: ['totp'] }]);
     if (!PROVES_EMAIL.includes(provider)) return;
     become(doubles[provider], { id: newProviderId(provider), email });
-    expect((await goThrough(house.url, provider)).status).toBe(202);
+    expect((await goThrough(installation.url, provider)).status).toBe(202);
     const { rows } = await admin.query('SELECT 1 FROM auth.identities WHERE user_id = $1', [user.id]);
     expect(rows).toHaveLength(1);
   });
 
   it.each(COMMON_TRAPS)('is a typed problem when the provider answers so: %s', async (trap) => {
     newcomer(provider);
-    const guest = await startGuest(house.url);
-    const begun = await beginSignIn(house.url, provider, { token: guest.token });
+    const guest = await startGuest(installation.url);
+    const begun = await beginSignIn(installation.url, provider, { token: guest.token });
     const back = await agreeAt(begun.url);
     doubles[provider].trap = trap;
-    const { status, problem } = await refusal(comeBack(house.url, { provider, ...back, cookie: begun.cookie, token: guest.token })).finally(() => (doubles[provider].trap = 'none'));
+    const { status, problem } = await refusal(
+      comeBack(installation.url, { provider, ...back, cookie: begun.cookie, token: guest.token }),
+    ).finally(() => (doubles[provider].trap = 'none'));
     expect([status, problem.code]).toEqual([502, 'provider_unavailable']);
     expect(JSON.stringify(problem)).not.toContain(back.code);
-    expect((await call(house.url, 'GET /auth/me', {}, { token: guest.token })).body.kind).toBe('guest');
+    expect((await call(installation.url, 'GET /auth/me', {}, { token: guest.token })).body.kind).toBe('guest');
   });
 });
 
 /** What else may go wrong, and what it comes to: a refusal, or an account without a proven address. */
-const TRAPS: Readonly<Partial<Record<ProviderName, Readonly<Record<string, 'provider_refused' | 'provider_unavailable' | 'no email' | 'with email'>>>>> = {
-  kakao: { 'no-account': 'no email', 'nothing-agreed': 'no email', 'email-not-valid': 'no email', 'id-token-of-somebody-else': 'provider_refused', internal: 'provider_unavailable', 'no-id': 'provider_unavailable' },
-  naver: { 'refused-by-error-code': 'provider_refused', 'refused-by-result-code': 'provider_refused', 'result-code-200': 'provider_refused', 'only-id': 'no email', 'no-response': 'provider_refused' },
+const TRAPS: Readonly<
+  Partial<
+    Record<
+      ProviderName,
+      Readonly<Record<string, 'provider_refused' | 'provider_unavailable' | 'no email' | 'with email'>>
+    >
+  >
+> = {
+  kakao: {
+    'no-account': 'no email',
+    'nothing-agreed': 'no email',
+    'email-not-valid': 'no email',
+    'id-token-of-somebody-else': 'provider_refused',
+    internal: 'provider_unavailable',
+    'no-id': 'provider_unavailable',
+  },
+  naver: {
+    'refused-by-error-code': 'provider_refused',
+    'refused-by-result-code': 'provider_refused',
+    'result-code-200': 'provider_refused',
+    'only-id': 'no email',
+    'no-response': 'provider_refused',
+  },
   google: { 'bare-issuer': 'with email', 'no-id-token': 'provider_refused', 'verified-as-text': 'no email' },
-  github: { 'null-email': 'with email', 'emails-refused': 'no email', 'primary-not-verified': 'no email', 'only-another-verified': 'no email' },
-  facebook: { 'not-valid': 'provider_refused', 'other-app': 'provider_refused', 'other-user': 'provider_refused', 'no-email': 'no email' },
+  github: {
+    'null-email': 'with email',
+    'emails-refused': 'no email',
+    'primary-not-verified': 'no email',
+    'only-another-verified': 'no email',
+  },
+  facebook: {
+    'not-valid': 'provider_refused',
+    'other-app': 'provider_refused',
+    'other-user': 'provider_refused',
+    'no-email': 'no email',
+  },
   microsoft: { 'no-id-token': 'provider_refused' },
 };
 const CELLS = PROVIDERS.flatMap((provider) => {
-  const ofTokens = ['kakao', 'google', 'microsoft'].includes(provider) ? TOKEN_TRAPS.map((trap) => [trap, 'provider_refused'] as const) : [];
-  return [...Object.entries(TRAPS[provider] ?? {}), ...ofTokens].map(([trap, outcome]) => [provider, trap, outcome] as const);
+  const ofTokens = ['kakao', 'google', 'microsoft'].includes(provider)
+    ? TOKEN_TRAPS.map((trap) => [trap, 'provider_refused'] as const)
+    : [];
+  return [...Object.entries(TRAPS[provider] ?? {}), ...ofTokens].map(
+    ([trap, outcome]) => [provider, trap, outcome] as const,
+  );
 });
 
 it.each(CELLS)('%s, trap %s: %s', async (provider, trap, outcome) => {
   newcomer(provider);
   doubles[provider].trap = trap as never;
   try {
-    if (outcome.endsWith('email')) expect((await signInAt(house.url, provider)).user.email_verified).toBe(outcome === 'with email');
-    else expect((await refusal(goThrough(house.url, provider))).problem.code).toBe(outcome);
+    if (outcome.endsWith('email'))
+      expect((await signInAt(installation.url, provider)).user.email_verified).toBe(outcome === 'with email');
+    else expect((await refusal(goThrough(installation.url, provider))).problem.code).toBe(outcome);
   } finally {
     doubles[provider].trap = 'none';
   }
@@ -171,27 +249,52 @@ describe('what else providers do', () => {
     const people = [];
     for (const id of ids) {
       become(doubles.kakao, { id, email: null });
-      people.push((await signInAt(house.url, 'kakao')).user.id);
+      people.push((await signInAt(installation.url, 'kakao')).user.id);
     }
     expect(new Set(people).size).toBe(2);
-    const { rows } = await admin.query<{ id: string }>("SELECT provider_user_id AS id FROM auth.identities WHERE provider = 'kakao' AND user_id = ANY($1) ORDER BY 1 DESC", [people]);
+    const { rows } = await admin.query<{ id: string }>(
+      "SELECT provider_user_id AS id FROM auth.identities WHERE provider = 'kakao' AND user_id = ANY($1) ORDER BY 1 DESC",
+      [people],
+    );
     expect(rows.map(({ id }) => id)).toEqual(ids);
   });
 
-  it.each(['kakao', 'google', 'microsoft'] as const)('%s changes its keys, and the next sign-in goes through', async (provider) => {
-    newcomer(provider);
-    await signInAt(house.url, provider);
-    await doubles[provider].idTokens.rotate();
-    // Unknown keys are asked for every two seconds at most.
-    await expect.poll(async () => goThrough(house.url, provider).then(({ status }) => status, () => 0), { interval: 300, timeout: 6000 }).toBe(200);
-  });
+  it.each(['kakao', 'google', 'microsoft'] as const)(
+    '%s changes its keys, and the next sign-in goes through',
+    async (provider) => {
+      newcomer(provider);
+      await signInAt(installation.url, provider);
+      await doubles[provider].idTokens.rotate();
+      // Unknown keys are asked for every two seconds at most.
+      await expect
+        .poll(
+          async () =>
+            goThrough(installation.url, provider).then(
+              ({ status }) => status,
+              () => 0,
+            ),
+          { interval: 300 },
+        )
+        .toBe(200);
+    },
+  );
 
   it('a client secret that is wrong is our fault, not that of whoever signs in', async () => {
-    const wrong = await startShape('together', { ...settingsOf(doubles), LOG_LEVEL: 'error', KAKAO_CLIENT_SECRET: 'wrong', MICROSOFT_CLIENT_SECRET: '' });
+    const wrong = await startShape('together', {
+      ...settingsOf(doubles),
+      LOG_LEVEL: 'error',
+      KAKAO_CLIENT_SECRET: 'wrong',
+      MICROSOFT_CLIENT_SECRET: '',
+    });
     try {
-      expect((await refusal(goThrough(wrong.url, 'kakao'))).problem).toMatchObject({ code: 'provider_unavailable', detail: 'invalid_client' });
+      expect((await refusal(goThrough(wrong.url, 'kakao'))).problem).toMatchObject({
+        code: 'provider_unavailable',
+        detail: 'invalid_client',
+      });
       expect((await refusal(beginSignIn(wrong.url, 'microsoft'))).problem.code).toBe('provider_not_configured');
-      expect((await call(wrong.url, 'GET /auth/providers', {})).body.items.map(({ id }) => id)).not.toContain('microsoft');
+      expect((await call(wrong.url, 'GET /auth/providers', {})).body.items.map(({ id }) => id)).not.toContain(
+        'microsoft',
+      );
     } finally {
       await wrong.stop();
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { anthropic } from './anthropic.ts';
 import { google } from './google.ts';
 import { HUGE, KEY, startModelDouble, WORDS, type ModelDouble, type Trap, type WireFormat } from './model-double.ts';
 import { openAiCompatible } from './openai-compatible.ts';
@@ -8,6 +9,7 @@ const FORMATS: readonly [string, WireFormat, string][] = [
   ['openai-compatible', openAiCompatible, '/v1/chat/completions'],
   ['openai-responses', openAiResponses, '/v1/responses'],
   ['google', google, '/v1beta/models/double:streamGenerateContent?alt=sse'],
+  ['anthropic', anthropic, '/v1/messages'],
 ];
 
 interface Seen {
@@ -29,18 +31,41 @@ describe.each(FORMATS)('the double of %s', (_, format, path) => {
   const ask = async (trap: Trap, key = KEY): Promise<Seen> => {
     model.trap = trap;
     const begin = performance.now();
-    const response = await fetch(`${model.url}${path}`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'x-goog-api-key': key }, body: '{}' });
+    const response = await fetch(`${model.url}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'x-goog-api-key': key,
+        'x-api-key': key,
+        'anthropic-version': '2023-06-01',
+      },
+      body: '{}',
+    });
     const chunks: Uint8Array[] = [];
-    const late = new Promise<'silent'>((resolve) => setTimeout(resolve, 2500, 'silent'));
+    // Long only where an end is expected, to end what hangs.
+    const late = new Promise<'silent'>((resolve) =>
+      setTimeout(resolve, trap === 'silence' ? 2500 : 60_000, 'silent').unref(),
+    );
     const read = (async () => {
       for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) chunks.push(chunk);
       return 'whole' as const;
     })().catch(() => 'broken' as const);
     const ended = await Promise.race([read, late]);
-    return { status: response.status, retryAfter: response.headers.get('retry-after'), chunks, ended, milliseconds: performance.now() - begin };
+    return {
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      chunks,
+      ended,
+      milliseconds: performance.now() - begin,
+    };
   };
   const bytesOf = ({ chunks }: Seen): Buffer => Buffer.concat(chunks);
-  const dataOf = (seen: Seen): string[] => bytesOf(seen).toString('utf8').split('\n').filter((line) => line.startsWith('data: ') && line !== 'data: [DONE]').map((line) => line.slice(6));
+  const dataOf = (seen: Seen): string[] =>
+    bytesOf(seen)
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('data: ') && line !== 'data: [DONE]')
+      .map((line) => line.slice(6));
   const isJson = (text: string): boolean => {
     try {
       JSON.parse(text);
@@ -58,21 +83,73 @@ describe.each(FORMATS)('the double of %s', (_, format, path) => {
     expect((await ask('none', 'wrong')).status).toBe(401);
   });
 
+  it('refuses what is longer than its context, and nothing else', async () => {
+    model.mostBytes = 1;
+    const seen = await ask('none');
+    expect([seen.status, /context|too long|exceeds/.test(bytesOf(seen).toString())]).toEqual([400, true]);
+    model.mostBytes = 2;
+    expect((await ask('none')).status).toBe(200);
+    model.mostBytes = null;
+  });
+
   it('falls into each of its traps', async () => {
     const plain = await ask('none');
     const checks: Readonly<Record<Exclude<Trap, 'none'>, (seen: Seen) => void>> = {
       slow: (seen) => expect(seen.milliseconds).toBeGreaterThan(plain.milliseconds * 2),
       bursty: (seen) => expect(seen.chunks.length).toBeLessThan(3),
-      'cut-character': (seen) => expect(seen.chunks.filter((chunk) => { try { new TextDecoder('utf-8', { fatal: true }).decode(chunk); return false; } catch { return true; } }).length).toBeGreaterThan(WORDS.length),
+      'cut-character': (seen) =>
+        expect(
+          seen.chunks.filter((chunk) => {
+            try {
+              new TextDecoder('utf-8', { fatal: true }).decode(chunk);
+              return false;
+            } catch {
+              return true;
+            }
+          }).length,
+        ).toBeGreaterThan(WORDS.length),
       huge: (seen) => expect(bytesOf(seen).toString()).toContain(HUGE),
       unstorable: (seen) => expect(bytesOf(seen).toString()).toContain('\\u0000'),
       'invalid-utf8': (seen) => expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(seen))).toThrow(),
       'rate-limited': (seen) => expect(seen).toMatchObject({ status: 429, retryAfter: '1' }),
       'error-before': (seen) => expect(seen.status).toBe(500),
-      'error-after': (seen) => expect([seen.status, seen.ended, /fails in the middle|says 500/.test(bytesOf(seen).toString())]).toEqual([200, 'whole', true]),
+      'error-after': (seen) =>
+        expect([seen.status, seen.ended, /fails in the middle|says 500/.test(bytesOf(seen).toString())]).toEqual([
+          200,
+          'whole',
+          true,
+        ]),
       'cut-off': (seen) => expect(seen.ended).toBe('broken'),
-      'ended-early': (seen) => expect([seen.ended, bytesOf(seen).toString().includes(WORDS[2] ?? ''), bytesOf(seen).toString().includes(WORDS[3] ?? '')]).toEqual(['whole', true, false]),
+      'ended-early': (seen) =>
+        expect([
+          seen.ended,
+          bytesOf(seen)
+            .toString()
+            .includes(WORDS[2] ?? ''),
+          bytesOf(seen)
+            .toString()
+            .includes(WORDS[3] ?? ''),
+        ]).toEqual(['whole', true, false]),
       malformed: (seen) => expect(dataOf(seen).every(isJson)).toBe(false),
+      length: (seen) =>
+        expect([seen.ended, /length|MAX_TOKENS|max_(output_)?tokens/.test(bytesOf(seen).toString())]).toEqual([
+          'whole',
+          true,
+        ]),
+      filtered: (seen) =>
+        expect([seen.ended, /content_filter|SAFETY|refusal/.test(bytesOf(seen).toString())]).toEqual(['whole', true]),
+      unknown: (seen) =>
+        expect([
+          seen.ended,
+          /"finish_reason":"stop"|"STOP"|response\.completed|end_turn/.test(bytesOf(seen).toString()),
+        ]).toEqual(['whole', false]),
+      empty: (seen) =>
+        expect([
+          seen.ended,
+          seen.chunks.length > 0,
+          WORDS.some((word) => bytesOf(seen).toString().includes(word)),
+        ]).toEqual(['whole', true, false]),
+      nothing: (seen) => expect([seen.status, seen.ended, bytesOf(seen).length]).toEqual([200, 'whole', 0]),
       silence: (seen) => expect([seen.ended, seen.chunks.length > 0]).toEqual(['silent', true]),
     };
     for (const [trap, check] of Object.entries(checks) as [Trap, (seen: Seen) => void][]) check(await ask(trap));

@@ -22,17 +22,36 @@ const LIFE_SECONDS = 600;
 const PATH = `/${TENANT}/v2.0`;
 const CLIENT = { client_id: 'madang', client_secret: 'a secret of the client, long enough for everybody' };
 
-const createProvider = async (issuer: string, redirectUris: string[], personOf: () => AccountClaims): Promise<Provider> => {
+const createProvider = async (
+  issuer: string,
+  redirectUris: string[],
+  personOf: () => AccountClaims,
+): Promise<Provider> => {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   return new Provider(issuer, {
-    clients: [{ ...CLIENT, redirect_uris: redirectUris, grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'], token_endpoint_auth_method: 'client_secret_post' }],
+    clients: [
+      {
+        ...CLIENT,
+        redirect_uris: redirectUris,
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'first', use: 'sig', alg: 'RS256' }] },
     cookies: { keys: ['a key of the cookies'] },
     claims: { openid: ['sub'], email: ['email', 'email_verified', 'xms_edov'], profile: ['name'] },
     // Claims of the scopes are in the ID token itself, as with Google, Kakao and Microsoft.
     conformIdTokenClaims: false,
     pkce: { required: () => true },
-    ttl: { Interaction: LIFE_SECONDS, Session: LIFE_SECONDS, Grant: LIFE_SECONDS, AccessToken: LIFE_SECONDS, IdToken: LIFE_SECONDS, AuthorizationCode: LIFE_SECONDS },
+    ttl: {
+      Interaction: LIFE_SECONDS,
+      Session: LIFE_SECONDS,
+      Grant: LIFE_SECONDS,
+      AccessToken: LIFE_SECONDS,
+      IdToken: LIFE_SECONDS,
+      AuthorizationCode: LIFE_SECONDS,
+    },
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_, { uid }) => `${PATH}/interaction/${uid}` },
     findAccount: (_, accountId) => ({ accountId, claims: () => personOf() }),
@@ -40,7 +59,12 @@ const createProvider = async (issuer: string, redirectUris: string[], personOf: 
 };
 
 /** Whoever comes is signed in and agrees. */
-const interact = async (provider: Provider, request: IncomingMessage, response: ServerResponse, accountId: string): Promise<void> => {
+const interact = async (
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+  accountId: string,
+): Promise<void> => {
   const { prompt, params } = await provider.interactionDetails(request, response);
   if (prompt.name === 'login') return provider.interactionFinished(request, response, { login: { accountId } });
   const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) });
@@ -52,13 +76,17 @@ const visit = async (authorizationUrl: string, redirectUri: string): Promise<URL
   const jar = new Map<string, string>();
   let at = new URL(authorizationUrl);
   for (let steps = 0; steps < 10 && !at.href.startsWith(redirectUri); steps += 1) {
-    const response = await fetch(at, { redirect: 'manual', headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') } });
+    const response = await fetch(at, {
+      redirect: 'manual',
+      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
+    });
     for (const cookie of response.headers.getSetCookie()) {
       const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split(/=(.*)/s);
       jar.set(name, value);
     }
     const location = response.headers.get('location');
-    if (location === null) throw new Error(`${at.pathname}: ${response.status} ${(await response.text()).slice(0, 300)}`);
+    if (location === null)
+      throw new Error(`${at.pathname}: ${response.status} ${(await response.text()).slice(0, 300)}`);
     at = new URL(location, at);
   }
   return at;
@@ -70,7 +98,12 @@ export const startOpenIdProvider = async (redirectUris: string[]): Promise<OpenI
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const opened: OpenIdProvider = {
     person: { sub: 'nobody' },
-    settings: { MICROSOFT_CLIENT_ID: CLIENT.client_id, MICROSOFT_CLIENT_SECRET: CLIENT.client_secret, MICROSOFT_TENANT: TENANT, MICROSOFT_LOGIN_BASE_URL: url },
+    settings: {
+      MICROSOFT_CLIENT_ID: CLIENT.client_id,
+      MICROSOFT_CLIENT_SECRET: CLIENT.client_secret,
+      MICROSOFT_TENANT: TENANT,
+      MICROSOFT_LOGIN_BASE_URL: url,
+    },
     granted: [],
     visit,
     async stop() {
@@ -84,7 +117,9 @@ export const startOpenIdProvider = async (redirectUris: string[]): Promise<OpenI
   server.on('request', (request: IncomingMessage & { originalUrl?: string; baseUrl?: string }, response) => {
     const path = request.url ?? '';
     if (path.startsWith(`${PATH}/interaction/`)) {
-      interact(provider, request, response, opened.person.sub).catch((error: unknown) => response.writeHead(500).end(String(error)));
+      interact(provider, request, response, opened.person.sub).catch((error: unknown) =>
+        response.writeHead(500).end(String(error)),
+      );
       return;
     }
     // Mounted below its issuer's path, as Express would.

@@ -5,35 +5,59 @@ import { call, refusal, startGuest } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
-let house: Installation;
+let installation: Installation;
 beforeAll(async () => {
-  house = await startShape('apart');
+  installation = await startShape('apart');
 });
-afterAll(() => house.stop());
+afterAll(() => installation.stop());
 
 it('carries an event from identity to chat, in another process, which then removes what the guest had', async () => {
-  const guest = await startGuest(house.url);
-  const other = await startGuest(house.url);
-  const { body } = await call(house.url, 'POST /conversations', { body: { message: '거울' } }, { token: guest.token });
-  const kept = await call(house.url, 'POST /conversations', { body: { title: '남을 대화' } }, { token: other.token });
-  const db = house.database.connect('identity');
+  const guest = await startGuest(installation.url);
+  const other = await startGuest(installation.url);
+  const { body } = await call(
+    installation.url,
+    'POST /conversations',
+    { body: { message: '거울' } },
+    { token: guest.token },
+  );
+  const kept = await call(
+    installation.url,
+    'POST /conversations',
+    { body: { title: '남을 대화' } },
+    { token: other.token },
+  );
+  const db = installation.database.connect('identity');
   await db.$client.query("UPDATE auth.users SET last_seen_at = now() - interval '31 days' WHERE id = $1", [guest.id]);
-  await runNow(house, 'identity.remove-accounts');
+  await runNow(installation, 'identity.remove-accounts');
 
   const params = { id: body.conversation.id };
   const deadline = Date.now() + 10_000;
   let gone = false;
   while (!gone && Date.now() < deadline) {
     await sleep(100);
-    gone = await call(house.url, 'GET /conversations/:id', { params }, { token: guest.token }).then(() => false, () => true);
+    gone = await call(installation.url, 'GET /conversations/:id', { params }, { token: guest.token }).then(
+      () => false,
+      () => true,
+    );
   }
-  expect((await refusal(call(house.url, 'GET /conversations/:id', { params }, { token: guest.token }))).problem.code).toBe('conversation_not_found');
-  expect((await call(house.url, 'GET /conversations/:id', { params: { id: kept.body.conversation.id } }, { token: other.token })).status).toBe(200);
+  expect(
+    (await refusal(call(installation.url, 'GET /conversations/:id', { params }, { token: guest.token }))).problem.code,
+  ).toBe('conversation_not_found');
+  expect(
+    (
+      await call(
+        installation.url,
+        'GET /conversations/:id',
+        { params: { id: kept.body.conversation.id } },
+        { token: other.token },
+      )
+    ).status,
+  ).toBe(200);
 });
 
 it('emits nothing when the transaction of the change is rolled back', async () => {
-  const db = house.database.connect('identity');
-  const jobs = house.database.connect('jobs');
+  const db = installation.database.connect('identity');
+  const jobs = installation.database.connect('jobs');
   await expect(
     db.transaction(async (tx) => {
       await emitEvent(tx, 'identity.user_removed', { user_id: crypto.randomUUID() });

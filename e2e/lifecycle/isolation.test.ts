@@ -4,7 +4,6 @@ import { createTestDatabase, type TestDatabase } from '../../server/src/platform
 import type { RoleName } from '../../server/src/platform/db/roles.ts';
 import { SERVICES } from '../../server/src/services.ts';
 
-
 let database: TestDatabase;
 let tables: { schema: string; name: string }[];
 beforeAll(async () => {
@@ -27,7 +26,11 @@ const asRole = async <T>(role: RoleName, work: (client: pg.Client) => Promise<T>
     await client.end();
   }
 };
-const codeOf = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'allowed', (error: unknown) => (error as { code: string }).code);
+const codeOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'allowed',
+    (error: unknown) => (error as { code: string }).code,
+  );
 
 it("keeps each service's role out of all other tables, the outbox and the jobs", async () => {
   let cells = 0;
@@ -35,8 +38,17 @@ it("keeps each service's role out of all other tables, the outbox and the jobs",
     await asRole(role, async (client) => {
       for (const { schema, name } of tables.filter((table) => table.schema !== own)) {
         if (role === 'identity' && name === 'revocation') continue;
-        for (const statement of [`SELECT 1 FROM ${schema}.${name}`, `INSERT INTO ${schema}.${name} DEFAULT VALUES`, `DELETE FROM ${schema}.${name}`, `TRUNCATE ${schema}.${name}`]) {
-          expect({ role, statement, code: await codeOf(client.query(statement)) }).toEqual({ role, statement, code: '42501' });
+        for (const statement of [
+          `SELECT 1 FROM ${schema}.${name}`,
+          `INSERT INTO ${schema}.${name} DEFAULT VALUES`,
+          `DELETE FROM ${schema}.${name}`,
+          `TRUNCATE ${schema}.${name}`,
+        ]) {
+          expect({ role, statement, code: await codeOf(client.query(statement)) }).toEqual({
+            role,
+            statement,
+            code: '42501',
+          });
           cells += 1;
         }
       }

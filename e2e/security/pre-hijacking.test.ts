@@ -2,12 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PROVIDERS, type ProviderName } from '@madang/contracts/identity';
 import { newProviderId, settingsOf, startDoubles, stopDoubles, type Doubles } from '../doubles/providers/all.ts';
 import { call, opened, ProblemAnswer, startGuest } from '../support/client.ts';
-import { readOutbox } from '../../server/src/platform/mail.ts';
+import { readMailFolder } from '../../server/src/platform/mail.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 import { become, linkAt, signInAt } from '../support/sign-in.ts';
 
@@ -16,18 +15,18 @@ import { become, linkAt, signInAt } from '../support/sign-in.ts';
  * with the address of a victim, the victim arrives, and the attacker tries everything that was prepared. Nothing of it may
  * open the account that the victim uses.
  */
-const REVOKED_EVERYWHERE_MS = 1000;
+const REVOKED_EVERYWHERE_MS = 1001;
 const PASSWORD = '공격자의 긴 비밀번호';
 const folder = mkdtempSync(path.join(tmpdir(), 'madang-hijack-'));
 
 let doubles: Doubles;
-let house: Installation;
+let installation: Installation;
 beforeAll(async () => {
   doubles = await startDoubles();
-  house = await startShape('together', { ...settingsOf(doubles), LOG_LEVEL: 'error', MADANG_DATA: folder });
+  installation = await startShape('together', { ...settingsOf(doubles), LOG_LEVEL: 'error', MADANG_DATA: folder });
 });
 afterAll(async () => {
-  await house.stop();
+  await installation.stop();
   await stopDoubles(doubles);
   rmSync(folder, { recursive: true, force: true });
 });
@@ -49,13 +48,29 @@ const unlessRefused = async <T>(promise: Promise<T>): Promise<T | undefined> => 
   }
 };
 
-const register = async (email: string) => (await opened(call(house.url, 'POST /auth/register', { body: { email, password: PASSWORD } }))).body;
-const byPassword = (email: string): Try => async () => (await unlessRefused(opened(call(house.url, 'POST /auth/login', { body: { email, password: PASSWORD } }))))?.body.user.id ?? null;
-const bySession = (token: string): Try => Object.assign(async () => (await unlessRefused(call(house.url, 'GET /auth/me', {}, { token })))?.body.id ?? null, { byLiveToken: true as const });
-const byRefresh = (refresh: string | undefined): Try => async () => (await unlessRefused(call(house.url, 'POST /auth/refresh', { body: { refresh_token: refresh ?? '' } })))?.body.user.id ?? null;
+const register = async (email: string) =>
+  (await opened(call(installation.url, 'POST /auth/register', { body: { email, password: PASSWORD } }))).body;
+const byPassword =
+  (email: string): Try =>
+  async () =>
+    (await unlessRefused(opened(call(installation.url, 'POST /auth/login', { body: { email, password: PASSWORD } }))))
+      ?.body.user.id ?? null;
+const bySession = (token: string): Try =>
+  Object.assign(
+    async () => (await unlessRefused(call(installation.url, 'GET /auth/me', {}, { token })))?.body.id ?? null,
+    { byLiveToken: true as const },
+  );
+const byRefresh =
+  (refresh: string | undefined): Try =>
+  async () =>
+    (await unlessRefused(call(installation.url, 'POST /auth/refresh', { body: { refresh_token: refresh ?? '' } })))
+      ?.body.user.id ?? null;
 
 const tokenSentTo = async (address: string): Promise<string> => {
-  const find = async () => (await readOutbox({ dataFolder: folder }, 2000)).find(({ to, text }) => to === address && text.includes('#token='));
+  const find = async () =>
+    (await readMailFolder({ dataFolder: folder }, 2000)).find(
+      ({ to, text }) => to === address && text.includes('#token='),
+    );
   // Some two hundred messages are on their way here; how fast they go is not what is tried.
   await expect.poll(find, { interval: 100, timeout: 60_000 }).toBeDefined();
   return /#token=([\w.-]+)/.exec((await find())?.text ?? '')?.[1] ?? '';
@@ -79,7 +94,14 @@ const PATTERNS: readonly Pattern[] = [
     name: 'unexpired session: the attacker never signs out',
     async prepare(email) {
       const { access_token, refresh_token } = await register(email);
-      const key = await unlessRefused(call(house.url, 'POST /auth/api-keys', { body: { name: 'key', scopes: ['chat:read'] } }, { token: access_token }));
+      const key = await unlessRefused(
+        call(
+          installation.url,
+          'POST /auth/api-keys',
+          { body: { name: 'key', scopes: ['chat:read'] } },
+          { token: access_token },
+        ),
+      );
       return [bySession(access_token), byRefresh(refresh_token), bySession(key?.body.key ?? '')];
     },
   },
@@ -87,13 +109,17 @@ const PATTERNS: readonly Pattern[] = [
     name: "trojan identifier: the attacker's own identity is linked",
     async prepare(email, attackAt) {
       const { access_token } = await register(email);
-      const person = { id: newProviderId(attackAt), email: `${randomBytes(5).toString('hex')}@attacker.example`, isVerified: true };
+      const person = {
+        id: newProviderId(attackAt),
+        email: `${randomBytes(5).toString('hex')}@attacker.example`,
+        isVerified: true,
+      };
       become(doubles[attackAt], person);
-      await linkAt(house.url, attackAt, access_token);
+      await linkAt(installation.url, attackAt, access_token);
       return [
         async () => {
           become(doubles[attackAt], person);
-          return (await unlessRefused(signInAt(house.url, attackAt)))?.user.id ?? null;
+          return (await unlessRefused(signInAt(installation.url, attackAt)))?.user.id ?? null;
         },
       ];
     },
@@ -103,11 +129,21 @@ const PATTERNS: readonly Pattern[] = [
     async prepare(email) {
       const { access_token } = await register(email);
       const own = `${randomBytes(5).toString('hex')}@attacker.example`;
-      await call(house.url, 'POST /auth/change-email', { body: { email: own, password: PASSWORD } }, { token: access_token });
+      await call(
+        installation.url,
+        'POST /auth/change-email',
+        { body: { email: own, password: PASSWORD } },
+        { token: access_token },
+      );
       const token = await tokenSentTo(own);
       return [
         async () => {
-          await unlessRefused(call(house.url, 'POST /auth/verify-email', { body: { token } }));
+          await unlessRefused(
+            call(installation.url, 'POST /auth/verify-email', { body: { token, password: PASSWORD } }),
+          );
+          await unlessRefused(
+            call(installation.url, 'POST /auth/verify-email', { body: { token } }, { token: access_token }),
+          );
           return byPassword(own)();
         },
         bySession(access_token),
@@ -119,13 +155,13 @@ const PATTERNS: readonly Pattern[] = [
     async prepare(email, attackAt) {
       const person = { id: newProviderId(attackAt), email, isVerified: false };
       become(doubles[attackAt], person);
-      const { access_token, refresh_token } = await signInAt(house.url, attackAt);
+      const { access_token, refresh_token } = await signInAt(installation.url, attackAt);
       return [
         bySession(access_token),
         byRefresh(refresh_token),
         async () => {
           become(doubles[attackAt], person);
-          return (await signInAt(house.url, attackAt)).user.id;
+          return (await signInAt(installation.url, attackAt)).user.id;
         },
       ];
     },
@@ -147,20 +183,21 @@ it('nothing that was prepared opens the account that somebody uses', async () =>
           const email = `${randomBytes(6).toString('hex')}@victim.example`;
           const prepared = await prepare(email, provider);
           become(doubles[provider], { id: newProviderId(provider), email, isVerified });
-          const guest = comesAs === 'guest' ? await startGuest(house.url) : undefined;
-          const victim = await signInAt(house.url, provider, { token: guest?.token });
+          const guest = comesAs === 'guest' ? await startGuest(installation.url) : undefined;
+          const victim = await signInAt(installation.url, provider, { token: guest?.token });
           const isProven = isVerified && PROVES_EMAIL.includes(provider);
-          if (victim.user.email !== (isProven ? email : null)) wrong.push(`${cell}: the address is ${victim.user.email}`);
+          if (victim.user.email !== (isProven ? email : null))
+            wrong.push(`${cell}: the address is ${victim.user.email}`);
           for (const attempt of prepared) {
             tries += 1;
             let isIn = (await attempt()) === victim.user.id;
             if (isIn && attempt.byLiveToken === true) {
-              await sleep(REVOKED_EVERYWHERE_MS);
+              await installation.pass(REVOKED_EVERYWHERE_MS);
               isIn = (await attempt()) === victim.user.id;
             }
             if (isIn) wrong.push(`${cell}: the attacker is in`);
           }
-          const still = await call(house.elsewhere, 'GET /auth/me', {}, { token: victim.access_token });
+          const still = await call(installation.elsewhere, 'GET /auth/me', {}, { token: victim.access_token });
           if (still.body.id !== victim.user.id) wrong.push(`${cell}: the victim is out`);
           cells += 1;
         }
@@ -168,7 +205,9 @@ it('nothing that was prepared opens the account that somebody uses', async () =>
     }
   };
   await Promise.all(PROVIDERS.map(attack));
-  console.log(`pre-hijacking: ${cells} cells (${PATTERNS.length} patterns, ${PROVIDERS.length} providers, verified or not, from nothing or as a guest), ${tries} tries of the attacker`);
+  console.log(
+    `pre-hijacking: ${cells} cells (${PATTERNS.length} patterns, ${PROVIDERS.length} providers, verified or not, from nothing or as a guest), ${tries} tries of the attacker`,
+  );
   expect(wrong).toEqual([]);
   expect(cells).toBe(PATTERNS.length * PROVIDERS.length * 4);
 }, 180_000);
@@ -178,11 +217,15 @@ it('an address that was verified here first is not taken by a provider that has 
   for (const provider of PROVIDERS) {
     const email = `${randomBytes(6).toString('hex')}@victim.example`;
     const owner = await register(email);
-    await call(house.url, 'POST /auth/verify-email', { body: { token: await tokenSentTo(email) } });
+    await call(installation.url, 'POST /auth/verify-email', {
+      body: { token: await tokenSentTo(email), password: PASSWORD },
+    });
     become(doubles[provider], { id: newProviderId(provider), email: email.toUpperCase(), isVerified: false });
-    expect((await signInAt(house.url, provider)).user).toMatchObject({ email: null });
+    expect((await signInAt(installation.url, provider)).user).toMatchObject({ email: null });
     become(doubles[provider], { id: newProviderId(provider), isVerified: true });
-    expect((await signInAt(house.url, provider)).user.id === owner.user.id).toBe(PROVES_EMAIL.includes(provider));
+    expect((await signInAt(installation.url, provider)).user.id === owner.user.id).toBe(
+      PROVES_EMAIL.includes(provider),
+    );
     expect(await byPassword(email)()).toBe(owner.user.id);
     cells += 2;
   }

@@ -6,30 +6,50 @@ import { newProviderId, settingsOf, startDoubles, stopDoubles, type Doubles } fr
 import { agreeAt } from '../doubles/providers/provider-double.ts';
 import { call, opened, ProblemAnswer } from '../support/client.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
-import { become, beginSignIn, comeBack, createVerifier, linkBack, type Begun, type Return } from '../support/sign-in.ts';
+import {
+  become,
+  beginSignIn,
+  comeBack,
+  createVerifier,
+  linkBack,
+  type Begun,
+  type Return,
+} from '../support/sign-in.ts';
 
 let doubles: Doubles;
-let house: Installation;
+let installation: Installation;
 let admin: pg.Client;
 beforeAll(async () => {
   doubles = await startDoubles();
-  house = await startShape('together', { ...settingsOf(doubles), LOG_LEVEL: 'error', OAUTH_REDIRECT_URIS: 'https://app.example/back,https://app.example/{provider}', CORS_ORIGINS: 'https://app.example' });
-  admin = new pg.Client({ connectionString: house.database.adminUrl });
+  installation = await startShape('together', {
+    ...settingsOf(doubles),
+    LOG_LEVEL: 'error',
+    OAUTH_REDIRECT_URIS: 'https://app.example/back,https://app.example/{provider}',
+    CORS_ORIGINS: 'https://app.example',
+  });
+  admin = new pg.Client({ connectionString: installation.database.adminUrl });
   await admin.connect();
 });
 afterAll(async () => {
   await admin.end();
-  await house.stop();
+  await installation.stop();
   await stopDoubles(doubles);
 });
 
 type Started = Begun & { readonly code: string };
 const start = async (provider: ProviderName, options: Parameters<typeof beginSignIn>[2] = {}): Promise<Started> => {
   become(doubles[provider], { id: newProviderId(provider), email: null });
-  const begun = await beginSignIn(house.url, provider, options);
+  const begun = await beginSignIn(installation.url, provider, options);
   return { ...begun, code: (await agreeAt(begun.url)).code };
 };
-const register = async () => (await opened(call(house.url, 'POST /auth/register', { body: { login_id: randomBytes(6).toString('hex'), password: '긴 비밀번호 하나' } }))).body;
+const register = async () =>
+  (
+    await opened(
+      call(installation.url, 'POST /auth/register', {
+        body: { login_id: randomBytes(6).toString('hex'), password: '긴 비밀번호 하나' },
+      }),
+    )
+  ).body;
 
 /** 'ok', or the problem. */
 const codeOf = (promise: Promise<unknown>): Promise<string> =>
@@ -40,7 +60,7 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
       throw error;
     },
   );
-const back = (asked: Return, where = house.url) => codeOf(comeBack(where, asked));
+const back = (asked: Return, where = installation.url) => codeOf(comeBack(where, asked));
 const otherThan = (provider: ProviderName): ProviderName => (provider === 'google' ? 'kakao' : 'google');
 
 interface Attack {
@@ -56,7 +76,7 @@ const ATTACKS: readonly Attack[] = [
     async run(provider) {
       const first = await start(provider);
       expect(await back({ provider, ...first })).toBe('ok');
-      return back({ provider, ...first, code: (await start(provider)).code }, house.elsewhere);
+      return back({ provider, ...first, code: (await start(provider)).code }, installation.elsewhere);
     },
   },
   {
@@ -76,7 +96,11 @@ const ATTACKS: readonly Attack[] = [
       return back({ provider, ...(await start(provider)), code: victim.code });
     },
   },
-  { name: 'another browser, without the cookie', expected: 'invalid_state', run: async (provider) => back({ provider, ...(await start(provider)), cookie: '' }) },
+  {
+    name: 'another browser, without the cookie',
+    expected: 'invalid_state',
+    run: async (provider) => back({ provider, ...(await start(provider)), cookie: '' }),
+  },
   {
     name: 'another browser, with a cookie of its own',
     expected: 'invalid_state',
@@ -90,30 +114,55 @@ const ATTACKS: readonly Attack[] = [
     expected: 'invalid_state',
     async run(provider) {
       const begun = await start(provider);
-      return back({ provider, ...begun, cookie: `${begun.cookie.split('=')[0] ?? ''}=${randomBytes(32).toString('base64url')}` });
+      return back({
+        provider,
+        ...begun,
+        cookie: `${begun.cookie.split('=')[0] ?? ''}=${randomBytes(32).toString('base64url')}`,
+      });
     },
   },
-  { name: 'another provider (mix-up)', expected: 'invalid_state', run: async (provider) => back({ ...(await start(provider)), provider: otherThan(provider) }) },
+  {
+    name: 'another provider (mix-up)',
+    expected: 'invalid_state',
+    run: async (provider) => back({ ...(await start(provider)), provider: otherThan(provider) }),
+  },
   {
     name: 'a client without its verifier',
     expected: 'invalid_state',
-    run: async (provider) => back({ provider, ...(await start(provider, { codeChallenge: createVerifier().challenge })) }),
+    run: async (provider) =>
+      back({ provider, ...(await start(provider, { codeChallenge: createVerifier().challenge })) }),
   },
   {
     name: 'a client with another verifier',
     expected: 'invalid_state',
-    run: async (provider) => back({ provider, ...(await start(provider, { codeChallenge: createVerifier().challenge })), more: { code_verifier: createVerifier().verifier } }),
+    run: async (provider) =>
+      back({
+        provider,
+        ...(await start(provider, { codeChallenge: createVerifier().challenge })),
+        more: { code_verifier: createVerifier().verifier },
+      }),
   },
   {
     name: 'a state that has expired',
     expected: 'invalid_state',
     async run(provider) {
       const begun = await start(provider);
-      await admin.query("UPDATE auth.one_time_tokens SET expires_at = now() WHERE id = $1", [begun.state.split('.')[0]]);
+      await admin.query('UPDATE auth.one_time_tokens SET expires_at = now() WHERE id = $1', [
+        begun.state.split('.')[0],
+      ]);
       return back({ provider, ...begun });
     },
   },
-  { name: 'a state that was made up', expected: 'invalid_state', run: async (provider) => back({ provider, ...(await start(provider)), state: `${randomBytes(24).toString('base64url')}.${randomBytes(32).toString('base64url')}` }) },
+  {
+    name: 'a state that was made up',
+    expected: 'invalid_state',
+    run: async (provider) =>
+      back({
+        provider,
+        ...(await start(provider)),
+        state: `${randomBytes(24).toString('base64url')}.${randomBytes(32).toString('base64url')}`,
+      }),
+  },
   {
     name: 'a state of which one letter was changed',
     expected: 'invalid_state',
@@ -136,7 +185,7 @@ const ATTACKS: readonly Attack[] = [
     expected: 'invalid_state',
     async run(provider) {
       const { access_token: token } = await register();
-      return codeOf(linkBack(house.url, { provider, ...(await start(provider, { token })), token }));
+      return codeOf(linkBack(installation.url, { provider, ...(await start(provider, { token })), token }));
     },
   },
   {
@@ -144,11 +193,31 @@ const ATTACKS: readonly Attack[] = [
     expected: 'invalid_state',
     async run(provider) {
       const [attacker, victim] = [await register(), await register()];
-      return codeOf(linkBack(house.url, { provider, ...(await start(provider, { token: attacker.access_token, intent: 'link' })), token: victim.access_token }));
+      return codeOf(
+        linkBack(installation.url, {
+          provider,
+          ...(await start(provider, { token: attacker.access_token, intent: 'link' })),
+          token: victim.access_token,
+        }),
+      );
     },
   },
-  { name: 'a page of another site that sends the cookie along', expected: 'cross_site_request', run: async (provider) => back({ provider, ...(await start(provider)), headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' } }) },
-  { name: 'another address than it was begun with', expected: 'redirect_uri_not_allowed', run: async (provider) => back({ provider, ...(await start(provider)), more: { redirect_uri: 'https://app.example/back' } }) },
+  {
+    name: 'a page of another site that sends the cookie along',
+    expected: 'cross_site_request',
+    run: async (provider) =>
+      back({
+        provider,
+        ...(await start(provider)),
+        headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+      }),
+  },
+  {
+    name: 'another address than it was begun with',
+    expected: 'redirect_uri_not_allowed',
+    run: async (provider) =>
+      back({ provider, ...(await start(provider)), more: { redirect_uri: 'https://app.example/back' } }),
+  },
 ];
 
 describe('a sign-in at a provider', () => {
@@ -173,33 +242,70 @@ describe('a sign-in at a provider', () => {
     const begun = await start('google');
     expect(await back({ provider: 'google', ...begun, cookie: '' })).toBe('invalid_state');
     expect(await back({ provider: 'kakao', ...begun })).toBe('invalid_state');
-    const both = await Promise.all([back({ provider: 'google', ...begun }), back({ provider: 'google', ...begun }, house.elsewhere)]);
+    const both = await Promise.all([
+      back({ provider: 'google', ...begun }),
+      back({ provider: 'google', ...begun }, installation.elsewhere),
+    ]);
     expect(both.toSorted()).toEqual(['invalid_state', 'ok']);
   });
 
   it('leads back to addresses of the list only, letter by letter', async () => {
-    const refused = ['https://evil.example', 'https://app.example/back/', 'https://app.example/back?x=1', 'https://app.example/back#x', 'https://app.example:443/back', 'https://app.example/back/../x', 'http://app.example/back', 'https://APP.example/back', 'https://app.example@evil.example/back', 'https://app.example/google', 'javascript:alert(1)', 'http://localhost:8080/login/callback/google'];
-    for (const redirectUri of refused) expect([redirectUri, await codeOf(beginSignIn(house.url, 'kakao', { redirectUri }))]).toEqual([redirectUri, 'redirect_uri_not_allowed']);
-    for (const redirectUri of ['https://app.example/back', 'https://app.example/kakao', 'http://localhost:8080/login/callback/kakao']) expect(await codeOf(beginSignIn(house.url, 'kakao', { redirectUri }))).toBe('ok');
+    const refused = [
+      'https://evil.example',
+      'https://app.example/back/',
+      'https://app.example/back?x=1',
+      'https://app.example/back#x',
+      'https://app.example:443/back',
+      'https://app.example/back/../x',
+      'http://app.example/back',
+      'https://APP.example/back',
+      'https://app.example@evil.example/back',
+      'https://app.example/google',
+      'javascript:alert(1)',
+      'http://localhost:8080/login/callback/google',
+    ];
+    for (const redirectUri of refused)
+      expect([redirectUri, await codeOf(beginSignIn(installation.url, 'kakao', { redirectUri }))]).toEqual([
+        redirectUri,
+        'redirect_uri_not_allowed',
+      ]);
+    for (const redirectUri of [
+      'https://app.example/back',
+      'https://app.example/kakao',
+      'http://localhost:8080/login/callback/kakao',
+    ])
+      expect(await codeOf(beginSignIn(installation.url, 'kakao', { redirectUri }))).toBe('ok');
     console.log(`addresses that were refused: ${refused.length}`);
   });
 
   it('tells the provider nothing that would let it end the sign-in itself', async () => {
     for (const provider of PROVIDERS) {
-      const { url, cookie, state } = await beginSignIn(house.url, provider);
+      const { url, cookie, state } = await beginSignIn(installation.url, provider);
       const verifier = cookie.split('=')[1] ?? '';
       const query = new URL(url).searchParams;
       expect(verifier).toHaveLength(43);
       expect(url).not.toContain(verifier);
-      expect([query.get('code_challenge_method'), query.get('code_challenge')?.length, query.get('response_type'), query.get('state')]).toEqual(['S256', 43, 'code', state]);
-      const { rows } = await admin.query<{ row: string }>('SELECT t::text AS row FROM auth.one_time_tokens t WHERE id = $1', [state.split('.')[0]]);
+      expect([
+        query.get('code_challenge_method'),
+        query.get('code_challenge')?.length,
+        query.get('response_type'),
+        query.get('state'),
+      ]).toEqual(['S256', 43, 'code', state]);
+      const { rows } = await admin.query<{ row: string }>(
+        'SELECT t::text AS row FROM auth.one_time_tokens t WHERE id = $1',
+        [state.split('.')[0]],
+      );
       expect(rows[0]?.row).not.toContain(verifier);
       expect(rows[0]?.row).not.toContain(state.split('.')[1]);
     }
   });
 
   it('keeps its cookie from scripts and from other sites', async () => {
-    const { headers } = await call(house.url, 'GET /auth/oauth/:provider', { params: { provider: 'kakao' } });
-    expect(headers.getSetCookie()).toEqual([expect.stringMatching(/^madang_state_[\w-]{12}=[\w-]{43}; Max-Age=600; Path=\/api\/v1\/auth; HttpOnly; SameSite=Lax$/)]);
+    const { headers } = await call(installation.url, 'GET /auth/oauth/:provider', { params: { provider: 'kakao' } });
+    expect(headers.getSetCookie()).toEqual([
+      expect.stringMatching(
+        /^madang_state_[\w-]{12}=[\w-]{43}; Max-Age=600; Path=\/api\/v1\/auth; HttpOnly; SameSite=Lax$/,
+      ),
+    ]);
   });
 });

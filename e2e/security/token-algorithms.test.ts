@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, SignJWT, decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../server/src/platform/config/config.ts';
 import { createTestDatabase } from '../../server/src/platform/testing/database.ts';
 import { startInProcess } from '../../server/src/platform/testing/server.ts';
-import { call, refusal, startGuest } from '../support/client.ts';
+import { call, opened, refusal, startGuest } from '../support/client.ts';
 import { SHAPES, startShape } from '../support/shapes.ts';
 
 const SECRET = 'a secret that is shared with another app of ours, 0123456789';
@@ -19,25 +20,38 @@ const checkByJwks = async (url: string, token: string): Promise<string | undefin
 
 describe.each(SHAPES)('access tokens by a shared secret, %s', (shape) => {
   it('are checked everywhere, by whoever knows the secret, and by no key that anybody may read', async () => {
-    const house = await startShape(shape, HS256);
+    const installation = await startShape(shape, HS256);
     try {
-      const guest = await startGuest(house.url);
+      const guest = await startGuest(installation.url);
       expect(algorithmOf(guest.token)).toBe('HS256');
-      expect((await jwtVerify(guest.token, bytes(SECRET), { audience: 'madang-api', typ: 'at+jwt' })).payload.sub).toBe(guest.id);
-      expect((await me(house.elsewhere, guest.token)).body.id).toBe(guest.id);
-      expect((await call(house.url, 'GET /.well-known/openid-configuration', {})).body.id_token_signing_alg_values_supported).toEqual(['HS256']);
-      const { body } = await call(house.url, 'GET /.well-known/jwks.json', {});
+      expect((await jwtVerify(guest.token, bytes(SECRET), { audience: 'madang-api', typ: 'at+jwt' })).payload.sub).toBe(
+        guest.id,
+      );
+      expect((await me(installation.elsewhere, guest.token)).body.id).toBe(guest.id);
+      expect(
+        (await call(installation.url, 'GET /.well-known/openid-configuration', {})).body
+          .id_token_signing_alg_values_supported,
+      ).toEqual(['HS256']);
+      const { body } = await call(installation.url, 'GET /.well-known/jwks.json', {});
       expect(JSON.stringify(body)).not.toContain('"k"');
       const [published] = body.keys;
       const claims = decodeJwt(guest.token);
-      for (const wrong of ['another secret, which is as long as the right one 0123456789', JSON.stringify(published), published?.x ?? '']) {
-        const forged = await new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', kid: 'shared', typ: 'at+jwt' }).sign(bytes(wrong.padEnd(32, '=')));
-        expect((await refusal(me(house.url, forged))).problem.code).toBe('invalid_token');
+      for (const wrong of [
+        'another secret, which is as long as the right one 0123456789',
+        JSON.stringify(published),
+        published?.x ?? '',
+      ]) {
+        const forged = await new SignJWT({ ...claims })
+          .setProtectedHeader({ alg: 'HS256', kid: 'shared', typ: 'at+jwt' })
+          .sign(bytes(wrong.padEnd(32, '=')));
+        expect((await refusal(me(installation.url, forged))).problem.code).toBe('invalid_token');
       }
-      await call(house.url, 'POST /auth/logout', {}, { token: guest.token });
-      await expect.poll(async () => (await refusal(me(house.elsewhere, guest.token))).problem.code).toBe('session_revoked');
+      await call(installation.url, 'POST /auth/logout', {}, { token: guest.token });
+      await expect
+        .poll(async () => (await refusal(me(installation.elsewhere, guest.token))).problem.code)
+        .toBe('session_revoked');
     } finally {
-      await house.stop();
+      await installation.stop();
     }
   });
 });
@@ -62,7 +76,9 @@ it('the algorithm is changed without a refused request, and back', async () => {
       const guest = await startGuest(url);
       expect(await checkByJwks(url, guest.token)).toBe(guest.id);
       expect(await checkByJwks(url, first.token)).toBe(first.id);
-      expect((await call(url, 'GET /.well-known/openid-configuration', {})).body.id_token_signing_alg_values_supported).toEqual(['ES256']);
+      expect(
+        (await call(url, 'GET /.well-known/openid-configuration', {})).body.id_token_signing_alg_values_supported,
+      ).toEqual(['ES256']);
       return guest;
     });
     const third = await within(HS256, async (url) => {
@@ -85,5 +101,40 @@ it('a shared secret is there, is long, and is not the one that opens everything 
   expect(() => loadConfig({ ACCESS_TOKEN_ALGORITHM: 'HS256' })).toThrow(/ACCESS_TOKEN_SECRET: is needed/);
   expect(() => loadConfig({ ...HS256, ACCESS_TOKEN_SECRET: 'short' })).toThrow(/ACCESS_TOKEN_SECRET/);
   expect(() => loadConfig({ ...HS256, MADANG_SECRET_KEY: SECRET })).toThrow(/must not be the MADANG_SECRET_KEY/);
-  expect(() => loadConfig({ ...HS256, NODE_ENV: 'production', ACCESS_TOKEN_SECRET: 'a'.repeat(40) })).toThrow(/ACCESS_TOKEN_SECRET: is too easy/);
+  expect(() => loadConfig({ ...HS256, NODE_ENV: 'production', ACCESS_TOKEN_SECRET: 'a'.repeat(40) })).toThrow(
+    /ACCESS_TOKEN_SECRET: is too easy/,
+  );
+});
+
+it('what is called active is what is taken: tokens of another app that shares the secret', async () => {
+  const installation = await startShape('together', HS256);
+  try {
+    const guest = await startGuest(installation.url);
+    const least = { ...decodeJwt(guest.token), username: undefined, iat: undefined };
+    const sign = (claims: object) =>
+      new SignJWT({ ...claims }).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).sign(bytes(SECRET));
+    const account = await opened(
+      call(installation.url, 'POST /auth/register', { body: { login_id: 'watcher', password: '긴 비밀번호 하나' } }),
+    );
+    const cells: readonly (readonly [string, boolean, string])[] = [
+      ['as it was made', true, guest.token],
+      ['without a name and a time', true, await sign(least)],
+      ['of somebody who is not there', false, await sign({ ...least, sub: randomUUID() })],
+      ['without roles', false, await sign({ ...least, roles: undefined })],
+      ['of another kind', false, await sign({ ...least, kind: 'service' })],
+      ['longer than any', false, await sign({ ...least, more: 'x'.repeat(4096) })],
+    ];
+    for (const [what, isTaken, token] of cells) {
+      const taken = await me(installation.url, token).then(
+        () => true,
+        () => false,
+      );
+      const { active } = (
+        await call(installation.url, 'POST /tokens/verify', { body: { token } }, { token: account.body.access_token })
+      ).body;
+      expect([what, taken, active]).toEqual([what, isTaken, isTaken]);
+    }
+  } finally {
+    await installation.stop();
+  }
 });

@@ -4,23 +4,41 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
-let house: Installation;
+let installation: Installation;
 let admin: pg.Client;
 let me: Person;
 beforeAll(async () => {
-  house = await startShape('together', { LOG_LEVEL: 'error' });
-  admin = new pg.Client({ connectionString: house.database.adminUrl });
+  installation = await startShape('together', { LOG_LEVEL: 'error' });
+  admin = new pg.Client({ connectionString: installation.database.adminUrl });
   await admin.connect();
-  me = await startGuest(house.url);
+  me = await startGuest(installation.url);
 });
 afterAll(async () => {
   await admin.end();
-  await house.stop();
+  await installation.stop();
 });
 
-const begin = async (): Promise<string> => (await call(house.url, 'POST /conversations', { body: { app: 'eco' } }, { token: me.token })).body.conversation.id;
-const say = async (id: string, content = '거울', stream = false) => (await call(house.url, 'POST /conversations/:id/messages', { params: { id }, body: { content, stream } }, { token: me.token })).body;
-const messages = async (id: string) => (await call(house.elsewhere, 'GET /conversations/:id/messages', { params: { id }, query: {} }, { token: me.token })).body.items;
+const begin = async (): Promise<string> =>
+  (await call(installation.url, 'POST /conversations', { body: { app: 'eco' } }, { token: me.token })).body.conversation
+    .id;
+const say = async (id: string, content = '거울', stream = false) =>
+  (
+    await call(
+      installation.url,
+      'POST /conversations/:id/messages',
+      { params: { id }, body: { content, stream } },
+      { token: me.token },
+    )
+  ).body;
+const messages = async (id: string) =>
+  (
+    await call(
+      installation.elsewhere,
+      'GET /conversations/:id/messages',
+      { params: { id }, query: {} },
+      { token: me.token },
+    )
+  ).body.items;
 const statusOf = async (id: string): Promise<string | undefined> => (await messages(id)).at(-1)?.status;
 
 /** Whoever holds a row for long: an admin with a shell, a process that was stopped in the middle. */
@@ -38,8 +56,14 @@ it('turns of many at the same time are each stored whole', async () => {
   const ids = await Promise.all(Array.from({ length: 40 }, begin));
   const turns = await Promise.all(ids.map((id, index) => say(id, `거울 ${index}`)));
   for (const [index, id] of ids.entries()) {
-    expect((await messages(id)).map((message) => message.id)).toEqual([turns[index]?.user_message.id, turns[index]?.ai_message.id]);
-    expect(turns[index]).toMatchObject({ user_message: { content: `거울 ${index}`, conversation_id: id }, ai_message: { status: 'complete', conversation_id: id } });
+    expect((await messages(id)).map((message) => message.id)).toEqual([
+      turns[index]?.user_message.id,
+      turns[index]?.ai_message.id,
+    ]);
+    expect(turns[index]).toMatchObject({
+      user_message: { content: `거울 ${index}`, conversation_id: id },
+      ai_message: { status: 'complete', conversation_id: id },
+    });
   }
 });
 
@@ -58,7 +82,10 @@ it('whoever holds one conversation holds up nobody else', async () => {
   let waiting: ReturnType<typeof say> | undefined;
   await holding('SELECT FROM chat.conversation WHERE id = $1 FOR UPDATE', held, async () => {
     waiting = say(held);
-    const others = await Promise.all([say(free), call(house.url, 'POST /conversations', { body: { app: 'eco', message: '우산' } }, { token: me.token })]);
+    const others = await Promise.all([
+      say(free),
+      call(installation.url, 'POST /conversations', { body: { app: 'eco', message: '우산' } }, { token: me.token }),
+    ]);
     expect(others[0].ai_message.status).toBe('complete');
     expect(await messages(held)).toEqual([]);
   });

@@ -1,19 +1,4 @@
-export interface JsonSchema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly format?: string;
-  readonly pattern?: string;
-  readonly examples?: readonly unknown[];
-  readonly minLength?: number;
-  readonly minimum?: number;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly required?: readonly string[];
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly allOf?: readonly JsonSchema[];
-}
+import type { JsonSchema } from '../../server/src/platform/testing/sample.ts';
 
 interface Parameter {
   readonly name: string;
@@ -25,7 +10,10 @@ interface Parameter {
 interface Described {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly required?: boolean; readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>> };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
+  };
   readonly responses: Readonly<Record<string, unknown>>;
 }
 
@@ -52,7 +40,10 @@ export interface ApiDocument {
 
 /** Reads the OpenAPI document of a running server. */
 export const readApiDocument = async (base: string): Promise<ApiDocument> => {
-  const document = (await (await fetch(`${base}/openapi.json`)).json()) as { paths: Record<string, Record<string, Described>>; components: { schemas: Record<string, JsonSchema> } };
+  const document = (await (await fetch(`${base}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, Described>>;
+    components: { schemas: Record<string, JsonSchema> };
+  };
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, described]) => ({
       key: `${method.toUpperCase()} ${path}`,
@@ -73,21 +64,6 @@ export const readApiDocument = async (base: string): Promise<ApiDocument> => {
   return { operations, resolve };
 };
 
-/** The simplest value that fits, with only what is required in it. */
-export const sample = (schema: JsonSchema, resolve: ApiDocument['resolve']): unknown => {
-  const found = resolve(schema);
-  if (found.const !== undefined) return found.const;
-  if (found.enum !== undefined) return found.enum[0];
-  if (found.examples !== undefined && found.examples.length > 0) return found.examples[0];
-  const first = found.anyOf?.[0] ?? found.allOf?.[0];
-  if (first !== undefined) return sample(first, resolve);
-  if (found.type === 'object') return Object.fromEntries((found.required ?? []).map((name) => [name, sample(found.properties?.[name] ?? {}, resolve)]));
-  if (found.type === 'array') return [];
-  if (found.type === 'integer' || found.type === 'number') return Math.max(1, found.minimum ?? 1);
-  if (found.type === 'boolean') return false;
-  return 'x'.repeat(Math.max(8, found.minLength ?? 0));
-};
-
 /** `/api/v1/conversations/{id}` with the values filled in. */
-export const fillPath = (path: string, values: Readonly<Record<string, string>>): string => path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
-
+export const fillPath = (path: string, values: Readonly<Record<string, string>>): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));

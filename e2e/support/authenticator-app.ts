@@ -30,7 +30,9 @@ export class AuthenticatorApp {
 
   /** One that no step near now has. */
   wrong(): string {
-    const near = new Set([-2, -1, 0, 1, 2].map((delta) => this.totp.generate({ timestamp: Date.now() + delta * PERIOD_MS })));
+    const near = new Set(
+      [-2, -1, 0, 1, 2].map((delta) => this.totp.generate({ timestamp: Date.now() + delta * PERIOD_MS })),
+    );
     return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.has(code)) ?? '666666';
   }
 }

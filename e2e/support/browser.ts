@@ -8,7 +8,14 @@ export const launchBrowser = (): Promise<Browser> =>
     executablePath: EXECUTABLE,
     // Without a locale of UTF-8 it cannot give a download a Korean name.
     env: { ...process.env, LANG: 'C.UTF-8' },
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 
 /** A page that remembers every address it asked for and every complaint of the browser. */
@@ -18,6 +25,8 @@ export interface WatchedPage {
   readonly complaints: string[];
 }
 
+const opened = new Set<WatchedPage>();
+
 export const openPage = async (browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> => {
   const context = await browser.newContext({ locale: 'ko-KR', ...options });
   const page = await context.newPage();
@@ -26,9 +35,19 @@ export const openPage = async (browser: Browser, options: BrowserContextOptions 
   page.on('request', (request) => asked.push(request.url()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`.trim());
   });
+  // Only to end what hangs: a machine may be ten times slower than it was.
+  page.setDefaultTimeout(90_000);
+  opened.add({ page, asked, complaints });
   return { page, asked, complaints };
+};
+
+/** What the pages that are still open show, and what their browser complained of: for a test that failed. */
+export const tellOfPages = async (): Promise<void> => {
+  for (const { page, complaints } of opened)
+    if (!page.isClosed())
+      console.log(page.url(), complaints, await page.evaluate('document.body.innerText').catch(String));
 };
 
 /**
@@ -38,14 +57,20 @@ export const openPage = async (browser: Browser, options: BrowserContextOptions 
 export const compose = async (page: Page, syllables: readonly (readonly string[])[]): Promise<void> => {
   const devtools = await page.context().newCDPSession(page);
   for (const steps of syllables) {
-    for (const text of steps) await devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+    for (const text of steps)
+      await devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
     await devtools.send('Input.insertText', { text: steps.at(-1) ?? '' });
   }
   await devtools.detach();
 };
 
-/** Opens the house as a new guest, in one of its apps. */
-export const enterApp = async (browser: Browser, url: string, app: 'chat' | 'eco', options: BrowserContextOptions = {}): Promise<WatchedPage> => {
+/** Opens the installation as a new guest, in one of its apps. */
+export const enterApp = async (
+  browser: Browser,
+  url: string,
+  app: 'chat' | 'eco',
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> => {
   const opened = await openPage(browser, options);
   await opened.page.goto(url);
   await opened.page.getByTestId(`enter-${app}`).click();
@@ -58,7 +83,9 @@ export const ask = async (page: Page, text: string): Promise<void> => {
   await page.keyboard.press('Enter');
 };
 
-export const answered = (page: Page): Promise<void> => page.locator('article.answer[data-status="complete"]').last().waitFor({ timeout: 20_000 });
+export const answered = (page: Page): Promise<void> =>
+  page.locator('article.answer[data-status="complete"]').last().waitFor();
 
 /** What an element says. `innerText` is empty for a frame when an element may be left out of layout (content-visibility). */
-export const wordsOf = async (element: Locator): Promise<string> => ((await element.textContent()) ?? '').replace(/\s+/g, ' ').trim();
+export const wordsOf = async (element: Locator): Promise<string> =>
+  ((await element.textContent()) ?? '').replace(/\s+/g, ' ').trim();

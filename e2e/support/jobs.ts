@@ -1,10 +1,6 @@
-import { PgBoss } from 'pg-boss';
+import { runJob } from '../../server/src/platform/testing/run-job.ts';
 import type { Installation } from './shapes.ts';
 
 /** What the timetable does at its hour. */
-export const runNow = async ({ database }: Pick<Installation, 'database'>, job: string): Promise<void> => {
-  const boss = new PgBoss({ connectionString: database.urlOf('jobs'), schema: 'pgboss', createSchema: false, migrate: false, schedule: false, supervise: false, max: 1 });
-  await boss.start();
-  await boss.send(job);
-  await boss.stop();
-};
+export const runNow = ({ database }: Pick<Installation, 'database'>, job: string): Promise<void> =>
+  runJob(database.urlOf('jobs'), job);

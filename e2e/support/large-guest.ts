@@ -41,11 +41,16 @@ const MESSAGES = `
   FROM written`;
 
 /** Gives the guest who came last a long life here; the id of the longest conversation. */
-export const seedLargeGuest = async (adminUrl: string, size: { readonly conversations: number; readonly messages: number }): Promise<string> => {
+export const seedLargeGuest = async (
+  adminUrl: string,
+  size: { readonly conversations: number; readonly messages: number },
+): Promise<string> => {
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
-    const { rows } = await admin.query<{ id: string }>("SELECT id FROM auth.users WHERE kind = 'guest' ORDER BY created_at DESC LIMIT 1");
+    const { rows } = await admin.query<{ id: string }>(
+      "SELECT id FROM auth.users WHERE kind = 'guest' ORDER BY created_at DESC LIMIT 1",
+    );
     const guest = rows[0]?.id;
     const long = randomUUID();
     await admin.query(CONVERSATIONS, [guest, size.conversations - 1]);

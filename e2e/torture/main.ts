@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { cutAtEveryBoundary } from './boundaries.ts';
 import { freezeUntilDeclaredDead } from './frozen.ts';
-import { openHouse, type House } from './house.ts';
+import { openInstallation, type Installation } from './installation.ts';
 import { slowReaders, thousandStreams } from './readers.ts';
 import { emptyTally, playRound, startPeople, type Tally } from './rounds.ts';
 
@@ -11,14 +11,25 @@ const whole = (text: string): number => {
   return Number(text);
 };
 
-const { seeds, from, cuts, streams, rounds: roundsOnly } = new Command('torture')
-  .description('Kills, freezes and cuts off real servers while they write answers, and checks that nothing seen is lost.')
+const {
+  seeds,
+  from,
+  cuts,
+  streams,
+  rounds: roundsOnly,
+} = new Command('torture')
+  .description(
+    'Kills, freezes and cuts off real servers while they write answers, and checks that nothing seen is lost.',
+  )
   .option('--seeds <count>', 'rounds of disasters', whole, 200)
   .option('--from <seed>', 'seed of the first round', whole, 1)
   .option('--cuts <count>', 'seeds of cuts at event boundaries', whole, 1000)
   .option('--streams <count>', 'answers at once', whole, 1000)
   .option('--rounds', 'only the rounds of disasters')
-  .addHelpText('after', '\nEvery round prints what went wrong and how its answers ended: c complete, i interrupted, s stopped.\nThe same seed makes the same choices; when things happen to coincide is up to the machine.')
+  .addHelpText(
+    'after',
+    '\nEvery round prints what went wrong and how its answers ended: c complete, i interrupted, s stopped.\nThe same seed makes the same choices; when things happen to coincide is up to the machine.',
+  )
   .parse()
   .opts<{ seeds: number; from: number; cuts: number; streams: number; rounds?: boolean }>();
 
@@ -41,29 +52,35 @@ const attempt = async (name: string, work: () => Promise<string>): Promise<void>
   }
 };
 
-const counts = (record: Readonly<Record<string, number>>): string => Object.entries(record).map(([name, count]) => `${count} ${name}`).join(', ');
+const counts = (record: Readonly<Record<string, number>>): string =>
+  Object.entries(record)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ');
 const report = (tally: Tally): void => {
   console.log(`\n${tally.rounds} rounds: ${counts(tally.disasters)}`);
-  console.log(`${tally.answers} answers (${counts(tally.statuses)}), each watched by two viewers: ${tally.events} events, ${tally.cuts} lost connections, ${tally.continued} answers continued`);
+  console.log(
+    `${tally.answers} answers (${counts(tally.statuses)}), each watched by two viewers: ${tally.events} events, ${tally.cuts} lost connections, ${tally.continued} answers continued`,
+  );
 };
 
-const play = async (house: House): Promise<void> => {
+const play = async (installation: Installation): Promise<void> => {
   const tally = emptyTally();
-  const people = await startPeople(house);
-  for (let seed = from; seed < from + seeds; seed += 1) await attempt(`seed ${String(seed).padStart(4)}`, () => playRound(house, people, seed, tally));
+  const people = await startPeople(installation);
+  for (let seed = from; seed < from + seeds; seed += 1)
+    await attempt(`seed ${String(seed).padStart(4)}`, () => playRound(installation, people, seed, tally));
   report(tally);
   if (roundsOnly === true) return;
-  await attempt('boundaries', () => cutAtEveryBoundary(house, cuts));
-  await attempt('slow readers', () => slowReaders(house));
-  await attempt('many at once', () => thousandStreams(house, streams));
-  await attempt('frozen', () => freezeUntilDeclaredDead(house));
+  await attempt('boundaries', () => cutAtEveryBoundary(installation, cuts));
+  await attempt('slow readers', () => slowReaders(installation));
+  await attempt('many at once', () => thousandStreams(installation, streams));
+  await attempt('frozen', () => freezeUntilDeclaredDead(installation));
 };
 
-const house = await openHouse();
+const installation = await openInstallation();
 try {
-  await play(house);
+  await play(installation);
 } finally {
-  await house.stop();
+  await installation.stop();
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1); // whoever still waits is not waited for

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call, ProblemAnswer, type Person } from '../support/client.ts';
-import type { House, Which } from './house.ts';
+import type { Installation, Which } from './installation.ts';
 import type { Random } from './random.ts';
 
 export interface Turn {
@@ -14,12 +14,23 @@ export interface Turn {
 const TRIES = 200;
 
 /** Says something until it is acknowledged; the key makes it said once. */
-export const say = async (house: House, person: Person, said: string, which: Which, random: Random): Promise<Turn> => {
+export const say = async (
+  installation: Installation,
+  person: Person,
+  said: string,
+  which: Which,
+  random: Random,
+): Promise<Turn> => {
   const headers = { 'idempotency-key': randomUUID() };
   let at = which;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     try {
-      const { body } = await call(house.urls[at], 'POST /conversations', { body: { app: 'chat', message: said } }, { token: person.token, headers });
+      const { body } = await call(
+        installation.urls[at],
+        'POST /conversations',
+        { body: { app: 'chat', message: said } },
+        { token: person.token, headers },
+      );
       if (body.turn === undefined) throw new Error('no turn was started');
       return { person, conversation: body.conversation.id, message: body.turn.ai_message.id, said };
     } catch (error) {

@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemAnswer, readStream, type StreamedEvent } from '../support/client.ts';
-import type { House, Which } from './house.ts';
+import type { Installation, Which } from './installation.ts';
 import type { Random } from './random.ts';
 import type { Turn } from './turn.ts';
 
-const ENDS: ReadonlySet<string> = new Set(['message.completed', 'message.failed', 'message.stopped', 'message.interrupted']);
+const ENDS: ReadonlySet<string> = new Set([
+  'message.completed',
+  'message.failed',
+  'message.stopped',
+  'message.interrupted',
+]);
 const PATIENCE_MS = 60_000;
 
 /** What somebody saw who reads an answer to its end, through every loss of the connection. */
@@ -19,7 +24,8 @@ const see = (view: View, event: StreamedEvent): void => {
   const last = view.events.at(-1);
   if (event.event === 'reset') {
     const text = String(event.data['text']);
-    if (!text.startsWith(view.text)) throw new Error(`a reset took back what had been seen: ${view.text.length} characters, then ${text.length}`);
+    if (!text.startsWith(view.text))
+      throw new Error(`a reset took back what had been seen: ${view.text.length} characters, then ${text.length}`);
     view.text = text;
   } else if (last?.id !== undefined && event.id !== last.id + 1) {
     throw new Error(`event ${event.id} came after ${last.id}`);
@@ -35,14 +41,24 @@ const isPassing = (error: unknown): boolean => !(error instanceof ProblemAnswer)
  * Reads an answer from one server, or from whichever is there after a cut, until it ends.
  * `cutChance` is the chance after each event that this reader hangs up and comes back.
  */
-export const watch = async (house: House, turn: Turn, start: Which, random: Random, cutChance: number): Promise<View> => {
+export const watch = async (
+  installation: Installation,
+  turn: Turn,
+  start: Which,
+  random: Random,
+  cutChance: number,
+): Promise<View> => {
   const view: View = { events: [], text: '', cuts: 0 };
   const deadline = performance.now() + PATIENCE_MS;
   let at: Which = start;
   while (performance.now() < deadline) {
     const after = view.events.at(-1)?.id;
     try {
-      const events = readStream(house.urls[at], turn.person.token, { conversation: turn.conversation, message: turn.message, ...(after === undefined ? {} : { lastEventId: String(after) }) });
+      const events = readStream(installation.urls[at], turn.person.token, {
+        conversation: turn.conversation,
+        message: turn.message,
+        ...(after === undefined ? {} : { lastEventId: String(after) }),
+      });
       for await (const event of events) {
         see(view, event);
         if (ENDS.has(event.event)) return view;
@@ -56,5 +72,7 @@ export const watch = async (house: House, turn: Turn, start: Which, random: Rand
     view.cuts += 1;
     at = random.pick([0, 1] as const);
   }
-  throw new Error(`a reader waited ${PATIENCE_MS / 1000} s for an end: message ${turn.message}, last event ${view.events.at(-1)?.id}`);
+  throw new Error(
+    `a reader waited ${PATIENCE_MS / 1000} s for an end: message ${turn.message}, last event ${view.events.at(-1)?.id}`,
+  );
 };

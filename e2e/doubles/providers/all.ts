@@ -17,13 +17,21 @@ export interface Doubles {
 }
 
 export const startDoubles = async (): Promise<Doubles> => {
-  const [kakao, naver, google, github, facebook, microsoft] = await Promise.all([startKakao(), startNaver(), startGoogleLogin(), startGithub(), startFacebook(), startMicrosoft()]);
+  const [kakao, naver, google, github, facebook, microsoft] = await Promise.all([
+    startKakao(),
+    startNaver(),
+    startGoogleLogin(),
+    startGithub(),
+    startFacebook(),
+    startMicrosoft(),
+  ]);
   return { kakao, naver, google, github, facebook, microsoft };
 };
 
 const each = (doubles: Doubles): ProviderDouble[] => Object.values(doubles) as ProviderDouble[];
 
-export const settingsOf = (doubles: Doubles): Record<string, string> => Object.assign({}, ...each(doubles).map(({ settings }) => settings)) as Record<string, string>;
+export const settingsOf = (doubles: Doubles): Record<string, string> =>
+  Object.assign({}, ...each(doubles).map(({ settings }) => settings)) as Record<string, string>;
 export const stopDoubles = async (doubles: Doubles): Promise<void> => {
   await Promise.all(each(doubles).map((double) => double.stop()));
 };

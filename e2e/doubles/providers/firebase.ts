@@ -9,10 +9,18 @@ const CERTS = '/robot/v1/metadata/x509/securetoken@system.gserviceaccount.com';
 const now = (): number => Math.floor(Date.now() / 1000);
 export const FIREBASE_FAULTS: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
   'another project': () => ({ aud: 'another-project' }),
-  'another project, both names': () => ({ aud: 'another-project', iss: 'https://securetoken.google.com/another-project' }),
+  'another project, both names': () => ({
+    aud: 'another-project',
+    iss: 'https://securetoken.google.com/another-project',
+  }),
   'another issuer': () => ({ iss: 'https://evil.example/madang-test' }),
   'a session cookie': () => ({ iss: `https://session.firebase.google.com/${PROJECT}` }),
-  'a custom token': () => ({ iss: 'admin@madang-test.iam.gserviceaccount.com', sub: 'admin@madang-test.iam.gserviceaccount.com', aud: 'https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit', uid: 'x' }),
+  'a custom token': () => ({
+    iss: 'admin@madang-test.iam.gserviceaccount.com',
+    sub: 'admin@madang-test.iam.gserviceaccount.com',
+    aud: 'https://identitytoolkit.googleapis.com/google.identity.identitytoolkit.v1.IdentityToolkit',
+    uid: 'x',
+  }),
   'two audiences': () => ({ aud: [PROJECT, 'another-project'] }),
   expired: () => ({ exp: now() - 120 }),
   'without exp': () => ({ exp: undefined }),
@@ -51,16 +59,35 @@ export const startFirebase = async (maxAge = 3600): Promise<FirebaseDouble> => {
     person: { id: 'uid', email: null, isVerified: false, name: null },
     authorizePath: '/none',
     settings: (url) => ({ FIREBASE_PROJECT_ID: PROJECT, FIREBASE_CERTS_URL: url + CERTS }),
-    routes: { [`GET ${CERTS}`]: () => ({ json: { [`kid-${serial}`]: current.certificate }, headers: { 'cache-control': `public, max-age=${maxAge}, must-revalidate, no-transform` } }) },
+    routes: {
+      [`GET ${CERTS}`]: () => ({
+        json: { [`kid-${serial}`]: current.certificate },
+        headers: { 'cache-control': `public, max-age=${maxAge}, must-revalidate, no-transform` },
+      }),
+    },
   });
-  const claimsOf = (claims: Readonly<Record<string, unknown>>) => ({ iss: `https://securetoken.google.com/${PROJECT}`, aud: PROJECT, auth_time: now() - 10, user_id: 'uid', sub: 'uid', iat: now() - 5, exp: now() + 3600, firebase: { identities: {}, sign_in_provider: 'google.com' }, ...claims });
-  const signed = (claims: Readonly<Record<string, unknown>>, key: Certified, kid: string): Promise<string> => new SignJWT(claimsOf(claims)).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(key.privateKey);
+  const claimsOf = (claims: Readonly<Record<string, unknown>>) => ({
+    iss: `https://securetoken.google.com/${PROJECT}`,
+    aud: PROJECT,
+    auth_time: now() - 10,
+    user_id: 'uid',
+    sub: 'uid',
+    iat: now() - 5,
+    exp: now() + 3600,
+    firebase: { identities: {}, sign_in_provider: 'google.com' },
+    ...claims,
+  });
+  const signed = (claims: Readonly<Record<string, unknown>>, key: Certified, kid: string): Promise<string> =>
+    new SignJWT(claimsOf(claims)).setProtectedHeader({ alg: 'RS256', kid, typ: 'JWT' }).sign(key.privateKey);
   return Object.assign(double, {
     certsUrl: double.url + CERTS,
     rotate,
     idToken: (claims: Readonly<Record<string, unknown>> = {}) => signed(claims, current, `kid-${serial}`),
     unsigned: () => new UnsecuredJWT(claimsOf({})).encode(),
-    confused: () => new SignJWT(claimsOf({})).setProtectedHeader({ alg: 'HS256', kid: `kid-${serial}`, typ: 'JWT' }).sign(Buffer.from(current.certificate)),
+    confused: () =>
+      new SignJWT(claimsOf({}))
+        .setProtectedHeader({ alg: 'HS256', kid: `kid-${serial}`, typ: 'JWT' })
+        .sign(Buffer.from(current.certificate)),
     byUnknownKey: () => signed({}, createCertificate('evil'), `kid-${serial}`),
   });
 };

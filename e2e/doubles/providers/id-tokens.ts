@@ -2,7 +2,18 @@ import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey, type
 import { CLIENT_ID } from './provider-double.ts';
 
 /** What can be wrong with an ID token. */
-export const TOKEN_TRAPS = ['other-nonce', 'other-audience', 'two-audiences', 'other-issuer', 'expired', 'not-signed', 'signed-with-the-secret', 'unknown-key', 'no-subject', 'not-a-token'] as const;
+export const TOKEN_TRAPS = [
+  'other-nonce',
+  'other-audience',
+  'two-audiences',
+  'other-issuer',
+  'expired',
+  'not-signed',
+  'signed-with-the-secret',
+  'unknown-key',
+  'no-subject',
+  'not-a-token',
+] as const;
 
 export interface IdTokens {
   /** A token of these claims, or one with the fault that the trap says. */
@@ -38,8 +49,13 @@ export const createIdTokens = async (alg = 'RS256'): Promise<IdTokens> => {
       const now = Math.floor(Date.now() / 1000);
       const payload = { iat: now, exp: now + 3600, ...claims, ...FAULTS[trap] };
       if (trap === 'not-signed') return new UnsecuredJWT(payload).encode();
-      if (trap === 'signed-with-the-secret') return new SignJWT(payload).setProtectedHeader({ alg: 'HS256', kid: `key-${kid}` }).sign(Buffer.from(JSON.stringify(publicJwk)));
-      return new SignJWT(payload).setProtectedHeader({ alg, kid: trap === 'unknown-key' ? 'key-0' : `key-${kid}` }).sign(privateKey);
+      if (trap === 'signed-with-the-secret')
+        return new SignJWT(payload)
+          .setProtectedHeader({ alg: 'HS256', kid: `key-${kid}` })
+          .sign(Buffer.from(JSON.stringify(publicJwk)));
+      return new SignJWT(payload)
+        .setProtectedHeader({ alg, kid: trap === 'unknown-key' ? 'key-0' : `key-${kid}` })
+        .sign(privateKey);
     },
     jwks: () => ({ keys: [publicJwk] }),
     rotate: make,

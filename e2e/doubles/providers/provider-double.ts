@@ -59,7 +59,8 @@ interface Given {
 }
 
 /** The token in the header. */
-export const bearerOf = ({ authorization }: IncomingHttpHeaders): string => /^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '';
+export const bearerOf = ({ authorization }: IncomingHttpHeaders): string =>
+  /^Bearer (.+)$/.exec(authorization ?? '')?.[1] ?? '';
 
 export const CLIENT_ID = 'client-of-madang';
 export const CLIENT_SECRET = 'secret-of-madang';
@@ -67,12 +68,14 @@ export const CLIENT_SECRET = 'secret-of-madang';
 export interface ProviderDouble<T extends string = string> {
   readonly url: string;
   trap: T | CommonTrap | 'none';
+  /** It thinks for so long before it answers. */
+  until: Promise<unknown>;
   person: DoublePerson;
   readonly given: Given;
   /** Settings with which an installation uses this double. */
   readonly settings: Readonly<Record<string, string>>;
   /** Method and path of everything that was asked for. */
-  readonly asked: Asked[];
+  readonly requests: Asked[];
   stop(): Promise<void>;
 }
 
@@ -85,7 +88,13 @@ const createGiven = (personOf: () => DoublePerson, knowsNonce: boolean): Given =
     authorise({ query }) {
       const redirectUri = query.get('redirect_uri') ?? '';
       const code = randomBytes(16).toString('base64url');
-      codes.set(code, { clientId: query.get('client_id') ?? '', redirectUri, codeChallenge: query.get('code_challenge'), nonce: knowsNonce ? query.get('nonce') : null, person: personOf() });
+      codes.set(code, {
+        clientId: query.get('client_id') ?? '',
+        redirectUri,
+        codeChallenge: query.get('code_challenge'),
+        nonce: knowsNonce ? query.get('nonce') : null,
+        person: personOf(),
+      });
       const back = new URL(redirectUri);
       back.searchParams.set('code', code);
       back.searchParams.set('state', query.get('state') ?? '');
@@ -96,9 +105,12 @@ const createGiven = (personOf: () => DoublePerson, knowsNonce: boolean): Given =
       const grant = codes.get(code);
       codes.delete(code);
       if (form.get('client_id') !== CLIENT_ID || form.get('client_secret') !== CLIENT_SECRET) return 'invalid_client';
-      if (grant === undefined || form.get('grant_type') !== 'authorization_code' || grant.clientId !== CLIENT_ID) return 'invalid_grant';
+      if (grant === undefined || form.get('grant_type') !== 'authorization_code' || grant.clientId !== CLIENT_ID)
+        return 'invalid_grant';
       if (grant.redirectUri !== form.get('redirect_uri')) return 'redirect_uri_mismatch';
-      const challenge = createHash('sha256').update(form.get('code_verifier') ?? '').digest('base64url');
+      const challenge = createHash('sha256')
+        .update(form.get('code_verifier') ?? '')
+        .digest('base64url');
       return grant.codeChallenge === null || grant.codeChallenge === challenge ? grant : 'invalid_grant';
     },
     tokenFor(person) {
@@ -111,7 +123,10 @@ const createGiven = (personOf: () => DoublePerson, knowsNonce: boolean): Given =
       refreshTokens.set(token, person);
       return token;
     },
-    renew: (form) => (form.get('client_id') === CLIENT_ID && form.get('client_secret') === CLIENT_SECRET ? refreshTokens.get(form.get('refresh_token') ?? '') : undefined),
+    renew: (form) =>
+      form.get('client_id') === CLIENT_ID && form.get('client_secret') === CLIENT_SECRET
+        ? refreshTokens.get(form.get('refresh_token') ?? '')
+        : undefined,
     revoke: (token) => tokens.delete(token) || refreshTokens.delete(token),
     ownerOf: (headers) => tokens.get(bearerOf(headers)),
   };
@@ -119,12 +134,16 @@ const createGiven = (personOf: () => DoublePerson, knowsNonce: boolean): Given =
 
 /** true when the trap has answered, or made sure that nothing will. */
 const playCommon = (response: ServerResponse, trap: string): boolean => {
-  if (trap === 'html-502') response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body><h1>502 Bad Gateway</h1></body></html>');
-  if (trap === 'html-200') response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>점검 중입니다</body></html>');
+  if (trap === 'html-502')
+    response.writeHead(502, { 'content-type': 'text/html' }).end('<html><body><h1>502 Bad Gateway</h1></body></html>');
+  if (trap === 'html-200')
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>점검 중입니다</body></html>');
   if (trap === 'cut-off') response.destroy();
-  if (trap === 'huge') response.writeHead(200, { 'content-type': 'application/json' }).end(`{"x":"${'x'.repeat(2_000_000)}"}`);
+  if (trap === 'huge')
+    response.writeHead(200, { 'content-type': 'application/json' }).end(`{"x":"${'x'.repeat(2_000_000)}"}`);
   if (trap === 'list') response.writeHead(200, { 'content-type': 'application/json' }).end('[null,1]');
-  if (trap === 'too-many') response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '1' }).end('{"error":"slow_down"}');
+  if (trap === 'too-many')
+    response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '1' }).end('{"error":"slow_down"}');
   return (COMMON_TRAPS as readonly string[]).includes(trap);
 };
 
@@ -140,17 +159,37 @@ export interface DoubleRoutes<T extends string> {
 }
 
 /** A server on this machine that answers as the provider does. */
-export const startProviderDouble = async <T extends string>({ person, authorizePath, knowsNonce = false, settings, routes }: DoubleRoutes<T>): Promise<ProviderDouble<T>> => {
+export const startProviderDouble = async <T extends string>({
+  person,
+  authorizePath,
+  knowsNonce = false,
+  settings,
+  routes,
+}: DoubleRoutes<T>): Promise<ProviderDouble<T>> => {
   const server = createServer((request, response) => {
     void (async () => {
       let body = '';
       for await (const part of request) body += String(part);
       const url = new URL(request.url ?? '/', 'http://double');
-      const asked: Asked = { key: `${request.method} ${url.pathname}`, query: url.searchParams, headers: request.headers, form: new URLSearchParams(body), body };
-      double.asked.push(asked);
+      const asked: Asked = {
+        key: `${request.method} ${url.pathname}`,
+        query: url.searchParams,
+        headers: request.headers,
+        form: new URLSearchParams(body),
+        body,
+      };
+      double.requests.push(asked);
       const isAgreement = asked.key === `GET ${authorizePath}`;
+      if (!isAgreement) await double.until;
       if (!isAgreement && playCommon(response, double.trap)) return;
-      const { status = 200, json, text, headers = {} } = isAgreement ? double.given.authorise(asked) : ((await routes[asked.key]?.(asked, double)) ?? { status: 404, json: { error: 'not_found', key: asked.key } });
+      const {
+        status = 200,
+        json,
+        text,
+        headers = {},
+      } = isAgreement
+        ? double.given.authorise(asked)
+        : ((await routes[asked.key]?.(asked, double)) ?? { status: 404, json: { error: 'not_found', key: asked.key } });
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(text ?? (json === undefined ? '' : JSON.stringify(json)));
     })().catch((error: unknown) => response.destroy(error as Error));
@@ -160,8 +199,9 @@ export const startProviderDouble = async <T extends string>({ person, authorizeP
   const double: ProviderDouble<T> = {
     url,
     trap: 'none',
+    until: Promise.resolve(),
     person,
-    asked: [],
+    requests: [],
     given: createGiven(() => double.person, knowsNonce),
     settings: settings(url),
     stop: () =>
@@ -177,5 +217,9 @@ export const startProviderDouble = async <T extends string>({ person, authorizeP
 export const agreeAt = async (url: string): Promise<{ code: string; state: string; redirectUri: string }> => {
   const response = await fetch(url, { redirect: 'manual' });
   const back = new URL(response.headers.get('location') ?? 'about:blank');
-  return { code: back.searchParams.get('code') ?? '', state: back.searchParams.get('state') ?? '', redirectUri: back.origin + back.pathname };
+  return {
+    code: back.searchParams.get('code') ?? '',
+    state: back.searchParams.get('state') ?? '',
+    redirectUri: back.origin + back.pathname,
+  };
 };

@@ -11,7 +11,7 @@ import { openAiCompatible } from '../doubles/openai-compatible.ts';
 export type Which = 0 | 1;
 
 /** Two servers, each a process with its own PID and port, on one PostgreSQL that can be killed. */
-export interface House {
+export interface Installation {
   readonly model: ModelDouble;
   /** Addresses stay the same when a server is started again. */
   readonly urls: readonly [string, string];
@@ -29,16 +29,27 @@ export interface House {
 
 const SECRET = 'only-for-torture-0123456789-abcdefghijklmnopqrstuvwxyz';
 
-export const openHouse = async (): Promise<House> => {
+export const openInstallation = async (): Promise<Installation> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'madang-torture-'));
   const postgres = await startEmbeddedPostgres({ folder, log: pino({ level: 'silent' }), maxConnections: 200 });
   const model = await startModelDouble(openAiCompatible);
   const env = {
-    NODE_ENV: 'test', DATABASE_URL: postgres.url, MADANG_SECRET_KEY: SECRET, LOG_LEVEL: 'error', RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '1', ACCESS_TOKEN_MINUTES: '60',
-    OPENAI_COMPATIBLE_BASE_URL: `${model.url}/v1`, OPENAI_COMPATIBLE_API_KEY: KEY, OPENAI_COMPATIBLE_MODEL: 'double',
+    NODE_ENV: 'test',
+    DATABASE_URL: postgres.url,
+    MADANG_SECRET_KEY: SECRET,
+    LOG_LEVEL: 'error',
+    RATE_LIMIT_PER_MINUTE: '0',
+    DRAIN_SECONDS: '1',
+    ACCESS_TOKEN_MINUTES: '60',
+    OPENAI_COMPATIBLE_BASE_URL: `${model.url}/v1`,
+    OPENAI_COMPATIBLE_API_KEY: KEY,
+    OPENAI_COMPATIBLE_MODEL: 'double',
   };
   const ports = [await freePort(), await freePort()] as const;
-  const servers: [MadangProcess, MadangProcess] = [await startProcess([], env, ports[0]), await startProcess([], env, ports[1])];
+  const servers: [MadangProcess, MadangProcess] = [
+    await startProcess([], env, ports[0]),
+    await startProcess([], env, ports[1]),
+  ];
   const admin = new pg.Pool({ connectionString: postgres.url, max: 4 });
   admin.on('error', () => undefined); // it dies with every PostgreSQL that we kill
   return {
@@ -62,7 +73,9 @@ export const openHouse = async (): Promise<House> => {
       }
     },
     async killPostgres(signal) {
-      const pid = Number((await readFile(path.join(postgres.dataFolder, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0]);
+      const pid = Number(
+        (await readFile(path.join(postgres.dataFolder, 'postgres/data/postmaster.pid'), 'utf8')).split('\n')[0],
+      );
       process.kill(pid, signal);
     },
     async memory(which) {

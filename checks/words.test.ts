@@ -1,0 +1,77 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { TERMS } from './terms.ts';
+
+const PROJECT = path.resolve(import.meta.dirname, '..');
+
+/** What people read, in Korean and English: the web app's words, errors, mails, and what the server says of its own. */
+const SPOKEN = globSync(
+  [
+    'web/src/words/{ko,en}/*.ts',
+    'contracts/{errors,files,scopes,recycle-errors,recycle-app}.ts',
+    'contracts/*/errors.ts',
+    'server/src/platform/http/field-errors.ts',
+    'server/src/platform/config/connect-a-model.ts',
+    'server/src/services/identity/mail/{templates,write-mail}.ts',
+    'server/src/services/chat/models/rules.ts',
+    'server/src/services/chat/conversations/export-conversation.ts',
+    'server/src/services/recycle/region-words.ts',
+    'server/src/services/recycle/assistant/{words,place-words}.ts',
+  ],
+  { cwd: PROJECT },
+).sort();
+
+/** The strings of `ko` and `en`, of templates too. Summaries of the API are for developers, who have words of their own. */
+const phrasesOf = (file: string): string[] => {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(path.join(PROJECT, file), 'utf8'),
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const phrases: string[] = [];
+  const isForDevelopers = (node: ts.Node): boolean =>
+    ts.isImportDeclaration(node) ||
+    (ts.isPropertyAssignment(node) && /^(summary|description|personalData)$/.test(node.name.getText()));
+  const walk = (node: ts.Node): void => {
+    if (isForDevelopers(node)) return;
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node))
+      phrases.push(node.text);
+    ts.forEachChild(node, walk);
+  };
+  walk(source);
+  return phrases;
+};
+
+/** What the guide and the samples say. Keywords are what people type: every name of a thing, and titles are others' words. */
+const contentOf = (file: string): string[] => {
+  const phrases: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') phrases.push(value);
+    else if (typeof value === 'object' && value !== null)
+      for (const [key, inner] of Object.entries(value))
+        if (!/^(keywords|clues|source|facts|system_prompt|id|messages)$/.test(key)) walk(inner);
+  };
+  walk(JSON.parse(readFileSync(path.join(PROJECT, file), 'utf8')));
+  return phrases;
+};
+const CONTENT = globSync('content/{chat,recycle}/*.json', { cwd: PROJECT }).sort();
+
+const PHRASES = [
+  ...CONTENT.flatMap((file) => contentOf(file).map((phrase) => ({ file, phrase }))),
+  ...SPOKEN.flatMap((file) => phrasesOf(file).map((phrase) => ({ file, phrase }))),
+];
+
+describe('one word for one thing, in both languages', () => {
+  it('looks at all that people read', () => {
+    expect(SPOKEN.length).toBeGreaterThan(20);
+    expect(PHRASES.length).toBeGreaterThan(10_000);
+  });
+
+  it.each(TERMS)('$word', ({ not, but, why }) => {
+    const found = PHRASES.filter(({ phrase }) => not.test(but === undefined ? phrase : phrase.replaceAll(but, '')));
+    expect(found, why).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { answered, ask, enterApp } from '../support/browser.ts';
+import { useBrowserInstallation } from '../support/browser-installation.ts';
+import { touchTargets } from '../support/touch-targets.ts';
+
+const installation = useBrowserInstallation();
+const PHONE = { viewport: { width: 360, height: 780 }, hasTouch: true, isMobile: true } as const;
+const LEAST = 44;
+
+const PAGES = [
+  '/',
+  '/guide',
+  '/guide/region',
+  '/guide/items/broken-glass',
+  '/guide/category/paper',
+  '/guide/all',
+  '/guide/search?q=유리',
+  '/guide/search?q=qqzz',
+  '/guide/faq/pet-label',
+  '/login',
+  '/register',
+  '/forgot-password',
+  '/account',
+  '/account/security',
+  '/account/api-keys',
+  '/account/display',
+  '/chat',
+  '/eco',
+  '/nowhere',
+];
+
+/** Measures what is on the page now. @returns what a finger would miss */
+const missed = async (page: Page, what: string, counted: { all: number }): Promise<string[]> => {
+  const targets = await touchTargets(page);
+  counted.all += targets.length;
+  expect(targets.length, what).toBeGreaterThan(0);
+  return targets.filter(({ size }) => size < LEAST).map(({ name, size }) => `${what}: ${name} is ${size}`);
+};
+
+it('everything that is pressed on a phone is 44 px to a finger', async () => {
+  const { page } = await enterApp(installation.browser, installation.url, 'eco', PHONE);
+  const counted = { all: 0 };
+  const found: string[] = [];
+  await ask(page, '거울은 어떻게 버려?');
+  await answered(page);
+  found.push(...(await missed(page, 'a conversation', counted)));
+  await page.getByRole('button', { name: '대화 목록 열기' }).click();
+  await page.locator('#find-conversation').click({ trial: true });
+  found.push(...(await missed(page, 'the list of chats', counted)));
+  for (const path of PAGES) {
+    await page.goto(installation.url + path);
+    await page.waitForLoadState('networkidle');
+    found.push(...(await missed(page, path, counted)));
+  }
+  await page.evaluate("localStorage.setItem('madang.guide.region', '11/마포구')");
+  for (const path of ['/guide', '/guide/region']) {
+    await page.goto(installation.url + path);
+    await page.getByText('마포구').filter({ visible: true }).first().waitFor();
+    found.push(...(await missed(page, `${path} of a place`, counted)));
+  }
+  console.log(`${counted.all} controls measured`);
+  expect(found).toEqual([]);
+  expect(counted.all).toBeGreaterThan(200);
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startInProcess } from '../../server/src/platform/testing/server.ts';
+import { KEY, startModelDouble, WORDS, type ModelDouble } from '../doubles/model-double.ts';
+import { MODERATION_TRAPS, startModerationDouble, type ModerationDouble } from '../doubles/moderation.ts';
+import { openAiCompatible } from '../doubles/openai-compatible.ts';
+import { call, refusal, startGuest, type Person } from '../support/client.ts';
+import { png } from '../support/pictures.ts';
+import { startShape, type Installation } from '../support/shapes.ts';
+
+let judge: ModerationDouble;
+let model: ModelDouble;
+/** What is not judged is not sent. */
+let closed: Installation;
+/** The same installation, set the other way. */
+let open: Awaited<ReturnType<typeof startInProcess>>;
+let me: Person;
+beforeAll(async () => {
+  [judge, model] = await Promise.all([startModerationDouble(), startModelDouble(openAiCompatible)]);
+  model.paceMs = 1;
+  const settings = {
+    LOG_LEVEL: 'silent',
+    MODERATION_URL: `${judge.url}/v1`,
+    MODERATION_API_KEY: judge.key,
+    MODERATION_SECONDS: '2',
+    OPENAI_COMPATIBLE_BASE_URL: `${model.url}/v1`,
+    OPENAI_COMPATIBLE_API_KEY: KEY,
+    OPENAI_COMPATIBLE_MODEL: 'double',
+    OPENAI_COMPATIBLE_VISION: 'double',
+  };
+  closed = await startShape('together', settings);
+  open = await startInProcess({
+    env: { ...closed.database.env, ...settings, MODERATION_ON_FAILURE: 'open', MODERATION_PICTURES: 'off' },
+  });
+  me = await startGuest(closed.url);
+});
+afterAll(async () => {
+  await open.stop();
+  await closed.stop();
+  await Promise.all([judge.stop(), model.stop()]);
+});
+beforeEach(() => {
+  Object.assign(judge, { trap: 'none', asked: [], flagsPictures: false } satisfies Partial<ModerationDouble>);
+});
+
+const BAD = '이건 나쁜 말이에요.';
+const begin = async (app = 'chat') =>
+  (await call(closed.url, 'POST /conversations', { body: { app } }, { token: me.token })).body.conversation.id;
+const say = (id: string, content: string, more: { attachments?: string[]; url?: string; key?: string } = {}) =>
+  call(
+    more.url ?? closed.url,
+    'POST /conversations/:id/messages',
+    { params: { id }, body: { content, attachments: more.attachments ?? [] } },
+    { token: me.token, headers: more.key === undefined ? {} : { 'idempotency-key': more.key } },
+  );
+const messages = async (id: string) =>
+  (await call(closed.url, 'GET /conversations/:id/messages', { params: { id }, query: {} }, { token: me.token })).body
+    .items;
+const upload = async () => {
+  const file = new File([new Uint8Array(png(40, 30, [1, 2, 3]))], 'a.png');
+  const body = { purpose: 'photo', temporary: 'true', file } as const;
+  return (await call(closed.url, 'POST /files', { body }, { token: me.token })).body.id;
+};
+
+describe('what people say is judged before it is stored', () => {
+  it.each(['chat', 'eco'])('in %s: it goes on where nothing is held back, and is judged once', async (app) => {
+    const id = await begin(app);
+    await say(id, '유리는 어떻게 버려요?');
+    expect(judge.asked).toEqual([['유리는 어떻게 버려요?']]);
+    const [question, answer] = await messages(id);
+    expect([question?.content, answer?.status]).toEqual(['유리는 어떻게 버려요?', 'complete']);
+    await call(
+      closed.url,
+      'POST /conversations/:id/messages/:message_id/regenerate',
+      { params: { id, message_id: answer?.id ?? '' }, body: {} },
+      { token: me.token },
+    );
+    expect(judge.asked).toHaveLength(1);
+  });
+
+  it.each(['chat', 'eco'])('in %s: what is held back is stored nowhere, and no model is asked', async (app) => {
+    const id = await begin(app);
+    const before = model.requests.length;
+    const { status, problem } = await refusal(say(id, BAD));
+    expect([status, problem]).toMatchObject([422, { code: 'message_held_back', categories: ['violence'] }]);
+    expect((await refusal(say(id, BAD, { key: `key-${app}` }))).problem.code).toBe('message_held_back');
+    expect(await messages(id)).toEqual([]);
+    const first = call(closed.url, 'POST /conversations', { body: { app, message: BAD } }, { token: me.token });
+    expect((await refusal(first)).problem.code).toBe('message_held_back');
+    const listed = await call(closed.url, 'GET /conversations', { query: { q: '나쁜' } }, { token: me.token });
+    expect(listed.body.items).toEqual([]);
+    expect(model.requests.length).toBe(before);
+    // The same key again, with what was refused put right.
+    expect((await say(id, '고운 말이에요.', { key: `key-${app}-2` })).status).toBe(201);
+  });
+
+  it('what is said once by one key is judged once', async () => {
+    const id = await begin();
+    const first = await say(id, '한 번만요.', { key: 'once' });
+    judge.flags = '한 번만';
+    const second = await say(id, '한 번만요.', { key: 'once' });
+    judge.flags = '나쁜 말';
+    expect('user_message' in first.body && 'user_message' in second.body && second.body.user_message.id).toBe(
+      'user_message' in first.body && first.body.user_message.id,
+    );
+    expect(judge.asked).toHaveLength(1);
+  });
+
+  it('an edit, too: the old words stay', async () => {
+    const id = await begin();
+    await say(id, '처음 말');
+    const [question] = await messages(id);
+    const edit = call(
+      closed.url,
+      'PUT /conversations/:id/messages/:message_id',
+      { params: { id, message_id: question?.id ?? '' }, body: { content: BAD } },
+      { token: me.token },
+    );
+    expect((await refusal(edit)).problem.code).toBe('message_held_back');
+    expect((await messages(id)).map(({ content }) => content)).toEqual(['처음 말', WORDS.join('')]);
+  });
+
+  it('pictures, one in each request, where it is asked about them', async () => {
+    const id = await begin();
+    const attachments = [await upload(), await upload()];
+    await say(id, '무엇이에요?', { attachments });
+    expect(judge.asked).toHaveLength(3);
+    expect(judge.asked.filter((input) => JSON.stringify(input).startsWith('[{"type":"image_url"'))).toHaveLength(2);
+    judge.flagsPictures = true;
+    const { problem } = await refusal(say(id, '', { attachments: [await upload()] }));
+    expect(problem).toMatchObject({ code: 'message_held_back', categories: ['sexual'] });
+    expect(await messages(id)).toHaveLength(2);
+    judge.asked = [];
+    expect((await say(id, '', { attachments: [await upload()], url: open.url })).status).toBe(201);
+    expect(judge.asked).toEqual([]);
+  });
+});
+
+describe.each(MODERATION_TRAPS)('a judge that gives no verdict: %s', (trap) => {
+  it('closed, nothing is sent, and it can be sent again; open, it is sent', async () => {
+    const id = await begin();
+    judge.trap = trap;
+    const { status, problem } = await refusal(say(id, '안녕', { key: trap }));
+    expect([status, problem.code]).toEqual([503, 'moderation_unavailable']);
+    expect(judge.asked, 'the trap has fired').toHaveLength(1);
+    expect(await messages(id)).toEqual([]);
+    expect((await say(id, '안녕', { url: open.url })).status).toBe(201);
+    judge.trap = 'none';
+    expect((await say(id, '안녕', { key: trap })).status).toBe(201);
+    expect(await messages(id)).toHaveLength(4);
+  });
+});
+
+it('the double refuses what the real one refuses', async () => {
+  const ask = async (body: unknown, key = judge.key) =>
+    (
+      await fetch(`${judge.url}/v1/moderations`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}` },
+        body: JSON.stringify(body),
+      })
+    ).status;
+  const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };
+  expect(await ask({ model: 'm', input: 'x' })).toBe(200);
+  expect(await ask({ model: 'm', input: 'x' }, 'wrong')).toBe(401);
+  expect(await ask({ model: 'm', input: [] })).toBe(400);
+  expect(await ask({ model: 'm', input: [{ type: 'image', url: 'x' }] })).toBe(400);
+  expect(await ask({ model: 'm', input: [picture, picture] })).toBe(400);
+});

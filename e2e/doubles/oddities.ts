@@ -1,0 +1,380 @@
+import { sse, type Recording } from './model-double.ts';
+import { chunk } from './openai-compatible.ts';
+
+/** What a server of the chat completions API was seen to send, and what has to come of it. */
+export interface Oddity {
+  readonly name: string;
+  readonly recording: Recording;
+  /** Text, status and error code of the answer. */
+  readonly becomes: readonly [text: string, status: 'complete' | 'interrupted' | 'failed', code: string | null];
+}
+
+/** A call of the tool `recycle_search` with `{"query":"거울"}`; `calls`: how many of it are in there. */
+export interface OddCall {
+  readonly name: string;
+  readonly recording: Recording;
+  readonly calls: number;
+}
+
+const DONE = 'data: [DONE]\n\n';
+const SSE = { 'content-type': 'text/event-stream' };
+const JSON_TYPE = { 'content-type': 'application/json' };
+const said = (content: unknown, finish: string | null = null): string => chunk({ content }, finish);
+const END = chunk({}, 'stop') + DONE;
+const whole = (message: object, finish: string | null = 'stop'): object => ({
+  id: 'c',
+  object: 'chat.completion',
+  choices: [{ index: 0, message, finish_reason: finish }],
+});
+const stream = (...body: Recording['body']): Recording => ({ headers: SSE, body });
+const plain = (body: string | object, headers: Record<string, string> = JSON_TYPE, status = 200): Recording => ({
+  status,
+  headers,
+  body: [typeof body === 'string' ? body : JSON.stringify(body)],
+});
+const refused = (status: number, body: string | object, headers: Record<string, string> = JSON_TYPE): Recording =>
+  plain(body, headers, status);
+const odd = (name: string, recording: Recording, ...becomes: Oddity['becomes']): Oddity => ({
+  name,
+  recording,
+  becomes,
+});
+const fine = (name: string, recording: Recording, text = '가나'): Oddity =>
+  odd(name, recording, text, 'complete', null);
+const fails = (name: string, recording: Recording, code: string, text = ''): Oddity =>
+  odd(name, recording, text, 'failed', code);
+const joined = said('가') + said('나') + END;
+
+const FRAMING: readonly Oddity[] = [
+  fine('no space after data:', stream(joined.replaceAll('data: ', 'data:'))),
+  fine('CRLF', stream(joined.replaceAll('\n', '\r\n'))),
+  fine('CR alone', stream(joined.replaceAll('\n', '\r'))),
+  fine('CRLF cut between CR and LF', stream(...joined.replaceAll('\n', '\r\n').split(/(?<=\r)/))),
+  fine('a byte order mark', stream(`\ufeff${joined}`)),
+  fine(
+    'comments and retry',
+    stream(': hello\n\nretry: 3000\n\n', said('가'), ': OPENROUTER PROCESSING\n\n', said('나'), END),
+  ),
+  fine('empty lines first', stream('\n\n\n', joined)),
+  fine('ids and names of events', stream(joined.replaceAll('data: ', 'id: 1\nevent: message\ndata: '))),
+  fine('data over several lines', stream(joined.replaceAll('"choices":', '\ndata: "choices":'))),
+  fine('one newline between events', stream(joined.replaceAll('\n\n', '\n'), '\n')),
+  fine('an event with no data', stream(said('가'), 'data:\n\n', 'data: \n\n', said('나'), END)),
+  fine('no empty line behind the last event', stream(said('가'), said('나', 'stop').trimEnd())),
+  fine('no [DONE]', stream(said('가'), said('나'), chunk({}, 'stop'))),
+  fine('[DONE] in quotes of white space', stream(said('가'), said('나'), chunk({}, 'stop'), 'data:   [DONE]  \n\n')),
+  fine('something behind [DONE]', stream(joined, said('다'), 'data: nonsense\n\n')),
+  fine('letters cut in two', stream(...[...Buffer.from(joined)].map((byte) => Buffer.from([byte])))),
+  fine('content-type text/plain', { headers: { 'content-type': 'text/plain' }, body: [joined] }),
+  fine('content-type application/json for a stream', { headers: JSON_TYPE, body: [joined] }),
+  fine('no content-type', { headers: {}, body: [joined] }),
+  fine('status 201', { status: 201, headers: SSE, body: [joined] }),
+];
+
+const SHAPES: readonly Oddity[] = [
+  fine('JSON, though a stream was asked for', plain(whole({ role: 'assistant', content: '가나' }))),
+  fine('JSON with white space around it', plain(`\n \ufeff${JSON.stringify(whole({ content: '가나' }), null, 2)}\n`)),
+  fine('JSON as text/event-stream', plain(whole({ content: '가나' }), SSE)),
+  fine(
+    'lines of JSON',
+    plain([said('가'), said('나'), chunk({}, 'stop')].map((event) => event.slice(6).trim()).join('\n'), {}),
+  ),
+  fine(
+    'a list of chunks',
+    plain(`[${[said('가'), said('나'), chunk({}, 'stop')].map((event) => event.slice(6).trim()).join(',')}]`),
+  ),
+  fine('a whole message in one event', stream(sse(whole({ content: '가나' })), DONE)),
+  fine('all of it repeated at the end', stream(said('가'), said('나'), sse(whole({ content: '가나' })), DONE)),
+  fine(
+    'content as a list of parts',
+    stream(
+      said([{ type: 'text', text: '가' }]),
+      said([
+        { type: 'text', text: '나' },
+        { type: 'image_url', image_url: {} },
+      ]),
+      END,
+    ),
+  ),
+  fine('content as a list of strings', stream(said(['가', '나']), END)),
+  fine(
+    'content as one part',
+    stream(said({ type: 'text', text: '가' }), said({ type: 'text', text: { value: '나' } }), END),
+  ),
+  fine(
+    'null content',
+    stream(chunk({ role: 'assistant', content: null }), said('가'), chunk({ content: null }), said('나'), END),
+  ),
+  fine('null delta', stream(said('가'), sse({ choices: [{ index: 0, delta: null }] }), said('나'), END)),
+  fine(
+    'choices as an object',
+    stream(sse({ choices: { index: 0, delta: { content: '가나' }, finish_reason: 'stop' } }), DONE),
+  ),
+  fine(
+    'no choices in between',
+    stream(said('가'), sse({ choices: [] }), sse({ prompt_filter_results: [] }), sse({}), said('나'), END),
+  ),
+  fine(
+    'text in the place of delta',
+    stream(sse({ choices: [{ text: '가' }] }), sse({ choices: [{ text: '나', finish_reason: 'stop' }] }), DONE),
+  ),
+  fine('an empty reason with each piece', stream(said('가', ''), said('나', ''), END)),
+  fine('the word null as a reason', stream(said('가', 'null'), said('나'), END)),
+  fine('STOP', stream(said('가'), said('나', 'STOP'), DONE)),
+  fine('eos_token', stream(said('가'), said('나', 'eos_token'), DONE)),
+  fine('end_turn', stream(said('가'), said('나', 'end_turn'), DONE)),
+  fine(
+    'error: null with each piece',
+    stream(sse({ error: null, choices: [{ delta: { content: '가' } }] }), said('나'), END),
+  ),
+  odd('max_tokens', stream(said('가', 'max_tokens'), DONE), '가', 'interrupted', null),
+  odd(
+    'JSON cut in the middle',
+    plain(JSON.stringify(whole({ content: '가나' })).slice(0, -12)),
+    '',
+    'failed',
+    'model_cut_off',
+  ),
+  odd('JSON without a reason', plain(whole({ content: '가나' }, null)), '가나', 'interrupted', null),
+  odd('a refusal', stream(chunk({ refusal: '할 수 없어요' }), END), '할 수 없어요', 'failed', 'model_filtered'),
+];
+
+const ERRORS: readonly Oddity[] = [
+  fails('200 with {error: {message}}', plain({ error: { message: 'no', type: 'server_error' } }), 'model_failed'),
+  fails('200 with {error: string}', plain({ error: 'model crashed' }), 'model_failed'),
+  fails('200 with {detail}', plain({ detail: 'model crashed' }), 'model_failed'),
+  fails('200 with {detail: [{msg}]}', plain({ detail: [{ loc: ['body'], msg: 'field required' }] }), 'model_failed'),
+  fails('200 with {message}', plain({ message: 'model crashed' }), 'model_failed'),
+  fails('200 with {object: error}', plain({ object: 'error', message: 'no', code: 500 }), 'model_failed'),
+  fails(
+    '200 with HTML',
+    plain('<!doctype html><title>Welcome to nginx</title>', { 'content-type': 'text/html' }),
+    'model_not_found',
+  ),
+  fails(
+    '200 with an error that names 429',
+    plain({ error: { message: 'slow down', code: 429 } }),
+    'model_rate_limited',
+  ),
+  fails(
+    '200 with an error that names 401 as text',
+    plain({ error: { message: 'bad key', code: '401' } }),
+    'model_key_refused',
+  ),
+  fails('an error string in the stream', stream(said('가'), sse({ error: 'out of memory' })), 'model_failed', '가'),
+  fails(
+    'an error list in the stream',
+    stream(said('가'), sse({ errors: [{ message: 'out of memory' }] })),
+    'model_failed',
+    '가',
+  ),
+  fails(
+    'an error beside choices',
+    stream(
+      said('가'),
+      sse({
+        error: { code: 502, message: 'bad gateway' },
+        choices: [{ delta: { content: '' }, finish_reason: 'error' }],
+      }),
+    ),
+    'model_failed',
+    '가',
+  ),
+  fails(
+    'event: error with {message}',
+    stream(said('가'), sse({ message: 'out of memory' }, 'error')),
+    'model_failed',
+    '가',
+  ),
+  fails(
+    'event: error in plain words',
+    stream(said('가'), 'event: error\ndata: out of memory\n\n'),
+    'model_failed',
+    '가',
+  ),
+  fails(
+    'an error of quota in the stream',
+    stream(sse({ error: { message: 'You exceeded your current quota', type: 'insufficient_quota' } })),
+    'model_rate_limited',
+  ),
+  fails(
+    'an error of the context in the stream',
+    stream(sse({ error: { message: 'x', code: 'context_length_exceeded' } })),
+    'model_input_too_long',
+  ),
+  fails(
+    'broken JSON in an event',
+    stream(said('가'), 'data: {"choices":[{"delta"\n\n', said('나'), END),
+    'model_failed',
+    '가',
+  ),
+  fails('400', refused(400, { error: { message: 'temperature must be less than 2' } }), 'model_refused'),
+  fails(
+    '400 about the context',
+    refused(400, {
+      error: { message: "This model's maximum context length is 4096 tokens.", code: 'context_length_exceeded' },
+    }),
+    'model_input_too_long',
+  ),
+  fails(
+    '400 about the content',
+    refused(400, { error: { message: 'triggered content management policy', code: 'content_filter' } }),
+    'model_filtered',
+  ),
+  fails('401 with {detail}', refused(401, { detail: 'Unauthorized' }), 'model_key_refused'),
+  fails('403 with HTML', refused(403, '<html>forbidden</html>', { 'content-type': 'text/html' }), 'model_key_refused'),
+  fails('404 with a text', refused(404, '404 page not found', { 'content-type': 'text/plain' }), 'model_not_found'),
+  fails('404 with {error: string}', refused(404, { error: "model 'x' not found" }), 'model_not_found'),
+  fails('405', refused(405, ''), 'model_not_found'),
+  fails('301', refused(301, '', { location: 'http://127.0.0.1:1/elsewhere' }), 'model_not_found'),
+  fails('408', refused(408, ''), 'model_timeout'),
+  fails('413', refused(413, '<html>too large</html>', { 'content-type': 'text/html' }), 'model_input_too_long'),
+  fails(
+    '422 with {detail: [{msg}]}',
+    refused(422, { detail: [{ loc: ['body', 'tools'], msg: 'extra fields not permitted' }] }),
+    'model_refused',
+  ),
+  fails(
+    '429 with a long Retry-After',
+    refused(429, { message: 'rate limit' }, { ...JSON_TYPE, 'retry-after': '600' }),
+    'model_rate_limited',
+  ),
+  fails('500 with HTML', refused(500, '<html>oops</html>', { 'content-type': 'text/html' }), 'model_unavailable'),
+  fails('503 with nothing', refused(503, ''), 'model_unavailable'),
+  fails('504', refused(504, 'upstream request timeout', { 'content-type': 'text/plain' }), 'model_timeout'),
+];
+
+export const ODDITIES: readonly Oddity[] = [...FRAMING, ...SHAPES, ...ERRORS];
+
+const NAME = 'recycle_search';
+const INPUT = '{"query":"거울"}';
+const piece = (call: unknown): string => chunk({ tool_calls: [call] });
+const CALLED = chunk({}, 'tool_calls') + DONE;
+const named = { id: 'call_a', type: 'function', function: { name: NAME, arguments: '' } };
+const args = (index: number | undefined, text: unknown, more: object = {}): string =>
+  piece({ ...(index === undefined ? {} : { index }), ...more, function: { arguments: text } });
+const oddCall = (name: string, recording: Recording, calls = 1): OddCall => ({ name, recording, calls });
+const other = { ...named, id: 'call_b' };
+
+export const ODD_CALLS: readonly OddCall[] = [
+  oddCall(
+    'id and name only in the first piece',
+    stream(piece({ index: 0, ...named }), args(0, INPUT.slice(0, 5)), args(0, INPUT.slice(5)), CALLED),
+  ),
+  oddCall(
+    'no index',
+    stream(piece(named), args(undefined, INPUT.slice(0, 5)), args(undefined, INPUT.slice(5)), CALLED),
+  ),
+  oddCall(
+    'an index as text',
+    stream(piece({ index: '0', ...named }), piece({ index: '0', function: { arguments: INPUT } }), CALLED),
+  ),
+  oddCall('no id', stream(piece({ index: 0, function: { name: NAME, arguments: INPUT } }), CALLED)),
+  oddCall('an id as a number', stream(piece({ index: 0, id: 7, function: { name: NAME, arguments: INPUT } }), CALLED)),
+  oddCall(
+    'the name repeated with each piece',
+    stream(
+      piece({ index: 0, ...named }),
+      piece({ index: 0, id: 'call_a', function: { name: NAME, arguments: INPUT.slice(0, 5) } }),
+      piece({ index: 0, id: 'call_a', function: { name: NAME, arguments: INPUT.slice(5) } }),
+      CALLED,
+    ),
+  ),
+  oddCall(
+    'the name in pieces',
+    stream(
+      piece({ index: 0, id: 'call_a', function: { name: 'recycle_' } }),
+      piece({ index: 0, function: { name: 'search', arguments: INPUT } }),
+      CALLED,
+    ),
+  ),
+  oddCall(
+    'another id with each piece',
+    stream(
+      piece({ index: 0, id: 'x1', function: { name: NAME, arguments: INPUT.slice(0, 5) } }),
+      piece({ index: 0, id: 'x2', function: { name: NAME, arguments: INPUT.slice(5) } }),
+      CALLED,
+    ),
+  ),
+  oddCall(
+    'arguments as an object',
+    stream(piece({ index: 0, ...named, function: { name: NAME, arguments: JSON.parse(INPUT) as object } }), CALLED),
+  ),
+  oddCall(
+    'arguments sent twice',
+    stream(piece({ index: 0, ...named, function: { name: NAME, arguments: INPUT } }), args(0, INPUT), CALLED),
+  ),
+  oddCall(
+    'null arguments and names in between',
+    stream(
+      piece({ index: 0, ...named, function: { name: NAME, arguments: null } }),
+      piece({ index: 0, function: { name: null, arguments: INPUT } }),
+      piece({ index: 0, function: null }),
+      CALLED,
+    ),
+  ),
+  oddCall(
+    'two calls in one piece',
+    stream(
+      chunk({
+        tool_calls: [
+          { index: 0, ...named, function: { name: NAME, arguments: INPUT } },
+          { index: 1, ...other, function: { name: NAME, arguments: INPUT } },
+        ],
+      }),
+      CALLED,
+    ),
+    2,
+  ),
+  oddCall(
+    'two calls, both with index 0',
+    stream(
+      piece({ index: 0, ...named, function: { name: NAME, arguments: INPUT } }),
+      piece({ index: 0, ...other, function: { name: NAME, arguments: INPUT } }),
+      CALLED,
+    ),
+    2,
+  ),
+  oddCall(
+    'two calls without index and id',
+    stream(
+      piece({ function: { name: NAME, arguments: INPUT } }),
+      piece({ function: { name: NAME, arguments: INPUT } }),
+      CALLED,
+    ),
+    2,
+  ),
+  oddCall(
+    'two calls whose pieces come by turns',
+    stream(
+      piece({ index: 0, ...named }),
+      piece({ index: 1, ...other }),
+      args(0, INPUT.slice(0, 5)),
+      args(1, INPUT.slice(0, 6)),
+      args(0, INPUT.slice(5)),
+      args(1, INPUT.slice(6)),
+      CALLED,
+    ),
+    2,
+  ),
+  oddCall(
+    'a function_call of old',
+    stream(chunk({ function_call: { name: NAME, arguments: INPUT } }), chunk({}, 'function_call'), DONE),
+  ),
+  oddCall(
+    'one call instead of a list',
+    stream(chunk({ tool_calls: { ...named, function: { name: NAME, arguments: INPUT } } }), CALLED),
+  ),
+  oddCall(
+    'a call without its function around it',
+    stream(piece({ index: 0, id: 'call_a', name: NAME, arguments: INPUT }), CALLED),
+  ),
+  oddCall('stop as the reason', stream(piece({ index: 0, ...named, function: { name: NAME, arguments: INPUT } }), END)),
+  oddCall('no reason', stream(piece({ index: 0, ...named, function: { name: NAME, arguments: INPUT } }), DONE)),
+  oddCall(
+    'JSON, though a stream was asked for',
+    plain(
+      whole({ content: null, tool_calls: [{ ...named, function: { name: NAME, arguments: INPUT } }] }, 'tool_calls'),
+    ),
+  ),
+];

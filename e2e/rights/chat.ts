@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { call } from '../support/client.ts';
+import type { RightsFixture } from './fixture.ts';
+
+/** A model that nobody is offered and nobody reaches: whoever may, changes and deletes it. */
+const connectUnreachable = async (adminUrl: string): Promise<{ readonly id: string }> => {
+  const id = randomUUID();
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query(
+    `INSERT INTO chat.model_connection (id, model, preset, name, label, base_url, sees_pictures, context_window, enabled)
+     VALUES ($1, $2, 'compatible', 'nobody', 'nobody', 'http://127.0.0.1:9/v1', false, 8000, false)`,
+    [id, `compatible/${id}`],
+  );
+  await client.end();
+  return { id };
+};
+
+/** What a model would have been told in the place of what was said up to this message. */
+const sumUp = async (adminUrl: string, conversationId: string, messageId: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query(
+    "INSERT INTO chat.summary (message_id, conversation_id, content, model) VALUES ($1, $2, 'x', 'compatible/x')",
+    [messageId, conversationId],
+  );
+  await client.end();
+};
+
+export const rights: RightsFixture = {
+  owned: [
+    / \/api\/v1\/conversations\/\{id\}/,
+    /^DELETE \/api\/v1\/shares?\/\{id\}$/,
+    /^POST \/api\/v1\/(shares?|samples)$/,
+  ],
+  open: [
+    / \/api\/v1\/(personas|samples|shares?)\/\{id\}/,
+    / \/api\/v1\/admin\/(personas|prompts|samples|models)\//,
+    / \/api\/v1\/users\/\{user_id\}\/conversations/,
+  ],
+  unknown: [[/\/shares?\//, { id: 'A'.repeat(22) }]],
+  bodies: [
+    { content: 'x' },
+    { rating: 'up' },
+    { ids: [randomUUID()] },
+    { conversation_id: randomUUID() },
+    { title: 'x', description: '', category: 'x', locale: 'ko', app: 'eco', order: 1, share_id: 'A'.repeat(22) },
+  ],
+  async make({ url, adminUrl, owner, person }) {
+    const { body } = await call(url, 'POST /conversations', { body: { app: 'eco' } }, owner);
+    const { id } = body.conversation;
+    const turn = await call(
+      url,
+      'POST /conversations/:id/messages',
+      { params: { id }, body: { content: '거울' } },
+      owner,
+    );
+    await sumUp(adminUrl, id, turn.body.ai_message.id);
+    const share = await call(url, 'POST /shares', { body: { conversation_id: id } }, owner);
+    const [personas, samples] = [
+      await call(url, 'GET /personas', { query: {} }),
+      await call(url, 'GET /samples', { query: {} }),
+    ];
+    const theirs = await call(url, 'POST /conversations', { body: { app: 'chat' } }, person);
+    const connected = await connectUnreachable(adminUrl);
+    return {
+      params: [
+        [/\/shares?\//, { id: share.body.id }],
+        [/\/personas\//, { id: personas.body.items[0]?.id ?? '' }],
+        [/\/samples\//, { id: samples.body.items[0]?.id ?? '' }],
+        [/\/prompts\//, { id }],
+        [/\/admin\/models\/\{id\}/, { id: connected.id }],
+        [/\/users\/\{user_id\}\/conversations/, { user_id: person.id, id: theirs.body.conversation.id }],
+        [/\/conversations\//, { id, message_id: turn.body.ai_message.id, summary_id: turn.body.ai_message.id }],
+      ],
+      fields: { conversation_id: id, ids: [connected.id] },
+      async belongings() {
+        const params = { id };
+        const [list, conversation, messages, shares] = await Promise.all([
+          call(url, 'GET /conversations', { query: {} }, owner),
+          call(url, 'GET /conversations/:id', { params }, owner),
+          call(url, 'GET /conversations/:id/messages', { params, query: {} }, owner),
+          call(url, 'GET /shares', { query: {} }, owner),
+        ]);
+        return [
+          list.body,
+          conversation.body,
+          messages.body,
+          shares.body.items.map(({ id: shareId, revoked_at }) => ({ shareId, revoked_at })),
+        ];
+      },
+    };
+  },
+};

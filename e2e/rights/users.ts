@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { call } from '../support/client.ts';
+import type { RightsFixture } from './fixture.ts';
+
+/** The smallest GIF. */
+const DOT = new Blob([Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')], {
+  type: 'image/gif',
+});
+
+/** Lists something for somebody. @returns its id */
+const tellOf = async (adminUrl: string, userId: string): Promise<string> => {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  const id = randomUUID();
+  await admin.query(
+    "INSERT INTO users.notifications (id, user_id, kind, subject, event_id, at, values) VALUES ($1, $2, 'chat.share_cloned', 'a share', $1, now(), '{}')",
+    [id, userId],
+  );
+  await admin.end();
+  return id;
+};
+
+export const rights: RightsFixture = {
+  open: [/ \/api\/v1\/users\/\{user_id\}\/(avatar$|settings)/],
+  bodies: [{ theme: 'dark', notification_enabled: true, plan: 'free' }],
+  owned: [/ \/api\/v1\/notifications\/\{id\}/],
+  // Known by its signature.
+  leftOut: ['POST /api/v1/billing/events'],
+  async make({ url, adminUrl, owner, person }) {
+    await call(url, 'PUT /users/me/avatar', { body: DOT }, owner);
+    await call(url, 'PUT /users/me/profile', { body: { nickname: '주인' } }, owner);
+    const notification = await tellOf(adminUrl, owner.id);
+    const told = async () => (await call(url, 'GET /notifications', { query: {} }, owner)).body.items;
+    return {
+      params: [
+        [/\/notifications\//, { id: notification }],
+        [/\{user_id\}\/avatar$/, { user_id: owner.id }],
+        [/\{user_id\}\/settings/, { user_id: person.id }],
+      ],
+      belongings: async () => [
+        (await call(url, 'GET /users/me/profile', {}, owner)).body,
+        (await call(url, 'GET /user/settings', {}, owner)).body,
+        await told(),
+      ],
+    };
+  },
+};

@@ -1,0 +1,173 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SWITCHED_OFF } from '../../server/src/platform/background/background.ts';
+import { unique } from '../support/accounts.ts';
+import { call, ProblemAnswer } from '../support/client.ts';
+import { MailFolder } from '../support/mail-folder.ts';
+import { startShape, type Installation } from '../support/shapes.ts';
+
+/** What must not tell whether somebody exists does the same work for everybody, and looks who there is after the answer. */
+const PASSWORD = '아무도 모르는 긴 비밀번호';
+const STATES = ['free', 'named', 'proven'] as const;
+type State = (typeof STATES)[number];
+/** Only against hangs. */
+const PATIENT = { timeout: 60_000 };
+const SETTINGS = { REQUIRE_VERIFIED_EMAIL: 'true', LOG_LEVEL: 'error', RATE_LIMIT_PER_MINUTE: '0' };
+
+/** @param settled waits until what was sent to the address is there */
+const addressThatIs = async (
+  state: State,
+  { url, database }: Installation,
+  settled: (email: string) => Promise<void> = () => Promise.resolve(),
+): Promise<string> => {
+  const email = `${unique()}@alike.example`;
+  if (state === 'free') return email;
+  await call(url, 'POST /auth/register', { body: { email, password: PASSWORD } });
+  await settled(email);
+  if (state === 'proven') {
+    const admin = new pg.Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    await admin.query('UPDATE auth.users SET email_verified_at = now() WHERE email = $1', [email]);
+    await admin.end();
+  }
+  return email;
+};
+
+type Ask = (url: string, email: string, token: string) => Promise<{ readonly status: number }>;
+const ASKED: Readonly<Record<string, Ask>> = {
+  'forgot-password': (url, email) => call(url, 'POST /auth/forgot-password', { body: { email } }),
+  'resend-verification': (url, email) => call(url, 'POST /auth/resend-verification', { body: { email } }),
+  'login with a wrong password': (url, email) =>
+    call(url, 'POST /auth/login', { body: { email, password: 'a wrong guess' } }),
+
+  register: (url, email) => call(url, 'POST /auth/register', { body: { email, password: PASSWORD } }),
+  'register with a login_id': (url, email) =>
+    call(url, 'POST /auth/register', { body: { email, login_id: unique(), password: PASSWORD } }),
+  'change-email': (url, email, token) =>
+    call(url, 'POST /auth/change-email', { body: { email, password: PASSWORD } }, { token }),
+};
+const statusOf = (promise: Promise<{ readonly status: number }>): Promise<number> =>
+  promise.then(
+    ({ status }) => status,
+    (error: unknown) => {
+      if (error instanceof ProblemAnswer) return error.status;
+      throw error;
+    },
+  );
+const startMover = async (url: string): Promise<string> => {
+  const { body } = await call(url, 'POST /auth/register', { body: { login_id: unique(), password: PASSWORD } });
+  return 'access_token' in body ? body.access_token : '';
+};
+
+describe('the statements of a request', () => {
+  let installation: Installation;
+  beforeAll(async () => {
+    process.env[SWITCHED_OFF] = 'events.forward'; // what is done after the answer is none of it
+    installation = await startShape('together', SETTINGS).finally(() => delete process.env[SWITCHED_OFF]);
+    // Nor is what is done by the clock.
+    const admin = new pg.Client({ connectionString: installation.database.adminUrl });
+    await admin.connect();
+    await admin.query('DELETE FROM pgboss.schedule');
+    await admin.end();
+  });
+  afterAll(() => installation.stop());
+  afterEach(() => vi.restoreAllMocks());
+
+  const statementsOf = async (asked: () => Promise<unknown>): Promise<string[]> => {
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    await asked();
+    // Other installations that this process still has do their work meanwhile.
+    const ours = new pg.Client({ connectionString: installation.database.adminUrl }).database;
+    const texts = query.mock.calls
+      .filter((_, at) => (query.mock.contexts[at] as pg.Client | undefined)?.database === ours)
+      .map(([first]: unknown[]) => (typeof first === 'string' ? first : String((first as { text?: string }).text)));
+    query.mockRestore();
+    return texts.filter((text) => /"auth"\.|platform\.emit|hashtextextended/.test(text));
+  };
+
+  it.each(Object.entries(ASKED))('are the same for every address: %s', async (_, ask) => {
+    const token = await startMover(installation.url);
+    const seen: Record<string, { status: number; statements: string[] }> = {};
+    for (const state of STATES) {
+      const email = await addressThatIs(state, installation);
+      let status = 0;
+      const statements = await statementsOf(async () => (status = await statusOf(ask(installation.url, email, token))));
+      seen[state] = { status, statements };
+    }
+    expect(seen['free']?.statements.length).toBeGreaterThan(1);
+    expect(seen['named']).toEqual(seen['free']);
+    expect(seen['proven']).toEqual(seen['free']);
+  });
+});
+
+describe('what comes of it', () => {
+  let installation: Installation;
+  let mailFolder: MailFolder;
+  beforeAll(async () => {
+    installation = await startShape('together', SETTINGS);
+    mailFolder = new MailFolder(installation.database.env['MADANG_DATA'] ?? '');
+  });
+  afterAll(() => installation.stop());
+
+  const MAILS: Readonly<Record<State, readonly string[]>> = {
+    free: ['[마당] 이메일 주소를 확인해 주세요'],
+    named: [
+      '[마당] 비밀번호를 새로 정하는 링크예요',
+      '[마당] 이메일 주소를 확인해 주세요',
+      '[마당] 이메일 주소를 확인해 주세요',
+      '[마당] 이메일 주소를 확인해 주세요',
+    ],
+    proven: ['[마당] 비밀번호를 새로 정하는 링크예요', '[마당] 이미 계정이 있어요'],
+  };
+  it.each(STATES)('is mail for whoever has the address: %s', async (state) => {
+    const settled = (email: string) => expect.poll(async () => (await mailFolder.to(email)).length, PATIENT).toBe(1);
+    const email = await addressThatIs(state, installation, settled);
+    const admin = new pg.Client({ connectionString: installation.database.adminUrl });
+    await admin.connect();
+    const waiting = async () =>
+      (await admin.query("SELECT FROM auth.one_time_tokens WHERE purpose = 'mail_request'")).rowCount;
+    for (const key of ['POST /auth/forgot-password', 'POST /auth/resend-verification'] as const)
+      await call(installation.url, key, { body: { email } });
+    await expect.poll(waiting, PATIENT).toBe(0);
+    await call(installation.url, 'POST /auth/register', { body: { email, password: `${PASSWORD} 2` } });
+    const expected = state === 'proven' ? ['[마당] 이메일 주소를 확인해 주세요', ...MAILS.proven] : MAILS[state];
+    await expect
+      .poll(async () => (await mailFolder.to(email)).map(({ subject }) => subject).toSorted(), PATIENT)
+      .toEqual(expected.toSorted());
+    // Nothing is left of the account that was not to be.
+    const left = () =>
+      admin.query("SELECT FROM auth.users u JOIN auth.credentials c ON c.user_id = u.id WHERE u.kind = 'guest'");
+    await expect.poll(async () => (await left()).rowCount, PATIENT).toBe(0);
+    await admin.end();
+  });
+});
+
+it('a stranger who asks again and again keeps no mail from the owner, who asks from where the account has been used', async () => {
+  const installation = await startShape('together', {
+    ...SETTINGS,
+    REQUIRE_VERIFIED_EMAIL: 'false',
+    TRUSTED_PROXIES: '127.0.0.1',
+  });
+  try {
+    const mailFolder = new MailFolder(installation.database.env['MADANG_DATA'] ?? '');
+    const email = `${unique()}@alike.example`;
+    const at = (address: string) => ({ headers: { 'x-forwarded-for': address } });
+    await call(installation.url, 'POST /auth/register', { body: { email, password: PASSWORD } }, at('203.0.113.7'));
+    const resets = async () =>
+      (await mailFolder.to(email)).filter(({ subject }) => subject === '[마당] 비밀번호를 새로 정하는 링크예요').length;
+    const ask = (address: string) =>
+      call(installation.url, 'POST /auth/forgot-password', { body: { email } }, at(address));
+    for (let n = 1; n <= 8; n += 1) await ask(`198.51.${n}.1`);
+    await expect.poll(resets, PATIENT).toBe(5);
+    const strangers = await mailFolder.link(email, 'reset-password', 1);
+    await ask('203.0.113.99');
+    await expect.poll(resets, PATIENT).toBe(6);
+    // Theirs works, and so does the first that was asked for by somebody else.
+    const { status } = await call(installation.url, 'POST /auth/reset-password', {
+      body: { token: strangers, password: `${PASSWORD} 3` },
+    });
+    expect(status).toBe(204);
+  } finally {
+    await installation.stop();
+  }
+});
