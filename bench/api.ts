@@ -1,6 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WORK, REFERENCE_SECRET, missingForFastApi, startFastApi, startFloor, startMadang, startModel, startRedis, type Child } from './api/children.ts';
+import {
+  WORK,
+  REFERENCE_SECRET,
+  missingForFastApi,
+  startFastApi,
+  startFloor,
+  startMadang,
+  startModel,
+  startRedis,
+  type Child,
+} from './api/children.ts';
 import { DATABASES, createDatabases, databaseUrl, dropDatabases, execute } from './api/databases.ts';
 import { assertAnswer, wrk } from './api/load.ts';
 import { measure, type Run, type RunningTarget } from './api/measure.ts';
@@ -13,7 +23,8 @@ import { countTurnStatements } from './api/turn-statements.ts';
 const ROUNDS = Number(process.env['ROUNDS'] ?? 5);
 const SECONDS = Number(process.env['DUR'] ?? 4);
 const WARM_SECONDS = 2;
-const isChosen = (list: string | undefined, name: string): boolean => list === undefined || list.split(',').includes(name);
+const isChosen = (list: string | undefined, name: string): boolean =>
+  list === undefined || list.split(',').includes(name);
 const chosen = SCENARIOS.filter(({ name }) => isChosen(process.env['SCENARIOS'], name));
 
 /** Turns whose caller was cut off at the end of a run are still written. */
@@ -27,7 +38,10 @@ const forget = async ({ writes }: Scenario, { name }: RunningTarget): Promise<vo
 };
 
 /** Everything that runs, in the order in which it needs each other; ended in the other one. */
-const openTargets = async (stops: AsyncDisposableStack, notes: string[]): Promise<{ targets: RunningTarget[]; model: Child; redis: Child }> => {
+const openTargets = async (
+  stops: AsyncDisposableStack,
+  notes: string[],
+): Promise<{ targets: RunningTarget[]; model: Child; redis: Child }> => {
   const keep = async (child: Promise<Child>): Promise<Child> => {
     const started = await child;
     stops.defer(() => started.stop());
@@ -42,10 +56,21 @@ const openTargets = async (stops: AsyncDisposableStack, notes: string[]): Promis
   const referenceTokens = Array.from({ length: PEOPLE + 1 }, (_, index) => referenceToken(REFERENCE_SECRET, index + 1));
   const targets: RunningTarget[] = [
     { name: 'madang', ...madang, database: DATABASES.madang, tokens: people.map(({ token }) => token) },
-    { name: 'floor', ...(await keep(startFloor(model, redis))), database: DATABASES.reference, tokens: referenceTokens },
+    {
+      name: 'floor',
+      ...(await keep(startFloor(model, redis))),
+      database: DATABASES.reference,
+      tokens: referenceTokens,
+    },
   ];
   const missing = await missingForFastApi();
-  if (missing === undefined) targets.unshift({ name: 'fastapi', ...(await keep(startFastApi(model, redis))), database: DATABASES.reference, tokens: referenceTokens });
+  if (missing === undefined)
+    targets.unshift({
+      name: 'fastapi',
+      ...(await keep(startFastApi(model, redis))),
+      database: DATABASES.reference,
+      tokens: referenceTokens,
+    });
   else notes.push(missing);
   return { targets: targets.filter(({ name }) => isChosen(process.env['TARGETS'], name)), model, redis };
 };
@@ -72,12 +97,15 @@ export const benchApi = async (): Promise<string> => {
         await forget(scenario, target);
         const key = keyOf(scenario.name, target.name);
         results.set(key, [...(results.get(key) ?? []), run]);
-        console.error(`${key} ${round + 1}: ${run.perSecond.toFixed(0)}/s, ${run.serverMicros.toFixed(0)} + ${run.databaseMicros.toFixed(0)} µs, ${run.errors} errors, others ${(run.foreign * 100).toFixed(0)} %`);
+        console.error(
+          `${key} ${round + 1}: ${run.perSecond.toFixed(0)}/s, ${run.serverMicros.toFixed(0)} + ${run.databaseMicros.toFixed(0)} µs, ${run.errors} errors, others ${(run.foreign * 100).toFixed(0)} %`,
+        );
       }
     }
   }
   const madang = targets.find(({ name }) => name === 'madang');
-  const turn = madang === undefined || !chosen.some(({ writes }) => writes) ? undefined : await countTurnStatements(model, madang);
+  const turn =
+    madang === undefined || !chosen.some(({ writes }) => writes) ? undefined : await countTurnStatements(model, madang);
   for (const line of turn?.list ?? []) console.error(line);
   const table = requestTable(results, { rounds: ROUNDS, seconds: SECONDS, notes, turn });
   if (chosen.length === SCENARIOS.length) await writeTable(table);

@@ -4,6 +4,19 @@ import { z } from 'zod';
 const Targets = z.array(z.object({ webSocketDebuggerUrl: z.string() })).min(1);
 const Answer = z.object({ id: z.number(), result: z.unknown().optional(), error: z.unknown().optional() });
 const Usage = z.object({ usedSize: z.number() });
+const Coverage = z.object({
+  result: z.array(
+    z.object({
+      url: z.string(),
+      functions: z.array(
+        z.object({
+          functionName: z.string(),
+          ranges: z.array(z.object({ startOffset: z.number(), count: z.number() })),
+        }),
+      ),
+    }),
+  ),
+});
 const Evaluated = z.object({ result: z.object({ value: z.number() }) });
 
 export interface Inspector {
@@ -11,6 +24,9 @@ export interface Inspector {
   heapMiB(): Promise<number>;
   /** Sockets, timers and whatever else keeps a process running. */
   resources(): Promise<number>;
+  startCoverage(): Promise<void>;
+  /** How often each function has run since it was last asked. */
+  coverage(): Promise<z.infer<typeof Coverage>['result']>;
   close(): void;
 }
 
@@ -44,7 +60,15 @@ export const openInspector = async (port: number): Promise<Inspector> => {
       return Usage.parse(await call('Runtime.getHeapUsage')).usedSize / 2 ** 20;
     },
     async resources() {
-      return Evaluated.parse(await call('Runtime.evaluate', { expression: 'process.getActiveResourcesInfo().length' })).result.value;
+      return Evaluated.parse(await call('Runtime.evaluate', { expression: 'process.getActiveResourcesInfo().length' }))
+        .result.value;
+    },
+    async startCoverage() {
+      await call('Profiler.enable');
+      await call('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+    },
+    async coverage() {
+      return Coverage.parse(await call('Profiler.takePreciseCoverage')).result;
     },
     close: () => socket.close(),
   };

@@ -1,15 +1,31 @@
 import { benchApi } from './api.ts';
 import { benchEnumeration } from './enumeration.ts';
+import { benchFlows } from './flows.ts';
+import { benchIdle } from './idle.ts';
+import { benchQuotas } from './quotas.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchStreams } from './streams.ts';
+import { benchUploads } from './uploads.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<string>>> = { api: benchApi, enumeration: benchEnumeration, soak: benchSoak, start: benchStart, streams: benchStreams };
+const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
+  api: benchApi,
+  enumeration: benchEnumeration,
+  flows: benchFlows,
+  idle: benchIdle,
+  quotas: benchQuotas,
+  soak: benchSoak,
+  start: benchStart,
+  streams: benchStreams,
+  uploads: benchUploads,
+};
 
 const name = process.argv[2] ?? '';
 const bench = BENCHES[name];
 if (bench === undefined) {
-  console.error(`Usage: npm run bench -- <${Object.keys(BENCHES).join(' | ')}>\n\nPrints a table for docs/benchmarks.md. Nothing else should run on the machine meanwhile.`);
+  console.error(
+    `Usage: npm run bench -- <${Object.keys(BENCHES).join(' | ')}>\n\nPrints a table for docs/benchmarks.md. Nothing else should run on the machine meanwhile.`,
+  );
   process.exit(2);
 }
 console.log(await bench());

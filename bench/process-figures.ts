@@ -29,7 +29,8 @@ export const processTree = (root: number): number[] => {
     }
   }
   const tree = [root];
-  for (let index = 0; index < tree.length; index += 1) for (const [pid, parent] of parents) if (parent === tree[index]) tree.push(pid);
+  for (let index = 0; index < tree.length; index += 1)
+    for (const [pid, parent] of parents) if (parent === tree[index]) tree.push(pid);
   return tree;
 };
 

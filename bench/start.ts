@@ -17,9 +17,16 @@ interface Start {
 const start = async (folder: string): Promise<Start> => {
   const port = await freePort();
   const begin = performance.now();
-  const child = spawn('npm', ['start'], { detached: true, stdio: 'ignore', env: { ...process.env, DATABASE_URL: '', MADANG_DATA: folder, PORT: String(port), LOG_LEVEL: 'warn' } });
+  const child = spawn('npm', ['start'], {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, DATABASE_URL: '', MADANG_DATA: folder, PORT: String(port), LOG_LEVEL: 'warn' },
+  });
   for (;;) {
-    const ready = await fetch(`http://127.0.0.1:${port}/ready`).then((response) => response.ok, () => false);
+    const ready = await fetch(`http://127.0.0.1:${port}/ready`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (ready) return { seconds: (performance.now() - begin) / 1000, child };
     if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -34,7 +41,8 @@ const stop = async ({ child }: Start): Promise<void> => {
 };
 
 /** Memory of the server alone: neither npm nor PostgreSQL. */
-const serverMiB = ({ child }: Start): number => Math.max(...processTree(child.pid ?? 0).map((pid) => figuresOf([pid]).residentMiB));
+const serverMiB = ({ child }: Start): number =>
+  Math.max(...processTree(child.pid ?? 0).map((pid) => figuresOf([pid]).residentMiB));
 
 /** How long until it is ready, on a new data folder and on one that was there, over the README's own command. */
 export const benchStart = async (): Promise<string> => {
@@ -60,7 +68,8 @@ export const benchStart = async (): Promise<string> => {
   const row = (name: string, values: readonly number[], unit: string, digits: number): string =>
     `| ${name} | ${median(values).toFixed(digits)} ${unit} | ${values.map((value) => value.toFixed(digits)).join(', ')} |`;
   return [
-    '| start | median of 5 | each |', '|---|---|---|',
+    '| start | median of 5 | each |',
+    '|---|---|---|',
     row('first, on a new data folder (initdb, migrations, guide)', first, 's', 2),
     row('warm, on the same folder', warm, 's', 2),
     row('memory of the server, idle, all services', memory, 'MiB', 0),

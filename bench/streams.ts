@@ -24,7 +24,10 @@ export const benchStreams = async (): Promise<string> => {
     NOISE: '0.05',
     RETRY: '4',
     ...process.env,
-    PEERS: '0', OURS_CMD: START, OURS_CWD: ROOT, OURS_WORKERS: '1',
+    PEERS: '0',
+    OURS_CMD: START,
+    OURS_CWD: ROOT,
+    OURS_WORKERS: '1',
   };
   const child = spawn('bash', [`${ROOT}bench/reference/run.sh`], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';

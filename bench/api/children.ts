@@ -40,11 +40,18 @@ const start = async ({ name, program, args, env, cwd, health }: Command): Promis
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(path.join(WORK, `${name}.log`), 'w');
-  const child = spawn(program, args(port), { cwd, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', ...env, PORT: String(port) }, stdio: ['ignore', log, log] });
+  const child = spawn(program, args(port), {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', ...env, PORT: String(port) },
+    stdio: ['ignore', log, log],
+  });
   const deadline = Date.now() + READY_MS;
-  for (let ready = health === undefined; !ready; ) {
+  for (let ready = health === undefined; !ready;) {
     if (ended(child) || Date.now() > deadline) throw new Error(`${name} does not answer; see ${WORK}/${name}.log`);
-    ready = await fetch(url + (health ?? '')).then(({ ok }) => ok, () => false);
+    ready = await fetch(url + (health ?? '')).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
@@ -64,22 +71,42 @@ const installFloor = async (): Promise<string> => {
   await mkdir(folder, { recursive: true });
   await cp(path.join(REFERENCE, 'fastify'), path.join(folder, 'fastify'), { recursive: true });
   await cp(path.join(REFERENCE, 'package.json'), path.join(folder, 'package.json'));
-  await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefer-offline'], { cwd: folder });
+  await run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefer-offline'],
+    { cwd: folder },
+  );
   return folder;
 };
 
 /** Of the peer whose parts are not on this machine. */
 export const missingForFastApi = async (): Promise<string | undefined> =>
-  run(PYTHON, ['-c', 'import fastapi, sqlalchemy, asyncpg, jose, passlib, bcrypt, httpx, redis, uvloop, httptools']).then(
+  run(PYTHON, [
+    '-c',
+    'import fastapi, sqlalchemy, asyncpg, jose, passlib, bcrypt, httpx, redis, uvloop, httptools',
+  ]).then(
     () => undefined,
     () => 'FastAPI is left out: its Debian packages are not installed (bench/reference/run.sh names them).',
   );
 
 export const startRedis = (): Promise<Child> =>
-  start({ name: 'redis', program: 'redis-server', args: (port) => ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', WORK], env: {}, cwd: WORK });
+  start({
+    name: 'redis',
+    program: 'redis-server',
+    args: (port) => ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', WORK],
+    env: {},
+    cwd: WORK,
+  });
 
 export const startModel = (): Promise<Child> =>
-  start({ name: 'model', program: process.execPath, args: () => [path.join(import.meta.dirname, 'model-double.ts')], env: {}, cwd: PROJECT, health: '/health' });
+  start({
+    name: 'model',
+    program: process.execPath,
+    args: () => [path.join(import.meta.dirname, 'model-double.ts')],
+    env: {},
+    cwd: PROJECT,
+    health: '/health',
+  });
 
 const referenceEnv = (model: Child, redis: Child, workers: number): Record<string, string> => ({
   DATABASE_URL: databaseUrl(DATABASES.reference),
@@ -92,20 +119,45 @@ const referenceEnv = (model: Child, redis: Child, workers: number): Record<strin
 });
 
 export const startFloor = async (model: Child, redis: Child): Promise<Child> =>
-  start({ name: 'floor', program: process.execPath, args: () => ['fastify/app.mjs'], env: referenceEnv(model, redis, 1), cwd: await installFloor(), health: '/health' });
+  start({
+    name: 'floor',
+    program: process.execPath,
+    args: () => ['fastify/app.mjs'],
+    env: referenceEnv(model, redis, 1),
+    cwd: await installFloor(),
+    health: '/health',
+  });
 
 export const startFastApi = (model: Child, redis: Child): Promise<Child> => {
   const compiled = process.env['BENCH_PYTHONPATH'];
   const env = { ...referenceEnv(model, redis, 2), ...(compiled === undefined ? {} : { PYTHONPATH: compiled }) };
-  return start({ name: 'fastapi', program: PYTHON, args: (port) => ['serve.py', 'app:app', String(port), '2'], env, cwd: path.join(REFERENCE, 'fastapi'), health: '/health' });
+  return start({
+    name: 'fastapi',
+    program: PYTHON,
+    args: (port) => ['serve.py', 'app:app', String(port), '2'],
+    env,
+    cwd: path.join(REFERENCE, 'fastapi'),
+    health: '/health',
+  });
 };
 
 /** As `npm start` does. Limits are on, but wide; each caller names the address that it comes from. */
-export const startMadang = (model: Child, databaseAddress: string): Promise<Child> =>
+export const startMadang = (
+  model: Child,
+  databaseAddress: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Child> =>
   start({
     name: 'madang',
     program: process.execPath,
-    args: () => ['--max-semi-space-size=16', ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []), path.join(PROJECT, 'server/src/main.ts'), 'start', '--services', 'gateway,identity,chat,recycle'],
+    args: () => [
+      '--max-semi-space-size=16',
+      ...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []),
+      path.join(PROJECT, 'server/src/main.ts'),
+      'start',
+      '--services',
+      'gateway,identity,chat,recycle',
+    ],
     env: {
       DATABASE_URL: databaseAddress,
       OPENAI_COMPATIBLE_BASE_URL: `${model.url}/v1`,
@@ -114,6 +166,7 @@ export const startMadang = (model: Child, databaseAddress: string): Promise<Chil
       RATE_LIMIT_PER_MINUTE: '10000000',
       TRUSTED_PROXIES: '127.0.0.1',
       ACCESS_TOKEN_MINUTES: '60',
+      ...more,
     },
     cwd: WORK,
     health: '/ready',

@@ -16,7 +16,14 @@ export const databaseUrl = (name: string): string => {
 
 /** Runs statements as the administrator, each in a transaction of its own. @returns the lines of the answer, columns apart by | */
 export const execute = async (database: string, ...statements: readonly string[]): Promise<string[]> => {
-  const { stdout } = await run('psql', ['-qAtX', '-v', 'ON_ERROR_STOP=1', '-d', databaseUrl(database), ...statements.flatMap((statement) => ['-c', statement])]);
+  const { stdout } = await run('psql', [
+    '-qAtX',
+    '-v',
+    'ON_ERROR_STOP=1',
+    '-d',
+    databaseUrl(database),
+    ...statements.flatMap((statement) => ['-c', statement]),
+  ]);
   return stdout.split('\n').filter((line) => line !== '');
 };
 
@@ -28,12 +35,20 @@ export const executeFile = async (database: string, file: string): Promise<void>
 export const dropDatabases = async (): Promise<void> => {
   await execute('postgres', ...Object.values(DATABASES).map((name) => `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
   // The server's roles carry the name of their database, and belong to the cluster.
-  const roles = await execute('postgres', `SELECT quote_ident(rolname) FROM pg_roles WHERE starts_with(rolname, '${DATABASES.madang}_')`);
+  const roles = await execute(
+    'postgres',
+    `SELECT quote_ident(rolname) FROM pg_roles WHERE starts_with(rolname, '${DATABASES.madang}_')`,
+  );
   await execute('postgres', ...roles.map((name) => `DROP ROLE ${name}`), 'SELECT');
 };
 
 /** A C.UTF-8 locale knows Hangul as letters; without it trigrams find nothing in Korean. */
 export const createDatabases = async (): Promise<void> => {
   await dropDatabases();
-  await execute('postgres', ...Object.values(DATABASES).map((name) => `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'`));
+  await execute(
+    'postgres',
+    ...Object.values(DATABASES).map(
+      (name) => `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'`,
+    ),
+  );
 };

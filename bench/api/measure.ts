@@ -32,7 +32,12 @@ const machineSeconds = (): { busy: number; all: number } => {
 };
 
 /** `besides`: processes that are part of the run, but not of the target. */
-export const measure = async (target: RunningTarget, scenario: Scenario, seconds: number, besides: readonly number[]): Promise<Run> => {
+export const measure = async (
+  target: RunningTarget,
+  scenario: Scenario,
+  seconds: number,
+  besides: readonly number[],
+): Promise<Run> => {
   const name = `${scenario.name}-${target.name}`;
   const own = (): number => figuresOf(processTree(target.pid)).cpuSeconds;
   const others = (): number => figuresOf([...besides, process.pid]).cpuSeconds;

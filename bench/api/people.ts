@@ -25,7 +25,11 @@ interface SessionAnswer {
 }
 
 const begin = async (url: string, path: string, body: object): Promise<Person> => {
-  const response = await fetch(`${url}/api/v1${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-forwarded-for': nextAddress() }, body: JSON.stringify(body) });
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': nextAddress() },
+    body: JSON.stringify(body),
+  });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   const { access_token: token, user } = (await response.json()) as SessionAnswer;
   return { id: user.id, token };
@@ -35,7 +39,11 @@ const begin = async (url: string, path: string, body: object): Promise<Person> =
 export const enterMadang = async (url: string): Promise<Person[]> => {
   const people: Person[] = [];
   for (let person = 1; person <= PEOPLE + 1; person += 1) {
-    people.push(await (person <= ACCOUNTS ? begin(url, '/auth/register', { email: emailOf(person), password: PASSWORD, name: `사용자${person}` }) : begin(url, '/auth/guest', {})));
+    people.push(
+      await (person <= ACCOUNTS
+        ? begin(url, '/auth/register', { email: emailOf(person), password: PASSWORD, name: `사용자${person}` })
+        : begin(url, '/auth/guest', {})),
+    );
   }
   return people;
 };

@@ -10,14 +10,20 @@ export type Results = ReadonlyMap<string, readonly Run[]>;
 type Name = Target['name'];
 export const keyOf = (scenario: string, target: Name): string => `${scenario} ${target}`;
 
-const NAMES: Readonly<Record<Name, string>> = { fastapi: 'FastAPI, 2 workers', floor: 'bare Fastify', madang: '**Madang**' };
+const NAMES: Readonly<Record<Name, string>> = {
+  fastapi: 'FastAPI, 2 workers',
+  floor: 'bare Fastify',
+  madang: '**Madang**',
+};
 const ORDER: readonly Name[] = ['fastapi', 'floor', 'madang'];
 
 const midOf = (runs: readonly Run[], of: (run: Run) => number): number => median(runs.map(of));
-const cpuOf = (runs: readonly Run[]): number => midOf(runs, ({ serverMicros, databaseMicros }) => serverMicros + databaseMicros);
+const cpuOf = (runs: readonly Run[]): number =>
+  midOf(runs, ({ serverMicros, databaseMicros }) => serverMicros + databaseMicros);
 
 const row = (title: string, name: Name, runs: readonly Run[], floor: readonly Run[] | undefined): string => {
-  const ratio = (value: number | undefined): string => (value === undefined || name === 'floor' ? '' : value.toFixed(2));
+  const ratio = (value: number | undefined): string =>
+    value === undefined || name === 'floor' ? '' : value.toFixed(2);
   const cells = [
     title,
     NAMES[name],
@@ -36,7 +42,9 @@ const rowsOf = (results: Results): string[] =>
   SCENARIOS.flatMap(({ name, title, beside }) => {
     const floor = beside === undefined ? results.get(keyOf(name, 'floor')) : undefined;
     const there = ORDER.filter((target) => results.has(keyOf(name, target)));
-    return there.map((target, index) => row(index === 0 ? title : '', target, results.get(keyOf(name, target)) ?? [], floor));
+    return there.map((target, index) =>
+      row(index === 0 ? title : '', target, results.get(keyOf(name, target)) ?? [], floor),
+    );
   });
 
 interface Conditions {
@@ -56,7 +64,12 @@ export const requestTable = (results: Results, { rounds, seconds, notes, turn }:
     '| work | | requests/s | p50 / p99 ms | CPU µs/request: server | its PostgreSQL | × floor, requests/s | × floor, by CPU | errors |',
     '|---|---|---|---|---|---|---|---|---|',
     ...rowsOf(results),
-    ...(turn === undefined ? [] : ['', `A turn alone: ${turn.statements.toFixed(1)} statements, transaction marks among them, and ${turn.commits.toFixed(1)} commits that write.`]),
+    ...(turn === undefined
+      ? []
+      : [
+          '',
+          `A turn alone: ${turn.statements.toFixed(1)} statements, transaction marks among them, and ${turn.commits.toFixed(1)} commits that write.`,
+        ]),
   ].join('\n');
 };
 
@@ -66,5 +79,8 @@ const BLOCK = /(<!-- measured: requests -->\n)[\s\S]*?(<!-- end -->)/;
 /** Between two marks under "Requests": what is said of the figures stays as it is. */
 export const writeTable = async (table: string): Promise<void> => {
   const text = await readFile(DOCUMENT, 'utf8');
-  await writeFile(DOCUMENT, text.replace(BLOCK, (_, begin: string, end: string) => `${begin}${table}\n${end}`));
+  await writeFile(
+    DOCUMENT,
+    text.replace(BLOCK, (_, begin: string, end: string) => `${begin}${table}\n${end}`),
+  );
 };

@@ -5,7 +5,11 @@ import { DATABASES, execute, executeFile } from './databases.ts';
 import { CONVERSATIONS, MANY_CONVERSATIONS, PEOPLE, emailOf, type Person } from './people.ts';
 
 /** Deterministic ids, made alike here and by PostgreSQL. */
-const idOf = (text: string): string => createHash('md5').update(text).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+const idOf = (text: string): string =>
+  createHash('md5')
+    .update(text)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 export const conversationId = (person: number, conversation: number): string => idOf(`conv${person}-${conversation}`);
 
 /** The first conversation is long, ten are of the length at which turns are added, the others short. */
@@ -27,7 +31,9 @@ const BCRYPT_12 = "'$2b$12$abcdefghijklmnopqrstuu81qVwsoVellNHq59Lwz4UyNbpqdSKXC
 /** Its own schema and its own items; of people and conversations, as many as Madang has. */
 export const seedReference = async (): Promise<void> => {
   await executeFile(DATABASES.reference, path.join(REFERENCE_SQL, 'schema.sql'));
-  const own = (await readFile(path.join(REFERENCE_SQL, 'seed.sql'), 'utf8')).split(/;\n/).filter((text) => /INSERT INTO recycle_items|CREATE INDEX (conversations|messages|recycle)/.test(text));
+  const own = (await readFile(path.join(REFERENCE_SQL, 'seed.sql'), 'utf8'))
+    .split(/;\n/)
+    .filter((text) => /INSERT INTO recycle_items|CREATE INDEX (conversations|messages|recycle)/.test(text));
   await execute(
     DATABASES.reference,
     'SET synchronous_commit = off',
@@ -76,7 +82,15 @@ const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toS
 /** The reference trusts whoever knows its secret. */
 export const referenceToken = (secret: string, person: number): string => {
   const now = Math.floor(Date.now() / 1000);
-  const claims = { sub: idOf(`user${person}`), email: emailOf(person), username: `사용자${person}`, iat: now, exp: now + 7200, jti: randomUUID(), type: 'access' };
+  const claims = {
+    sub: idOf(`user${person}`),
+    email: emailOf(person),
+    username: `사용자${person}`,
+    iat: now,
+    exp: now + 7200,
+    jti: randomUUID(),
+    type: 'access',
+  };
   const signed = `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64(claims)}`;
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 };

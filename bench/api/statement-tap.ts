@@ -56,7 +56,11 @@ export const tapStatements = async (host: string, port: number): Promise<Stateme
     const database = connect(port, host);
     client.on('data', (bytes) => reader.feed(bytes));
     client.pipe(database).pipe(client);
-    for (const [one, other] of [[client, database], [database, client]] as const) one.on('error', () => other.destroy()).on('close', () => other.destroy());
+    for (const [one, other] of [
+      [client, database],
+      [database, client],
+    ] as const)
+      one.on('error', () => other.destroy()).on('close', () => other.destroy());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
