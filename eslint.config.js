@@ -1,23 +1,54 @@
+import path from 'node:path';
 import { defineConfig } from 'eslint/config';
 import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
+import { apps, contracts } from './contracts/index.ts';
 import { explainedDisables } from './checks/explained-disables.ts';
+import { noAppNames } from './checks/no-app-names.ts';
+import { noPrivateWords } from './checks/no-private-words.ts';
+import { noServiceNames } from './checks/no-service-names.ts';
 import { noVagueNames } from './checks/no-vague-names.ts';
+import { createVueParser } from './checks/vue-parser.ts';
 
 const TESTS = ['**/*.test.ts', '**/testing/**'];
-const CONTENT = { selector: ':matches(Literal[value=/^(\\.{1,2}\\u002F)*content\\u002F/], TemplateElement[value.raw=/^(\\.{1,2}\\u002F)*content\\u002F/])', message: 'Content is read by the seed of its service alone.' };
+const CONTENT = {
+  selector:
+    ':matches(Literal[value=/^(\\.{1,2}\\u002F)*content\\u002F/], TemplateElement[value.raw=/^(\\.{1,2}\\u002F)*content\\u002F/])',
+  message: 'Content is read by the seed of its service alone.',
+};
+const OUTBOUND = 'Other machines are called at addresses of the settings alone, by context.outbound.';
 const typed = { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] };
 
 export default defineConfig(
-  { ignores: ['bench/reference/**', '**/node_modules/**', '**/dist*/**', 'checks/{fixtures,lint-fixtures}/**', '**/migrations/**', 'data/**'] },
+  {
+    ignores: [
+      'bench/reference/**',
+      '**/node_modules/**',
+      '**/dist*/**',
+      'checks/{fixtures,lint-fixtures}/**',
+      '**/migrations/**',
+      'data/**',
+    ],
+  },
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
-    plugins: { local: { rules: { 'explained-disables': explainedDisables, 'no-vague-names': noVagueNames } } },
+    plugins: {
+      local: {
+        rules: {
+          'explained-disables': explainedDisables,
+          'no-vague-names': noVagueNames,
+          'no-app-names': noAppNames,
+          'no-service-names': noServiceNames,
+          'no-private-words': noPrivateWords,
+        },
+      },
+    },
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
       'local/explained-disables': 'error',
       'local/no-vague-names': 'error',
+      'local/no-private-words': 'error',
     },
   },
   {
@@ -28,7 +59,10 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // Numbers and dates in templates are plain enough to read.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowNever: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowNever: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/return-await': 'off',
@@ -38,21 +72,84 @@ export default defineConfig(
       '@typescript-eslint/no-invalid-void-type': 'off',
     },
   },
-  { files: ['{contracts,server,web}/**/*.{ts,vue}'], ignores: ['server/src/cli/**', ...TESTS], rules: { 'no-console': 'error' } },
-  { files: ['{contracts,server,web}/**/*.{ts,vue}'], ignores: ['server/src/services/*/{seed,content}*.ts', ...TESTS], rules: { 'no-restricted-syntax': ['error', CONTENT] } },
+  {
+    files: ['{contracts,packages/*/src,server,web}/**/*.{ts,vue}'],
+    ignores: ['server/src/cli/**', ...TESTS],
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['{contracts,server,web}/**/*.{ts,vue}'],
+    ignores: ['server/src/services/*/{seed,content}*.ts', 'server/src/services/*/*/content.ts', ...TESTS],
+    rules: { 'no-restricted-syntax': ['error', CONTENT] },
+  },
+  {
+    files: ['server/src/**/*.ts'],
+    ignores: ['server/src/platform/db/embedded/**', ...TESTS],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'setInterval', message: 'What is done again and again is registered: context.background.start.' },
+        ...['fetch', 'WebSocket', 'EventSource'].map((name) => ({ name, message: OUTBOUND })),
+      ],
+    },
+  },
+  {
+    files: ['server/src/services/**/*.ts'],
+    ignores: TESTS,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: ['undici', 'node:http', 'node:https', 'node:http2', 'node:tls', 'node:dgram'].map((name) => ({
+            name,
+            message: OUTBOUND,
+            allowTypeImports: true,
+          })),
+        },
+      ],
+    },
+  },
+  {
+    files: ['server/src/services/chat/**/*.ts', 'contracts/chat/**/*.ts', 'contracts/{chat,apps}.ts'],
+    rules: { 'local/no-app-names': ['error', ...new Set(apps.flatMap(({ name, service }) => [name, service]))] },
+  },
+  {
+    files: ['server/src/{platform,runtime,gateway}/**/*.ts'],
+    ignores: TESTS,
+    rules: { 'local/no-service-names': ['error', ...Object.keys(contracts)] },
+  },
   { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   {
     files: ['web/**/*.vue'],
     extends: [vue.configs['flat/recommended']],
-    languageOptions: { parser: vueParser, parserOptions: { ...typed, parser: tseslint.parser } },
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: {
+        projectService: false,
+        project: true,
+        parser: createVueParser(path.join(import.meta.dirname, 'web')),
+      },
+    },
     rules: {
       // typescript-eslint sees no types through an import of a .vue file; vue-tsc, which does, checks these.
-      '@typescript-eslint/no-unsafe-call': 'off', '@typescript-eslint/no-unsafe-return': 'off', '@typescript-eslint/no-unsafe-member-access': 'off', '@typescript-eslint/no-unsafe-argument': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       // vue-i18n's composer hands out functions that need no this, but are typed as methods.
       '@typescript-eslint/unbound-method': 'off',
       // How markup is broken into lines is the writer's choice; what it means is not.
-      'vue/max-attributes-per-line': 'off', 'vue/singleline-html-element-content-newline': 'off', 'vue/multiline-html-element-content-newline': 'off',
-      'vue/html-self-closing': 'off', 'vue/html-closing-bracket-spacing': 'off', 'vue/html-indent': 'off', 'vue/html-closing-bracket-newline': 'off', 'vue/attributes-order': 'off', 'vue/first-attribute-linebreak': 'off',
+      'vue/max-attributes-per-line': 'off',
+      'vue/singleline-html-element-content-newline': 'off',
+      'vue/multiline-html-element-content-newline': 'off',
+      'vue/html-self-closing': 'off',
+      'vue/html-closing-bracket-spacing': 'off',
+      'vue/html-indent': 'off',
+      'vue/html-closing-bracket-newline': 'off',
+      'vue/attributes-order': 'off',
+      'vue/first-attribute-linebreak': 'off',
     },
   },
 );

@@ -1,11 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = { setupFiles: ['server/src/platform/testing/setup.ts'], globalSetup: ['server/src/platform/testing/global-setup.ts'] };
+const shared = {
+  setupFiles: ['server/src/platform/testing/setup.ts'],
+  globalSetup: ['server/src/platform/testing/global-setup.ts'],
+};
 
 /** The way through the house in five minutes: what the wide suite tries from every side. */
 const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
 /** Every operation, matrices of thousands of cells, every attack: each check runs all of it. */
-const WIDE = ['e2e/{security,doubles}/**/*.test.ts', `e2e/contract/!(${QUICK.join('|')}).test.ts`, 'e2e/browser/{account,accounts,guide,keeping,mailed-links,social}.test.ts'];
+const WIDE = [
+  'e2e/{apps,briefs,doubles,security,upgrades}/**/*.test.ts',
+  `e2e/contract/!(${QUICK.join('|')}).test.ts`,
+  'e2e/lifecycle/{backup,backup-promises,chosen-services,database-faults,drain,frozen,operators,portone-example,quotas,stopping,stopping-frozen,task-crash}.test.ts',
+  'e2e/streams/second-user.test.ts',
+  'e2e/browser/{account,accounts,notifications,admin-models,usage,durability,studio,endings,guide,keeping,long-chats,mailed-links,attachments,other-origins,reading,social,touch,writing}.test.ts',
+];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';
 const exclude = ['**/node_modules/**', '**/dist*/**', 'checks/fixtures/**'];
@@ -13,18 +22,23 @@ const exclude = ['**/node_modules/**', '**/dist*/**', 'checks/fixtures/**'];
 export default defineConfig({
   test: {
     // Only to end what hangs: some machines are ten times slower at times than they are at others.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     // Much of it waits for answers that come at a pace: more than there are cores.
-    // A server allows a hundred connections to begin with, and a house apart opens some forty.
-    maxWorkers: process.env['DATABASE_URL'] === undefined ? 3 : 2,
-    // A second, the default, is little for a browser on a busy machine; what is there is seen at once all the same.
-    expect: { poll: { timeout: 10_000 } },
+    // A server allows a hundred connections to begin with; tests that start three processes open up to ninety.
+    maxWorkers: process.env['DATABASE_URL'] === undefined ? 3 : 1,
+    // A second is the default; this only ends what hangs, and what is there is seen at once all the same.
+    expect: { poll: { timeout: 60_000 } },
+    // Modules are loaded once for each worker instead of for each file; what would leak from one to the next is a fault.
+    isolate: false,
     exclude,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['{contracts,web,checks}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['{contracts,packages,web,checks}/**/*.test.ts'] } },
       { extends: true, test: { name: 'server', include: ['server/**/*.test.ts'], ...shared } },
-      { extends: true, test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [...exclude, ...WIDE, LARGE], ...shared } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [...exclude, ...WIDE, LARGE], ...shared },
+      },
       { extends: true, test: { name: 'wide', include: WIDE, ...shared } },
       { extends: true, test: { name: 'large', include: [LARGE], ...shared } },
     ],
