@@ -188,6 +188,7 @@ describe('what the law of a trade forbids', () => {
       expect.stringMatching(/‘부작용 없는’.*의료법 제56조 제2항 제7호/),
       expect.stringMatching(/‘이번 달 50% 할인합니다’.*의료법 제27조 제3항/),
       expect.stringMatching(/심의.*제57조/),
+      expect.stringContaining('규칙이 쓴 예시예요'),
     ]);
     expect(printed(candidate!)).toContain('도수치료');
     expect(printed(candidate!)).toContain('평일 8시까지');
