@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { inflateSync } from 'node:zlib';
 import * as fontkit from 'fontkit';
 
-const fontsource = (family: string, weight: number): string =>
-  `@fontsource/${family}/files/${family}-korean-${weight}-normal.woff`;
-const pretendard = (weight: string): string => `pretendard/dist/public/static/Pretendard-${weight}.otf`;
+const require = createRequire(import.meta.url);
+const own = (file: string): string => fileURLToPath(new URL(`../fonts/${file}.woff`, import.meta.url));
+const pretendard = (weight: string): string =>
+  require.resolve(`pretendard/dist/public/static/Pretendard-${weight}.otf`);
 
 /** Every face that a picture may use; a file is read when the first block is set in it. */
 const FILES = {
@@ -15,22 +17,20 @@ const FILES = {
   'pretendard-700': pretendard('Bold'),
   'pretendard-800': pretendard('ExtraBold'),
   'pretendard-900': pretendard('Black'),
-  'noto-serif-kr-600': fontsource('noto-serif-kr', 600),
-  'gowun-batang-700': fontsource('gowun-batang', 700),
-  'nanum-myeongjo-800': fontsource('nanum-myeongjo', 800),
-  'gowun-dodum-400': fontsource('gowun-dodum', 400),
-  'nanum-pen-script-400': fontsource('nanum-pen-script', 400),
-  'hahmlet-800': fontsource('hahmlet', 800),
-  'black-han-sans-400': fontsource('black-han-sans', 400),
-  'do-hyeon-400': fontsource('do-hyeon', 400),
-  'jua-400': fontsource('jua', 400),
-  emoji: '@fontsource/noto-emoji/files/noto-emoji-emoji-700-normal.woff',
+  'noto-serif-kr-600': own('noto-serif-kr-600'),
+  'gowun-batang-700': own('gowun-batang-700'),
+  'nanum-myeongjo-800': own('nanum-myeongjo-800'),
+  'gowun-dodum-400': own('gowun-dodum-400'),
+  'nanum-pen-script-400': own('nanum-pen-script-400'),
+  'hahmlet-800': own('hahmlet-800'),
+  'black-han-sans-400': own('black-han-sans-400'),
+  'do-hyeon-400': own('do-hyeon-400'),
+  'jua-400': own('jua-400'),
+  emoji: own('noto-emoji-700'),
 } as const;
 export type FaceName = keyof typeof FILES;
 
 const SERIFS: ReadonlySet<FaceName> = new Set(['gowun-batang-700', 'nanum-myeongjo-800', 'hahmlet-800']);
-const require = createRequire(import.meta.url);
-
 /**
  * The plain font inside a WOFF. fontkit inflates a table anew for each glyph, in JavaScript: 3 s for a headline; this
  * takes 30 ms.
@@ -71,7 +71,7 @@ const loaded = new Map<FaceName, fontkit.Font>();
 export const loadFace = (name: FaceName): fontkit.Font => {
   const known = loaded.get(name);
   if (known !== undefined) return known;
-  const font = fontkit.create(unpack(readFileSync(require.resolve(FILES[name])))) as fontkit.Font;
+  const font = fontkit.create(unpack(readFileSync(FILES[name]))) as fontkit.Font;
   loaded.set(name, font);
   return font;
 };

@@ -24,7 +24,9 @@ const hashOfSources = async (): Promise<string> => {
   const hash = createHash('sha256').update(process.version);
   for (const file of (
     await Array.fromAsync(
-      glob(['server/src/**/*.ts', 'contracts/**/*.ts', 'package-lock.json'], { cwd: PROJECT_FOLDER }),
+      glob(['server/src/**/*.ts', 'contracts/**/*.ts', 'packages/*/src/**/*.ts', 'package-lock.json'], {
+        cwd: PROJECT_FOLDER,
+      }),
     )
   ).sort()) {
     hash.update(file).update(await readFile(path.join(PROJECT_FOLDER, file)));
