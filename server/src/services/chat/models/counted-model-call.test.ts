@@ -38,6 +38,25 @@ it.each<[string, Usage | undefined, string, Pick<CountedCall, 'input' | 'output'
   ['both are zero', { input: 0, output: 0 }, SAID, { input: 10, output: 5, isEstimated: true }],
   ['the prompt was not counted', { input: 0, output: 3 }, SAID, { input: 10, output: 3, isEstimated: true }],
   ['what was said was not counted', { input: 7, output: 0 }, SAID, { input: 7, output: 5, isEstimated: true }],
+  [
+    'more was claimed of the prompt than can be',
+    { input: 999_999_999, output: 3 },
+    SAID,
+    { input: 10, output: 3, isEstimated: true },
+  ],
+  [
+    'more was claimed of what was said than can be',
+    { input: 7, output: 200_101 },
+    SAID,
+    { input: 7, output: 5, isEstimated: true },
+  ],
+  [
+    'as much was thought as can be, out of sight',
+    { input: 200_200, output: 200_100 },
+    SAID,
+    { input: 200_200, output: 200_100, isEstimated: false },
+  ],
+  ['less than nothing was claimed', { input: -7, output: -3 }, SAID, { input: 10, output: 5, isEstimated: true }],
 ])('counts a call where %s', async (_, usage, said, expected) => {
   const { counted, told } = await callWith(usage, said);
   expect(counted).toEqual([{ model: 'some/model', ...expected }]);

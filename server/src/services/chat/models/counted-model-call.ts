@@ -18,12 +18,26 @@ const estimatePrompt = ({ messages, turns, tools }: Prompt): number =>
   ) +
   PICTURE_TOKENS * messages.reduce((count, { pictures = [] }) => count + pictures.length, 0);
 
+/** Pictures, hidden thoughts and what a server adds are counted, too; no more than this is added to an estimate. */
+const MOST_TIMES = 20;
+const MOST_MORE = 200_000;
+
+const canBe = (count: number, estimate: number): boolean =>
+  Number.isSafeInteger(count) && (count > 0 || estimate === 0) && count <= MOST_TIMES * estimate + MOST_MORE;
+
+/** Of a call, by its own text. */
+export const estimateCall = (prompt: Prompt, bytes: number): Usage => ({
+  input: estimatePrompt(prompt),
+  output: Math.ceil(bytes / BYTES_OF_TOKEN),
+});
+
 /**
- * What a provider has counted; undefined where that cannot be. Some servers give zeros, or one of the two: but every prompt
- * has tokens, and so has all that is said.
+ * What a provider has counted; undefined where that cannot be. Some servers give zeros, one of the two, or numbers that
+ * would spend everybody's limit at once: but every prompt has tokens, so has all that is said, and neither has a million
+ * times its letters.
  */
-export const believable = (usage: Usage | undefined, bytes: number): Usage | undefined =>
-  usage === undefined || usage.input === 0 || (usage.output === 0 && bytes > 0) ? undefined : usage;
+export const believable = (usage: Usage | undefined, estimate: Usage): Usage | undefined =>
+  usage !== undefined && canBe(usage.input, estimate.input) && canBe(usage.output, estimate.output) ? usage : undefined;
 
 /**
  * Counts each call of a model once. What was cut off, stopped or not counted by its provider is estimated by its text; a
@@ -38,17 +52,17 @@ export const countedModelCall =
       take(part);
     };
     /** Of what was counted by half, the other half is estimated. */
-    const countIt = (usage: Usage | undefined): void =>
-      count({
-        model,
-        input: usage?.input || estimatePrompt(prompt),
-        output: usage?.output || Math.ceil(bytes / BYTES_OF_TOKEN),
-        isEstimated: believable(usage, bytes) === undefined,
-      });
+    const countIt = (usage: Usage | undefined): Usage | undefined => {
+      const estimate = estimateCall(prompt, bytes);
+      const believed = believable(usage, estimate);
+      const orEstimate = (half: keyof Usage): number =>
+        usage !== undefined && canBe(usage[half], estimate[half]) ? usage[half] : estimate[half];
+      count({ model, input: orEstimate('input'), output: orEstimate('output'), isEstimated: believed === undefined });
+      return believed;
+    };
     try {
       const end = await modelCall(prompt, signal, takeCounted);
-      countIt(end.usage);
-      return { ...end, usage: believable(end.usage, bytes) };
+      return { ...end, usage: countIt(end.usage) };
     } catch (error) {
       if (bytes > 0 || signal.aborted) countIt(undefined);
       throw error;

@@ -4,7 +4,7 @@ import type { Localized } from '@madang/contracts/fields';
 import type { Locale } from '#platform/http/handler';
 import type { Outbound } from '#platform/outbound';
 import type { ConnectedModel } from './connection.ts';
-import { believable } from './counted-model-call.ts';
+import { believable, estimateCall } from './counted-model-call.ts';
 import { withLimits } from './limited-model-calls.ts';
 import { ModelError, type Usage } from './model.ts';
 import { networkCode } from './model-server.ts';
@@ -78,17 +78,18 @@ export const tryModel = async (
     totalMs: Math.min(limits.totalMs, MOST_MS),
     chars: MOST_CHARS,
   });
+  const prompt = promptFor(locale);
   const begin = performance.now();
   const elapsed = (): number => Math.round(performance.now() - begin);
   let text = '';
   let firstMs: number | undefined;
   try {
-    const end = await ask(promptFor(locale), signal, (part) => {
+    const end = await ask(prompt, signal, (part) => {
       firstMs ??= elapsed();
       if (part.kind === 'text') text += part.text;
     });
     if (firstMs === undefined) throw new ModelError('model_empty');
-    const usage = believable(end.usage, text.length);
+    const usage = believable(end.usage, estimateCall(prompt, Buffer.byteLength(text)));
     return {
       ok: true,
       text: text.trim().slice(0, SHOWN_CHARS).toWellFormed(),
