@@ -7,13 +7,20 @@ const shared = {
 
 /** The way through the house in five minutes: what the wide suite tries from every side. */
 const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
-/** Every operation, matrices of thousands of cells, every attack: each check runs all of it. */
+/** What CI leaves to whoever changes the part, and to releases: slow beside what it finds, and most of it in a browser. */
+const REST = [
+  'e2e/browser/{accounts,admin-models,durability,endings,keeping,long-chats,mailed-links,notifications,reading,touch,usage,writing}.test.ts',
+  'e2e/contract/{oddities,openid-provider,sdk-oddities}.test.ts',
+  'e2e/lifecycle/{chosen-services,drain,frozen,portone-example,stopping-frozen}.test.ts',
+  'e2e/upgrades/**/*.test.ts',
+];
+/** Every operation, matrices of thousands of cells, every attack, a way through each app: each check runs all of it. */
 const WIDE = [
-  'e2e/{apps,briefs,doubles,security,upgrades}/**/*.test.ts',
+  'e2e/{apps,briefs,doubles,security}/**/*.test.ts',
   `e2e/contract/!(${QUICK.join('|')}).test.ts`,
-  'e2e/lifecycle/{backup,backup-promises,chosen-services,database-faults,drain,frozen,operators,portone-example,quotas,stopping,stopping-frozen,task-crash}.test.ts',
+  'e2e/lifecycle/{backup,backup-promises,database-faults,operators,quotas,stopping,task-crash}.test.ts',
   'e2e/streams/second-user.test.ts',
-  'e2e/browser/{account,accounts,notifications,admin-models,usage,durability,studio,endings,guide,keeping,long-chats,mailed-links,attachments,other-origins,reading,social,touch,writing}.test.ts',
+  'e2e/browser/{account,attachments,guide,other-origins,social,studio}.test.ts',
 ];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';
@@ -37,9 +44,10 @@ export default defineConfig({
       { extends: true, test: { name: 'server', include: ['server/**/*.test.ts'], ...shared } },
       {
         extends: true,
-        test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [...exclude, ...WIDE, LARGE], ...shared },
+        test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [...exclude, ...WIDE, ...REST, LARGE], ...shared },
       },
-      { extends: true, test: { name: 'wide', include: WIDE, ...shared } },
+      { extends: true, test: { name: 'wide', include: WIDE, exclude: [...exclude, ...REST], ...shared } },
+      { extends: true, test: { name: 'rest', include: REST, ...shared } },
       { extends: true, test: { name: 'large', include: [LARGE], ...shared } },
     ],
   },
