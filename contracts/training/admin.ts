@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { Flag, Id, Locale, Timestamp, isStorable } from '../fields.ts';
+import { defineContract } from '../operation.ts';
+import { Case, RedFlagCode } from './case.ts';
+import { EXAMPLE_CASE } from './example-case.ts';
+
+const EDIT = { scope: 'admin:content' } as const;
+const ById = z.object({ id: Id });
+const CaseBody = Case.refine(isStorable, {
+  error: 'must not contain NUL or broken Unicode',
+  params: { code: 'not_storable' },
+});
+
+export const KeptCase = z
+  .object({
+    id: Id,
+    origin: z.enum(['shipped', 'admin', 'model']),
+    enabled: z.boolean(),
+    edited: z.boolean().meta({ description: 'Differs from what was shipped' }),
+    updated_at: Timestamp,
+    content: Case,
+  })
+  .meta({ id: 'TrainingKeptCase' });
+export type KeptCase = z.infer<typeof KeptCase>;
+
+const Statistics = z
+  .object({
+    case_id: Id,
+    title: z.string(),
+    sessions: z.number().int().meta({ description: 'Finished ones' }),
+    average_score: z.number().int().nullable(),
+    most_missed_red_flag: RedFlagCode.nullable(),
+    false_alarms: z.number().int(),
+  })
+  .meta({ id: 'TrainingCaseStatistics' });
+
+export const admin = defineContract('Admin: training', {
+  'GET /admin/training/cases': {
+    operationId: 'listAllTrainingCases',
+    summary: 'List all cases',
+    description: 'With those that are switched off, and what a model has made and nobody has kept yet.',
+    access: EDIT,
+    query: z.object({ locale: Locale.optional(), enabled: Flag.optional() }),
+    responses: { 200: z.object({ items: z.array(KeptCase) }) },
+  },
+  'POST /admin/training/cases': {
+    operationId: 'createTrainingCase',
+    summary: 'Create a case',
+    access: EDIT,
+    body: CaseBody,
+    example: EXAMPLE_CASE,
+    responses: { 201: KeptCase },
+    errors: ['training_case_does_not_fit'],
+    idempotent: true,
+  },
+  'GET /admin/training/cases/:id': {
+    operationId: 'getKeptTrainingCase',
+    summary: 'Get a case with all that is said in it',
+    access: EDIT,
+    params: ById,
+    responses: { 200: KeptCase },
+    errors: ['training_case_not_found'],
+  },
+  'PUT /admin/training/cases/:id': {
+    operationId: 'replaceTrainingCase',
+    summary: 'Replace a case',
+    description:
+      'What is edited here stays, whatever a later version ships. Sessions that are open go on as they began.',
+    access: EDIT,
+    params: ById,
+    body: CaseBody,
+    example: EXAMPLE_CASE,
+    responses: { 200: KeptCase },
+    errors: ['training_case_not_found', 'training_case_does_not_fit'],
+  },
+  'PATCH /admin/training/cases/:id': {
+    operationId: 'switchTrainingCase',
+    summary: 'Switch a case on or off',
+    description: 'Switched on, a case that a model has made is kept. Sessions that are open go on.',
+    access: EDIT,
+    params: ById,
+    body: z.object({ enabled: z.boolean() }),
+    example: { enabled: false },
+    responses: { 200: KeptCase },
+    errors: ['training_case_not_found'],
+  },
+  'DELETE /admin/training/cases/:id': {
+    operationId: 'deleteTrainingCase',
+    summary: 'Delete a case',
+    description: 'Results of its sessions stay.',
+    access: EDIT,
+    params: ById,
+    responses: { 204: 'empty' },
+    errors: ['training_case_not_found'],
+  },
+  'GET /admin/training/statistics': {
+    operationId: 'getTrainingStatistics',
+    summary: 'Get statistics per case',
+    access: EDIT,
+    responses: { 200: z.object({ items: z.array(Statistics) }) },
+  },
+});

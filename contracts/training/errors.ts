@@ -1,0 +1,44 @@
+import type { ErrorTexts } from '../service-contract.ts';
+
+export const errors = {
+  training_case_not_found: {
+    status: 404,
+    ko: '이 연락을 찾지 못했어요. 지금은 쉬고 있을 수 있으니 목록에서 다른 연락을 골라 주세요.',
+    en: 'This contact wasn’t found. It may be switched off; choose another one from the list.',
+  },
+  training_session_not_found: {
+    status: 404,
+    ko: '이 훈련을 찾지 못했어요. 지웠거나 다른 계정의 훈련일 수 있어요.',
+    en: 'This session wasn’t found. It may have been deleted or belong to another account.',
+  },
+  training_session_open: {
+    status: 409,
+    ko: '아직 끝나지 않은 훈련이에요. 끝내기를 누르면 돌아볼 수 있어요.',
+    en: 'This session is still going on. Finish it to see the debrief.',
+  },
+  training_no_case: {
+    status: 404,
+    ko: '이 조건에 맞는 연락이 없어요. 난이도나 갈래를 바꿔 보세요.',
+    en: 'No contact fits these choices. Try another difficulty or category.',
+  },
+  training_no_model: {
+    status: 409,
+    ko: '새 연락을 지어내려면 언어 모델이 연결되어 있어야 해요. 목록에 있는 연락으로 훈련해 주세요.',
+    en: 'Making up a new contact needs a connected language model. Choose one from the list instead.',
+  },
+  training_model_failed: {
+    status: 502,
+    ko: '모델이 쓸 만한 연락을 지어내지 못했어요. 다시 시도하거나 목록에서 골라 주세요.',
+    en: 'The model didn’t come up with a usable contact. Try again, or choose one from the list.',
+  },
+  training_said_is_said: {
+    status: 409,
+    ko: '훈련에서는 이미 한 말을 고칠 수 없어요. 이어서 말하거나 처음부터 다시 해 주세요.',
+    en: 'What you said can’t be changed in a session. Go on from here, or start again.',
+  },
+  training_case_does_not_fit: {
+    status: 422,
+    ko: '이 사례는 그대로 쓸 수 없어요: {problem}',
+    en: 'This case can’t be used as it is: {problem}',
+  },
+} as const satisfies ErrorTexts;
