@@ -18,9 +18,11 @@ const REST = [
 const WIDE = [
   'e2e/{apps,briefs,doubles,security}/**/*.test.ts',
   `e2e/contract/!(${QUICK.join('|')}).test.ts`,
-  'e2e/lifecycle/{backup,backup-promises,database-faults,operators,quotas,stopping,task-crash}.test.ts',
+  'server/src/cli/{failed-starts,installation}.db.test.ts',
+  'server/src/platform/db/embedded/recovery.test.ts',
+  'e2e/lifecycle/{background,backup,backup-promises,database-faults,many-connections,operators,quotas,stopping,task-crash}.test.ts',
   'e2e/streams/second-user.test.ts',
-  'e2e/browser/{account,attachments,guide,other-origins,social,studio}.test.ts',
+  'e2e/browser/{account,attachments,first-load,guide,other-origins,social,studio}.test.ts',
 ];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';
@@ -41,7 +43,10 @@ export default defineConfig({
     exclude,
     projects: [
       { extends: true, test: { name: 'unit', include: ['{contracts,packages,web,checks}/**/*.test.ts'] } },
-      { extends: true, test: { name: 'server', include: ['server/**/*.test.ts'], ...shared } },
+      {
+        extends: true,
+        test: { name: 'server', include: ['server/**/*.test.ts'], exclude: [...exclude, ...WIDE], ...shared },
+      },
       {
         extends: true,
         test: { name: 'e2e', include: ['e2e/**/*.test.ts'], exclude: [...exclude, ...WIDE, ...REST, LARGE], ...shared },
