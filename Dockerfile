@@ -3,6 +3,7 @@ WORKDIR /madang
 COPY package.json package-lock.json .npmrc ./
 COPY contracts/package.json contracts/
 COPY packages/compositor/package.json packages/compositor/
+COPY packages/masking/package.json packages/masking/
 COPY server/package.json server/
 COPY web/package.json web/
 COPY e2e/package.json e2e/

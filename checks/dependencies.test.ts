@@ -19,6 +19,7 @@ const manifests = [
   'package.json',
   'contracts/package.json',
   'packages/compositor/package.json',
+  'packages/masking/package.json',
   'server/package.json',
   'web/package.json',
   'e2e/package.json',
