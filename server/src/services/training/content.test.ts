@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { Case } from '@madang/contracts/training/case';
+import { readCases } from './content.ts';
+import { usableLures } from './safety/usable-lures.ts';
+
+const cases = await readCases();
+const wordsOf = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(wordsOf)
+      : [];
+
+it('every case is there once: no two with one id, no two languages of one twice', () => {
+  const unique = (key: (each: Case) => string): void => {
+    const keys = cases.map(key);
+    expect(keys.filter((name, at) => keys.indexOf(name) !== at)).toEqual([]);
+  };
+  unique(({ id }) => id);
+  unique(({ key, locale }) => `${key}.${locale}`);
+  expect(cases.length).toBeGreaterThan(0);
+});
+
+it.each(cases.map((each) => [`${each.key}.${each.locale}`, each] as const))(
+  '%s has nothing that could be used',
+  (_, each) => {
+    const { source: _source, id: _id, ...rest } = each;
+    expect(wordsOf(rest).flatMap(usableLures)).toEqual([]);
+  },
+);
+
+it.each(cases.map((each) => [`${each.key}.${each.locale}`, each] as const))(
+  '%s does not say one line at two places',
+  (_, each) => {
+    for (const mode of ['receive', 'help'] as const) {
+      const { stages, reactions, endings } = each[mode];
+      const lines = [stages, reactions, endings].flatMap((part) =>
+        wordsOf(
+          Object.values(part)
+            .flat()
+            .map(({ text }) => text),
+        ),
+      );
+      expect(lines.filter((line, at) => lines.indexOf(line) !== at)).toEqual([]);
+    }
+  },
+);
+
+it.each([
+  ['http://gov-check.kr/a', 1],
+  ['bit.ly/3xYz', 1],
+  ['010-2345-6789로 전화하세요', 1],
+  ['국민 123456-01-123456 으로 보내세요', 1],
+  ['safe.apk 설치', 1],
+  ['https://check.example/a 를 누르세요', 0],
+  ['010-0000-1234, 02-000-1234', 0],
+  ['38만 원, 2026-11-29, 1,500,000원', 0],
+  ['112나 1394에 전화하세요', 0],
+])('%s: %i things to be used', (text, count) => {
+  expect(usableLures(text)).toHaveLength(count);
+});

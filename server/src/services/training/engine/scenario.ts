@@ -1,0 +1,53 @@
+import {
+  Stage,
+  type Act,
+  type Case,
+  type Given,
+  type Line,
+  type Mode,
+  type Outcome,
+  type Script,
+} from '@madang/contracts/training/case';
+
+/** What is played: a case, from one of its two sides, in one of the ways that a seed chooses. */
+export interface Scenario {
+  readonly content: Case;
+  readonly mode: Mode;
+  readonly seed: string;
+}
+
+/** How far a talk has come. */
+export interface State {
+  /** How many messages of the person were answered. */
+  readonly turn: number;
+  /** Where in the stages of the script. */
+  readonly at: number;
+  /** How much resistance the contact will still take; in help, how much good advice the other one still needs. */
+  readonly patience: number;
+  readonly verifications: number;
+  /** What it is after was promised or given. */
+  readonly taken: boolean;
+  readonly given: readonly Given[];
+  readonly said: ReadonlySet<string>;
+  readonly outcome: Outcome | null;
+}
+
+/** One answer of the contact, and what led to it. */
+export interface Answer {
+  readonly act: Act;
+  /** In this message. */
+  readonly given: readonly Given[];
+  readonly lines: readonly Line[];
+  readonly stage: Stage;
+  readonly risk: 'none' | 'low' | 'high';
+  readonly outcome: Outcome | null;
+}
+
+export const PATIENCE = 4;
+/** Nothing goes on for longer, whatever is said. */
+export const MOST_TURNS = 13;
+
+export const scriptOf = ({ content, mode }: Scenario): Script => content[mode];
+export const stagesOf = (scenario: Scenario): Stage[] =>
+  Stage.options.filter((stage) => scriptOf(scenario).stages[stage] !== undefined);
+export const stageAt = (scenario: Scenario, at: number): Stage => stagesOf(scenario)[at] ?? 'S7';

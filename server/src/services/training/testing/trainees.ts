@@ -1,0 +1,152 @@
+import type { Locale } from '@madang/contracts/fields';
+import type { Mode } from '@madang/contracts/training/case';
+
+/** Kinds of people, by what they say, again and again. */
+type Kind = 'suspicious' | 'trusting' | 'questioning' | 'stalling' | 'angry' | 'silent';
+
+export const TRAINEES: Readonly<Record<Mode, Readonly<Record<Locale, Readonly<Record<Kind, readonly string[]>>>>>> = {
+  receive: {
+    ko: {
+      suspicious: [
+        '누구신데요? 처음 보는 번호인데',
+        '그런 건 안 할래요',
+        '이거 사기 아니에요?',
+        '제가 원래 번호로 직접 확인할게요',
+        '112에 신고할게요',
+      ],
+      trusting: [
+        '네, 알겠어요',
+        '그렇군요. 어떻게 하면 돼요?',
+        '네 그렇게 할게요',
+        '제 계좌는 [계좌번호]예요',
+        '방금 송금했어요',
+        '네 더 보낼게요',
+        '네',
+      ],
+      questioning: [
+        '왜 그래야 돼요?',
+        '어디 소속이세요?',
+        '그게 무슨 뜻이에요?',
+        '언제까지 해야 하나요?',
+        '다른 방법은 없나요?',
+        '얼마인데요?',
+        '누가 시켰어요?',
+      ],
+      stalling: [
+        '지금 회의 중이라 나중에요',
+        '조금만 기다려 주세요',
+        '생각해 볼게요',
+        '내일 할게요',
+        '잠깐만요',
+        '바빠서요',
+      ],
+      angry: ['야 장난하냐', '진짜 짜증나게 하네', '미친 거 아니야', '꺼져', '닥치라고'],
+      silent: ['...', 'ㅁㄴㅇㄹ', '…', 'ㅋㅋㅋ', '...?!', '🙂'],
+    },
+    en: {
+      suspicious: [
+        'Who is this? I do not know this number',
+        "I won't do that",
+        'Is this a scam?',
+        "I'll call the official number myself",
+        'I am reporting this to the police',
+      ],
+      trusting: [
+        'Okay, got it',
+        'What should I do?',
+        'Yes, I will do it',
+        'My account is [account number]',
+        'I just sent the money',
+        "Okay, I'll send more",
+        'Yes',
+      ],
+      questioning: [
+        'Why do I have to?',
+        'Which office are you from?',
+        'What does that mean?',
+        'When is it due?',
+        'Is there another way?',
+        'How much is it?',
+        'Who told you?',
+      ],
+      stalling: [
+        "I'm in a meeting, later",
+        'Wait a moment',
+        'Let me think about it',
+        'Tomorrow maybe',
+        'Hold on',
+        'I am busy',
+      ],
+      angry: ['Are you an idiot', 'This is bullshit', 'Get lost', 'Shut up', 'Go to hell'],
+      silent: ['...', 'sdfghjkl', '…', 'hhhhh', '...?!', '🙂'],
+    },
+  },
+  help: {
+    ko: {
+      suspicious: [
+        '그거 사기 같아요',
+        '절대 보내지 마세요',
+        '원래 번호로 직접 전화해서 확인하세요',
+        '112에 신고하세요',
+      ],
+      trusting: [
+        '괜찮을 거예요, 그냥 하세요',
+        '네 보내도 돼요',
+        '시키는 대로 하세요',
+        '네',
+        '믿어도 돼요',
+        '그렇게 하세요',
+        '네네',
+      ],
+      questioning: [
+        '정확히 뭐라고 했어요?',
+        '누구라고 하던가요?',
+        '어디로 보내래요?',
+        '얼마를 달래요?',
+        '언제까지래요?',
+        '왜 그런대요?',
+        '또 뭐래요?',
+      ],
+      stalling: ['일단 기다려 보세요', '나중에 하세요', '생각해 보고요', '내일 하세요', '잠깐만요'],
+      angry: [
+        '아 짜증나게 왜 저한테 그래요',
+        '미친 거 아니에요',
+        '꺼지라 그래요',
+        '닥치라 하세요',
+        '열받네',
+        '장난하나',
+        '지랄하네',
+      ],
+      silent: ['...', 'ㅁㄴㅇㄹ', '…', 'ㅋㅋㅋ', '...?!', '🙂', '....', 'ㅎㅎ'],
+    },
+    en: {
+      suspicious: [
+        'That looks like a scam',
+        "Don't send anything",
+        'Call them on the official number and check',
+        'Report it to the police',
+      ],
+      trusting: [
+        "It's fine, just do it",
+        'You can trust them',
+        'Go ahead',
+        'Yes',
+        'Okay',
+        'Sure, do it',
+        'Yes please do',
+      ],
+      questioning: [
+        'What exactly did they say?',
+        'Who did they say they are?',
+        'Where should it go?',
+        'How much do they want?',
+        'When is it due?',
+        'Why do they need it?',
+        'What else?',
+      ],
+      stalling: ['Wait a moment', 'Do it later', 'Let me think', 'Tomorrow', 'Hold on'],
+      angry: ['You idiot', 'This is bullshit', 'Damn it', 'Shut up', 'Go to hell', 'That is stupid', 'Oh crap'],
+      silent: ['...', 'sdfghjkl', '…', 'hhhhh', '...?!', '🙂', '....', 'kkkk'],
+    },
+  },
+};
