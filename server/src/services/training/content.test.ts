@@ -56,6 +56,8 @@ it.each([
   ['010-0000-1234, 02-000-1234', 0],
   ['38만 원, 2026-11-29, 1,500,000원', 0],
   ['112나 1394에 전화하세요', 0],
+  ['주소가 go.kr로 끝나요. 검찰청 02-3480-2000', 0],
+  ['check.go.kr에 들어가세요', 1],
 ])('%s: %i things to be used', (text, count) => {
   expect(usableLures(text)).toHaveLength(count);
 });

@@ -1,5 +1,5 @@
 /** Numbers that anybody may call for help, and names nobody's account. */
-const PUBLIC = new Set(['112', '119', '1394', '1332', '118', '110', '182', '15771000', '027358994']);
+const PUBLIC = new Set(['112', '119', '1394', '1332', '118', '110', '182', '15771000', '027358994', '0234802000']);
 const ADDRESS =
   /(?:https?:\/\/|www\.)?((?:[a-z0-9가-힣](?:[a-z0-9가-힣-]*[a-z0-9가-힣])?\.)+[a-z]{2,24})(?![a-z])(?:[/:?#][^\s)]*)?/giu;
 const SCHEME = /\b(?:https?|ftp|tel|sms|mailto|javascript|data|intent|market|itms-services):\S*/giu;
@@ -14,6 +14,8 @@ const digitsOf = (text: string): string => text.replace(/\D/g, '');
 /** Nobody has them: 010-0… and 010-1… are not assigned, and there is no area 000, nor an exchange 000. */
 const isUnassigned = (digits: string): boolean =>
   /^0+$/.test(digits) || /^000\d*$/.test(digits) || /^010[01]\d{7}$/.test(digits) || /^0\d{1,2}000\d{4}$/.test(digits);
+/** What addresses of public offices end in; alone it is nobody's address. */
+const SUFFIX = /^(?:go|or)\.kr$/i;
 /** Sums of money, days and times are no numbers to call. */
 const isMoneyOrDate = (match: string, after: string): boolean =>
   /^\s*(?:만|천|억)?\s*(?:원|달러|won|usd|krw|%|개월|년|월|일|시)/i.test(after) ||
@@ -28,7 +30,11 @@ export const usableLures = (text: string): string[] => {
     if (host === undefined || !RESERVED.test(host)) found.push(match[0]);
   }
   for (const [whole, host = ''] of plain.matchAll(ADDRESS))
-    if (!RESERVED.test(host) && (/^(?:https?:|www\.)/i.test(whole) || TOP_LEVEL.test(host) || /\/\S/.test(whole)))
+    if (
+      !RESERVED.test(host) &&
+      !SUFFIX.test(whole) &&
+      (/^(?:https?:|www\.)/i.test(whole) || TOP_LEVEL.test(host) || /\/\S/.test(whole))
+    )
       found.push(whole);
   if (FILE.test(plain) && !RESERVED.test(plain.replace(FILE, ''))) found.push(...(FILE.exec(plain) ?? []));
   for (const match of plain.matchAll(NUMBER)) {
