@@ -26,7 +26,8 @@ for (const entry of Object.entries(WORDS).toSorted(([a], [b]) => b.length - a.le
 const SPELLED_AFTER_FIGURES = 3;
 
 const LOOKALIKE = /[\doil|]{2,24}(?![a-z\d])/y;
-const JOINT = /[ ]{0,2}(?:다시|하이픈|대시|빼기|짝대기|바|점|에|의|dash|hyphen|[-.·•,/_~()*|:+\n])?[ ]{0,2}[()]?[ ]?/y;
+const JOINT =
+  /[ ]{0,2}(?:다시|하이픈|대시|빼기|짝대기|바|점|에|의|dash|hyphen|\n|[^\p{L}\p{N}\s\u0001]{1,3})?[ ]{0,2}[()]?[ ]?/uy;
 
 const isFigure = (code: number) => code >= 48 && code <= 57;
 const isLetter = (code: number) => code >= 97 && code <= 122;

@@ -49,6 +49,7 @@ const isBarcode = (digits: string) =>
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const isDay = (month: string, day: string) => Number(day) >= 1 && Number(day) <= (DAYS[Number(month) - 1] ?? 0);
+export const isBirthday = (digits: string) => digits.length === 6 && isDay(digits.slice(2, 4), digits.slice(4, 6));
 /** 20261129, 2026-11-29, 261129 with its marks: dates are not secrets. */
 export const isDate = ({ digits, shape }: Pick<Written, 'digits' | 'shape'>) =>
   digits.length === 8 && /^(?:19|20)/.test(digits) && (contiguous(shape) || shape[0] === 4)
@@ -69,7 +70,8 @@ function resident({ digits, shape, label }: Written): Kind | undefined {
 }
 
 function isMobile({ digits, shape, joints }: Written): boolean {
-  if (!/^01(?:0\d{8}|[16789]\d{7,8})$/.test(digits) || hasSlash(joints) || hasColon(joints)) return false;
+  if (!/^01(?:0\d{8}|[16789]\d{7,8})$/.test(digits) || hasColon(joints)) return false;
+  if (hasSlash(joints)) return /^3-[34]-4$/.test(shape.join('-'));
   return boundaries(shape).has(3) || (shape[0] ?? 0) >= 7 || spread(shape);
 }
 
@@ -96,6 +98,7 @@ const isPublicLine = (digits: string) => /^1[568]\d{6}$/.test(digits);
 function phone(number: Written): Kind | undefined {
   const { digits, shape, label, nearOffice } = number;
   if (isMobile(number) || fromAbroad(number) || isLine(number)) return 'phone';
+  if (label === 'phone' && /^10\d{8}$/.test(digits) && shape.join('-') === '2-4-4') return 'phone';
   const local = label === 'phone' && digits.length === 8 && !nearOffice() && !isPublicLine(digits) && !isDate(number);
   return local && digits >= '20000000' && (contiguous(shape) || shape.join('-') === '4-4') ? 'phone' : undefined;
 }

@@ -8,8 +8,8 @@ export interface Plain {
   at: Uint32Array;
 }
 
-const DASHES = /[\u2010-\u2015\u2212\u30fc\u301c\uff0d\uff5e\u2043\ufe63]/u;
-const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]/u;
+const DASHES = /[\u2010-\u2015\u2212\u30fc\u301c\uff0d\uff5e\u2043\u3161\ufe63]/u;
+const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20e3\ufe00-\ufe0f\ufeff]/u;
 /** Zero of the digits that compatibility normalisation leaves as they are. */
 const ZEROES = [0x660, 0x6f0, 0x966, 0xe50];
 
