@@ -91,6 +91,12 @@ export const Given = z
   .meta({ id: 'TrainingGiven' });
 export type Given = z.infer<typeof Given>;
 
+/** What a question can be about that a contact has an answer of its own to; `contact` is how they came by one's number. */
+export const QuestionTopic = z
+  .enum(['who', 'why', 'proof', 'contact', 'amount', 'deadline'])
+  .meta({ id: 'TrainingQuestionTopic' });
+export type QuestionTopic = z.infer<typeof QuestionTopic>;
+
 /** Who plays it; each has a persona of that name in content/training/personas.json. */
 export const PersonaKey = z
   .enum(['investigator', 'manager', 'child', 'notice', 'clerk', 'dog', 'counsellor'])
@@ -140,6 +146,8 @@ const Script = z.strictObject({
   /** In its order; of each stage one of the lines is said. The first begins the talk. */
   stages: z.partialRecord(Stage, z.array(Line).min(1).max(8)),
   reactions: Reactions,
+  /** Better than `reactions.question` where just this is asked. */
+  question_about: z.partialRecord(QuestionTopic, z.array(Line).min(1).max(6)).default({}),
   /** Better than `reactions.disclosure` where just this was given away. */
   disclosure_of: z.partialRecord(Given, z.array(Line).min(1).max(6)).default({}),
   /** The last thing that is said. */
@@ -196,9 +204,9 @@ const CaseShape = z.strictObject({
 });
 
 /** Codes that the lines of a script show. */
-const shownBy = ({ stages, reactions, disclosure_of, endings }: Script): Set<string> =>
+const shownBy = ({ stages, reactions, question_about, disclosure_of, endings }: Script): Set<string> =>
   new Set(
-    [stages, reactions, disclosure_of, endings]
+    [stages, reactions, question_about, disclosure_of, endings]
       .flatMap((part) => Object.values<readonly Line[]>(part))
       .flat()
       .flatMap(({ flags }) => Object.keys(flags)),

@@ -33,8 +33,8 @@ it.each(cases.map((each) => [`${each.key}.${each.locale}`, each] as const))(
   '%s does not say one line at two places',
   (_, each) => {
     for (const mode of ['receive', 'help'] as const) {
-      const { stages, reactions, endings } = each[mode];
-      const lines = [stages, reactions, endings].flatMap((part) =>
+      const { stages, reactions, question_about, disclosure_of, endings } = each[mode];
+      const lines = [stages, reactions, question_about, disclosure_of, endings].flatMap((part) =>
         wordsOf(
           Object.values(part)
             .flat()

@@ -67,7 +67,7 @@ export const ASKED_FOR_PROOF =
   /(확인|증명|인증)(을|좀)? ?(해|시켜|하여) ?(주|줘|달)|\b(can|could|would|will) you (verify|confirm|check|prove)\b/;
 
 export const ACCUSATION: readonly RegExp[] = [
-  /사기|피싱|스미싱|가짜|거짓말|사칭|속이|속을|안 ?속|수상(하|해|한)|의심(스|돼|이|가|되)|이상한데|뻔한 ?수법|낚시|낚으/,
+  /사기|피싱|스미싱|가짜|거짓말|사칭|(?<!소)속이|속을|안 ?속|수상(하|해|한)|의심(스|돼|이|가|되)|이상한데|뻔한 ?수법|낚시|낚으/,
   /\b(scam(mer|ming)?s?|phish(ing)?|fraud(ster)?|fake|suspicious|liar|lying|con (man|artist)|fishy|impost[oe]r|bogus)\b/,
 ];
 

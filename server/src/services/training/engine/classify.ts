@@ -1,4 +1,4 @@
-import type { Act, Given } from '@madang/contracts/training/case';
+import type { Act, Given, QuestionTopic } from '@madang/contracts/training/case';
 import type { Locale } from '@madang/contracts/fields';
 import {
   ACCUSATION,
@@ -23,6 +23,7 @@ import {
   VERIFICATION,
 } from './act-patterns.ts';
 import { givenIn } from './masked.ts';
+import { topicOf } from './question-topics.ts';
 
 /** What a message does, and what it gives away. */
 export interface Read {
@@ -30,6 +31,8 @@ export interface Read {
   readonly given: readonly Given[];
   /** It ends the talk and says that it will be checked: the best that can be done. */
   readonly leavesToCheck: boolean;
+  /** What is asked; of questions alone. */
+  readonly topic?: QuestionTopic | undefined;
 }
 
 const fits = (patterns: readonly RegExp[], text: string): boolean => patterns.some((pattern) => pattern.test(text));
@@ -101,7 +104,12 @@ const otherAct = (text: string): Act => {
 export const readMessage = (masked: string, locale: Locale): Read => {
   const text = masked.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').replace(/[’‘]/g, "'").trim();
   const given = [...new Set([...givenIn(masked), ...givenByWords(text)])];
-  const read = (act: Act): Read => ({ act, given, leavesToCheck: act === 'verification' && leaves(text) });
+  const read = (act: Act): Read => ({
+    act,
+    given,
+    leavesToCheck: act === 'verification' && leaves(text),
+    topic: act === 'question' ? topicOf(text) : undefined,
+  });
   if (saysNothing(text)) return read('silence');
   const decisive = decisiveAct(text);
   if (decisive !== undefined) return read(decisive);

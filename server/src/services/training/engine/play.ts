@@ -37,13 +37,15 @@ const reactionKey = (act: Act, mode: Scenario['mode']): ReactionKey | undefined 
   return act;
 };
 
-const reactionTo = (scenario: Scenario, { act, given }: Read, state: State): Line | undefined => {
+const reactionTo = (scenario: Scenario, { act, given, topic }: Read, state: State): Line | undefined => {
   const script = scriptOf(scenario);
   const seed = `${scenario.seed}:${act}`;
   for (const what of given) {
     const line = unsaid(script.disclosure_of[what] ?? [], state.said, seed);
     if (line !== undefined) return line;
   }
+  const told = topic && unsaid(script.question_about[topic] ?? [], state.said, seed);
+  if (told !== undefined) return told;
   const key = reactionKey(act, scenario.mode);
   return key === undefined ? undefined : unsaid(script.reactions[key], state.said, seed);
 };

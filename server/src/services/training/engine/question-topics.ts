@@ -1,0 +1,16 @@
+import type { QuestionTopic } from '@madang/contracts/training/case';
+
+/** What a question is about, by its words, Korean and English; the first that fits is it. Written in small letters. */
+const TOPICS: Readonly<Record<QuestionTopic, RegExp>> = {
+  amount: /얼마|몇 ?(만|천|백|십)? ?원|금액|비용|\bhow much\b|\bamount\b|\bcosts?\b/,
+  deadline: /언제|몇 ?시까지|기한|마감|며칠|\bwhen\b|\bhow long\b|\bdeadline\b|\bby what time\b/,
+  contact:
+    /어떻게 ?(알았|아셨|아세요|아시|알고|아는|알아냈|알았어)|(번호|연락처|정보|주소|메일)\S{0,3} (어디서|누가|어떻게|왜) ?(났|구|얻|알)|\bhow did you (get|know|find)\b|\bwhere did you get\b/,
+  proof:
+    /증거|증명|공문|영장|서류|신분증|명함|약정서|승인서|보여 ?(줘|주|달|줄)|사진.{0,8}(보내|찍어|있)|\bproof\b|\bprove\b|\bshow me\b|\bdocuments?\b|\bwarrant\b|\bbadge\b|\bpapers\b/,
+  who: /누구|누군|누가 ?(보낸|보냈|전화|연락|하는)|성함|이름|소속|(어느|무슨) ?(기관|회사|은행|부서|구청|병원|법원|지점|가게|택배|카드)|어디(세요|예요|에요|십니까|신가요|시죠|서 ?(전화|연락|보낸|보냈|온))|\bwho\b|\b(which|what) (office|company|bank|agency|department|courier)\b|\byour name\b/,
+  why: /왜|이유|무슨 ?일|어째서|\bwhy\b|\breason\b|\bwhat for\b/,
+};
+
+export const topicOf = (question: string): QuestionTopic | undefined =>
+  (Object.keys(TOPICS) as QuestionTopic[]).find((topic) => TOPICS[topic].test(question)); // its keys are just these
