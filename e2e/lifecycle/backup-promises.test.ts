@@ -106,17 +106,18 @@ const copyOf = (name: string, table: string): string =>
 
 it('has all tables as of one moment: what is written in two of them meanwhile is in both or in neither', async () => {
   const [userId, sessionId] = [randomUUID(), randomUUID()];
-  // The backup comes to the sessions behind the users, and waits.
+  // It comes to this table behind the users and before their sessions, and waits: what a snapshot of each statement would see.
   await admin.query('BEGIN');
-  await admin.query('LOCK TABLE auth.sessions IN ACCESS EXCLUSIVE MODE');
+  await admin.query('LOCK TABLE recycle_info.faq IN ACCESS EXCLUSIVE MODE');
   const making = backUpTo('moment');
-  const waiting = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'auth.sessions'::regclass`;
+  const waiting = `SELECT FROM pg_locks WHERE NOT granted AND relation = 'recycle_info.faq'::regclass`;
   await expect.poll(async () => (await admin.query(waiting)).rowCount).toBe(1);
-  await admin.query("INSERT INTO auth.users (id, kind, name, roles) VALUES ($1, 'guest', '손님', '{user}')", [userId]);
-  await admin.query(
-    `INSERT INTO auth.sessions (id, user_id, idle_expires_at, expires_at, counter, token_hash, user_agent)
-     VALUES ($1, $2, now() + interval '1 day', now() + interval '1 day', 0, '', '')`,
-    [sessionId, userId],
+  await queryIn(
+    database.adminUrl,
+    `WITH made AS (INSERT INTO auth.users (id, kind, name, roles) VALUES ($1, 'guest', '손님', '{user}'))
+     INSERT INTO auth.sessions (id, user_id, idle_expires_at, expires_at, counter, token_hash, user_agent)
+     VALUES ($2, $1, now() + interval '1 day', now() + interval '1 day', 0, '', '')`,
+    [userId, sessionId],
   );
   await admin.query('COMMIT');
   await making;
