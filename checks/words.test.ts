@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { AUDIT_ACTIONS } from '../server/src/services/identity/audit/actions.ts';
 import { TERMS } from './terms.ts';
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
@@ -74,4 +75,13 @@ describe('one word for one thing, in both languages', () => {
     const found = PHRASES.filter(({ phrase }) => not.test(but === undefined ? phrase : phrase.replaceAll(but, '')));
     expect(found, why).toEqual([]);
   });
+});
+
+/** Done to the installation, or when nobody is left who could read of it. */
+const OF_NO_ACCOUNT = /^(models?_|account_erased$)/;
+
+it.each(['ko', 'en'])('everything that can happen to an account has words for its owner, %s', (language) => {
+  const words = readFileSync(path.join(PROJECT, `web/src/words/${language}/account.ts`), 'utf8');
+  const wordless = AUDIT_ACTIONS.filter((action) => !OF_NO_ACCOUNT.test(action) && !words.includes(`${action}: `));
+  expect(wordless).toEqual([]);
 });

@@ -132,3 +132,27 @@ describe('what a stranger can find out', () => {
     expect({ ...wrong.problem, request_id: '' }).toEqual({ ...nobody.problem, request_id: '' });
   });
 });
+
+it('guests are made for one network twenty times a minute, however many addresses of it ask', async () => {
+  const limited = await startShape('together', { TRUSTED_PROXIES: '127.0.0.1', RATE_LIMIT_PER_MINUTE: '1200' });
+  const guestFrom = (from: string) =>
+    call(limited.url, 'POST /auth/guest', {}, { headers: { 'x-forwarded-for': from } }).then(
+      ({ status }) => status,
+      (error: unknown) => (error as ProblemAnswer).status,
+    );
+  try {
+    const asked = Array.from({ length: 30 }, (_, n) => guestFrom(`2001:db8:7:7::${(n + 1).toString(16)}`));
+    const answers = await Promise.all(asked);
+    expect([201, 429].map((status) => answers.filter((each) => each === status).length)).toEqual([20, 10]);
+    const { problem, headers } = await refusal(
+      call(limited.url, 'POST /auth/guest', {}, { headers: { 'x-forwarded-for': '2001:db8:7:7::1' } }),
+    );
+    expect([problem.code, Number(headers.get('retry-after')) > 0]).toEqual(['rate_limited', true]);
+    // Neighbours are not in it, and neither is what the same network does else.
+    expect(await guestFrom('2001:db8:7:8::1')).toBe(201);
+    const list = call(limited.url, 'GET /models', {}, { headers: { 'x-forwarded-for': '2001:db8:7:7::1' } });
+    expect((await list).status).toBe(200);
+  } finally {
+    await limited.stop();
+  }
+});

@@ -9,6 +9,7 @@ import { IDENTITY_WORK } from './background.ts';
 import { settings, type Config } from './settings.ts';
 
 export type { Administration };
+export { AUDIT_ACTIONS } from './audit/actions.ts';
 
 /** What commands do to accounts; the database is open as the role of this service. */
 export const openAdministration = async (

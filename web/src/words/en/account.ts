@@ -308,6 +308,7 @@ export const account: typeof korean = {
         registered: 'Account created',
         signed_in: 'Signed in',
         sign_in_failed: 'A sign-in didn’t succeed',
+        reauthentication_failed: 'A password or code that was asked for again was wrong',
         signed_out: 'Signed out',
         signed_out_everywhere: 'Signed out everywhere',
         session_ended: 'A device was signed out',
@@ -346,6 +347,9 @@ export const account: typeof korean = {
         roles_changed: 'Roles changed',
         renamed_by_admin: 'An admin changed your name',
         made_by_installation: 'Created when Madang was installed',
+        conversations_listed_by_admin: 'An admin looked at your list of chats',
+        conversation_read_by_admin: 'An admin read a chat of yours',
+        conversation_deleted_by_admin: 'An admin deleted a chat of yours',
       },
     },
     keys: {

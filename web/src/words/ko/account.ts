@@ -304,6 +304,7 @@ export const account = {
         registered: '계정을 만들었어요',
         signed_in: '로그인했어요',
         sign_in_failed: '로그인하지 못했어요',
+        reauthentication_failed: '비밀번호나 코드를 다시 물었을 때 틀렸어요',
         signed_out: '로그아웃했어요',
         signed_out_everywhere: '모든 기기에서 로그아웃했어요',
         session_ended: '기기 하나를 로그아웃했어요',
@@ -342,6 +343,9 @@ export const account = {
         roles_changed: '역할이 바뀌었어요',
         renamed_by_admin: '관리자가 이름을 바꿨어요',
         made_by_installation: '마당을 설치할 때 만들었어요',
+        conversations_listed_by_admin: '관리자가 대화 목록을 봤어요',
+        conversation_read_by_admin: '관리자가 대화를 읽었어요',
+        conversation_deleted_by_admin: '관리자가 대화를 지웠어요',
       },
     },
     keys: {

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Principal } from '#platform/auth/principal';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
+import type { Visitor } from '#platform/http/visitor';
+import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { verifyPassword } from '../passwords/hash.ts';
 import { findCredential, isSamePassword } from '../store/credentials.ts';
@@ -62,6 +64,7 @@ export const findMaker = async (
   address: string,
   accounts: readonly UserRow[],
   { caller, codeVerifier, password }: Evidence,
+  visitor: Visitor,
 ): Promise<Maker | undefined> => {
   const mine =
     caller?.scopes.includes('account') === true ? accounts.find(({ id }) => id === caller.userId) : undefined;
@@ -88,6 +91,11 @@ export const findMaker = async (
   }
   if (password === undefined) return undefined;
   const known = await byPassword(identity, address, accounts, password);
-  if (known === undefined) throw new AppError('invalid_credentials');
+  if (known === undefined) {
+    // Whose it was meant for, where there is one.
+    const userId = accounts.length === 1 ? (accounts[0]?.id ?? null) : null;
+    await recordAudit(identity.db, { action: 'sign_in_failed', userId, visitor, details: { step: 'mail' } });
+    throw new AppError('invalid_credentials');
+  }
   return known;
 };

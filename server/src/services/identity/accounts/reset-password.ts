@@ -65,7 +65,7 @@ export const resetPassword = async (
   await passwordRules.check(password);
   const passwordHash = await hashPassword(password);
   const address = String(row.data['to']);
-  const maker = await findMaker(identity, address, await listClaims(db, address), evidence);
+  const maker = await findMaker(identity, address, await listClaims(db, address), evidence, visitor);
   return db.transaction(async (tx) => {
     await lockAddress(tx, address);
     await lockClaims(tx, address);

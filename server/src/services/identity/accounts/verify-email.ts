@@ -153,7 +153,7 @@ const confirmAddress = async (
   const reached = row.userId ?? undefined;
   // That of the link comes first: it is the likeliest.
   const ordered = accounts.toSorted((a, b) => Number(b.id === reached) - Number(a.id === reached));
-  const maker = await findMaker(identity, address, ordered, asked);
+  const maker = await findMaker(identity, address, ordered, asked, visitor);
   const { newPassword } = asked;
   if (maker === undefined && newPassword === undefined) throw new AppError('confirmation_needs_password');
   if (newPassword !== undefined) await passwordRules.check(newPassword);
@@ -185,7 +185,7 @@ const confirmMove = async (
     throw new AppError('confirmation_needs_sign_in', {
       detail: 'new_password is for an address that was given at registration',
     });
-  const maker = account === undefined ? undefined : await findMaker(identity, address, [account], asked);
+  const maker = account === undefined ? undefined : await findMaker(identity, address, [account], asked, visitor);
   if (maker === undefined) throw new AppError('confirmation_needs_sign_in');
   return db.transaction(async (tx) => {
     await lockAddress(tx, address);

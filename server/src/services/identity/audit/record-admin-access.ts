@@ -1,7 +1,8 @@
 import type { chatEvents } from '@madang/contracts/chat';
 import type { z } from 'zod';
 import type { Executor } from '#platform/db/database';
-import { recordAudit, type AuditAction } from './record.ts';
+import type { AuditAction } from './actions.ts';
+import { recordAudit } from './record.ts';
 
 type Access = z.output<(typeof chatEvents)['chat.accessed_by_admin']['payload']>;
 

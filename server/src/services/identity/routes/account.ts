@@ -44,7 +44,7 @@ export const accountRoutes = (identity: Identity): RoutesOf<'account'> => {
       return describeUser(await changeOwnUser(identity, change));
     },
     'DELETE /auth/user': async ({ body, caller, request }) => {
-      await proveOwner(identity, caller, body?.password);
+      await proveOwner(identity, { ...caller, visitor: visitorOf(request) }, body?.password);
       return deleteAsAsked(caller, request);
     },
     'DELETE /users/me': async ({ caller, request }) => {
@@ -103,7 +103,7 @@ export const accountRoutes = (identity: Identity): RoutesOf<'account'> => {
     },
     'POST /auth/change-email': async ({ body, caller, request }) => {
       if (caller.kind === 'guest') throw new AppError('account_required');
-      await proveOwner(identity, caller, body.password);
+      await proveOwner(identity, { ...caller, visitor: visitorOf(request) }, body.password);
       await requestChangeEmail(identity, caller, body.email, visitorOf(request));
       return MAIL_SENT;
     },

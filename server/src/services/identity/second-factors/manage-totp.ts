@@ -83,7 +83,13 @@ const withProof = async <T>(
       await useCode(tx, identity, user.id, given, owner.visitor);
       return act(tx, user);
     }),
-  );
+  ).catch(async (error: unknown) => {
+    if (error instanceof AppError && error.code === 'invalid_code') {
+      const { userId, visitor } = owner;
+      await recordAudit(identity.db, { action: 'reauthentication_failed', userId, visitor, details: { by: 'code' } });
+    }
+    throw error;
+  });
 };
 
 /** @throws AppError `invalid_code`, `totp_not_on`, `second_factor_required`, `rate_limited`, and as {@link proveOwner} */
