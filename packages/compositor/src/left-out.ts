@@ -8,11 +8,11 @@ const SAID_BY: Readonly<Record<Field, readonly string[]>> = {
   body: ['body'],
   call: ['call', 'note'],
   shop: ['shop'],
-  price: ['price', '참가비'],
+  price: ['price', 'row price'],
   oldPrice: ['old price'],
-  tag: ['tag'],
-  date: ['date', 'note', '일시', 'price'],
-  place: ['장소'],
+  tag: ['tag', 'price'],
+  date: ['date', 'note', 'row date', 'price'],
+  place: ['row place'],
   customer: ['customer'],
 };
 
@@ -20,9 +20,10 @@ const SAID_BY: Readonly<Record<Field, readonly string[]>> = {
 export const leftOut = ({ blocks, copy, dropped, logo }: Sheet): string[] => {
   const ids = new Set(blocks.map(({ id }) => id));
   const said = (field: Field, id: string): boolean => {
-    // One place for two: the menu's note is its hours before its call, the hero's corner its price before its date.
+    // One place for two: the menu's note is its hours before its call, the hero's corner its price before its date, the
+    // sale's large number its price before its discount.
     if (id === 'note' && field === 'call') return copy.date === undefined && ids.has(id);
-    if (id === 'price' && field === 'date') return copy.price === undefined && ids.has(id);
+    if (id === 'price' && field !== 'price') return copy.price === undefined && ids.has(id);
     return ids.has(id);
   };
   const fields = (Object.keys(SAID_BY) as Field[]).filter(

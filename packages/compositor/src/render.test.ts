@@ -45,6 +45,29 @@ describe('rendering', () => {
     },
   );
 
+  it('says its own few words in the language of the copy', async () => {
+    const english = { headline: 'Grand opening', sub: 'Free coffee', body: undefined, call: 'Come by', shop: 'Maru' };
+    const when = await render(input('event', '1:1', { ...english, date: 'this Saturday', place: 'Mangwon' }));
+    expect(blockOf(when, 'label of row date')?.text).toBe('When');
+    expect(blockOf(when, 'label of row place')?.text).toBe('Where');
+    const off = await render(
+      input('sale', '1:1', { ...english, date: undefined, tag: undefined, price: '$30', oldPrice: '$40' }),
+    );
+    expect(blockOf(off, 'tag label')?.text).toBe('off');
+    const korean = await render(input('event', '1:1'));
+    expect(blockOf(korean, 'label of row date')?.text).toBe('일시');
+  });
+
+  it('makes a discount the picture where there is neither a price nor a photo', async () => {
+    const only = { price: undefined, oldPrice: undefined, tag: '20% 할인' };
+    const loud = await render(input('sale', '1:1', only));
+    expect(blockOf(loud, 'price')?.size).toBeGreaterThan(0.15 * loud.height);
+    expect(blockOf(loud, 'tag')).toBeUndefined();
+    expect(loud.report.dropped).toEqual([]);
+    expect(faultsOf(loud)).toEqual([]);
+    expect(blockOf(await render(input('sale', '1:1', { ...only, photo })), 'tag')?.text).toBe('20% 할인');
+  });
+
   it('is measured by checks that can fail', async () => {
     const rendering = await render(input('hero', '1:1'));
     const [first, ...others] = rendering.report.blocks;

@@ -5,7 +5,7 @@ import { bled, place, rect, rule, whole, type Sheet } from '../sheet.ts';
 import { fit, setLines, type SetText } from '../text/fit.ts';
 import { pathOf, shape as shapeLine } from '../text/shape.ts';
 import type { Box } from '../types.ts';
-import { ARROW_WIDTH, arrow, clamp, shopMark, small, tonesOf } from './parts.ts';
+import { ARROW_WIDTH, arrow, clamp, languageOf, shopMark, small, tonesOf } from './parts.ts';
 import { dayOf } from './day.ts';
 
 const M = 0.062;
@@ -150,16 +150,23 @@ const putDate = (sheet: Sheet, layout: Layout, text: readonly [month: string, da
 };
 
 interface InfoRow {
+  readonly id: string;
   readonly label: string;
   readonly value: string;
 }
 
-const rowsOf = ({ copy }: Sheet): InfoRow[] =>
-  [
-    { label: '일시', value: copy.date },
-    { label: '장소', value: copy.place },
-    { label: '참가비', value: copy.price },
-  ].filter((row): row is InfoRow => row.value !== undefined);
+const LABELS = {
+  ko: { date: '일시', place: '장소', price: '참가비' },
+  en: { date: 'When', place: 'Where', price: 'Fee' },
+} as const;
+
+const rowsOf = (sheet: Sheet): InfoRow[] => {
+  const labels = LABELS[languageOf(sheet)];
+  return (['date', 'place', 'price'] as const).flatMap((field) => {
+    const value = sheet.copy[field];
+    return value === undefined ? [] : [{ id: `row ${field}`, label: labels[field], value }];
+  });
+};
 
 const putRows = (sheet: Sheet, { rows }: Layout, ink: Rgb, bottom: number): void => {
   const { s, t } = sheet;
@@ -173,9 +180,9 @@ const putRows = (sheet: Sheet, { rows }: Layout, ink: Rgb, bottom: number): void
     info.forEach((row, index) => {
       const x = rows.x + index * (width + gap);
       sheet.marks.push(rule(x, x + width, rows.y, thick, ink));
-      const name = place(sheet, `label ${row.label}`, label(row.label), ink, { x, y: rows.y + 0.02 * s });
+      const name = place(sheet, `label of ${row.id}`, label(row.label), ink, { x, y: rows.y + 0.02 * s });
       const set = small(sheet, row.value, 'pretendard-700', 0.0285 * t, width, 2, 1.4);
-      place(sheet, row.label, set, ink, { x, y: name.bottom + 0.02 * s });
+      place(sheet, row.id, set, ink, { x, y: name.bottom + 0.02 * s });
     });
     return;
   }
@@ -187,12 +194,12 @@ const putRows = (sheet: Sheet, { rows }: Layout, ink: Rgb, bottom: number): void
     const set = values[index] as SetText;
     sheet.marks.push(rule(rows.x, rows.x + rows.w, y, thick, ink));
     const baseline = y + pitch * 0.5 + 0.0285 * t * 0.36;
-    place(sheet, `label ${row.label}`, label(row.label), ink, {
+    place(sheet, `label of ${row.id}`, label(row.label), ink, {
       x: rows.x,
       y: baseline - 0.001 * t,
       anchor: 'baseline',
     });
-    const placed = place(sheet, row.label, set, ink, { x: rows.x + indent, y: baseline, anchor: 'baseline' });
+    const placed = place(sheet, row.id, set, ink, { x: rows.x + indent, y: baseline, anchor: 'baseline' });
     y = Math.max(y + pitch, placed.bottom + 0.018 * t);
   });
 };

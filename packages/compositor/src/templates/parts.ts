@@ -6,6 +6,12 @@ import { fitSmall, setLines, type SetText } from '../text/fit.ts';
 
 const LEAST_SMALL = 0.0165;
 
+/** The language of the few words that a template says by itself. */
+export const languageOf = ({ copy: { headline, sub, body, call, date } }: Sheet): 'ko' | 'en' => {
+  const said = [headline, sub, body, call, date].join(' ');
+  return /\p{Script=Latin}/u.test(said) && !/\p{Script=Hangul}/u.test(said) ? 'en' : 'ko';
+};
+
 /** Text on one line (or a few), made smaller down to what can still be read, then cut. */
 export const small = (
   sheet: Sheet,

@@ -4,7 +4,7 @@ import { cropPhoto, placePhoto } from '../photo/place.ts';
 import { picture, place, rect, rule, whole, type Sheet } from '../sheet.ts';
 import { fit, fitSmall, setLines, type SetText } from '../text/fit.ts';
 import type { Box } from '../types.ts';
-import { callWithArrow, clamp, line, shopMark, small, tonesOf } from './parts.ts';
+import { callWithArrow, clamp, languageOf, line, shopMark, small, tonesOf } from './parts.ts';
 import { discountOf, moneyOf, type Money } from './money.ts';
 import { drawTag } from './tag.ts';
 
@@ -72,6 +72,7 @@ const layoutOf = ({ W, H, s, shape, storySafe }: Sheet): Layout => {
   }
 };
 
+const OFF = { ko: '할인', en: 'off' } as const;
 const RAYS = 28;
 const rays = (sheet: Sheet, cx: number, cy: number, colour: Rgb): string => {
   const reach = Math.hypot(sheet.W, sheet.H) + sheet.bleed;
@@ -238,12 +239,20 @@ const putPrice = (sheet: Sheet, layout: Layout, money: Money, colours: Colours):
   return baseline - digit.top * size;
 };
 
-/** No bar where there is nothing to say in it; and without a price the headline is the picture. */
-const barred = (sheet: Sheet, layout: Layout): Layout => {
-  const { shop, date, call, price } = sheet.copy;
+/** The number that is the picture: the price, or a discount where there is neither price nor product to look at. */
+const loudOf = ({ copy, photo }: Sheet): Money | undefined => {
+  if (copy.price !== undefined) return moneyOf(copy.price);
+  if (copy.tag === undefined || photo !== undefined) return undefined;
+  const discount = moneyOf(copy.tag);
+  return discount.number === undefined ? undefined : discount;
+};
+
+/** No bar where there is nothing to say in it; and without a number the headline is the picture. */
+const barred = (sheet: Sheet, layout: Layout, hasNumber: boolean): Layout => {
+  const { shop, date, call } = sheet.copy;
   const says = shop !== undefined || date !== undefined || call !== undefined || sheet.logo !== undefined;
   const bar = says ? layout.bar : 0;
-  if (price !== undefined) return { ...layout, bar };
+  if (hasNumber) return { ...layout, bar };
   const { head, product } = layout;
   const upright = sheet.shape === 'square' || sheet.shape === 'tall';
   return {
@@ -258,7 +267,8 @@ const barred = (sheet: Sheet, layout: Layout): Layout => {
 /** The price is the picture. */
 export const sale = async (sheet: Sheet): Promise<void> => {
   const { W, s, t, copy, type, photo, palette } = sheet;
-  const layout = barred(sheet, layoutOf(sheet));
+  const money = loudOf(sheet);
+  const layout = barred(sheet, layoutOf(sheet), money !== undefined);
   const melts = photo !== undefined && palette !== undefined && canMelt(photo) && palette.border.l > 0.35;
   const colours = coloursOf(sheet, melts);
   sheet.ground.push(rect(whole(sheet), colours.field));
@@ -267,9 +277,8 @@ export const sale = async (sheet: Sheet): Promise<void> => {
   const boxed = await placeProduct(sheet, layout, melts);
   if (layout.bar > 0) putFooter(sheet, layout, colours);
 
-  const money = copy.price === undefined ? undefined : moneyOf(copy.price);
   let priceTop = money === undefined ? sheet.H - layout.bar - 0.05 * s : putPrice(sheet, layout, money, colours);
-  if (copy.oldPrice !== undefined && money !== undefined) {
+  if (copy.oldPrice !== undefined && copy.price !== undefined) {
     const set = fitSmall(
       copy.oldPrice,
       { face: type.strong, tracking: -0.02 },
@@ -286,7 +295,8 @@ export const sale = async (sheet: Sheet): Promise<void> => {
   }
 
   const discount = discountOf(copy.price, copy.oldPrice);
-  const tagText = copy.tag ?? (discount === undefined ? undefined : `${discount}%`);
+  const isSaid = copy.price === undefined && money !== undefined;
+  const tagText = isSaid ? undefined : (copy.tag ?? (discount === undefined ? undefined : `${discount}%`));
   const { head } = layout;
   const long = Array.from(copy.headline).length > LONG;
   const free = tagText === undefined && sheet.shape !== 'tall' && sheet.shape !== 'wide';
@@ -316,6 +326,6 @@ export const sale = async (sheet: Sheet): Promise<void> => {
   if (tagText !== undefined) {
     const { tag } = layout;
     const at = boxed === undefined ? tag : { ...tag, ...tag.boxed };
-    drawTag(sheet, tagText, copy.tag === undefined ? '할인' : undefined, at, colours);
+    drawTag(sheet, tagText, copy.tag === undefined ? OFF[languageOf(sheet)] : undefined, at, colours);
   }
 };

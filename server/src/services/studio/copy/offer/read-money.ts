@@ -36,7 +36,7 @@ export const amountOf = (text: string): number | null => {
   return Math.round(total + (/억\s*\d[\d,]*\s*천?\s*$/.test(text) && rest < 10_000 ? rest * 10_000 : rest));
 };
 
-const NUMBER = String.raw`\d[\d,]*(?:\.\d+)?`;
+const NUMBER = String.raw`\d(?:[\d,]*\d)?(?:\.\d+)?`;
 const MONEY = new RegExp(
   [
     // 12,900원, 6만5천원, 6만 9천원
