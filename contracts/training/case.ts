@@ -105,15 +105,28 @@ export type PersonaKey = z.infer<typeof PersonaKey>;
 
 const Words = z.string().trim().min(1).max(600);
 /**
- * What is said at once; a line break begins another bubble. `flags`: red flags with the words in it that show them. Without
- * any, the text alone is enough.
+ * What is said at once; a line break begins another bubble. `flags`: red flags with the words in it that show them. `from`
+ * and `until`: the stages at which an answer makes sense, where that is not all of them. Without any, the text alone is
+ * enough.
  */
 const Line = z
   .union([
     Words.transform((text) => ({ text, flags: {} })),
-    z.strictObject({ text: Words, flags: z.partialRecord(RedFlagCode, Words).default({}) }),
+    z.strictObject({
+      text: Words,
+      flags: z.partialRecord(RedFlagCode, Words).default({}),
+      from: Stage.optional(),
+      until: Stage.optional(),
+    }),
   ])
-  .pipe(z.object({ text: z.string(), flags: z.partialRecord(RedFlagCode, z.string()) }))
+  .pipe(
+    z.object({
+      text: z.string(),
+      flags: z.partialRecord(RedFlagCode, z.string()),
+      from: Stage.optional(),
+      until: Stage.optional(),
+    }),
+  )
   .superRefine(({ text, flags }, context) => {
     for (const [code, phrase] of Object.entries(flags))
       if (!text.includes(phrase))

@@ -57,7 +57,7 @@ export const NOT_REPORTING =
 export const VERIFICATION: readonly RegExp[] = [
   /(직접|대표|공식|원래|본래|저장된|저장해 ?둔|알던|알고 ?있(던|는)|기존|예전|다른) ?\S{0,6} ?(번호|홈페이지|전화|앱|창구|지점|사이트|연락처|전화번호)?(로|에|에서|으로)? ?.{0,10}(확인|전화|걸어|걸게|걸겠|걸었|조회|물어|알아|찾아|연락|문의|방문|통화|검색)/,
   /확인(해 ?(볼|보|봐)|하고|부터|할게|하겠|전화|해야|하세요|하시|해라|이 ?먼저)|알아 ?(볼게|보고|보겠|봐야)|검색(해|하고)|조회(해|하고|할)/,
-  /(영상 ?통화|통화|목소리)(를|부터|로)? ?(하자|할게|해 ?볼|들려|걸어|걸게|먼저|해요|해 ?봐|좀)|전화(를|로)? ?(해 ?볼게|해 ?봐|할게|걸게|걸어|받아|하겠|해 ?보|드려 ?보)/,
+  /(영상 ?통화|통화|목소리)(를|부터|로|라도)? ?(하자|할게|해 ?볼|들려|걸어|걸게|먼저|해요|해 ?봐|좀)|전화(를|로)? ?(해 ?볼게|해 ?봐|할게|걸게|걸어|받아|하겠|해 ?보|드려 ?보)/,
   /(은행|법원|검찰|검찰청|경찰|택배사?|회사|기관|지점|고객 ?센터|카드사|병원|학교|관리사무소|구청|주민센터|아빠|엄마|딸|아들|남편|아내|가족|본인|친구)(에|한테|에게|께|에다가?)? ?(먼저 |직접 |다시 |바로 |한번 )?(물어|확인|전화|연락|문의|가 ?볼|가서|들러|방문|여쭤)/,
   /\b(call|ring|phone|contact|ask)\b.{0,24}\b(official|own number|real number|usual number|old number|number i (have|know)|directly|myself|the bank|my bank|the company|the court|the police station|the office|the school|my (son|daughter|mom|mum|dad|wife|husband|family)|you back|them back|her back|him back)\b/,
   /\b(verify|check|confirm|look (it|this|that|you|them) up|look up|double.?check|find out)\b(?!.{0,12}\b(please|for me|to me)\b)|\bvideo call\b|\bhear (your|her|his) voice\b|\bofficial (site|app|website|number)\b/,
@@ -90,7 +90,7 @@ export const REFUSAL: readonly RegExp[] = [
 ];
 
 export const STALLING: readonly RegExp[] = [
-  /나중에|이따|있다가|기다려|기다리|잠깐|잠시|바쁘|바빠|바쁩|회의|운전 ?중|내일|다음에|다음 ?주|생각(해|을|좀|할|해볼)|천천히|시간(을|이)? ?(좀|필요|없|더)|지금은 ?(좀|안)|조금만|아직/,
+  /상의|의논|나중에|이따|있다가|기다려|기다리|잠깐|잠시|바쁘|바빠|바쁩|회의|운전 ?중|내일|다음에|다음 ?주|생각(해|을|좀|할|해볼)|천천히|시간(을|이)? ?(좀|필요|없|더)|지금은 ?(좀|안)|조금만|아직/,
   /\b(later|wait|hold on|busy|one moment|a moment|a minute|a sec|tomorrow|think about|let me think|in a meeting|driving|not now|give me (some )?time|next week)\b/,
 ];
 

@@ -1,4 +1,4 @@
-import type { Line } from '@madang/contracts/training/case';
+import type { Line, Stage } from '@madang/contracts/training/case';
 
 /** A whole number that is the same for the same words, and spread (FNV-1a). */
 export const hashOf = (words: string): number => {
@@ -12,3 +12,7 @@ export const unsaid = (lines: readonly Line[], said: ReadonlySet<string>, seed: 
   const from = lines.length === 0 ? 0 : hashOf(seed) % lines.length;
   return [...lines.slice(from), ...lines.slice(0, from)].find(({ text }) => !said.has(text));
 };
+
+/** Those that make sense at a stage. Names of stages are in their order by themselves. */
+export const fitting = (lines: readonly Line[], stage: Stage): Line[] =>
+  lines.filter(({ from = 'S1', until = 'S7' }) => from <= stage && stage <= until);

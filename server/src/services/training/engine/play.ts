@@ -1,6 +1,6 @@
 import type { Act, Given, Line, Outcome, ReactionKey, Script } from '@madang/contracts/training/case';
 import { readMessage, type Read } from './classify.ts';
-import { unsaid } from './lines.ts';
+import { fitting, unsaid } from './lines.ts';
 import { givesIn, moveOf } from './moves.ts';
 import {
   MOST_TURNS,
@@ -39,15 +39,16 @@ const reactionKey = (act: Act, mode: Scenario['mode']): ReactionKey | undefined 
 
 const reactionTo = (scenario: Scenario, { act, given, topic }: Read, state: State): Line | undefined => {
   const script = scriptOf(scenario);
-  const seed = `${scenario.seed}:${act}`;
+  const stage = stageAt(scenario, state.at);
+  const from = (lines: readonly Line[] = []) => unsaid(fitting(lines, stage), state.said, `${scenario.seed}:${act}`);
   for (const what of given) {
-    const line = unsaid(script.disclosure_of[what] ?? [], state.said, seed);
+    const line = from(script.disclosure_of[what]);
     if (line !== undefined) return line;
   }
-  const told = topic && unsaid(script.question_about[topic] ?? [], state.said, seed);
+  const told = topic && from(script.question_about[topic]);
   if (told !== undefined) return told;
   const key = reactionKey(act, scenario.mode);
-  return key === undefined ? undefined : unsaid(script.reactions[key], state.said, seed);
+  return key === undefined ? undefined : from(script.reactions[key]);
 };
 
 /** What was taken stays taken, whoever is sorry afterwards; of information it is a disclosure. */
