@@ -9,6 +9,7 @@ const MOST_AT_ONCE = 5000;
 
 const Held = z.object({
   id: Id,
+  file_hash: z.string(),
   name: z.string(),
   mime_type: z.string(),
   bytes: z.number().int(),
@@ -78,7 +79,7 @@ export const heldFiles = defineContract('Files', {
       height: z.coerce.number().int().positive(),
     }),
     upload: { types: ['application/octet-stream'], maxBytes: 50 * 1024 * 1024 },
-    responses: { 201: Held.extend({ file_hash: z.string() }) },
+    responses: { 201: Held },
     errors: ['file_empty', 'unsupported_media_type', 'storage_full'],
   },
 });

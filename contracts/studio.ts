@@ -4,12 +4,11 @@ import { Cursor, Id, PageQuery, Text, Timestamp, pageOf } from './fields.ts';
 import { Session } from './identity.ts';
 import { defineContract } from './operation.ts';
 import type { ServiceContract } from './service-contract.ts';
+import { Engine, EngineName, engineErrors, Method } from './studio-engines.ts';
 import { taskOf } from './tasks.ts';
 
 export const ContentType = z.enum(['text', 'image']).meta({ id: 'StudioContentType' });
 export type ContentType = z.infer<typeof ContentType>;
-export const Method = z.enum(['t2i', 'i2i', 'canny', 'depth', 'openpose']).meta({ id: 'StudioMethod' });
-export type Method = z.infer<typeof Method>;
 export const Style = z.enum(['ultra_realistic', 'semi_realistic', 'anime']).meta({ id: 'StudioStyle' });
 export type Style = z.infer<typeof Style>;
 export const AspectRatio = z.enum(['1:1', '16:9', '9:16', '4:3']).meta({ id: 'StudioAspectRatio' });
@@ -33,6 +32,15 @@ export const StudioImage = z
     mime_type: z.string(),
     width: z.number().int().nullable(),
     height: z.number().int().nullable(),
+    painted_by: z
+      .string()
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'The image model that painted it, which its metadata says too; null where none did. Text is always typeset',
+        examples: ['openai/gpt-image-1'],
+      }),
   })
   .meta({ id: 'StudioImage' });
 export type StudioImage = z.infer<typeof StudioImage>;
@@ -131,10 +139,17 @@ export const GenerateFields = z.object({
   input_text: Text.max(2000).meta({ description: 'What is to be advertised, and what of it' }),
   session_id: SessionId.optional(),
   generation_type: unlessEmpty(ContentType).meta({ description: '`text` unless said otherwise' }),
-  style: unlessEmpty(Style).meta({ description: 'For engines that paint; the built-in ones have none' }),
+  engine: unlessEmpty(EngineName).meta({
+    description: 'Who makes the picture; the default one of the installation, or one that can do `method`, otherwise',
+  }),
+  style: unlessEmpty(Style).meta({
+    description: 'For engines that paint, `ultra_realistic` unless said otherwise; the built-in one has none',
+  }),
   aspect_ratio: unlessEmpty(AspectRatio),
   template: unlessEmpty(Template).meta({ description: 'Chosen by what is said where it is left out' }),
-  method: unlessEmpty(Method).meta({ description: 'For engines that paint' }),
+  method: unlessEmpty(Method).meta({
+    description: 'For engines that paint: `i2i` with a photo, `t2i` without one, unless said otherwise',
+  }),
   seed: unlessEmpty(
     z.coerce
       .number()
@@ -175,7 +190,22 @@ const studio = defineContract('Studio', {
         })
         .meta({ id: 'StudioTaskBegun' }),
     },
-    errors: ['too_many_tasks', 'engine_not_available', 'unsupported_media_type'],
+    errors: [
+      'too_many_tasks',
+      'engine_not_available',
+      'engine_cannot',
+      'photo_needed',
+      'picture_quota_exceeded',
+      'guest_picture_quota_exceeded',
+      'unsupported_media_type',
+    ],
+  },
+  'GET /studio/engines': {
+    operationId: 'listStudioEngines',
+    summary: 'List image engines',
+    description: 'Those that can be chosen here, the built-in one first.',
+    access: 'public',
+    responses: { 200: z.object({ items: z.array(Engine) }) },
   },
   'GET /tasks': {
     operationId: 'listTasks',
@@ -276,11 +306,7 @@ const studio = defineContract('Studio', {
 export const studioService = {
   operations: studio,
   errors: {
-    engine_not_available: {
-      status: 422,
-      ko: '지금 연결된 엔진으로는 만들 수 없어요: {wanted}. 이 서버의 운영자에게 알려 주세요.',
-      en: 'No engine here can make this: {wanted}. Tell the person who runs this server.',
-    },
+    ...engineErrors,
     generation_not_found: {
       status: 404,
       ko: '이 결과물을 찾지 못했어요. 지웠거나 다른 계정의 것일 수 있어요.',

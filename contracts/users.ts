@@ -42,7 +42,7 @@ export const usersEvents = {
   /** Somebody has another plan, chosen or set. */
   'users.plan_changed': {
     payload: z.object({ user_id: Id, plan: PlanId, at: Timestamp }),
-    subscribers: ['chat'],
+    subscribers: ['chat', 'studio'],
   },
 } as const;
 

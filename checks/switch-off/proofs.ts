@@ -68,6 +68,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'identity/recycle.guest_moved': EVERYWHERE,
   'identity/users.guest_moved': EVERYWHERE,
   'chat/users.plan_changed': ['e2e/lifecycle/quotas.test.ts'],
+  'studio/users.plan_changed': ['e2e/contract/studio-engines.test.ts'],
   'identity/chat.accessed_by_admin': EVERYWHERE,
   'identity/chat.models_changed': ['e2e/contract/models-admin.test.ts'],
   'identity/identity.mail_due': EVERYWHERE,

@@ -8,6 +8,8 @@ export interface ErrorDetails {
   readonly detail?: string;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
+  /** A task is not tried again after it, though its status says that it might help: another try would cost something. */
+  readonly endsTask?: boolean;
   /** More that programs may go by, as members of the problem document (RFC 9457, 3.2); named in its schema. */
   readonly members?: Readonly<Record<string, string | boolean | readonly string[]>>;
   readonly cause?: unknown;

@@ -1,4 +1,4 @@
-import { Agent, EnvHttpProxyAgent, ProxyAgent, fetch as undiciFetch, type Dispatcher } from 'undici';
+import { Agent, EnvHttpProxyAgent, ProxyAgent, WebSocket, fetch as undiciFetch, type Dispatcher } from 'undici';
 import type { PlatformSettings } from './config/settings.ts';
 import { refusingConnector } from './refused-addresses.ts';
 import { openStreamed, type StreamedResponse, type StreamRequest } from './outbound-stream.ts';
@@ -8,6 +8,8 @@ export interface Outbound {
   readonly fetch: typeof globalThis.fetch;
   /** For long answers in small pieces, where web streams cost several times the CPU. Resolves when the answer begins. */
   readonly stream: (url: string, request: StreamRequest) => Promise<StreamedResponse>;
+  /** @param url as of HTTP: http: or https: */
+  readonly webSocket: (url: string) => WebSocket;
   stop(): Promise<void>;
 }
 
@@ -31,5 +33,10 @@ export const createOutbound = (config: OutboundConfig): Outbound => {
   const dispatcher = dispatcherOf(config);
   const fetch = ((input: Parameters<typeof undiciFetch>[0], init?: Parameters<typeof undiciFetch>[1]) =>
     undiciFetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
-  return { fetch, stream: (url, request) => openStreamed(dispatcher, url, request), stop: () => dispatcher.destroy() };
+  return {
+    fetch,
+    stream: (url, request) => openStreamed(dispatcher, url, request),
+    webSocket: (url) => new WebSocket(url.replace(/^http/, 'ws'), { dispatcher }),
+    stop: () => dispatcher.destroy(),
+  };
 };

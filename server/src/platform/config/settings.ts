@@ -65,6 +65,24 @@ export const outboundSettings = {
     .meta({ description: 'Longest silence of an outside service' }),
 } as const;
 
+/** Whether the runtime knows a time zone by this name. */
+export const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Of every service that limits what may be used in a day or a month. */
+export const usageSettings = {
+  USAGE_TIME_ZONE: text
+    .default('Asia/Seoul')
+    .refine(isTimeZone, 'is no time zone, e.g. Asia/Seoul')
+    .meta({ description: 'Where days and months of usage and of its limits begin at midnight' }),
+} as const;
+
 /** Of every service that sends mail (mail.ts). */
 export const mailSettings = {
   SMTP_URL: z

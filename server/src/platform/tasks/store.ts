@@ -27,6 +27,8 @@ export const MOST_UNFINISHED = 200;
 const MOST_FAILURES = 3;
 const MOST_LOSSES = 10;
 const PAUSE_SECONDS = 2;
+/** Whoever asks for more patience than this has refused. */
+const MOST_PAUSE_SECONDS = 600;
 const KEPT_DAYS = 7;
 
 /** The statements of tasks, over the tables of their service. */
@@ -146,11 +148,14 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
       await wake(tx);
     },
 
-    /** After a failure: again after a pause, or for good. @returns whether the task has failed; undefined where it is somebody else's by now */
+    /** After a failure: again after a pause, as long as the failure asks for, or for good. @returns whether the task has failed; undefined where it is somebody else's by now */
     async fail(
       db: Database,
       fence: Fence,
-      { code, details: { values = {} } }: { code: string; details: Pick<ErrorDetails, 'values'> },
+      {
+        code,
+        details: { values = {}, retryAfterSeconds: asked = 0 },
+      }: { code: string; details: Pick<ErrorDetails, 'values' | 'retryAfterSeconds'> },
       forGood: boolean,
     ): Promise<boolean | undefined> {
       return db.transaction(async (tx) => {
@@ -158,10 +163,10 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
         const { rowCount: over } = await tx.execute(sql`
           WITH gone AS (
             UPDATE ${task} SET status = 'failed', ${error}, ${ended}
-            WHERE ${fenced(fence)} AND (${forGood}::boolean OR failures + 1 >= ${MOST_FAILURES}) ${back}),
+            WHERE ${fenced(fence)} AND (${forGood || asked > MOST_PAUSE_SECONDS}::boolean OR failures + 1 >= ${MOST_FAILURES}) ${back}),
           ${told(sql`gone`, sql`'task.failed'`)} SELECT FROM told`);
         const { rowCount: again } = await tx.execute(sql`
-          UPDATE ${task} SET ${error}, process_id = NULL, updated_at = now(), run_after = now() + make_interval(secs => ${PAUSE_SECONDS} * (failures + 1) ^ 2)
+          UPDATE ${task} SET ${error}, process_id = NULL, updated_at = now(), run_after = now() + make_interval(secs => greatest(${PAUSE_SECONDS} * (failures + 1) ^ 2, ${asked}::float8))
           WHERE ${fenced(fence)}`);
         await wake(tx);
         return over === 1 ? true : again === 1 ? false : undefined;

@@ -36,7 +36,8 @@ class LostError extends Error {}
 class HandBackError extends Error {}
 
 /** What is wrong with what was asked for will be wrong the next time. */
-const isRefusal = ({ status }: AppError): boolean => status < 500 && status !== 408 && status !== 429;
+const isRefusal = ({ status, details }: AppError): boolean =>
+  details.endsTask === true || (status < 500 && status !== 408 && status !== 429);
 
 /** Tells how far an attempt has come: whole percents, one statement at a time, the newest of what gathers meanwhile. */
 const createProgress = (advance: (stage: Stage, progress: number, begins: boolean) => Promise<void>) => {

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { contracts } from '@madang/contracts/index';
+import { readPlanLimits } from '#platform/plan-limits';
 import { defineService } from '#platform/service';
 import { CHAT_WORK } from './background.ts';
-import { settings } from './settings.ts';
+import { settings, TOKENS_OF_PLANS } from './settings.ts';
 
 /** Conversations with language models. */
 export const chat = defineService({
@@ -25,7 +26,7 @@ export const chat = defineService({
   personalData: async () => (await import('./personal-data.ts')).personalData,
   settingsProblems: async (config) => [
     ...(await import('./models/catalogue.ts')).settingsProblems(config),
-    ...(await import('./usage/plan-limits.ts')).readPlanLimits(config.PLAN_LIMITS).problems,
+    ...readPlanLimits(config.PLAN_LIMITS, TOKENS_OF_PLANS).problems,
   ],
   findings: async (config, outbound) => (await import('./models/check-models.ts')).modelFindings(config, outbound),
   trials: async (given) => (await import('./models/try-all.ts')).tryAll(given),

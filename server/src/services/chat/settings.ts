@@ -1,18 +1,9 @@
 import { z } from 'zod';
-import { httpUrl, outboundSettings, text, type ServiceConfig } from '#platform/config/settings';
+import { PlanId } from '@madang/contracts/users/settings';
+import { httpUrl, outboundSettings, text, usageSettings, type ServiceConfig } from '#platform/config/settings';
 import type { ServiceContext } from '#platform/service';
 
 const tokens = z.coerce.number().int().min(1).max(1_000_000_000_000);
-
-/** Whether the runtime knows a time zone by this name. */
-export const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 export const settings = {
   MAX_MESSAGE_CHARS: z.coerce
@@ -61,10 +52,7 @@ export const settings = {
     description:
       'What the models above cost for a million tokens, read and written: openai/gpt-5-mini=0.25/2 USD, separated by commas; USD or KRW',
   }),
-  USAGE_TIME_ZONE: text
-    .default('Asia/Seoul')
-    .refine(isTimeZone, 'is no time zone, e.g. Asia/Seoul')
-    .meta({ description: 'Where days and months of usage and of its limits begin at midnight' }),
+  ...usageSettings,
   PLAN_LIMITS: text.optional().meta({
     description:
       'Tokens that accounts of a plan may use in a day or a month, read and written: free=1000000/month,plus=5000000/month. A plan that is not named has no limit',
@@ -122,6 +110,9 @@ export const settings = {
   // Models are also asked from a thread, which has connections of its own.
   ...outboundSettings,
 } as const;
+
+/** How PLAN_LIMITS is read. */
+export const TOKENS_OF_PLANS = { name: 'PLAN_LIMITS', unit: 'tokens', plans: PlanId.options } as const;
 
 export type Config = ServiceConfig<typeof settings>;
 export type Context = ServiceContext<typeof settings>;

@@ -21,7 +21,7 @@ import { createConversationReads } from './store/conversations.ts';
 import { notePlan } from './store/usage.ts';
 import { noteClosed } from './store/shares.ts';
 import { createBudgets } from './usage/budgets.ts';
-import { createCalendar } from './usage/calendar.ts';
+import { createCalendar } from '#platform/calendar';
 import { createUsageOf } from './usage/turn-usage.ts';
 import { startAnswers } from './streams/engine.ts';
 

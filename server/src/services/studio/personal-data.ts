@@ -7,7 +7,7 @@ import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { PersonalData } from '#platform/personal-data';
 import { eraseTasks, mergeTasks, tasksOf } from '#platform/tasks/of-person';
-import { chatHistory, chatSession, generation, process, task, taskEvent } from './schema.ts';
+import { accountPlan, chatHistory, chatSession, engineUsage, generation, process, task, taskEvent } from './schema.ts';
 
 const PAGE = 200;
 const tasks = { process, task, taskEvent };
@@ -79,6 +79,8 @@ const erase = async (db: Database, userId: string): Promise<void> => {
   const sessions = db.select({ id: chatSession.id }).from(chatSession).where(eq(chatSession.ownerId, userId));
   await deleteInBatches(db, chatHistory, inArray(chatHistory.sessionId, sessions));
   await deleteInBatches(db, generation, eq(generation.ownerId, userId));
+  await deleteInBatches(db, engineUsage, eq(engineUsage.ownerId, userId));
+  await deleteInBatches(db, accountPlan, eq(accountPlan.ownerId, userId));
   await db.update(chatSession).set({ ownerId: null }).where(eq(chatSession.ownerId, userId));
 };
 
@@ -87,6 +89,8 @@ export const personalData: PersonalData = {
     'chat_session.owner_id': { record: 'studio_session' },
     'generation.owner_id': { record: 'studio_generation' },
     'task.owner_id': { record: 'studio_task' },
+    'engine_usage.owner_id': { withheld: 'what is counted of tasks and generations that are given out' },
+    'account_plan.owner_id': { withheld: 'the plan, which the users service gives out' },
   },
   notOfPeople: ['chat_history.session_id', 'generation.session_id'],
   giveOut: (db, { userId, cursor }) => giveOut(db, userId, cursor),
@@ -95,6 +99,8 @@ export const personalData: PersonalData = {
     const { guestId, userId } = merge;
     await tx.update(chatSession).set({ ownerId: userId }).where(eq(chatSession.ownerId, guestId));
     await tx.update(generation).set({ ownerId: userId }).where(eq(generation.ownerId, guestId));
+    await tx.update(engineUsage).set({ ownerId: userId }).where(eq(engineUsage.ownerId, guestId));
+    await tx.delete(accountPlan).where(eq(accountPlan.ownerId, guestId));
     await mergeTasks(tx, tasks, merge);
   },
 };

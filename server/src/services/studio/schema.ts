@@ -1,15 +1,17 @@
-import { bigint, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, date, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type {
   AspectRatio,
   Candidate,
   ContentType,
   Language,
-  Method,
   StudioImage,
   Style,
   Tone,
   Template,
 } from '@madang/contracts/studio';
+import type { Method } from '@madang/contracts/studio-engines';
+import type { PlanId } from '@madang/contracts/users';
 import { taskTables } from '#platform/tasks/tables';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
@@ -65,6 +67,8 @@ export const generation = studio.table(
     prompt: text('prompt'),
     inputImage: jsonb('input_image').$type<KeptImage>(),
     outputImage: jsonb('output_image').$type<KeptImage>(),
+    /** What an engine painted, before anything was set on it: set again, it costs nothing. */
+    paintedImage: jsonb('painted_image').$type<KeptImage>(),
     generationMethod: text('generation_method').$type<Method>(),
     style: text('style').$type<Style>(),
     aspectRatio: text('aspect_ratio').$type<AspectRatio>(),
@@ -85,3 +89,34 @@ export const generation = studio.table(
     index('generation_of_session').on(table.sessionId, table.id),
   ],
 );
+
+/** What a task may use of an engine that costs something, from when it is asked for. */
+export const engineUsage = studio.table(
+  'engine_usage',
+  {
+    /** That of the task, or of the generation that it becomes. */
+    id: uuid('id').primaryKey(),
+    ownerId: uuid('owner_id').notNull(),
+    /** Begun by a guest: of what all guests may use, also once it has become an account's. */
+    ofGuest: boolean('of_guest').notNull(),
+    engine: text('engine').notNull(),
+    /** In USAGE_TIME_ZONE. */
+    day: date('day').notNull(),
+    /** How often the engine was asked and may have counted it. */
+    calls: integer('calls').notNull().default(0),
+  },
+  (table) => [
+    index('engine_usage_of_owner').on(table.ownerId, table.day),
+    index('engine_usage_of_guests')
+      .on(table.day)
+      .where(sql`of_guest`),
+    index('engine_usage_of_day').on(table.day),
+  ],
+);
+
+/** What the users service has said last of an account; the first plan where it has said nothing. */
+export const accountPlan = studio.table('account_plan', {
+  ownerId: uuid('owner_id').primaryKey(),
+  plan: text('plan').$type<PlanId>().notNull(),
+  at: moment('at').notNull(),
+});

@@ -1,28 +1,45 @@
 import { createCompositor } from '@madang/compositor';
 import type { contracts } from '@madang/contracts/index';
-import type { RunningService, ServiceContext } from '#platform/service';
+import { createCalendar } from '#platform/calendar';
+import { createOutbound } from '#platform/outbound';
+import type { RunningService } from '#platform/service';
 import { openTasks } from '#platform/tasks/tasks';
+import { createEngines } from './engines/connected-engines.ts';
+import { createPictureLimits } from './engines/picture-limits.ts';
 import { generateTask } from './generate/task.ts';
+import { createEngineRoutes } from './routes/engines.ts';
 import { createSessionRoutes } from './routes/sessions.ts';
 import { createTaskRoutes } from './routes/tasks.ts';
 import { process, task, taskEvent } from './schema.ts';
+import type { Context } from './settings.ts';
+import { notePlan } from './store/engine-usage.ts';
 
 /** At once in one process, and of one person in the installation: the other slots are for everybody else. */
 const SLOTS = 4;
 const PER_OWNER = 2;
 
-export const start = async (context: ServiceContext): Promise<RunningService<(typeof contracts)['studio']>> => {
+export const start = async (context: Context): Promise<RunningService<(typeof contracts)['studio']>> => {
   const compositor = createCompositor();
+  const { config, background } = context;
+  const outbound = createOutbound({ ...config, OUTBOUND_TIMEOUT_SECONDS: config.STUDIO_ENGINE_SECONDS });
+  const engines = createEngines(config, outbound);
+  const limits = createPictureLimits(config, createCalendar(config.USAGE_TIME_ZONE), () => background.clock.now());
   const tasks = await openTasks(
     context,
     { process, task, taskEvent },
-    { kinds: [generateTask({ ...context, compositor })], slots: SLOTS, perOwner: PER_OWNER },
+    { kinds: [generateTask({ ...context, compositor, engines })], slots: SLOTS, perOwner: PER_OWNER },
   );
   return {
-    routes: { ...createSessionRoutes(context.db, context.addresses.sign), ...createTaskRoutes(context, tasks) },
+    routes: {
+      ...createSessionRoutes(context.db, context.addresses.sign),
+      ...createTaskRoutes({ ...context, tasks, engines, limits }),
+      ...createEngineRoutes(engines),
+    },
+    events: { 'users.plan_changed': (news) => notePlan(context.db, news) },
     async stop(over) {
       await tasks.stop(over);
       await compositor.close();
+      await outbound.stop();
     },
   };
 };

@@ -6,7 +6,7 @@ import type { Config } from '../settings.ts';
 import type { ConnectionRow } from '../store/model-connections.ts';
 import { readCosts, readModelDays } from '../store/model-days.ts';
 import { costOf } from '../store/usage.ts';
-import type { Calendar } from '../usage/calendar.ts';
+import type { Calendar } from '#platform/calendar';
 import type { ConnectedModel } from './connection.ts';
 import { medianOf } from './first-token-steps.ts';
 import { environmentModels } from './environment-models.ts';

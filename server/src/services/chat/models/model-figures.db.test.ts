@@ -3,7 +3,7 @@ import { createBackground } from '#platform/background/background';
 import { MovableClock } from '../../../platform/testing/movable-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
 import { readModelDays } from '../store/model-days.ts';
-import { createCalendar } from '../usage/calendar.ts';
+import { createCalendar } from '#platform/calendar';
 import { medianOf, STEPS, stepOf } from './first-token-steps.ts';
 import { startModelFigures } from './model-figures.ts';
 

@@ -2,7 +2,7 @@ import type { Background, RunningWork } from '#platform/background/background';
 import type { Database } from '#platform/db/database';
 import type { Log } from '#platform/log';
 import { addToModelDays, type ModelDay } from '../store/model-days.ts';
-import type { Calendar } from '../usage/calendar.ts';
+import type { Calendar } from '#platform/calendar';
 import { STEPS, stepOf } from './first-token-steps.ts';
 
 /** What admins see of how models do. Counted here, and added to what all processes have counted every few seconds. */

@@ -1,6 +1,6 @@
 import type { Context } from '../settings.ts';
 import { listConnections, MODELS_CHANNEL } from '../store/model-connections.ts';
-import type { Calendar } from '../usage/calendar.ts';
+import type { Calendar } from '#platform/calendar';
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import { withCircuitBreaker } from './circuit-breaker.ts';
 import type { ConnectedModel } from './connection.ts';

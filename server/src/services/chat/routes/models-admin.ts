@@ -17,7 +17,7 @@ import { hintOf, originOf, sealKey } from '../models/sealed-key.ts';
 import { modelOf, openStored } from '../models/stored-models.ts';
 import { tryModel } from '../models/try-model.ts';
 import type { Context } from '../settings.ts';
-import type { Calendar } from '../usage/calendar.ts';
+import type { Calendar } from '#platform/calendar';
 import {
   changeConnection,
   findConnection,

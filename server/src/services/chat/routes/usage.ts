@@ -4,7 +4,7 @@ import type { Handlers } from '#platform/http/handler';
 import type { Context } from '../settings.ts';
 import { findPlan, readTaken, readUsage, toUsageOfDay } from '../store/usage.ts';
 import type { Budgets, PresentLimit } from '../usage/budgets.ts';
-import type { Calendar } from '../usage/calendar.ts';
+import type { Calendar } from '#platform/calendar';
 
 const lastDayOf = (month: string): string => {
   const [year = 0, nth = 0] = month.split('-').map(Number);
@@ -44,7 +44,7 @@ export const createUsageRoutes = (
         from,
         to,
         plan,
-        plans: budgets.plans.map(({ plan, tokens, period }) => ({ plan, tokens, every: period })),
+        plans: budgets.plans.map(({ plan, most, period }) => ({ plan, tokens: most, every: period })),
         limits: await Promise.all(limits.map(describe)),
         days: rows.map(toUsageOfDay),
       };

@@ -6,8 +6,8 @@ import { createTestDatabase, type TestDatabase } from '../../../platform/testing
 import type { StoredFile } from '../parts/stored-parts.ts';
 import { createTurnStore, type TurnStore } from '../store/turns.ts';
 import { notePlan, readTaken } from '../store/usage.ts';
-import { BudgetSpent, createBudgets, resetWords } from './budgets.ts';
-import { createCalendar } from './calendar.ts';
+import { BudgetSpent, createBudgets } from './budgets.ts';
+import { createCalendar, resetWords } from '#platform/calendar';
 import { createUsageOf, type UsageOf } from './turn-usage.ts';
 
 const MIDNIGHT = Date.parse('2026-11-30T15:00:00Z');

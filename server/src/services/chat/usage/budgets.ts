@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { PlanId } from '@madang/contracts/users';
+import { resetWords, type Calendar, type Period } from '#platform/calendar';
 import { AppError } from '#platform/errors';
-import type { CallContext, Locale } from '#platform/http/handler';
+import type { CallContext } from '#platform/http/handler';
 import { placeOf } from '#platform/http/visitor';
-import type { Config } from '../settings.ts';
-import type { Calendar, Period } from './calendar.ts';
-import { readPlanLimits, type PlanLimit } from './plan-limits.ts';
+import { readPlanLimits, type PlanLimit } from '#platform/plan-limits';
+import { TOKENS_OF_PLANS, type Config } from '../settings.ts';
 
 /** What a turn may be paid from, as the statement that stores it gets it: all of them that are for the owner's plan. */
 export interface OfferedBudget {
@@ -43,19 +43,8 @@ const holderOfNetwork = (ip: string): string => {
   return `00000000-${hash.slice(0, 4)}-4${hash.slice(4, 7)}-8${hash.slice(7, 10)}-${hash.slice(10, 22)}`;
 };
 
-/** 0:00 of a day, in words, with the clock by which it is meant. */
-export const resetWords = (moment: number, timeZone: string, locale: Locale): string => {
-  const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormatPart[] =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...options }).formatToParts(moment);
-  const day = format({ month: 'long', day: 'numeric' })
-    .map(({ value }) => value)
-    .join('');
-  const zone = format({ timeZoneName: 'longGeneric' }).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
-  return locale === 'ko' ? `${day} 0시(${zone})` : `0:00 on ${day} (${zone})`;
-};
-
 export interface Budgets {
-  readonly plans: readonly PlanLimit[];
+  readonly plans: readonly PlanLimit<PlanId>[];
   /** Those that there are for somebody, of whatever plan. Where nothing is set there are none. */
   limitsOf(who: CallContext): PresentLimit[];
   /** What is said to somebody for whom nothing is left. */
@@ -67,7 +56,7 @@ export const createBudgets = (
   calendar: Calendar,
   now: () => number,
 ): Budgets => {
-  const { limits } = readPlanLimits(config.PLAN_LIMITS);
+  const { limits } = readPlanLimits(config.PLAN_LIMITS, TOKENS_OF_PLANS);
   const { GUEST_TOKENS_PER_DAY: ofGuests, GUEST_NETWORK_TOKENS_PER_DAY: ofNetwork } = config;
   const present = (of: PresentLimit['of'], plan: PlanId | null, holder_id: string, most: number, every: Period) => {
     const moment = now();
@@ -76,7 +65,7 @@ export const createBudgets = (
   };
   const limitsOf: Budgets['limitsOf'] = ({ caller, request }) =>
     caller.kind === 'user'
-      ? limits.map(({ plan, tokens, period }) => present('plan', plan, caller.userId, tokens, period))
+      ? limits.map(({ plan, most, period }) => present('plan', plan, caller.userId, most, period))
       : [
           ...(ofGuests === undefined ? [] : [present('guests', null, ALL_GUESTS, ofGuests, 'day')]),
           ...(ofNetwork === undefined ? [] : [present('guests', null, holderOfNetwork(request.ip), ofNetwork, 'day')]),

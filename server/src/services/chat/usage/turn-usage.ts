@@ -4,7 +4,7 @@ import { estimateTokens } from '../models/counted-model-call.ts';
 import { filesIn, type StoredFile, type StoredPart } from '../parts/stored-parts.ts';
 import type { ModelSelection } from '../turns/select-model.ts';
 import type { Budgets, OfferedBudget } from './budgets.ts';
-import type { Calendar } from './calendar.ts';
+import type { Calendar } from '#platform/calendar';
 
 /** What a turn is taken to use, stored with it: for its day, for what it reserves, and for what is counted should its process die. */
 export interface TurnUsage {

@@ -88,6 +88,11 @@ export interface MadePicture {
   readonly height: number;
 }
 
+const isVariant = (recipe: Recipe): boolean => typeof recipe === 'object' && 'width' in recipe;
+/** That a model has made it is said in whatever size it is shown. IPTC Photo Metadata, "Digital Source Type". */
+const isMarked = async (picture: Sharp): Promise<boolean> =>
+  (await picture.metadata()).xmp?.includes('digitalsourcetype/trainedAlgorithmicMedia') === true;
+
 /**
  * Makes a picture of a picture: upright, in sRGB, and without anything that a camera wrote into it.
  * @throws AppError `picture_unreadable`, `picture_too_large`, `storage_full`, and `rate_limited` while too many wait
@@ -105,7 +110,10 @@ export const makePicture = async (
       const input = source.mimeType === 'image/heic' ? await decodeHeic(source.path, MAX_MEGAPIXELS) : source.path;
       let made: { format: string; width: number; height: number } | undefined;
       const staged = await staging.produce(async (file) => {
-        made = await apply(sharp(input, OPTIONS), recipe, source.mimeType).timeout({ seconds: SECONDS }).toFile(file);
+        const picture = sharp(input, OPTIONS);
+        const smaller = apply(picture, recipe, source.mimeType);
+        if (isVariant(recipe) && (await isMarked(picture))) smaller.keepXmp();
+        made = await smaller.timeout({ seconds: SECONDS }).toFile(file);
       });
       if (made === undefined) throw new AppError('picture_unreadable');
       return { staged, mimeType: `image/${made.format}`, width: made.width, height: made.height };

@@ -8,8 +8,9 @@ import { readText } from '../read-text.ts';
 import { serveToModel } from '../serve-file.ts';
 import { findOwn, releaseAll, type FileRow } from '../store/grants.ts';
 
-const described = ({ id, name, mimeType, bytes, width, height }: FileRow) => ({
+const described = ({ id, blobHash, name, mimeType, bytes, width, height }: FileRow) => ({
   id,
+  file_hash: blobHash,
   name,
   mime_type: mimeType,
   bytes,
@@ -29,8 +30,7 @@ export const createHeldRoutes = (context: Context): Handlers<typeof heldFiles> =
       files: (await holdFiles(context.db, caller.userId, body)).map(described),
     }),
     'POST /internal/files/made/:id': async ({ caller, params, query, body }) => {
-      const row = await storeMadePicture(context, { ownerId: caller.userId, ...params, ...query }, body);
-      return { ...described(row), file_hash: row.blobHash };
+      return described(await storeMadePicture(context, { ownerId: caller.userId, ...params, ...query }, body));
     },
     'POST /internal/files/held/release': async ({ caller, body }) => {
       await releaseAll(context.db, caller.userId, body.ids);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id } from '@madang/contracts/fields';
-import { AspectRatio, ContentType, StudioImage, Template } from '@madang/contracts/studio';
+import { AspectRatio, ContentType, StudioImage, Style, Template } from '@madang/contracts/studio';
+import { EngineName, Method } from '@madang/contracts/studio-engines';
 
 /** A picture as this service keeps it. */
 export const KeptImage = StudioImage.omit({ url: true });
@@ -21,5 +22,18 @@ export const GeneratePayload = z.object({
   aspect_ratio: AspectRatio,
   template: Template.nullable(),
   seed: z.number().int(),
+  /** Who paints, and how; null where the compositor alone makes the picture. */
+  painting: z
+    .object({
+      engine: EngineName,
+      method: Method,
+      style: Style,
+      /** Under which the files service keeps what is painted, before anything is set on it. */
+      image_id: Id,
+    })
+    .nullable()
+    .default(null),
+  /** What was painted for what is changed is kept. */
+  keeps_painting: z.boolean().default(false),
 });
 export type GeneratePayload = z.infer<typeof GeneratePayload>;

@@ -6,7 +6,6 @@ import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import { Events } from '#platform/http/reply';
 import type { ServiceContext } from '#platform/service';
-import type { Tasks } from '#platform/tasks/tasks';
 import { beginGeneration } from '../begin-generation.ts';
 import { toTask } from '../show-task.ts';
 
@@ -15,41 +14,46 @@ const Position = z.tuple([Id]);
 type TaskOperations = Extract<keyof (typeof contracts)['studio'], `${string} /tasks${string}` | 'POST /generate'>;
 
 export const createTaskRoutes = (
-  { db, client, addresses: { sign } }: Pick<ServiceContext, 'db' | 'client' | 'addresses'>,
-  tasks: Tasks,
-): Handlers<Pick<(typeof contracts)['studio'], TaskOperations>> => ({
-  'POST /generate': async ({ body, caller, request }) => {
-    const { taskId, sessionId } = await beginGeneration({ db, client, tasks }, body, { caller, request });
-    const path = `${API_BASE}/tasks/${taskId}`;
-    return {
-      task_id: taskId,
-      session_id: sessionId,
-      status: 'processing' as const,
-      status_url: sign(path),
-      events_url: sign(`${path}/events`),
-      guest: request.newGuest,
-    };
-  },
-  'GET /tasks': async ({ query: { cursor, limit }, caller, request }) => {
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
-    const rows = await tasks.list(caller.userId, before, limit + 1);
-    const last = rows.length > limit ? rows[limit - 1] : undefined;
-    return {
-      items: rows.slice(0, limit).map((row) => toTask(row, request.locale, sign)),
-      next_cursor: last === undefined ? null : encodeCursor([last.id]),
-      guest: request.newGuest,
-    };
-  },
-  'GET /tasks/:id': async ({ params, caller, request }) =>
-    toTask(await tasks.find(params.id, caller?.userId ?? null), request.locale, sign),
-  'DELETE /tasks/:id': async ({ params, caller }) => {
-    await tasks.remove(params.id, caller.userId);
-    return undefined;
-  },
-  'GET /tasks/:id/events': async ({ params, query, caller, request }) => {
-    await tasks.find(params.id, caller?.userId ?? null);
-    return new Events(tasks.read(params.id, caller, request, query.after));
-  },
-  'POST /tasks/:id/cancel': async ({ params, caller, request }) =>
-    toTask(await tasks.cancel(params.id, caller.userId), request.locale, sign),
-});
+  parts: Parameters<typeof beginGeneration>[0] & Pick<ServiceContext, 'addresses'>,
+): Handlers<Pick<(typeof contracts)['studio'], TaskOperations>> => {
+  const {
+    tasks,
+    addresses: { sign },
+  } = parts;
+  return {
+    'POST /generate': async ({ body, caller, request }) => {
+      const { taskId, sessionId } = await beginGeneration(parts, body, { caller, request });
+      const path = `${API_BASE}/tasks/${taskId}`;
+      return {
+        task_id: taskId,
+        session_id: sessionId,
+        status: 'processing' as const,
+        status_url: sign(path),
+        events_url: sign(`${path}/events`),
+        guest: request.newGuest,
+      };
+    },
+    'GET /tasks': async ({ query: { cursor, limit }, caller, request }) => {
+      const before = cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
+      const rows = await tasks.list(caller.userId, before, limit + 1);
+      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      return {
+        items: rows.slice(0, limit).map((row) => toTask(row, request.locale, sign)),
+        next_cursor: last === undefined ? null : encodeCursor([last.id]),
+        guest: request.newGuest,
+      };
+    },
+    'GET /tasks/:id': async ({ params, caller, request }) =>
+      toTask(await tasks.find(params.id, caller?.userId ?? null), request.locale, sign),
+    'DELETE /tasks/:id': async ({ params, caller }) => {
+      await tasks.remove(params.id, caller.userId);
+      return undefined;
+    },
+    'GET /tasks/:id/events': async ({ params, query, caller, request }) => {
+      await tasks.find(params.id, caller?.userId ?? null);
+      return new Events(tasks.read(params.id, caller, request, query.after));
+    },
+    'POST /tasks/:id/cancel': async ({ params, caller, request }) =>
+      toTask(await tasks.cancel(params.id, caller.userId), request.locale, sign),
+  };
+};

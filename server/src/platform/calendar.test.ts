@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isTimeZone } from '../settings.ts';
+import { isTimeZone } from './config/settings.ts';
 import { createCalendar } from './calendar.ts';
 
 const at = (text: string): number => Date.parse(text);

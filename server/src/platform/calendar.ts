@@ -1,3 +1,5 @@
+import type { Locale } from './http/handler.ts';
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 export type Period = 'day' | 'month';
@@ -54,4 +56,15 @@ export const createCalendar = (timeZone: string): Calendar => {
       return momentOf(period === 'day' ? Date.UTC(year, month - 1, day + 1) : Date.UTC(year, month, 1));
     },
   };
+};
+
+/** 0:00 of a day, in words, with the clock by which it is meant. */
+export const resetWords = (moment: number, timeZone: string, locale: Locale): string => {
+  const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormatPart[] =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options }).formatToParts(moment);
+  const day = format({ month: 'long', day: 'numeric' })
+    .map(({ value }) => value)
+    .join('');
+  const zone = format({ timeZoneName: 'longGeneric' }).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  return locale === 'ko' ? `${day} 0시(${zone})` : `0:00 on ${day} (${zone})`;
 };

@@ -1,0 +1,235 @@
+import pg from 'pg';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { StudioTask } from '@madang/contracts/studio';
+import { KEY, picture } from '../doubles/engines/engine-double.ts';
+import { startGeminiImages } from '../doubles/engines/gemini-images.ts';
+import { startOpenAiImages } from '../doubles/engines/openai-images.ts';
+import { startAccount } from '../support/accounts.ts';
+import { call, refusal, startGuest, type Person } from '../support/client.ts';
+import { noonZone } from '../support/noon-zone.ts';
+import { startShape, type Installation } from '../support/shapes.ts';
+
+/** Only against hangs: an attempt that failed is made again after some seconds. */
+const PATIENT = { timeout: 150_000, interval: 50 };
+const OFFER = '성수동 카페 딸기라떼 신메뉴, 4월까지 5,500원';
+
+let openai: Awaited<ReturnType<typeof startOpenAiImages>>;
+let google: Awaited<ReturnType<typeof startGeminiImages>>;
+let studio: Installation;
+beforeAll(async () => {
+  [openai, google] = await Promise.all([startOpenAiImages(), startGeminiImages()]);
+  studio = await startShape('together', {
+    LOG_LEVEL: 'silent',
+    USAGE_TIME_ZONE: noonZone(),
+    STUDIO_OPENAI_API_KEY: KEY,
+    STUDIO_OPENAI_BASE_URL: `${openai.url}/v1`,
+    STUDIO_GOOGLE_API_KEY: KEY,
+    STUDIO_GOOGLE_BASE_URL: `${google.url}/v1beta`,
+    STUDIO_ENGINE_PRICES: 'openai=0.04',
+    STUDIO_PLAN_LIMITS: 'free=3/day',
+    STUDIO_GUEST_PICTURES_PER_DAY: '1',
+    SELF_SERVICE_PLANS: 'free,plus',
+  });
+});
+afterAll(async () => {
+  await studio.stop();
+  await Promise.all([openai.stop(), google.stop()]);
+});
+beforeEach(() => {
+  for (const double of [openai, google]) {
+    double.trap = 'none';
+    double.times = Infinity;
+    double.asked.length = 0;
+  }
+});
+
+type Who = Pick<Person, 'token'>;
+type Fields = Readonly<Record<string, string | Blob>>;
+const begin = async (fields: Fields, { token }: Who, language = 'ko') =>
+  (
+    await call(
+      studio.url,
+      'POST /generate',
+      { body: { input_text: OFFER, generation_type: 'image', ...fields } as never },
+      { token, headers: { 'accept-language': language } },
+    )
+  ).body;
+const find = async (id: string, { token }: Who, language = 'ko'): Promise<StudioTask> =>
+  (await call(studio.url, 'GET /tasks/:id', { params: { id } }, { token, headers: { 'accept-language': language } }))
+    .body;
+const ended = async (id: string, who: Who): Promise<StudioTask> => {
+  await vi.waitUntil(async () => ['done', 'failed', 'cancelled'].includes((await find(id, who)).status), PATIENT);
+  return find(id, who);
+};
+const make = async (fields: Fields, who: Who): Promise<StudioTask> => ended((await begin(fields, who)).task_id, who);
+const generations = async ({ token }: Who) =>
+  (await call(studio.url, 'GET /generations', { query: {} }, { token })).body.items;
+const xmpOf = async (path: string): Promise<string> => {
+  const bytes = await (await fetch(`${studio.url}${path}`)).bytes();
+  return ((await sharp(bytes).metadata()).xmp ?? Buffer.alloc(0)).toString();
+};
+
+it('names the engines that are connected', async () => {
+  const { items } = (await call(studio.url, 'GET /studio/engines', {})).body;
+  expect(items.map(({ name, costs, is_default }) => [name, costs, is_default])).toEqual([
+    ['compositor', false, true],
+    ['openai', true, false],
+    ['google', true, false],
+  ]);
+});
+
+it('sets its own text over what an engine has painted, marks it, and says everywhere which engine it was', async () => {
+  const me = await startAccount(studio.url);
+  const photo = new Blob([new Uint8Array(picture(640, 480))], { type: 'image/png' });
+  const task = await make({ engine: 'openai', style: 'anime', seed: '7', image: photo, aspect_ratio: '4:3' }, me);
+  expect(task).toMatchObject({ status: 'done', error: null, attempts: 1 });
+  const image = task.result?.output.image;
+  expect(image).toMatchObject({ width: 1440, height: 1080, mime_type: 'image/png', painted_by: 'openai/gpt-image-1' });
+  // Also where it is shown smaller.
+  for (const path of [image?.url ?? '', `${image?.url}&w=320`])
+    expect(await xmpOf(path)).toMatch(
+      /digitalsourcetype\/trainedAlgorithmicMedia"[^>]*CreatorTool="openai\/gpt-image-1"/,
+    );
+  expect(await generations(me)).toMatchObject([
+    {
+      generation_method: 'i2i',
+      style: 'anime',
+      seed: 7,
+      cost: 0.04,
+      provider: 'openai/gpt-image-1, madang/compositor, madang/rules',
+      output_image: { painted_by: 'openai/gpt-image-1' },
+      input_image: { painted_by: null },
+    },
+  ]);
+  expect((await generations(me))[0]?.prompt).toContain('anime style');
+  const { body: history } = await call(
+    studio.url,
+    'GET /chat/history',
+    { query: { session_id: task.result?.session_id ?? '' } },
+    me,
+  );
+  expect(history.items.map((message) => message.image?.painted_by)).toEqual([null, 'openai/gpt-image-1']);
+  // The text is set again on the same painting: nobody is asked, and nothing is paid.
+  const again = await make({ input_text: '더 짧게 줄여 줘', session_id: task.result?.session_id ?? '' }, me);
+  expect(again.result?.output.image).toMatchObject({ painted_by: 'openai/gpt-image-1' });
+  expect(again.result?.output.image?.file_hash).not.toBe(image?.file_hash);
+  expect(openai.asked).toHaveLength(1);
+  // What the compositor makes alone is nobody's painting.
+  const plain = await make({ engine: 'compositor' }, me);
+  expect(plain.result?.output.image).toMatchObject({ painted_by: null });
+  expect(await xmpOf(plain.result?.output.image?.url ?? '')).toBe('');
+});
+
+it('refuses what an engine cannot do before anything is begun', async () => {
+  const me = await startAccount(studio.url);
+  const refused = async (fields: Fields) => (await refusal(begin(fields, me))).problem;
+  expect(await refused({ engine: 'comfyui' })).toMatchObject({ status: 422, code: 'engine_not_available' });
+  expect(await refused({ method: 'canny' })).toMatchObject({ status: 422, code: 'engine_not_available' });
+  expect(await refused({ engine: 'compositor', method: 't2i' })).toMatchObject({ code: 'engine_not_available' });
+  expect(await refused({ engine: 'openai', method: 'openpose' })).toMatchObject({ code: 'engine_cannot' });
+  expect(await refused({ method: 'i2i' })).toMatchObject({ status: 422, code: 'photo_needed' });
+  expect(await refused({ engine: 'dall-e' })).toMatchObject({ status: 422, code: 'validation_failed' });
+  expect([await generations(me), openai.asked]).toEqual([[], []]);
+});
+
+it('ends with the reason in the language of whoever asks, and makes nothing', async () => {
+  const me = await startAccount(studio.url);
+  google.trap = 'refusal';
+  const task = await make({ engine: 'google' }, me);
+  expect(task).toMatchObject({ status: 'failed', error_code: 'engine_refused', attempts: 1, result: null });
+  expect(task.error).toContain('안전 기준');
+  expect((await find(task.task_id, me, 'en')).error).toContain('declined');
+  expect(await generations(me)).toEqual([]);
+});
+
+it('tries again what may pass, says why meanwhile, and has one result', async () => {
+  const me = await startAccount(studio.url);
+  openai.trap = 'rate-limited';
+  openai.times = 1;
+  const { task_id, session_id } = await begin({ engine: 'openai' }, me);
+  await vi.waitUntil(async () => (await find(task_id, me)).last_error !== null, PATIENT);
+  expect((await find(task_id, me)).last_error).toContain('OpenAI');
+  expect(await ended(task_id, me)).toMatchObject({ status: 'done', attempts: 2, error: null });
+  expect(openai.asked).toHaveLength(2);
+  const made = await generations(me);
+  expect(made).toMatchObject([{ session_id, cost: 0.04 }]);
+});
+
+it('waits for as long as an engine asks for', async () => {
+  const me = await startAccount(studio.url);
+  google.trap = 'retry-delay';
+  const { task_id } = await begin({ engine: 'google' }, me);
+  await vi.waitUntil(async () => (await find(task_id, me)).last_error !== null, PATIENT);
+  const { rows } = await studio.database
+    .connect('studio')
+    .$client.query<{ seconds: number }>(
+      'SELECT extract(epoch FROM run_after - updated_at)::float8 AS seconds FROM studio.task WHERE id = $1',
+      [task_id],
+    );
+  expect(rows[0]?.seconds).toBeCloseTo(35, 0);
+  await call(studio.url, 'POST /tasks/:id/cancel', { params: { id: task_id } }, me);
+});
+
+it('is painted, and paid, once where what comes after it fails', async () => {
+  const me = await startAccount(studio.url);
+  const admin = new pg.Client({ connectionString: studio.database.adminUrl });
+  await admin.connect();
+  // What ends the task cannot be stored for now.
+  await admin.query('ALTER TABLE studio.generation ADD CONSTRAINT shut CHECK (false) NOT VALID');
+  const { task_id } = await begin({ engine: 'openai' }, me);
+  await vi.waitUntil(async () => (await find(task_id, me)).last_error !== null, PATIENT);
+  await admin.query('ALTER TABLE studio.generation DROP CONSTRAINT shut');
+  await admin.end();
+  expect(await ended(task_id, me)).toMatchObject({ status: 'done', attempts: 2 });
+  expect(openai.asked).toHaveLength(1);
+  expect(await generations(me)).toMatchObject([{ cost: 0.04, output_image: { painted_by: 'openai/gpt-image-1' } }]);
+});
+
+it('may be cancelled while the engine is silent', async () => {
+  const me = await startAccount(studio.url);
+  openai.trap = 'silence';
+  const { task_id } = await begin({ engine: 'openai' }, me);
+  await vi.waitUntil(() => openai.asked.length === 1, PATIENT);
+  await call(studio.url, 'POST /tasks/:id/cancel', { params: { id: task_id } }, me);
+  expect(await ended(task_id, me)).toMatchObject({ status: 'cancelled', result: null });
+});
+
+it('of ten at once, with room for three, three are painted', async () => {
+  const me = await startAccount(studio.url);
+  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => begin({ engine: 'openai' }, me)));
+  const begun = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  expect(begun).toHaveLength(3);
+  for (const { task_id } of begun) expect((await ended(task_id, me)).status).toBe('done');
+  const { problem, headers } = await refusal(begin({ engine: 'openai' }, me));
+  expect(problem).toMatchObject({ status: 429, code: 'picture_quota_exceeded' });
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  // What is free goes on, and another plan has its own limits.
+  expect((await make({}, me)).status).toBe('done');
+  await call(studio.url, 'PUT /user/settings/subscription', { body: { plan: 'plus' } }, me);
+  await vi.waitUntil(
+    () =>
+      begin({ engine: 'openai' }, me).then(
+        () => true,
+        () => false,
+      ),
+    PATIENT,
+  );
+});
+
+it('counts nothing of what an engine refused', async () => {
+  const me = await startAccount(studio.url);
+  openai.trap = 'refusal';
+  for (let n = 0; n < 4; n += 1) expect((await make({ engine: 'openai' }, me)).error_code).toBe('engine_refused');
+  openai.trap = 'none';
+  expect((await make({ engine: 'openai' }, me)).status).toBe('done');
+});
+
+it('lets guests have what is set for all of them together', async () => {
+  const [one, two] = [await startGuest(studio.url), await startGuest(studio.url)];
+  expect((await make({ engine: 'google' }, one)).status).toBe('done');
+  expect((await refusal(begin({ engine: 'google' }, two))).problem).toMatchObject({
+    status: 429,
+    code: 'guest_picture_quota_exceeded',
+  });
+});

@@ -1,0 +1,187 @@
+import { buffer } from 'node:stream/consumers';
+import { AppError } from '#platform/errors';
+import type { ServiceContext } from '#platform/service';
+import type { Transaction } from '#platform/db/database';
+import type { Engines } from '../engines/connected-engines.ts';
+import { providerOf, type Engine } from '../engines/engine.ts';
+import { findEdges } from '../engines/find-edges.ts';
+import { markAsPainted } from '../engines/mark-picture.ts';
+import { paint } from '../engines/paint.ts';
+import { promptFor } from '../engines/prompt.ts';
+import { callsOf, countCall } from '../store/engine-usage.ts';
+import type { GeneratePayload, KeptImage } from './payload.ts';
+import type { GenerateRun } from './kind.ts';
+import type { Industry } from './understand.ts';
+
+type Painting = NonNullable<GeneratePayload['painting']>;
+type Files = Pick<ServiceContext, 'client'>;
+
+/** What an engine has painted, before anything is set on it. */
+export interface Painted {
+  readonly image: KeptImage;
+  readonly prompt: string | null;
+}
+
+export const readPicture = async (
+  { client }: Files,
+  { ownerId, signal }: GenerateRun,
+  id: string,
+): Promise<Uint8Array> => {
+  const { bytes } = await client.call(
+    'GET /internal/files/held/:id/picture',
+    { params: { id } },
+    { forUser: ownerId, signal },
+  );
+  return buffer(bytes);
+};
+
+export interface NewPicture {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly paintedBy: string | null;
+}
+
+/** Under its id from the beginning: stored again by a later attempt it is the same. */
+export const storePicture = async (
+  { client }: Files,
+  { ownerId, signal }: GenerateRun,
+  { id, name, bytes, width, height, paintedBy }: NewPicture,
+): Promise<KeptImage> => {
+  const { file_hash, mime_type } = await client.call(
+    'POST /internal/files/made/:id',
+    {
+      params: { id },
+      query: { name, width, height },
+      body: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }),
+    },
+    { forUser: ownerId, signal },
+  );
+  return { id, file_hash, mime_type, width, height, painted_by: paintedBy };
+};
+
+/** What an earlier attempt has kept under this id. */
+const findPainted = async (
+  { client }: Files,
+  { ownerId, signal }: GenerateRun,
+  id: string,
+): Promise<KeptImage | undefined> => {
+  try {
+    const { files } = await client.call(
+      'POST /internal/files/held',
+      { body: { files: [{ from: id, id }] } },
+      { forUser: ownerId, signal },
+    );
+    const [held] = files;
+    if (held === undefined) return undefined;
+    const { file_hash, mime_type, width, height } = held;
+    return { id, file_hash, mime_type, width, height, painted_by: null };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'file_not_found') return undefined;
+    throw error;
+  }
+};
+
+/** Of the stage: what is written before it, and what is set after it. */
+const PAINTING_FROM = 0.2;
+const PAINTING = 0.6;
+
+/** Of these nobody is paid. */
+const COSTLESS: ReadonlySet<string> = new Set([
+  'engine_refused',
+  'engine_set_up_wrongly',
+  'engine_failed',
+  'engine_unreachable',
+  'engine_loading',
+  'engine_busy',
+]);
+
+/** @throws AppError what went wrong with the engine */
+const askEngine = async (
+  engine: Engine,
+  task: GenerateRun,
+  asking: () => ReturnType<typeof paint>,
+): ReturnType<typeof paint> => {
+  if (!engine.costs) return asking();
+  const count = (change: 1 | -1) => task.store((tx: Transaction) => countCall(tx, task.id, change));
+  await count(1);
+  try {
+    return await asking();
+  } catch (error) {
+    if (error instanceof AppError && COSTLESS.has(error.code)) await count(-1);
+    throw error;
+  }
+};
+
+interface Asked {
+  readonly source: string;
+  readonly industry: Industry;
+  readonly photo: KeptImage | null;
+  readonly seed: number;
+}
+
+/** What a picture has cost by now, in millionths of a US dollar; null where nobody has said a price. */
+export const costOf = async (
+  tx: Transaction,
+  engines: Engines,
+  taskId: string,
+  { engine }: Painting,
+): Promise<number | null> => {
+  const price = engines.priceOf(engine);
+  return price === null ? null : price * Math.max(1, await callsOf(tx, taskId));
+};
+
+/**
+ * Has an engine paint, and keeps that before anything else is done with it: an attempt that comes later finds it, and
+ * nobody pays twice. @throws AppError what went wrong with the engine; `photo_needed`; what the files service says
+ */
+export const paintOnce = async (
+  context: Files & { readonly engines: Engines },
+  task: GenerateRun,
+  painting: Painting,
+  { source, industry, photo, seed }: Asked,
+): Promise<Painted> => {
+  const { engines } = context;
+  const engine = engines.all.find(({ name }) => name === painting.engine);
+  if (engine === undefined) throw new AppError('engine_not_available', { values: { wanted: painting.engine } });
+  const { prompt, negativePrompt } = promptFor({ source, industry, style: painting.style }, engine);
+  const provider = providerOf(engine);
+  const before = task.attempt > 1 ? await findPainted(context, task, painting.image_id) : undefined;
+  if (before !== undefined) return { image: { ...before, painted_by: provider }, prompt };
+  if (painting.method !== 't2i' && photo === null)
+    throw new AppError('photo_needed', { values: { method: painting.method } });
+  const bytes = photo === null || painting.method === 't2i' ? undefined : await readPicture(context, task, photo.id);
+  const request = {
+    method: painting.method,
+    prompt,
+    negativePrompt,
+    ratio: task.payload.aspect_ratio,
+    seed,
+    photo: bytes,
+    edges: bytes !== undefined && painting.method === 'canny' ? await findEdges(bytes) : undefined,
+  };
+  const { signal } = task;
+  const made = await askEngine(engine, task, () =>
+    paint(engine, request, {
+      signal,
+      seconds: engines.seconds,
+      take: (part) => task.progress(PAINTING_FROM + part * PAINTING),
+    }),
+  );
+  try {
+    const image = await storePicture(context, task, {
+      ...made,
+      id: painting.image_id,
+      name: 'painting.png',
+      bytes: await markAsPainted(made.bytes, provider),
+      paintedBy: provider,
+    });
+    return { image, prompt };
+  } catch (error) {
+    // Where it cannot be kept, it would be painted, and paid, again.
+    if (error instanceof AppError && engine.costs) throw new AppError(error.code, { ...error.details, endsTask: true });
+    throw error;
+  }
+};
