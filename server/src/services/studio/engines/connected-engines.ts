@@ -2,8 +2,11 @@ import type { EngineName, Method } from '@madang/contracts/studio-engines';
 import { AppError } from '#platform/errors';
 import type { Outbound } from '#platform/outbound';
 import { PICTURES_OF_PLANS, type Config } from '../settings.ts';
+import { automatic1111Engine } from './automatic1111.ts';
+import { comfyUiEngine } from './comfyui.ts';
 import type { Engine } from './engine.ts';
 import { createEngineFetch } from './engine-fetch.ts';
+import { huggingFaceEngine } from './hugging-face.ts';
 import { sdkEngines } from './sdk-engines.ts';
 import { readPlanLimits } from '#platform/plan-limits';
 
@@ -62,7 +65,12 @@ export const createEngines = (config: Config, outbound: Pick<Outbound, 'fetch' |
   const { prices } = readPrices(config.STUDIO_ENGINE_PRICES);
   const fetch = createEngineFetch(outbound.fetch);
   return {
-    all: [...sdkEngines(config, fetch)],
+    all: [
+      ...sdkEngines(config, fetch),
+      ...huggingFaceEngine(config, fetch),
+      ...comfyUiEngine(config, { fetch, webSocket: outbound.webSocket }),
+      ...automatic1111Engine(config, fetch),
+    ],
     defaultName: config.STUDIO_ENGINE,
     seconds: config.STUDIO_ENGINE_SECONDS,
     priceOf: (name) => prices.get(name) ?? null,

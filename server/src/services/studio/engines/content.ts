@@ -11,3 +11,6 @@ let loaded: Styles | undefined;
 /** What image models are told of each style. @throws ZodError where the file breaks its shape */
 export const styles = (): Styles =>
   (loaded ??= Styles.parse(JSON.parse(readFileSync(new URL('styles.json', FOLDER), 'utf8'))));
+
+/** Folder of the workflows of ComfyUI, one for each method. */
+export const WORKFLOWS = new URL('comfyui/', FOLDER);

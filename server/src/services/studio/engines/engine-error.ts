@@ -74,7 +74,7 @@ const readBody = (text: unknown): z.output<typeof Body> => {
 
 const SHOWN = 160;
 /** One short line of plain characters; what looks like a key is not in it. */
-export const shownReason = (text: string): string =>
+const shownReason = (text: string): string =>
   text
     .replace(/[\p{Cc}\p{Cf}<>]+/gu, ' ')
     .replace(/\b(?:sk|hf|AIza)[\w*-]{6,}/g, '…')

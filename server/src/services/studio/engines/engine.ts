@@ -49,3 +49,7 @@ export const SIZES = {
   '16:9': [1344, 768],
   '9:16': [768, 1344],
 } as const satisfies Record<AspectRatio, readonly [number, number]>;
+
+/** Photos come as one of these two, and edges as PNG. */
+export const mediaTypeOf = (bytes: Uint8Array): 'image/png' | 'image/jpeg' =>
+  bytes[0] === 0x89 ? 'image/png' : 'image/jpeg';

@@ -1,6 +1,6 @@
 import type { AspectRatio } from '@madang/contracts/studio';
 import type { Config } from '../settings.ts';
-import type { Engine, PaintRequest } from './engine.ts';
+import { mediaTypeOf, type Engine, type PaintRequest } from './engine.ts';
 
 /** The nearest of the sizes that OpenAI paints; the compositor cuts the rest. Source: OpenAI API reference, "Images". */
 const OPENAI_SIZES: Readonly<Record<AspectRatio, `${number}x${number}`>> = {
@@ -14,7 +14,6 @@ const GOOGLE_SEEDS = 2 ** 31;
 
 const photoOf = ({ photo }: PaintRequest) =>
   photo === undefined ? {} : { files: [{ type: 'file' as const, mediaType: mediaTypeOf(photo), data: photo }] };
-const mediaTypeOf = (bytes: Uint8Array): string => (bytes[0] === 0x89 ? 'image/png' : 'image/jpeg');
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 type Fetch = typeof globalThis.fetch;
