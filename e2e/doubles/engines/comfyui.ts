@@ -153,7 +153,8 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
       if (mine !== generation) return;
       if (isInterrupted) {
         tell('execution_interrupted', { node_id: '7', executed: [] });
-        return end('error', [['execution_interrupted', { prompt_id: id }]], {});
+        end('error', [['execution_interrupted', { prompt_id: id }]], {});
+        return;
       }
       // Somebody else's, which is none of ours.
       sockets.get(clientId)?.text({ type: 'progress', data: { value: 4, max: 4, node: '7', prompt_id: randomUUID() } });
@@ -170,8 +171,14 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
         running = undefined;
         return;
       }
-      if (step === 2 && trap === 'execution-error') return fail('CUDA out of memory. Tried to allocate 2.00 GiB');
-      if (step === 2 && trap === 'disk-full') return fail('[Errno 28] No space left on device');
+      if (step === 2 && trap === 'execution-error') {
+        fail('CUDA out of memory. Tried to allocate 2.00 GiB');
+        return;
+      }
+      if (step === 2 && trap === 'disk-full') {
+        fail('[Errno 28] No space left on device');
+        return;
+      }
       if (step === 2 && trap === 'interrupted') isInterrupted = true;
     }
     const size = Object.values(nodes).find(({ class_type }) => /EmptyLatentImage|ImageScale/.test(class_type))?.inputs;
@@ -196,13 +203,14 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
       const [, name = ''] = /filename="([^"]+)"/.exec(body.toString('latin1')) ?? [];
       const start = body.indexOf('\r\n\r\n') + 4;
       uploads.set(name, body.subarray(start, body.indexOf('\r\n--', start)));
-      return sendJson(response, 200, { name, subfolder: '', type: 'input' });
+      sendJson(response, 200, { name, subfolder: '', type: 'input' });
+      return;
     }
     if (route === 'POST /prompt') {
       const parsed = Prompt.safeParse(JSON.parse(body.toString()));
       const errors = parsed.success ? nodeErrors(parsed.data.prompt) : { body: parsed.error.message };
-      if (!parsed.success || Object.keys(errors).length > 0)
-        return sendJson(response, 400, {
+      if (!parsed.success || Object.keys(errors).length > 0) {
+        sendJson(response, 400, {
           error: {
             type: 'prompt_outputs_failed_validation',
             message: 'Prompt outputs failed validation',
@@ -211,6 +219,8 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
           },
           node_errors: errors,
         });
+        return;
+      }
       double.asked.push(request);
       const id = randomUUID();
       pending.push({ id, clientId: parsed.data.client_id, nodes: parsed.data.prompt });
@@ -219,14 +229,16 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
     }
     if (method === 'GET' && url.pathname.startsWith('/history/')) {
       const id = url.pathname.slice('/history/'.length);
-      return sendJson(response, 200, history.has(id) ? { [id]: history.get(id) } : {});
+      sendJson(response, 200, history.has(id) ? { [id]: history.get(id) } : {});
+      return;
     }
     if (route === 'GET /queue') {
       const item = ({ id, nodes }: (typeof pending)[number]) => [0, id, nodes, {}, []];
-      return sendJson(response, 200, {
+      sendJson(response, 200, {
         queue_running: running === undefined ? [] : [item(running)],
         queue_pending: pending.map(item),
       });
+      return;
     }
     if (route === 'POST /queue') {
       const { delete: ids = [] } = JSON.parse(body.toString()) as { delete?: string[] };

@@ -50,7 +50,9 @@ export const acceptWebSockets = (
     socket.on('data', (data: Buffer) => {
       if (((data[0] ?? 0) & 15) === CLOSE) socket.end(frame(CLOSE, Buffer.alloc(0)));
     });
-    const send = (bytes: Buffer): void => void (socket.writable && socket.write(bytes));
+    const send = (bytes: Buffer): void => {
+      if (socket.writable) socket.write(bytes);
+    };
     open(new URL(request.url ?? '/', 'http://double'), {
       text: (json) => send(frame(TEXT, Buffer.from(JSON.stringify(json)))),
       bytes: (payload) => send(frame(BINARY, payload)),

@@ -44,6 +44,25 @@ it('tries again what fails, says why meanwhile, does not go back, and fails for 
   ]);
 });
 
+it('waits for as long as a failure asks for, and not for ever', async () => {
+  const process = await start(({ payload }) =>
+    Promise.reject(new AppError('rate_limited', { retryAfterSeconds: payload.name === 'soon' ? 35 : 3600 })),
+  );
+  const [soon, never] = [await enqueue(process, randomUUID(), 'soon'), await enqueue(process, randomUUID(), 'never')];
+  await becomes(never, 'failed');
+  await vi.waitUntil(async () => (await find(soon)).failures === 1, PATIENT);
+  const { runAfter, updatedAt } = await find(soon);
+  expect(runAfter.getTime() - updatedAt.getTime()).toBe(35_000);
+  expect(await find(never)).toMatchObject({ attempt: 1, errorCode: 'rate_limited' });
+});
+
+it('does not try again what would cost something again', async () => {
+  const process = await start(() => Promise.reject(new AppError('service_unavailable', { endsTask: true })));
+  const id = await enqueue(process, randomUUID());
+  await becomes(id, 'failed');
+  expect(await find(id)).toMatchObject({ attempt: 1, failures: 1, errorCode: 'service_unavailable' });
+});
+
 it('does not try again what was refused', async () => {
   const process = await start(() => Promise.reject(new AppError('file_too_large', { values: { megabytes: 5 } })));
   const id = await enqueue(process, randomUUID());

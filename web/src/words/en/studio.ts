@@ -121,6 +121,7 @@ export const studio: typeof korean = {
     saving: 'Downloading',
     saveAs: 'Download as {format}',
     notSaved: 'Couldn’t download it. Try again.',
+    paintedBy: 'Painted by AI · {engine}',
     compare: 'Before and after',
     before: 'Your photo',
     after: 'The ad',

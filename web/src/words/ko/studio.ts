@@ -118,6 +118,7 @@ export const studio = {
     saving: '내려받는 중',
     saveAs: '{format} 파일 내려받기',
     notSaved: '내려받지 못했어요. 다시 눌러 주세요.',
+    paintedBy: 'AI가 그린 그림 · {engine}',
     compare: '앞뒤 견주기',
     before: '올린 사진',
     after: '만든 광고',

@@ -13,7 +13,7 @@ const Options = z.object({ method: Method, negative_prompt: z.string(), control_
 const upload = async ({ url, fetch }: ComfyUiServer, bytes: Uint8Array, signal: AbortSignal): Promise<string> => {
   const form = new FormData();
   const name = `madang-${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.png`;
-  form.append('image', new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }), name);
+  form.append('image', new Blob([bytes], { type: 'image/png' }), name);
   form.append('overwrite', 'true');
   const answer = await askServer(fetch, `${url}/upload/image`, { method: 'POST', body: form, signal });
   const stored = z.object({ name: z.string(), subfolder: z.string().default('') }).parse(await answer.json());

@@ -27,7 +27,11 @@ export const openEngines = (env: Readonly<Record<string, string>>) => {
 export const attempt = async (
   engine: Engine | undefined,
   request: PaintRequest = REQUEST,
-  { seconds = 60, signal = new AbortController().signal, take = (): void => undefined } = {},
+  {
+    seconds = 60,
+    signal = new AbortController().signal,
+    take = () => undefined,
+  }: Partial<Parameters<typeof paint>[2]> = {},
 ): Promise<Readonly<Record<string, unknown>>> => {
   if (engine === undefined) throw new Error('the engine is not connected');
   try {
