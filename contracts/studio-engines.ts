@@ -24,7 +24,7 @@ export const Engine = z
   .meta({ id: 'StudioEngine' });
 export type Engine = z.infer<typeof Engine>;
 
-/** What goes wrong with an engine, as whoever asked for the picture is told. */
+/** What is refused before anything is begun. */
 export const engineErrors = {
   engine_not_available: {
     status: 422,
@@ -41,6 +41,20 @@ export const engineErrors = {
     ko: '이 방식({method})에는 사진이 필요해요. 사진을 함께 보내 주세요.',
     en: 'This method ({method}) needs a photo. Send one along.',
   },
+  picture_quota_exceeded: {
+    status: 429,
+    ko: '요금제로 만들 수 있는 그림을 다 썼어요. {when}에 다시 채워져요. 기본 엔진은 지금도 쓸 수 있어요.',
+    en: 'You’ve used all the pictures of your plan. There will be more at {when}. The built-in engine still works.',
+  },
+  guest_picture_quota_exceeded: {
+    status: 429,
+    ko: '지금은 손님이 이 엔진을 쓸 수 없어요. 로그인하거나 기본 엔진으로 만들어 주세요.',
+    en: 'Guests can’t use this engine right now. Sign in, or use the built-in engine.',
+  },
+} as const satisfies ErrorTexts;
+
+/** What goes wrong with an engine: no call is answered with it, but the task says so. */
+export const paintingErrors = {
   engine_refused: {
     status: 422,
     ko: '{engine}에서 안전 기준을 이유로 그리지 않았어요. 문장이나 사진을 바꿔서 다시 시도해 주세요.',
@@ -85,15 +99,5 @@ export const engineErrors = {
     status: 504,
     ko: '{engine}에서 {seconds}초 안에 그림을 보내지 않아서 멈췄어요. 조금 뒤에 다시 시도해 주세요.',
     en: '{engine} sent no picture within {seconds} seconds and was stopped. Try again in a while.',
-  },
-  picture_quota_exceeded: {
-    status: 429,
-    ko: '요금제로 만들 수 있는 그림을 다 썼어요. {when}에 다시 채워져요. 기본 엔진은 지금도 쓸 수 있어요.',
-    en: 'You’ve used all the pictures of your plan. There will be more at {when}. The built-in engine still works.',
-  },
-  guest_picture_quota_exceeded: {
-    status: 429,
-    ko: '지금은 손님이 이 엔진을 쓸 수 없어요. 로그인하거나 기본 엔진으로 만들어 주세요.',
-    en: 'Guests can’t use this engine right now. Sign in, or use the built-in engine.',
   },
 } as const satisfies ErrorTexts;

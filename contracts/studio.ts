@@ -4,7 +4,7 @@ import { Cursor, Id, PageQuery, Text, Timestamp, pageOf } from './fields.ts';
 import { Session } from './identity.ts';
 import { defineContract } from './operation.ts';
 import type { ServiceContract } from './service-contract.ts';
-import { Engine, EngineName, engineErrors, Method } from './studio-engines.ts';
+import { Engine, EngineName, engineErrors, Method, paintingErrors } from './studio-engines.ts';
 import { taskOf } from './tasks.ts';
 
 export const ContentType = z.enum(['text', 'image']).meta({ id: 'StudioContentType' });
@@ -307,6 +307,7 @@ export const studioService = {
   operations: studio,
   errors: {
     ...engineErrors,
+    ...paintingErrors,
     generation_not_found: {
       status: 404,
       ko: '이 결과물을 찾지 못했어요. 지웠거나 다른 계정의 것일 수 있어요.',
