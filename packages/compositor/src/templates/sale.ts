@@ -252,7 +252,10 @@ const barred = (sheet: Sheet, layout: Layout, hasNumber: boolean): Layout => {
   const { shop, date, call } = sheet.copy;
   const says = shop !== undefined || date !== undefined || call !== undefined || sheet.logo !== undefined;
   const bar = says ? layout.bar : 0;
-  if (hasNumber) return { ...layout, bar };
+  // A discount alone has the product's room too.
+  const { price } = layout;
+  if (hasNumber)
+    return { ...layout, bar, price: sheet.copy.price === undefined ? { ...price, ink: price.ink * 2.1 } : price };
   const { head, product } = layout;
   const upright = sheet.shape === 'square' || sheet.shape === 'tall';
   return {
