@@ -16,6 +16,7 @@ import {
   type ExportOperation,
   type MovedEvent,
 } from './personal-data.ts';
+import { locationService } from './location.ts';
 import { recycleService } from './recycle.ts';
 import type { ServiceContract } from './service-contract.ts';
 import { system, systemTags } from './system.ts';
@@ -33,6 +34,7 @@ export const serviceContracts = {
   recycle: recycleService,
   files: filesService,
   studio: studioService,
+  location: locationService,
 } as const;
 
 type Services = typeof serviceContracts;

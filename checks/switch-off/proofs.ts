@@ -2,6 +2,7 @@ import type { PLATFORM_WORK } from '../../server/src/platform/background/registe
 import type { CHAT_WORK } from '../../server/src/services/chat/background.ts';
 import type { FILES_WORK } from '../../server/src/services/files/background.ts';
 import type { IDENTITY_WORK } from '../../server/src/services/identity/background.ts';
+import type { LOCATION_WORK } from '../../server/src/services/location/background.ts';
 import type { RECYCLE_WORK } from '../../server/src/services/recycle/background.ts';
 import type { USERS_WORK } from '../../server/src/services/users/background.ts';
 
@@ -9,6 +10,7 @@ type Work =
   | (typeof PLATFORM_WORK)[number]
   | (typeof CHAT_WORK)[number]
   | (typeof IDENTITY_WORK)[number]
+  | (typeof LOCATION_WORK)[number]
   | (typeof RECYCLE_WORK)[number]
   | (typeof FILES_WORK)[number]
   | (typeof USERS_WORK)[number];
@@ -55,6 +57,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'recycle.forget-old-searches': EVERYWHERE,
   'recycle.guide-cache': GUIDE,
   'recycle.forget-guide': GUIDE,
+  'location.geocode-cache': ['server/src/services/location/geocode/geocoder.test.ts'],
   'files.collect-garbage': EVERYWHERE,
   'users.move-avatars': EVERYWHERE,
   'users.forget-notifications': EVERYWHERE,
@@ -64,6 +67,9 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'identity/studio.guest_moved': EVERYWHERE,
   'studio/identity.user_removed': EVERYWHERE,
   'studio/identity.guest_merged': EVERYWHERE,
+  'identity/location.guest_moved': EVERYWHERE,
+  'location/identity.user_removed': EVERYWHERE,
+  'location/identity.guest_merged': EVERYWHERE,
   'identity/chat.guest_moved': EVERYWHERE,
   'identity/recycle.guest_moved': EVERYWHERE,
   'identity/users.guest_moved': EVERYWHERE,

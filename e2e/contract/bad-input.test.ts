@@ -91,6 +91,8 @@ describe.each(SHAPES)('bad input, %s', (shape) => {
     'files.blobs',
     'files.grants',
     'studio.task',
+    'locations.place',
+    'locations.saved_place',
     'platform.used_ticket',
     'platform.outbox',
     'platform.revocation',

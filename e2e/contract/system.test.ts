@@ -21,6 +21,7 @@ describe.each(SHAPES)('the process itself, %s', (shape) => {
       'chat healthy',
       'files healthy',
       'identity healthy',
+      'location healthy',
       'recycle healthy',
       'studio healthy',
       'users healthy',

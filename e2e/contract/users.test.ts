@@ -249,6 +249,7 @@ describe.each(SHAPES)('people, %s', (shape) => {
         'recycle',
         'files',
         'studio',
+        'location',
       ]);
       expect(ofType(body['identity'], 'account')).toMatchObject([{ id: me.id }]);
       expect(ofType(body['identity'], 'session')).toHaveLength(1);

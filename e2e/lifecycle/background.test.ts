@@ -44,6 +44,14 @@ const upload = async (token: string, text: string) =>
     )
   ).body;
 const sessions = (id: string): Promise<number> => count('studio.chat_session WHERE owner_id = $1', id);
+const savePlace = (token: string) =>
+  call(
+    installation.url,
+    'POST /locations/me',
+    { body: { name: '집', latitude: 37.5593, longitude: 126.9083 } },
+    { token },
+  );
+const savedPlaces = (id: string): Promise<number> => count('locations.saved_place WHERE owner_id = $1', id);
 const files = (id: string): Promise<number> => count('files.grants WHERE owner_id = $1', id);
 const votes = (id: string): Promise<number> => count('recycle_info.faq_vote WHERE user_id = $1', id);
 
@@ -99,6 +107,7 @@ describe('on its timetable', () => {
     await call(installation.url, 'PUT /users/me/profile', { body: { nickname: '잠깐' } }, { token: guest.token });
     await upload(guest.token, '잠깐');
     await call(installation.url, 'POST /chat/session', { body: {} }, { token: guest.token });
+    await savePlace(guest.token);
     const held = async () => [
       await count('auth.users WHERE id = $1', guest.id),
       await count('chat.conversation WHERE owner_id = $1', guest.id),
@@ -106,11 +115,12 @@ describe('on its timetable', () => {
       await count('users.profiles WHERE user_id = $1', guest.id),
       await files(guest.id),
       await sessions(guest.id),
+      await savedPlaces(guest.id),
     ];
-    expect(await held()).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(await held()).toEqual([1, 1, 1, 1, 1, 1, 1]);
     await admin.query("UPDATE auth.users SET last_seen_at = now() - interval '31 days' WHERE id = $1", [guest.id]);
     await runNow(installation, 'identity.remove-accounts');
-    await becomes(held).toEqual([0, 0, 0, 0, 0, 0]);
+    await becomes(held).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   it('the bytes of what nobody has any more are removed', async () => {

@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Show the mail that is kept in the data folder because no SMTP_URL is set, newest first.',
     load: () => import('./cli/mail.ts'),
   },
+  import: {
+    summary: 'Import a public data set: bins, recycling centres, or when waste is put out in each district.',
+    load: () => import('./cli/import.ts'),
+  },
   config: {
     summary: 'Print every setting: its meaning, default and current value. Secrets are masked.',
     load: () => import('./cli/config.ts'),

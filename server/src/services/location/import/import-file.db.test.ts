@@ -1,0 +1,315 @@
+import { readFile } from 'node:fs/promises';
+import { sql } from 'drizzle-orm';
+import iconv from 'iconv-lite';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { DataSet } from '@madang/contracts/location/entities';
+import type { Database } from '../../../platform/db/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
+import { CLOTHES, clothesRow, csvOf, writeData } from '../testing/data-file.ts';
+import type { Gazetteer } from '../gazetteer.ts';
+import { readGazetteer } from '../store/content.ts';
+import { importFile, type ImportOptions } from './import-file.ts';
+
+let database: TestDatabase;
+let db: Database;
+let gazetteer: Gazetteer;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = database.connect('location');
+  gazetteer = await readGazetteer(db);
+});
+afterAll(() => database.close());
+const clear = async () => {
+  for (const table of ['place', 'waste_zone', 'data_import', 'place_count'])
+    await db.execute(sql.raw(`DELETE FROM locations.${table}`));
+};
+beforeEach(async () => {
+  await clear();
+});
+
+const take = (file: string, more: Partial<ImportOptions> = {}) =>
+  importFile(db, gazetteer, { dataSet: 'clothing-bins', file, ...more });
+const all = async (columns = 'name', table = 'place'): Promise<Record<string, unknown>[]> =>
+  (await db.execute(sql.raw(`SELECT ${columns} FROM locations.${table} ORDER BY import_record`))).rows;
+const header = [...CLOTHES];
+
+it.each(['cp949', 'utf8'])(
+  'reads %s, with letters that few encodings have, and line ends within quotes',
+  async (encoding) => {
+    const rows = [
+      header,
+      clothesRow('1', { 설치장소명: '똠방각하 뷁햏' }),
+      clothesRow('2', { 상세위치: '정문,\r\n"왼쪽" 골목' }),
+    ];
+    const report = await take(await writeData(csvOf(rows), encoding));
+    expect(report).toMatchObject({ records: 2, added: 2, changed: 0, rejected: {}, encoding });
+    expect(await all('name, detail, district_code AS district, reference_date::text AS day')).toEqual([
+      { name: '똠방각하 뷁햏', detail: null, district: '11440', day: '2026-05-01' },
+      { name: '뚝섬 2', detail: '정문, "왼쪽" 골목', district: '11440', day: '2026-05-01' },
+    ]);
+  },
+);
+
+it('puts swapped coordinates right, and rejects what is no place, each with its reason', async () => {
+  const rows = [
+    header,
+    clothesRow('1', { 위도: '126.9083', 경도: '37.5559' }),
+    clothesRow('2', { 위도: '', 경도: '' }),
+    clothesRow('3', { 위도: '없음' }),
+    clothesRow('4', { 위도: '48.85', 경도: '2.35' }),
+    clothesRow('5', { 설치장소명: '', 소재지도로명주소: '' }),
+    clothesRow('1'),
+    clothesRow('6').slice(0, 9),
+    clothesRow('7', { 설치장소명: '\uFFFD\uFFFD' }),
+    clothesRow('8', { 시도명: '세종특별자치시', 시군구명: '없음', 소재지도로명주소: '' }),
+    clothesRow('9', { 데이터기준일자: '2026-13-40' }),
+  ];
+  const file = await writeData(csvOf(rows));
+  const report = await take(file, { rejected: `${file}.rejected` });
+  expect(report).toMatchObject({
+    records: 10,
+    added: 3,
+    swapped: 1,
+    isCut: false,
+    rejected: { no_coordinates: 2, not_in_korea: 1, no_name: 1, duplicate: 1, columns: 1, broken_letters: 1 },
+  });
+  expect(await all('latitude, district_code AS district, reference_date AS day')).toMatchObject([
+    { latitude: 37.5559 },
+    { district: '36110' },
+    { day: null },
+  ]);
+  const written = (await readFile(`${file}.rejected`, 'utf8')).split('\r\n');
+  expect(written[0]).toMatch(/^\uFEFFrecord,line,reason,까닭,explanation,관리번호/);
+  const reasons = written
+    .slice(1)
+    .filter((line) => line !== '')
+    .map((line) => line.split(',').slice(0, 3));
+  expect(reasons.map(([record, , reason]) => [record, reason])).toEqual([
+    ['2', 'no_coordinates'],
+    ['3', 'no_coordinates'],
+    ['4', 'not_in_korea'],
+    ['5', 'no_name'],
+    ['7', 'columns'],
+    ['8', 'broken_letters'],
+    ['6', 'duplicate'],
+  ]);
+  expect(reasons.every(([, line]) => Number(line) > 1)).toBe(true);
+});
+
+it('the same file again changes nothing; a newer one updates what is the same place, and removes only when told to', async () => {
+  const file = await writeData(csvOf([header, clothesRow('1'), clothesRow('2')]));
+  await take(file);
+  const before = await all('id, name');
+  expect(await take(file)).toMatchObject({ wasThere: true, added: 0, changed: 0 });
+  const newer = await writeData(
+    csvOf([header, clothesRow('2', { 설치장소명: '옮긴 곳', 위도: '37.6' }), clothesRow('3')]),
+  );
+  expect(await take(newer)).toMatchObject({ added: 1, changed: 1, removed: 0 });
+  expect(await all('id, name')).toHaveLength(3);
+  expect((await all('id, name')).find(({ name }) => name === '옮긴 곳')?.['id']).toBe(before[1]?.['id']);
+  const newest = await writeData(csvOf([header, clothesRow('3')]));
+  expect(await take(newest, { replace: true })).toMatchObject({ added: 0, changed: 1, removed: 2 });
+  expect(await all()).toEqual([{ name: '뚝섬 3' }]);
+});
+
+it('says which data set a file is of where it is another one, and changes nothing', async () => {
+  const file = await writeData(csvOf([header, clothesRow('1')]));
+  await expect(take(file, { dataSet: 'battery-bins' })).rejects.toThrow(
+    /no column 세부위치내용, 수거품목명.*madang import clothing-bins/s,
+  );
+  await expect(take(await writeData('a,b\r\n1,2\r\n'))).rejects.toThrow(/no column 관리번호/);
+  await expect(take(await writeData(''))).rejects.toThrow(/no column|empty/);
+  await expect(take(await writeData(Buffer.from([0xff, 0xfe, 0x41, 0])))).rejects.toThrow(/UTF-16/);
+  expect((await db.execute(sql`SELECT FROM locations.data_import`)).rows).toEqual([]);
+});
+
+it.each([
+  ['between quotes', (whole: Buffer) => whole.subarray(0, whole.length - 40)],
+  ['in the middle of a letter', (whole: Buffer) => whole.subarray(0, whole.length - 3)],
+])('takes what is whole of a file that was cut %s, says so, and removes nothing for it', async (_, cut) => {
+  const rows = [header, ...Array.from({ length: 30 }, (_each, n) => clothesRow(String(n)))];
+  const long = { 제공기관명: '', 상세위치: '"길게, 적은 곳"'.repeat(3), 제공기관코드: '뚝섬, 뚝섬' };
+  const file = await writeData(csvOf([...rows, clothesRow('옛날')]));
+  await take(file);
+  const whole = iconv.encode(
+    csvOf([...rows, clothesRow('끝', { ...long, 제공기관코드: '뚝섬' })]).replace(/,뚝섬,\r\n$/, ''),
+    'cp949',
+  );
+  const report = await take(await writeData(cut(whole)), { replace: true });
+  expect(report).toMatchObject({ changed: 30, isCut: true, removed: 0, rejected: { columns: 1 } });
+  expect(await all()).toHaveLength(31);
+});
+
+/** Fails at the nth statement that writes a part: as where the process is killed, the parts before are committed. */
+const dyingAfter = (parts: number): Database => {
+  let left = parts;
+  return new Proxy(db, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (name !== 'transaction') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      return (work: never) => {
+        if (left-- === 0) throw new Error('killed');
+        return target.transaction(work);
+      };
+    },
+  });
+};
+
+it('an import that was killed goes on where it was, with the same rows, reasons and duplicates as in one go', async () => {
+  const rows = Array.from({ length: 7000 }, (_, n) => clothesRow(String(n % 6500), n % 100 === 0 ? { 위도: 'x' } : {}));
+  const file = await writeData(csvOf([header, ...rows]));
+  const whole = await take(file, { rejected: `${file}.whole` });
+  const expected = await all('key');
+  await clear();
+  const dying = importFile(dyingAfter(2), gazetteer, { dataSet: 'clothing-bins', file, rejected: `${file}.dying` });
+  await expect(dying).rejects.toThrow('killed');
+  expect(await all('key')).toHaveLength(4000);
+  const rest = await take(file, { rejected: `${file}.rest` });
+  expect(rest.resumedAt).toBeGreaterThan(4000);
+  expect(rest).toMatchObject({ records: 7000, added: whole.added - 4000, rejected: whole.rejected });
+  expect(await all('key')).toEqual(expected);
+  const lines = async (name: string) => (await readFile(name, 'utf8')).split('\r\n').sort();
+  expect(await lines(`${file}.rest`)).toEqual(await lines(`${file}.whole`));
+});
+
+it('one import of a data set runs at a time', async () => {
+  const file = await writeData(csvOf([header, clothesRow('1')]));
+  const results = await Promise.allSettled([take(file), take(file), take(file)]);
+  const refused = results.filter(({ status }) => status === 'rejected');
+  for (const result of refused) expect(String((result as PromiseRejectedResult).reason)).toContain('is running');
+  expect(refused.length).toBeLessThan(3);
+  expect(await all()).toHaveLength(1);
+});
+
+it('a sample is there until something real is', async () => {
+  const sample = await writeData(csvOf([header, clothesRow('s')]));
+  await take(sample, { isSample: true });
+  expect(await all('is_sample AS sample')).toEqual([{ sample: true }]);
+  await take(await writeData(csvOf([header, clothesRow('1')])));
+  expect(await all('name, is_sample AS sample')).toEqual([{ name: '뚝섬 1', sample: false }]);
+});
+
+const kinds: readonly [DataSet, string[], string[][], object[], string?][] = [
+  [
+    'battery-bins',
+    [
+      '설치장소명',
+      '세부위치내용',
+      '시도명',
+      '시군구명',
+      '소재지도로명주소',
+      '소재지지번주소',
+      '위도',
+      '경도',
+      '수거품목명',
+      '데이터기준일자',
+    ],
+    [
+      ['주민센터', '1층', '부산광역시', '해운대구', '', '', '35.19', '129.15', '폐건전지, LED', '20260501'],
+      ['도서관', '', '부산광역시', '해운대구', '', '', '35.19', '129.16', '형광등', ''],
+      ['학교', '', '부산광역시', '해운대구', '', '', '35.19', '129.17', '우산', ''],
+    ],
+    [{ types: ['battery', 'lamp'], detail: '1층' }, { types: ['lamp'] }],
+  ],
+  [
+    'medicine-bins',
+    ['설치장소명', '시도명', '시군구명', '소재지도로명주소', '소재지지번주소', '위도', '경도', '세부위치'],
+    [['약국', '세종특별자치시', '없음', '', '', '36.5', '127.26', '없음']],
+    [{ types: ['medicine'], detail: null }],
+  ],
+  [
+    'centers',
+    [
+      '재활용센터명',
+      '소재지도로명주소',
+      '소재지지번주소',
+      '위도',
+      '경도',
+      '평일운영시작시각',
+      '평일운영종료시각',
+      '공휴일운영시작시각',
+      '공휴일운영종료시각',
+      '휴무일정보',
+      '데이터기준일자',
+    ],
+    [
+      [
+        '센터',
+        '경기도 수원시 장안구 길 1',
+        '',
+        '37.3',
+        '127.0',
+        '9:00',
+        '18:00',
+        '00:00',
+        '00:00',
+        '일요일+공휴일',
+        '2026.5.1',
+      ],
+    ],
+    [
+      {
+        kind: 'center',
+        district_code: '41111',
+        hours: {
+          weekdays: { opens: '09:00', closes: '18:00' },
+          holidays: null,
+          closed_on: ['sun'],
+          closed_on_holidays: true,
+        },
+      },
+    ],
+  ],
+  [
+    'calendar',
+    [
+      'CTPV_NM',
+      'SGG_NM',
+      'MNG_ZONE_NM',
+      'MNG_ZONE_TRGT_RGN_NM',
+      'EMSN_PLC',
+      'LF_WST_EMSN_MTHD',
+      'LF_WST_EMSN_DOW',
+      'LF_WST_EMSN_BGNG_TM',
+      'LF_WST_EMSN_END_TM',
+      'RCYCL_EMSN_MTHD',
+      'RCYCL_EMSN_DOW',
+      'UNCLLT_DAY',
+      'MNG_NO',
+      'DAT_CRTR_YMD',
+    ],
+    [
+      [
+        '서울특별시',
+        '마포구',
+        '가구역',
+        '성산1동',
+        '문 앞',
+        '종량제봉투',
+        '일+화+목',
+        '20:00',
+        '24:00',
+        '투명봉투',
+        '격주 화',
+        '토',
+        '1',
+        '2026-01-01',
+      ],
+      ['아틀란티스', '바다구', '나', '', '', '', '', '', '', '', '', '', '2', ''],
+    ],
+    [
+      {
+        district_code: '11440',
+        waste: [
+          { what: 'general', days: ['tue', 'thu', 'sun'], from: '20:00', to: '00:00' },
+          { what: 'recyclables', days: null, days_text: '격주 화' },
+        ],
+      },
+    ],
+    'waste_zone',
+  ],
+];
+it.each(kinds)('reads %s', async (dataSet, columns, rows, expected, table) => {
+  await take(await writeData(csvOf([columns, ...rows]), 'cp949'), { dataSet });
+  expect(await all('*', table)).toMatchObject(expected);
+});

@@ -1,0 +1,101 @@
+import { getTableColumns, sql, type SQL } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import { uuidv7 } from 'uuidv7';
+import type { DataSet } from '@madang/contracts/location/entities';
+import type { Database, Executor } from '#platform/db/database';
+import type { Row } from '../data-sets/data-set.ts';
+import { dataImport, place, wasteZone } from '../schema.ts';
+
+export interface NumberedRow {
+  readonly record: number;
+  readonly row: Row;
+}
+
+export interface Target {
+  readonly dataSet: DataSet;
+  readonly table: 'place' | 'waste_zone';
+  readonly importId: string;
+  readonly isSample: boolean;
+}
+
+const TABLES = { place, waste_zone: wasteZone } as const;
+
+const writableColumns = (table: PgTable) =>
+  Object.entries(getTableColumns(table)).filter(([, column]) => column.generated === undefined);
+
+/** The statement takes all rows as one value: placeholders for each cell would be tens of thousands. */
+const upsert = (name: Target['table'], rows: readonly object[]): SQL => {
+  const table = TABLES[name];
+  const columns = writableColumns(table);
+  const list = (of: (property: string, column: string) => string) =>
+    sql.raw(columns.map(([property, { name: column }]) => of(property, column)).join(', '));
+  return sql`
+    INSERT INTO ${table} AS kept (${list((_, column) => column)})
+    SELECT ${list((property) => `r."${property}"`)}
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r (${sql.raw(
+      columns.map(([property, column]) => `"${property}" ${column.getSQLType()}`).join(', '),
+    )})
+    ON CONFLICT (data_set, key) DO UPDATE SET ${sql.raw(
+      columns
+        .filter(([property]) => !['id', 'dataSet', 'key'].includes(property))
+        .map(([, { name: column }]) => `${column} = EXCLUDED.${column}`)
+        .join(', '),
+    )}
+    WHERE kept.import_id <> EXCLUDED.import_id
+    RETURNING kept.key AS key, (xmax = 0) AS added`;
+};
+
+export interface Written {
+  readonly added: number;
+  readonly changed: number;
+  /** Records whose thing an earlier record of the same file is. */
+  readonly duplicates: readonly number[];
+}
+
+/** Writes what is read of a part of a file, and how far that is, at once or not at all. */
+export const writeBatch = (
+  db: Database,
+  { dataSet, table, importId, isSample }: Target,
+  batch: readonly NumberedRow[],
+  recordsDone: number,
+): Promise<Written> =>
+  db.transaction(async (tx) => {
+    const first = new Map<string, NumberedRow>();
+    for (const each of batch) if (!first.has(each.row.key)) first.set(each.row.key, each);
+    const rows = [...first.values()].map(({ record, row }) => ({
+      ...row,
+      id: uuidv7(),
+      dataSet,
+      isSample,
+      importId,
+      importRecord: record,
+    }));
+    const { rows: written } = await tx.execute<{ key: string; added: boolean }>(upsert(table, rows));
+    const keys = new Set(written.map(({ key }) => key));
+    await tx
+      .update(dataImport)
+      .set({ recordsDone })
+      .where(sql`${dataImport.id} = ${importId}`);
+    return {
+      added: written.filter(({ added }) => added).length,
+      changed: written.filter(({ added }) => !added).length,
+      duplicates: batch
+        .filter((each) => first.get(each.row.key) !== each || !keys.has(each.row.key))
+        .map(({ record }) => record),
+    };
+  });
+
+/** The duplicates of a part that an earlier try of this import has written already. */
+export const duplicatesOf = async (
+  db: Executor,
+  { dataSet, table, importId }: Target,
+  batch: readonly NumberedRow[],
+): Promise<readonly number[]> => {
+  const keys = batch.map(({ row }) => row.key);
+  const { rows } = await db.execute<{ key: string; record: number }>(sql`
+    SELECT key, import_record AS record FROM ${TABLES[table]}
+    WHERE data_set = ${dataSet} AND import_id = ${importId}
+      AND key = ANY(ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb)))`);
+  const owners = new Map(rows.map(({ key, record }) => [key, record]));
+  return batch.filter(({ record, row }) => owners.get(row.key) !== record).map(({ record }) => record);
+};

@@ -1,0 +1,69 @@
+import type { Districts, Sets } from '@madang/contracts/location';
+import type { WasteZone } from '@madang/contracts/location/entities';
+import type { Database } from '#platform/db/database';
+import { DATA_SETS } from './data-sets/all.ts';
+import { addressOfPage, codesAround } from './data-sets/data-set.ts';
+import { findArea } from './find-area.ts';
+import { isPartOf, type Gazetteer } from './gazetteer.ts';
+import { showZone } from './show-place.ts';
+import { countDistricts, countSets } from './store/sets.ts';
+import { findZones } from './store/waste-zones.ts';
+
+const MOST_ZONES = 60;
+
+/** Of a city with parts, its parts are listed, and what is known of the whole city is counted with the city. */
+export const listDistricts = async (db: Database, gazetteer: Gazetteer): Promise<Districts> => {
+  const counts = await countDistricts(db);
+  return {
+    items: gazetteer.districts.map(({ code, regionCode, regionName, name, latitude, longitude, level }) => {
+      const parts = gazetteer.districts.filter((other) => isPartOf(other, code));
+      const sum = (of: 'bins' | 'centers'): number =>
+        [code, ...(level === 'district' ? parts.map((part) => part.code) : [])].reduce(
+          (total, each) => total + (counts.get(each)?.[of] ?? 0),
+          0,
+        );
+      return {
+        code,
+        region: regionCode,
+        region_name: regionName,
+        name,
+        latitude,
+        longitude,
+        level,
+        bins: sum('bins'),
+        centers: sum('centers'),
+      };
+    }),
+  };
+};
+
+/** All there could be, with how to get what is not here. */
+export const listSets = async (db: Database): Promise<Sets> => {
+  const counts = await countSets(db);
+  return {
+    items: Object.values(DATA_SETS).map((definition) => {
+      const there = counts.filter(({ dataSet }) => dataSet === definition.name);
+      const real = there.find(({ isSample }) => !isSample) ?? there[0];
+      return {
+        data_set: definition.name,
+        title: definition.title,
+        url: addressOfPage(definition),
+        command: `madang import ${definition.name} FILE.csv`,
+        rows: real?.count ?? 0,
+        is_sample: real?.isSample ?? false,
+        imported_at: real?.importedAt?.toISOString() ?? null,
+      };
+    }),
+  };
+};
+
+export const readCalendar = async (
+  db: Database,
+  gazetteer: Gazetteer,
+  { region, q }: { readonly region: string; readonly q?: string | undefined },
+): Promise<{ items: WasteZone[]; more: boolean }> => {
+  const area = findArea(gazetteer, region);
+  const where = area.district === null ? { region: area.regionCode } : { codes: codesAround(gazetteer, area.district) };
+  const rows = await findZones(db, where, q, MOST_ZONES + 1);
+  return { items: rows.slice(0, MOST_ZONES).map((row) => showZone(row, gazetteer)), more: rows.length > MOST_ZONES };
+};
