@@ -19,7 +19,7 @@ export const errors = {
   area_not_found: {
     status: 404,
     ko: '‘{name}’ 지역을 찾지 못했어요. ‘서울 마포구’처럼 시·도와 시·군·구를 적어 주세요.',
-    en: '“{name}” wasn’t found. Write the province and district, such as 서울 마포구.',
+    en: '“{name}” wasn’t found. Write the names of the province and district in Korean.',
   },
   area_ambiguous: {
     status: 422,

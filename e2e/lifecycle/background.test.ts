@@ -183,6 +183,7 @@ describe('from one service to another', () => {
     await call(installation.url, 'PUT /users/me/profile', { body: { nickname: '손님' } }, { token: guest.token });
     await upload(guest.token, '손님');
     await call(installation.url, 'POST /chat/session', { body: {} }, { token: guest.token });
+    await savePlace(guest.token);
     expect((await signIn(installation.url, account, { token: guest.token })).merge).toBeDefined();
     const held = async () => [
       await count('chat.conversation WHERE owner_id = $1', account.id),
@@ -190,8 +191,9 @@ describe('from one service to another', () => {
       await count('users.profiles WHERE user_id = $1', account.id),
       await files(account.id),
       await sessions(account.id),
+      await savedPlaces(account.id),
     ];
-    await becomes(held).toEqual([1, 1, 1, 1, 1]);
+    await becomes(held).toEqual([1, 1, 1, 1, 1, 1]);
     // Each service has told that it is done.
     await becomes(() => count('auth.guest_merges WHERE guest_id = $1 AND pending = $2', guest.id, [])).toBe(1);
   });

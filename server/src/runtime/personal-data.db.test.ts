@@ -80,6 +80,7 @@ const someValue = async (schema: string, columns: readonly Column[], { type, ref
     int4: 0,
     int8: 0,
     float4: 0,
+    float8: 0,
     bool: false,
     timestamptz: new Date(),
     date: new Date(),

@@ -28,7 +28,7 @@ export const weekdaysIn = (text: string): Day[] | null => {
     .replace(/\s*([~∼-])\s*/g, '$1')
     .split(/[+,·、/\s]+/)
     .filter((part) => part !== '')
-    .flatMap((part) => (/^[월화수목금토일]{2,}$/.test(part) ? [...part] : [part]));
+    .flatMap((part) => (/^[월화수목금토일]{2,}$/.test(part) ? Array.from(part) : [part]));
   const days = parts.map(daysOfPart);
   if (parts.length === 0 || days.includes(null)) return null;
   return ORDER.filter((day) => days.some((some) => some?.includes(day)));

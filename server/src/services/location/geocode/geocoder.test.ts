@@ -126,8 +126,8 @@ describe('with a key', () => {
 });
 
 describe('by the list of districts', () => {
-  const { find, name } = make({ withKey: false });
-  const named = async (text: string) => (await find(text)).items.map(({ address }) => address);
+  const geocoder = make({ withKey: false });
+  const named = async (text: string) => (await geocoder.find(text)).items.map(({ address }) => address);
 
   it.each([
     ['서울 마포구', ['서울특별시 마포구']],
@@ -146,21 +146,21 @@ describe('by the list of districts', () => {
     ['런던', []],
   ])('%s', async (text, expected) => {
     expect(await named(text)).toEqual(expected);
-    expect((await find(text)).ambiguous).toBe(expected.length > 1);
+    expect((await geocoder.find(text)).ambiguous).toBe(expected.length > 1);
   });
 
   it('a name of many places names them all, with what the answer cannot say', async () => {
-    const answer = await find('중구');
+    const answer = await geocoder.find('중구');
     expect(answer.items.length).toBeGreaterThanOrEqual(6);
     expect(answer).toMatchObject({ ambiguous: true, source: 'gazetteer' });
     expect(answer.note?.en).toContain('middle of the area');
   });
 
   it('a point has the nearest district, and another where that may be it; far from all of them there is none', async () => {
-    expect((await name({ latitude: 37.5593, longitude: 126.9083 })).items[0]).toMatchObject({
+    expect((await geocoder.name({ latitude: 37.5593, longitude: 126.9083 })).items[0]).toMatchObject({
       address: '서울특별시 마포구',
     });
-    expect(await name({ latitude: 35.68, longitude: 139.76 })).toMatchObject({
+    expect(await geocoder.name({ latitude: 35.68, longitude: 139.76 })).toMatchObject({
       items: [],
       note: { en: expect.any(String) as string },
     });
