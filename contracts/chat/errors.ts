@@ -112,6 +112,16 @@ export const errors = {
     ko: '모델 제공사의 안전 필터가 답을 막았어요. 다르게 물어보거나 답을 다시 받아 주세요.',
     en: 'The safety filter of the model’s provider held the answer back. Ask differently, or get another answer.',
   },
+  answer_held_back: {
+    status: 422,
+    ko: '모델의 답이 이 서버의 이용 기준에 맞지 않아 보여 드리지 않아요. 보낸 글은 저장했어요. 다르게 물어보거나 답을 다시 받아 주세요.',
+    en: 'The model’s answer doesn’t fit the rules of this server, so it isn’t shown. Your message is saved. Ask differently, or get another answer.',
+  },
+  answer_not_judged: {
+    status: 503,
+    ko: '이용 기준을 확인하는 서버가 답하지 않아 모델의 답을 보여 드리지 않아요. 보낸 글은 저장했어요. 잠시 뒤에 답을 다시 받아 주세요.',
+    en: 'The model’s answer isn’t shown, because the server that checks answers isn’t responding. Your message is saved. Get another answer in a moment.',
+  },
   model_empty: {
     status: 502,
     ko: '모델이 빈 답을 보냈어요. 보낸 글은 저장했어요. 답을 다시 받아 주세요.',

@@ -40,6 +40,8 @@ const MODEL_ERRORS = [
   'model_failed',
   'model_cut_off',
   'model_filtered',
+  'answer_held_back',
+  'answer_not_judged',
   'model_empty',
   'model_input_too_long',
   'model_refused',

@@ -3,7 +3,7 @@ import { startInProcess } from '../../server/src/platform/testing/server.ts';
 import { KEY, startModelDouble, WORDS, type ModelDouble } from '../doubles/model-double.ts';
 import { MODERATION_TRAPS, startModerationDouble, type ModerationDouble } from '../doubles/moderation.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
-import { call, refusal, startGuest, type Person } from '../support/client.ts';
+import { call, collect, readStream, refusal, startGuest, textOf, type Person } from '../support/client.ts';
 import { png } from '../support/pictures.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
@@ -39,7 +39,13 @@ afterAll(async () => {
   await Promise.all([judge.stop(), model.stop()]);
 });
 beforeEach(() => {
-  Object.assign(judge, { trap: 'none', asked: [], flagsPictures: false } satisfies Partial<ModerationDouble>);
+  model.words = WORDS;
+  Object.assign(judge, {
+    trap: 'none',
+    passes: 0,
+    asked: [],
+    flagsPictures: false,
+  } satisfies Partial<ModerationDouble>);
 });
 
 const BAD = '이건 나쁜 말이에요.';
@@ -52,6 +58,8 @@ const say = (id: string, content: string, more: { attachments?: string[]; url?: 
     { params: { id }, body: { content, attachments: more.attachments ?? [] } },
     { token: me.token, headers: more.key === undefined ? {} : { 'idempotency-key': more.key } },
   );
+/** What was said by people; answers are judged, too. */
+const questions = () => judge.asked.filter((input) => JSON.stringify(input) !== JSON.stringify([WORDS.join('')]));
 const messages = async (id: string) =>
   (await call(closed.url, 'GET /conversations/:id/messages', { params: { id }, query: {} }, { token: me.token })).body
     .items;
@@ -65,7 +73,7 @@ describe('what people say is judged before it is stored', () => {
   it.each(['chat', 'eco'])('in %s: it goes on where nothing is held back, and is judged once', async (app) => {
     const id = await begin(app);
     await say(id, '유리는 어떻게 버려요?');
-    expect(judge.asked).toEqual([['유리는 어떻게 버려요?']]);
+    expect(questions()).toEqual([['유리는 어떻게 버려요?']]);
     const [question, answer] = await messages(id);
     expect([question?.content, answer?.status]).toEqual(['유리는 어떻게 버려요?', 'complete']);
     await call(
@@ -74,7 +82,7 @@ describe('what people say is judged before it is stored', () => {
       { params: { id, message_id: answer?.id ?? '' }, body: {} },
       { token: me.token },
     );
-    expect(judge.asked).toHaveLength(1);
+    expect(questions()).toHaveLength(1);
   });
 
   it.each(['chat', 'eco'])('in %s: what is held back is stored nowhere, and no model is asked', async (app) => {
@@ -102,7 +110,7 @@ describe('what people say is judged before it is stored', () => {
     expect('user_message' in first.body && 'user_message' in second.body && second.body.user_message.id).toBe(
       'user_message' in first.body && first.body.user_message.id,
     );
-    expect(judge.asked).toHaveLength(1);
+    expect(questions()).toHaveLength(1);
   });
 
   it('an edit, too: the old words stay', async () => {
@@ -123,7 +131,7 @@ describe('what people say is judged before it is stored', () => {
     const id = await begin();
     const attachments = [await upload(), await upload()];
     await say(id, '무엇이에요?', { attachments });
-    expect(judge.asked).toHaveLength(3);
+    expect(questions()).toHaveLength(3);
     expect(judge.asked.filter((input) => JSON.stringify(input).startsWith('[{"type":"image_url"'))).toHaveLength(2);
     judge.flagsPictures = true;
     const { problem } = await refusal(say(id, '', { attachments: [await upload()] }));
@@ -131,7 +139,7 @@ describe('what people say is judged before it is stored', () => {
     expect(await messages(id)).toHaveLength(2);
     judge.asked = [];
     expect((await say(id, '', { attachments: [await upload()], url: open.url })).status).toBe(201);
-    expect(judge.asked).toEqual([]);
+    expect(questions()).toEqual([]);
   });
 });
 
@@ -147,6 +155,59 @@ describe.each(MODERATION_TRAPS)('a judge that gives no verdict: %s', (trap) => {
     judge.trap = 'none';
     expect((await say(id, '안녕', { key: trap })).status).toBe(201);
     expect(await messages(id)).toHaveLength(4);
+  });
+});
+
+describe('what a model has answered is judged when it is whole', () => {
+  const usedToday = async () =>
+    (await call(closed.url, 'GET /usage', { query: {} }, { token: me.token })).body.days.reduce(
+      (sum, { output_tokens: tokens }) => sum + tokens,
+      0,
+    );
+
+  it('what is held back is taken back, wherever it is read, and its tokens count', async () => {
+    const id = await begin();
+    model.words = ['이건 나쁜', ' 말이', '에요.'];
+    const before = await usedToday();
+    const { status, problem } = await refusal(say(id, '무슨 말이야?'));
+    expect([status, problem]).toMatchObject([422, { code: 'answer_held_back', retryable: true }]);
+    expect(judge.asked).toEqual([['무슨 말이야?'], [model.words.join('')]]);
+    const [question, answer] = await messages(id);
+    expect([question?.content, answer]).toMatchObject([
+      '무슨 말이야?',
+      { status: 'failed', content: '', parts: [], finish_reason: 'content_filter', error_code: 'answer_held_back' },
+    ]);
+    expect(await usedToday()).toBeGreaterThan(before);
+    // From the beginning, as somebody who was away reads it; for who is just there its end is kept for five seconds.
+    await closed.pass(6000);
+    const events = await collect(readStream(closed.url, me.token, { conversation: id, message: answer?.id ?? '' }));
+    expect(events.at(-1)?.event).toBe('message.failed');
+    expect([textOf(events), JSON.stringify(events).includes('나쁜')]).toEqual(['', false]);
+    // It is not told to the model later, and another answer may be a good one.
+    model.words = WORDS;
+    await say(id, '다시 말해 줘');
+    expect(JSON.stringify(model.requests.at(-1))).not.toContain('나쁜 말');
+    expect((await messages(id)).at(-1)).toMatchObject({ status: 'complete', content: WORDS.join('') });
+  });
+
+  it('without a verdict it is withheld, and comes when it is asked for again; open, it is shown', async () => {
+    const id = await begin();
+    Object.assign(judge, { trap: 'error', passes: 1 });
+    const { status, problem } = await refusal(say(id, '안녕'));
+    expect([status, problem]).toMatchObject([503, { code: 'answer_not_judged', retryable: true }]);
+    expect((await messages(id)).at(-1)).toMatchObject({ status: 'failed', content: '' });
+    judge.asked = [];
+    const other = await begin();
+    await say(other, '안녕', { url: open.url });
+    expect(judge.asked).toHaveLength(2);
+    expect((await messages(other)).at(-1)).toMatchObject({ status: 'complete', content: WORDS.join('') });
+  });
+
+  it('what the guide says of its own is not', async () => {
+    const id = await begin('eco');
+    const rules = { params: { id }, body: { content: '유리병은?', attachments: [], model: 'madang/rules' } };
+    await call(closed.url, 'POST /conversations/:id/messages', rules, { token: me.token });
+    expect(judge.asked).toEqual([['유리병은?']]);
   });
 });
 

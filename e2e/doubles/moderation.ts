@@ -37,6 +37,8 @@ export interface ModerationDouble {
   /** What it was asked about. */
   asked: Input[];
   trap: ModerationTrap | 'none';
+  /** So many verdicts are given before the trap. */
+  passes: number;
   /** Texts that hold this are held back. */
   flags: string;
   flagsPictures: boolean;
@@ -84,8 +86,9 @@ export const startModerationDouble = async (): Promise<ModerationDouble> => {
     if (pictures.filter(({ type }) => type === 'image_url').length > 1)
       return [400, error('Too many images: at most 1 is supported')];
     double.asked.push(input);
-    if (double.trap === 'cut-off') return 'cut-off';
-    if (double.trap !== 'none') return trapped(text, input)[double.trap];
+    const isTrapped = double.asked.length > double.passes;
+    if (isTrapped && double.trap === 'cut-off') return 'cut-off';
+    if (isTrapped && double.trap !== 'none' && double.trap !== 'cut-off') return trapped(text, input)[double.trap];
     return [200, JSON.stringify({ id: 'modr-1', model, results: judge(input) })];
   };
   const server = createServer((request, response) => {
@@ -111,6 +114,7 @@ export const startModerationDouble = async (): Promise<ModerationDouble> => {
     key: KEY,
     asked: [],
     trap: 'none',
+    passes: 0,
     flags: '나쁜 말',
     flagsPictures: false,
     stop: () =>

@@ -66,7 +66,7 @@ export const settings = {
   }),
   MODERATION_URL: httpUrl.optional().meta({
     description:
-      'Asked about what people say before it is stored or sent to a model: a server that speaks the OpenAI moderation API, e.g. https://api.openai.com/v1',
+      'Asked about what people say before it is stored or sent to a model, and about whole answers of models: a server that speaks the OpenAI moderation API, e.g. https://api.openai.com/v1',
   }),
   MODERATION_API_KEY: text.optional().meta({ description: 'Key of that server, if it wants one', secret: true }),
   MODERATION_MODEL: text.default('omni-moderation-latest').meta({ description: 'As that server calls what judges' }),
@@ -82,11 +82,11 @@ export const settings = {
     .meta({ description: 'How long it may take, text and pictures together' }),
   MODERATION_ON_FAILURE: z.enum(['closed', 'open']).default('closed').meta({
     description:
-      'What becomes of what people say where it gives no verdict: closed (not sent, kept to be sent again) or open (sent)',
+      'What becomes of what is said where it gives no verdict: closed (not sent, kept to be sent again; answers withheld) or open (sent and shown)',
   }),
   MODERATION_WORDS: text.optional().meta({
     description:
-      'Words that nobody may say, separated by commas; letters are compared, whatever stands between them. Needs no server',
+      'Words that nobody and no model may say, separated by commas; letters are compared, whatever stands between them. Needs no server',
   }),
   MODEL_FIRST_TOKEN_SECONDS: z.coerce
     .number()

@@ -33,8 +33,9 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
     silentMs: context.config.MODEL_FIRST_TOKEN_SECONDS * 1000,
     totalMs: context.config.MODEL_ANSWER_SECONDS * 1000,
   };
-  const planner = createTurnPlanner(context, catalogue, times, createModeration(context));
-  const engine = await startAnswers(context, models);
+  const moderation = createModeration(context);
+  const planner = createTurnPlanner(context, catalogue, times, moderation);
+  const engine = await startAnswers(context, { prices: models, moderation });
   const looking = await lookForModels(context, models);
   const now = () => context.background.clock.now();
   const budgets = createBudgets(context.config, calendar, now);

@@ -20,6 +20,8 @@ test('each ending is told apart, and can be continued where that helps', () => {
     [ended('interrupted', 'tool_calls', null), 'unknown', false],
     [ended('interrupted', 'stop', 'model_empty'), 'empty', false],
     [ended('failed', 'content_filter', 'model_filtered'), 'filtered', false],
+    [ended('failed', 'content_filter', 'answer_held_back'), 'heldBack', false],
+    [ended('failed', 'content_filter', 'answer_not_judged'), 'notJudged', false],
     [ended('failed', 'error', 'model_failed'), 'error', false],
     [ended('failed', null, 'model_timeout'), 'slow', true],
     [ended('failed', null, 'model_rate_limited'), 'busy', true],

@@ -7,6 +7,8 @@ export type AnswerEnding =
   | 'length'
   | 'cut'
   | 'filtered'
+  | 'heldBack'
+  | 'notJudged'
   | 'error'
   | 'empty'
   | 'unknown'
@@ -23,6 +25,8 @@ type Ended = Pick<Message | SnapshotMessage, 'status' | 'finish_reason' | 'error
 const BY_CODE: Readonly<Record<string, AnswerEnding>> = {
   model_cut_off: 'cut',
   model_filtered: 'filtered',
+  answer_held_back: 'heldBack',
+  answer_not_judged: 'notJudged',
   model_failed: 'error',
   model_empty: 'empty',
   model_rate_limited: 'busy',
@@ -62,6 +66,7 @@ export const canContinue = (ending: AnswerEnding, content: string): boolean =>
 const OF_THE_MODEL: ReadonlySet<AnswerEnding> = new Set([
   'cut',
   'filtered',
+  'heldBack',
   'error',
   'empty',
   'unknown',

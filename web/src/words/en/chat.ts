@@ -92,6 +92,10 @@ export const chat: typeof korean = {
       interrupted: 'The server stopped, so the answer ends here. It’s saved, and you can continue it.',
       length: 'The model reached the length it can write at once. You can continue it.',
       cut: 'The connection to the model broke, so the answer ends here. You can continue it.',
+      heldBack:
+        'The answer doesn’t fit the rules of this server, so it isn’t shown. Ask differently, or get another answer.',
+      notJudged:
+        'The server that checks answers isn’t responding, so the answer isn’t shown. Get another answer in a moment.',
       filtered:
         'The safety filter of the model’s provider held the answer back. Ask differently, or get another answer.',
       error: 'The model had an error while it answered. Your message is saved. Get another answer to try again.',

@@ -18,7 +18,7 @@ interface Said {
   readonly files: readonly StoredFile[];
 }
 
-/** Looks at what people say before it is stored or a model is asked. @throws AppError `message_held_back`, `moderation_unavailable` */
+/** Looks at what people say before it is stored or a model is asked, and at answers that are whole (judge-answer.ts). @throws AppError `message_held_back`, `moderation_unavailable` */
 export type Moderation = (said: Said) => Promise<void>;
 
 interface Given {
@@ -57,7 +57,9 @@ export const createModeration = ({ config, outbound, client, log, metrics }: Giv
     .map(bare)
     .filter((word) => word !== '');
   if (url === undefined && words.length === 0) return undefined;
-  const outcomes = metrics.counter('madang_moderations_total', 'What people said, by what became of it', ['outcome']);
+  const outcomes = metrics.counter('madang_moderations_total', 'What people and models said, by what became of it', [
+    'outcome',
+  ]);
   const heldBack = (categories: readonly string[]): AppError => {
     outcomes.inc({ outcome: 'held_back' });
     return new AppError('message_held_back', { members: { categories } });

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { StreamEventName } from '@madang/contracts/chat';
+import type { Database } from '#platform/db/database';
 import { createEventLog, type LoggedEvent } from '#platform/streams/log';
 import { logTables } from '#platform/streams/tables';
 import { generationEvent, process } from '../schema.ts';
@@ -24,3 +26,10 @@ export const startedEvent = (seq: number, messageId: string, model: string): Log
   type: 'message.started',
   json: JSON.stringify({ message_id: messageId, model }),
 });
+
+/** What was written of an answer, taken out of its log: the events stay, so that the log is whole, and say nothing. */
+export const blankWritten = async (db: Pick<Database, 'execute'>, messageId: string): Promise<void> => {
+  await db.execute(
+    sql`UPDATE chat.generation_event SET data = '{"text": ""}' WHERE generation_id = ${messageId} AND type IN ('message.delta', 'message.reasoning')`,
+  );
+};

@@ -3,9 +3,8 @@ import { startStreams } from '#platform/streams/engine';
 import type { StreamSource } from '#platform/streams/reader';
 import { ANSWER_TABLES, DELTAS, TERMINAL_EVENTS } from '../store/answer-log.ts';
 import { STOP_CHANNEL } from '../store/generations.ts';
-import type { CurrentPrices } from '../models/prices.ts';
 import { answerEstate, answerRecords } from './answers.ts';
-import { Generations } from './generations.ts';
+import { Generations, type AnswerParts } from './generations.ts';
 
 /** Only for notifications that were lost. */
 const LOOK_MS = 1000;
@@ -20,7 +19,10 @@ export interface AnswerEngine {
 }
 
 /** The answers of this process on the platform's streams: what writes them, and where they are read. */
-export const startAnswers = async (context: ServiceContext, prices: CurrentPrices): Promise<AnswerEngine> => {
+export const startAnswers = async (
+  context: ServiceContext,
+  { prices, moderation }: Omit<AnswerParts, 'wanting'>,
+): Promise<AnswerEngine> => {
   const { db, background, log, metrics, apps } = context;
   const wanting = apps.filter(({ wantsTurns }) => wantsTurns).map(({ name }) => name);
   const started: { generations?: Generations } = {};
@@ -32,7 +34,7 @@ export const startAnswers = async (context: ServiceContext, prices: CurrentPrice
     estate: answerEstate(wanting, prices),
     onFenced: () => started.generations?.abandon(),
   });
-  const generations = new Generations(db, background.clock, streams, { wanting, prices }, log);
+  const generations = new Generations(db, background.clock, streams, { wanting, prices, moderation }, log);
   started.generations = generations;
   const stops = await background.start('streams.apply-stops', {
     channels: [STOP_CHANNEL],

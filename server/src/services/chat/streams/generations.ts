@@ -17,7 +17,10 @@ import {
   type Usage,
 } from '../models/model.ts';
 import type { CurrentPrices } from '../models/prices.ts';
+import { judgeAnswer } from '../moderation/judge-answer.ts';
+import type { Moderation } from '../moderation/moderation.ts';
 import { PartList } from '../parts/stored-parts.ts';
+import { blankWritten } from '../store/answer-log.ts';
 import { createFinishGeneration, endedMessage, terminalEvent, type Ending } from '../store/finish-generation.ts';
 import { stopsRequestedOf } from '../store/generations.ts';
 import { usageRecords, type UsageRecord } from '../usage/usage-records.ts';
@@ -52,6 +55,12 @@ const tokensOf = (
     ? { inputTokens: input, outputTokens: output }
     : { inputTokens: (input ?? 0) + usage.input, outputTokens: (output ?? 0) + usage.output };
 
+export interface AnswerParts {
+  readonly wanting: readonly string[];
+  readonly prices: CurrentPrices;
+  readonly moderation: Moderation | undefined;
+}
+
 interface Running {
   readonly controller: AbortController;
   /** The message as it is kept; undefined where somebody else has ended it. */
@@ -78,21 +87,23 @@ export class Generations {
   readonly #clock: Clock;
   readonly #finishGeneration: ReturnType<typeof createFinishGeneration>;
   readonly #prices: CurrentPrices;
+  readonly #moderation: Moderation | undefined;
   readonly #processId: string;
   readonly #writer: LogWriter;
   readonly #hub: StreamHub;
   readonly #log: Log;
   readonly #running = new Map<string, Running>();
 
-  /** `wanting`: apps that are told of what has ended. `prices`: at which it counts, as they are when it begins. */
+  /** `wanting`: apps that are told of what has ended. `prices`: at which it counts, as they are when it begins. `moderation`: judges answers. */
   constructor(
     db: Database,
     clock: Clock,
     { lease, writer, source: { hub } }: Pick<StreamEngine, 'lease' | 'writer' | 'source'>,
-    { wanting, prices }: { readonly wanting: readonly string[]; readonly prices: CurrentPrices },
+    { wanting, prices, moderation }: AnswerParts,
     log: Log,
   ) {
     this.#prices = prices;
+    this.#moderation = moderation;
     this.#db = db;
     this.#clock = clock;
     this.#finishGeneration = createFinishGeneration(db, lease, wanting);
@@ -194,6 +205,12 @@ export class Generations {
       if (outcome.errorCode !== null)
         this.#log.warn({ err: error, model: model.info.id, message: message.id }, 'a model failed');
     }
+    const withheld = signal.aborted ? undefined : await judgeAnswer(this.#moderation, content, model.info.built_in);
+    if (withheld !== undefined) {
+      outcome = { status: 'failed', finishReason: 'content_filter', errorCode: withheld };
+      this.#writer.append(tail, 'reset', { message_id: message.id, text: '', reasoning: '' });
+      [content, reasoning, structured, citations] = ['', '', null, []];
+    }
     if (judge !== undefined && (outcome.status === 'complete' || outcome.status === 'stopped'))
       await this.#judge(tail, judge, message, { status: outcome.status, reply: content, structured });
     const ended = await this.#finish(
@@ -203,7 +220,7 @@ export class Generations {
         {
           ...outcome,
           content,
-          parts: parts.of({ content, reasoning }),
+          parts: withheld === undefined ? parts.of({ content, reasoning }) : [],
           structured,
           citations,
           reasoning: reasoning === '' ? null : reasoning,
@@ -212,8 +229,19 @@ export class Generations {
       ),
       usageRecords(calls, prices),
     );
+    if (withheld !== undefined) await this.#forgetWritten(message.id);
     this.#hub.ended(message.id);
     return ended;
+  }
+
+  /** Whoever reads from the beginning is not told what was taken back. */
+  async #forgetWritten(messageId: string): Promise<void> {
+    await blankWritten(this.#db, messageId).catch((error: unknown) =>
+      this.#log.warn(
+        { err: error, message: messageId },
+        'what a model wrote stays in the log of its answer for a while',
+      ),
+    );
   }
 
   /** The reply is there, whatever becomes of the judgement. */

@@ -6,7 +6,7 @@ import { findAnswer } from '../store/messages.ts';
 import type { Generations } from '../streams/generations.ts';
 
 const isKnown = (code: string): code is ErrorCode =>
-  code in ERRORS && (code.startsWith('model_') || code === 'service_unavailable' || code === 'gateway_timeout');
+  code in ERRORS && (/^(model|answer)_/.test(code) || code === 'service_unavailable' || code === 'gateway_timeout');
 
 /** The same question to the same model ends in the same way, until somebody changes one of both. */
 const LASTING = new Set([
