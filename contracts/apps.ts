@@ -13,6 +13,8 @@ export const BeforeTurn = z.object({
   kind: z.enum(['message', 'edit', 'regenerate', 'continue']),
   text: Storable,
   history: Said,
+  /** What is attached to it, where the app takes files. */
+  files: z.array(z.object({ name: z.string(), mime_type: z.string() })).default([]),
   persona_id: Id.nullable(),
   /** The model that would answer; a built-in one is none that has been connected. */
   model: z.object({ id: z.string(), built_in: z.boolean() }),
@@ -31,10 +33,15 @@ export const TurnPlan = z.object({
   model: z.string().optional(),
   /** Which of the app's tools the model may use. */
   tools: z.array(z.string()).optional(),
-  /** No model is asked: the app has this to say, or says it while it is asked (`answer`). */
+  /**
+   * No model is asked: the app has this to say, or says it while it is asked (`answer`). Or a connected model words it: then
+   * nothing is shown before the app has had all of it and says what is (`revise`), and where none comes, `text` is.
+   * `structured`: what the answer says to the app, which the app itself decides.
+   */
   reply: z
     .discriminatedUnion('kind', [
-      z.object({ kind: z.literal('text'), text: Text }),
+      z.object({ kind: z.literal('text'), text: Text, structured: z.unknown().optional() }),
+      z.object({ kind: z.literal('worded'), text: Text, structured: z.unknown().optional() }),
       z.object({ kind: z.literal('stream') }),
     ])
     .optional(),
@@ -70,6 +77,18 @@ export const AppToolOutcome = z.object({
   citations: z.array(Citation),
 });
 export type AppToolOutcome = z.infer<typeof AppToolOutcome>;
+
+/** What a model has written for an app that lets it word an answer, and the answer as the app would say it itself. */
+export const WordedTurn = z.object({
+  conversation_id: Id,
+  said: z.string(),
+  text: z.string(),
+  structured: z.unknown(),
+});
+export type WordedTurn = z.infer<typeof WordedTurn>;
+/** `taken`: whether any of the model's own words are in it. */
+export const RevisedTurn = z.object({ text: Text, structured: z.unknown().optional(), taken: z.boolean() });
+export type RevisedTurn = z.infer<typeof RevisedTurn>;
 
 /** An answer that is written and whose reader has not been told of its end. */
 export const WrittenTurn = z.object({
@@ -110,6 +129,14 @@ const HOOKS = {
     body: AppToolCall,
     responses: { 200: AppToolOutcome },
   },
+  revise: {
+    operationId: 'reviseTurn',
+    summary: 'Say what is shown of what a model has worded',
+    atRoot: true,
+    access: { purpose: 'revise', from: CALLER },
+    body: WordedTurn,
+    responses: { 200: RevisedTurn },
+  },
   judge: {
     operationId: 'judgeTurn',
     summary: 'Say what the person is to see with the end of an answer',
@@ -145,6 +172,10 @@ interface Declaration<N extends string, H extends Hook> {
   readonly tools?: Readonly<Record<string, AppTool>>;
   /** Of what a reply says to the app itself, beside the text for the person; models are told of it. */
   readonly structured?: z.ZodObject;
+  /** Codes of errors of its own with which it refuses a turn. */
+  readonly refuses?: readonly string[];
+  /** Whether pictures and files may be attached to what people say; a model that words its answers is not given them. */
+  readonly takesFiles?: boolean;
   /** Whether its service is told of each turn that has ended, by `chat.turn_ended`. */
   readonly wantsTurns?: boolean;
   /** Milliseconds that it has before a turn, and for a judgement. */
@@ -153,7 +184,7 @@ interface Declaration<N extends string, H extends Hook> {
 }
 
 /** An app on the conversation engine, as its service declares it. */
-export type App = Required<Omit<Declaration<string, Hook>, 'structured'>> &
+export type App = Required<Omit<Declaration<string, Hook>, 'structured' | 'refuses'>> &
   Pick<Declaration<string, Hook>, 'structured'>;
 
 type HookContract<N extends string, H extends Hook> = { readonly [K in H as HookKey<N, K>]: AppHooks[K] };
@@ -161,12 +192,16 @@ type HookContract<N extends string, H extends Hook> = { readonly [K in H as Hook
 const DEFAULT_MS = 5000;
 
 /** Declares an app; `contract` goes into the contract of its service, which then has to have the handlers. */
-export const defineApp = <const N extends string, const H extends Hook>(
-  declaration: Declaration<N, H>,
-): { readonly app: App; readonly contract: HookContract<N, H> } => ({
-  app: { tools: {}, wantsTurns: false, beforeMs: DEFAULT_MS, judgeMs: DEFAULT_MS, ...declaration },
+export const defineApp = <const N extends string, const H extends Hook>({
+  refuses = [],
+  ...declaration
+}: Declaration<N, H>): { readonly app: App; readonly contract: HookContract<N, H> } => ({
+  app: { tools: {}, wantsTurns: false, takesFiles: false, beforeMs: DEFAULT_MS, judgeMs: DEFAULT_MS, ...declaration },
   contract: Object.fromEntries(
-    declaration.hooks.map((hook) => [hookKey(declaration.name, hook), HOOKS[hook]]),
+    declaration.hooks.map((hook) => [
+      hookKey(declaration.name, hook),
+      hook === 'before-turn' ? { ...HOOKS[hook], errors: refuses } : HOOKS[hook],
+    ]),
   ) as HookContract<N, H>,
 });
 

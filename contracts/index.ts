@@ -21,6 +21,7 @@ import { recycleService } from './recycle.ts';
 import type { ServiceContract } from './service-contract.ts';
 import { system, systemTags } from './system.ts';
 import { studioService } from './studio.ts';
+import { trainingService } from './training.ts';
 import { usersService } from './users.ts';
 
 /** What a guest is given whom a call has made: for the platform, which names no service. */
@@ -35,6 +36,7 @@ export const serviceContracts = {
   files: filesService,
   studio: studioService,
   location: locationService,
+  training: trainingService,
 } as const;
 
 type Services = typeof serviceContracts;

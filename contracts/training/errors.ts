@@ -31,9 +31,14 @@ export const errors = {
     ko: '모델이 쓸 만한 연락을 지어내지 못했어요. 다시 시도하거나 목록에서 골라 주세요.',
     en: 'The model didn’t come up with a usable contact. Try again, or choose one from the list.',
   },
+  training_message_too_long: {
+    status: 422,
+    ko: '훈련에서는 한 번에 {limit}자까지 말할 수 있어요. 짧게 나눠 보내 주세요.',
+    en: 'In a session one message has {limit} characters at most. Send it in shorter ones.',
+  },
   training_said_is_said: {
     status: 409,
-    ko: '훈련에서는 이미 한 말을 고칠 수 없어요. 이어서 말하거나 처음부터 다시 해 주세요.',
+    ko: '훈련에서는 이미 한 말을 고칠 수 없어요. 이어서 말하거나 훈련을 새로 시작해 주세요.',
     en: 'What you said can’t be changed in a session. Go on from here, or start again.',
   },
   training_case_does_not_fit: {

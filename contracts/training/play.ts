@@ -70,7 +70,7 @@ export const play = defineContract('Training', {
     operationId: 'finishTrainingSession',
     summary: 'Finish a session',
     description:
-      'What has ended by itself is judged once more with what is said here, until it has been said. Finished again it stays as it is.',
+      'What the person takes it for, and the signals that they name, count. Finished again, and where it has ended by itself, it stays as it is.',
     access: WRITE,
     params: ById,
     body: z.object({

@@ -4,6 +4,7 @@ import { identity } from '#services/identity';
 import { location } from '#services/location';
 import { recycle } from '#services/recycle';
 import { studio } from '#services/studio';
+import { training } from '#services/training';
 import { users } from '#services/users';
 import { loadConfig, processEnvironment, type Config } from './platform/config/config.ts';
 import type { ServiceDefinition } from './platform/service.ts';
@@ -12,7 +13,7 @@ import type { ServiceDefinition } from './platform/service.ts';
  * Every service: its definition alone, which says what is its own. The rest of it is loaded where it is chosen to run. A
  * new one is added here, in the contracts, and in its own folder.
  */
-export const SERVICES: readonly ServiceDefinition[] = [identity, users, chat, recycle, files, studio, location];
+export const SERVICES: readonly ServiceDefinition[] = [identity, users, chat, recycle, files, studio, location, training];
 
 /**
  * The settings of this process, those of all services among them. `wholeInstallation`: whether all of it runs here.

@@ -6,7 +6,7 @@ import { DONE, goOn, RULES_MODEL, sayWords } from '../models/rules.ts';
 import type { Tool } from '../models/tools.ts';
 
 /** A turn's app, and for whom it is called: what follows happens while the answer is written, when nobody may be asking any more. */
-interface TurnOfApp {
+export interface TurnOfApp {
   readonly client: AppClient;
   readonly app: App;
   readonly conversationId: string;
@@ -59,12 +59,18 @@ export const appModel = (
   },
 });
 
+/** An answer as the app has it, with what it says to the app itself. */
+export interface OwnReply {
+  readonly text: string;
+  readonly structured: unknown;
+}
+
 /** The app has given the whole answer already. */
-export const scriptedModel = (text: string): ChatModel => ({
+export const scriptedModel = ({ text, structured }: OwnReply): ChatModel => ({
   info: RULES_MODEL,
   async answer({ begun, signal }, say) {
     await sayWords(goOn(begun, text), say, signal);
-    return DONE;
+    return { ...DONE, structured };
   },
 });
 

@@ -5,6 +5,7 @@ import { fieldError } from '#platform/http/field-errors';
 import type { CallContext, Locale } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import type { Catalogue } from '../models/catalogue.ts';
+import type { ChatModel } from '../models/model.ts';
 import { structuredModel } from '../models/structured-model.ts';
 import type { Toolbox } from '../models/tools.ts';
 import type { ConversationRow } from '../store/conversations.ts';
@@ -12,7 +13,8 @@ import type { Moderation } from '../moderation/moderation.ts';
 import type { StoredFile } from '../parts/stored-parts.ts';
 import type { PastMessage } from '../store/messages.ts';
 import { selectModel, type ModelSelection } from '../turns/select-model.ts';
-import { appModel, appTools, judgeOf, scriptedModel, type AnswerLimits } from './app-model.ts';
+import { appModel, appTools, judgeOf, scriptedModel, type AnswerLimits, type OwnReply } from './app-model.ts';
+import { wordedModel } from './worded-model.ts';
 import { appsByName, PLAIN } from './named-apps.ts';
 
 /** A turn of which nothing is stored yet. */
@@ -44,6 +46,8 @@ export interface TurnPlanner {
   readonly assertApp: (app: string, locale: Locale) => void;
   /** No app has to be asked. */
   isPlain(app: string): boolean;
+  /** Whether files may be attached in it. */
+  takesFiles(app: string): boolean;
   /** Nobody has to be asked before something new is said: no app, and no moderation. */
   needsNoPlan(app: string): boolean;
   /**
@@ -61,6 +65,15 @@ export interface TurnPlanner {
 
 const wrong = (app: App, detail: string, cause?: unknown): AppError =>
   new AppError('bad_gateway', { values: { service: app.service }, detail: `${app.name} ${detail}`, cause });
+
+/** @throws AppError `bad_gateway` for what does not fit the app's own schema */
+const checkedReply = (app: App, { text, structured }: { text: string; structured?: unknown }): OwnReply => {
+  if (structured === undefined || structured === null || app.structured === undefined)
+    return { text, structured: null };
+  const fits = app.structured.safeParse(structured);
+  if (!fits.success) throw wrong(app, 'says of its own answer what does not fit its schema', fits.error);
+  return { text, structured: fits.data };
+};
 
 /** Marked as what it is, so that nothing in it is taken for an instruction. */
 const contextBlock = (context: string): string =>
@@ -84,7 +97,7 @@ export const createTurnPlanner = (
 
   const ask = async (
     app: App,
-    { kind, text, conversation, history }: TurnToPlan,
+    { kind, text, conversation, history, files = [] }: TurnToPlan,
     { model }: ModelSelection,
     callContext: CallContext,
   ): Promise<TurnPlan> => {
@@ -93,6 +106,7 @@ export const createTurnPlanner = (
       conversation_id: conversation.id,
       kind,
       text,
+      files: files.map(({ name, mime_type }) => ({ name, mime_type })),
       persona_id: conversation.personaId,
       history: history.map(({ role, content }) => ({ role, content })),
       model: { id: model.info.id, built_in: model.info.built_in },
@@ -138,12 +152,14 @@ export const createTurnPlanner = (
       app.structured === undefined || selection.model.info.built_in
         ? selection.model
         : structuredModel(selection.model, app.structured);
-    const model =
-      made.reply === undefined
-        ? language
-        : made.reply.kind === 'text'
-          ? scriptedModel(made.reply.text)
-          : appModel(of, limits);
+    const modelOf = (reply: TurnPlan['reply']): ChatModel => {
+      if (reply === undefined) return language;
+      if (reply.kind === 'stream') return appModel(of, limits);
+      const own = checkedReply(app, reply);
+      if (reply.kind === 'text' || selection.model.info.built_in) return scriptedModel(own);
+      return wordedModel(of, selection.model, own);
+    };
+    const model = modelOf(made.reply);
     return {
       text,
       selection: {
@@ -157,6 +173,7 @@ export const createTurnPlanner = (
 
   return {
     isPlain,
+    takesFiles: (app) => isPlain(app) || byName.get(app)?.takesFiles === true,
     needsNoPlan: (app) => isPlain(app) && moderation === undefined,
     plan,
     assertApp(app, locale) {

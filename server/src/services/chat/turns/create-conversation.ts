@@ -44,7 +44,7 @@ export const createConversation = async (
   const id = uuidv7();
   const userMessageId = uuidv7();
   const fresh = { id, ownerId, app, title: title ?? null, personaId, model, temperature, reasoningEffort };
-  if (attachments.length > 0 && !context.planner.isPlain(app)) throw new AppError('attachments_not_taken');
+  if (attachments.length > 0 && !context.planner.takesFiles(app)) throw new AppError('attachments_not_taken');
   const before =
     attachments.length === 0 || idempotent === undefined
       ? undefined

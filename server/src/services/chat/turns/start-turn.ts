@@ -147,7 +147,7 @@ const storeLocked = async (
   return context.db.transaction(async (tx) => {
     const conversation = await lockConversation(tx, conversationId, ownerId);
     if (conversation === undefined) throw new AppError('conversation_not_found');
-    if (files.length > 0 && !context.planner.isPlain(conversation.app)) throw new AppError('attachments_not_taken');
+    if (files.length > 0 && !context.planner.takesFiles(conversation.app)) throw new AppError('attachments_not_taken');
     const lacksPlan = plan === undefined && !context.planner.needsNoPlan(conversation.app);
     if (idempotent !== undefined) {
       const earlier = await (lacksPlan

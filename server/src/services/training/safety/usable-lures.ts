@@ -4,6 +4,8 @@ const ADDRESS =
   /(?:https?:\/\/|www\.)?((?:[a-z0-9가-힣](?:[a-z0-9가-힣-]*[a-z0-9가-힣])?\.)+[a-z]{2,24})(?![a-z])(?:[/:?#][^\s)]*)?/giu;
 const SCHEME = /\b(?:https?|ftp|tel|sms|mailto|javascript|data|intent|market|itms-services):\S*/giu;
 const RESERVED = /(?:^|\.)(?:invalid|example|test)$|(?:^|\.)example\.(?:com|org|net)$/i;
+/** What public offices and firms end with names none of them. */
+const SUFFIX = /^(?:go|or|co|ac|re|ne)\.kr$/i;
 const FILE = /\.(?:apk|exe|scr|ipa|zip|hta|bat|msi|dmg)\b/i;
 const NUMBER = /\+?\d[\d\s().·-]{5,}\d/g;
 /** Bare names that are no domains, though they have a dot. */
@@ -14,8 +16,6 @@ const digitsOf = (text: string): string => text.replace(/\D/g, '');
 /** Nobody has them: 010-0… and 010-1… are not assigned, and there is no area 000, nor an exchange 000. */
 const isUnassigned = (digits: string): boolean =>
   /^0+$/.test(digits) || /^000\d*$/.test(digits) || /^010[01]\d{7}$/.test(digits) || /^0\d{1,2}000\d{4}$/.test(digits);
-/** What addresses of public offices end in; alone it is nobody's address. */
-const SUFFIX = /^(?:go|or)\.kr$/i;
 /** Sums of money, days and times are no numbers to call. */
 const isMoneyOrDate = (match: string, after: string): boolean =>
   /^\s*(?:만|천|억)?\s*(?:원|달러|won|usd|krw|%|개월|년|월|일|시)/i.test(after) ||

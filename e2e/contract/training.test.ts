@@ -1,0 +1,180 @@
+import { TrainingReply } from '@madang/contracts/training/entities';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call, refusal, startGuest, type Person } from '../support/client.ts';
+import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+
+const SCAM = '5f1c2b8e-6a34-5d0b-9c1e-7a4f0d3b2e01';
+
+describe.each(SHAPES)('training, %s', (shape) => {
+  let installation: Installation;
+  let admin: pg.Pool;
+  let guest: Person;
+  beforeAll(async () => {
+    installation = await startShape(shape, { LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '0' });
+    admin = new pg.Pool({ connectionString: installation.database.adminUrl, max: 2 });
+    guest = await startGuest(installation.url);
+  });
+  afterAll(async () => {
+    await admin.end();
+    await installation.stop();
+  });
+
+  const options = (who = guest) => ({ token: who.token, headers: { 'accept-language': 'ko' } });
+  const start = async (body: object, who = guest) =>
+    (await call(installation.url, 'POST /training/sessions', { body }, options(who))).body;
+  const say = async (conversation: string | null, content: string, who = guest) => {
+    const { body } = await call(
+      installation.url,
+      'POST /conversations/:id/messages',
+      { params: { id: conversation ?? '' }, body: { content } },
+      options(who),
+    );
+    return {
+      question: body.user_message,
+      answer: body.ai_message,
+      reply: TrainingReply.parse(body.ai_message.structured),
+    };
+  };
+  const session = async (id: string) =>
+    (await call(installation.url, 'GET /training/sessions/:id', { params: { id } }, options())).body;
+  const debrief = async (id: string) =>
+    (await call(installation.url, 'GET /training/sessions/:id/debrief', { params: { id } }, options())).body;
+
+  it('is played from the first line to a debrief whose parts add up', async () => {
+    const begun = await start({ case_id: SCAM });
+    expect(begun).toMatchObject({ status: 'open', channel: 'messenger', revealed: null, score: null, helps: null });
+    expect(begun.opening).not.toBe('');
+    expect(begun.suggested_user_questions).toHaveLength(3);
+    const first = await say(begun.conversation_id, '어디서 떨어뜨렸어?');
+    expect(first.reply).toMatchObject({
+      turn: 1,
+      stage: 'S2',
+      ended: false,
+      user_risk: 'none',
+      deed: { act: 'question' },
+    });
+    expect(first.reply.suggested_user_questions).toHaveLength(3);
+    expect(first.answer).toMatchObject({ status: 'complete', model: 'madang/rules', content: first.reply.reply });
+    const secret = '국민은행 123456-01-234567';
+    const second = await say(begun.conversation_id, `계좌는 ${secret} 이야`);
+    expect(second.question.content).toContain('[계좌번호]');
+    expect(second.reply).toMatchObject({ user_risk: 'high', disclosed: ['account_number'] });
+    expect((await refusal(debrief(begun.id))).problem.code).toBe('training_session_open');
+    const third = await say(begun.conversation_id, '끊고 원래 번호로 직접 확인할게');
+    expect(third.reply).toMatchObject({ ended: true, outcome: 'verified' });
+    expect(await session(begun.id)).toMatchObject({
+      status: 'finished',
+      outcome: 'verified',
+      turns: 3,
+      revealed: { code: 'FriendScam', is_genuine: false },
+    });
+    const result = await debrief(begun.id);
+    expect(result.score_parts.map(({ part, points }) => [part, points])).toEqual([
+      ['spotting', expect.any(Number)],
+      ['protecting', 12],
+      ['checking', 20],
+      ['responding', 20],
+    ]);
+    expect(result.score).toBe(result.score_parts.reduce((sum, { points }) => sum + points, 0));
+    expect(result.gave_away).toMatchObject([{ what: 'account_number', points: 18, message_id: second.question.id }]);
+    expect(result.red_flags[0]).toMatchObject({ turn: 0, message_id: null, code: 'RF11', noticed: true });
+    const [shown] = result.red_flags.filter(({ message_id }) => message_id === second.answer.id);
+    expect(second.answer.content).toContain(shown?.phrase);
+    expect(result.numbers.map(({ number }) => number)).toContain('112');
+    const rows = await admin.query<{ n: string }>(
+      "SELECT (SELECT count(*) FROM chat.message WHERE content LIKE '%234567%') + (SELECT count(*) FROM training.session WHERE records::text LIKE '%234567%') AS n",
+    );
+    expect(rows.rows[0]?.n).toBe('0');
+    const after = await say(begun.conversation_id, '아직 있어?');
+    expect(after.reply).toMatchObject({ ended: true, deed: null });
+    expect((await debrief(begun.id)).score).toBe(result.score);
+  });
+
+  it('answers who only opens a conversation and talks: it chooses, begins, and asks', async () => {
+    const { body } = await call(installation.url, 'POST /conversations', { body: { app: 'training' } }, options());
+    const first = await say(body.conversation.id, '여보세요?');
+    expect(first.reply).toMatchObject({ turn: 0, stage: 'S1', ended: false, deed: null });
+    expect(first.reply.suggested_user_questions).toHaveLength(3);
+    const second = await say(body.conversation.id, '누구세요?');
+    expect(second.reply).toMatchObject({ turn: 1, deed: { act: 'question' } });
+    expect((await session(second.reply.session_id)).conversation_id).toBe(body.conversation.id);
+  });
+
+  it('ends at once where it is really happening, with steps and numbers, and judges nothing', async () => {
+    const begun = await start({ case_id: SCAM });
+    const told = await say(begun.conversation_id, '실제로 이런 일을 겪고 있어요');
+    expect(told.reply).toMatchObject({ ended: true, outcome: 'abandoned', coach_hint: null });
+    expect(told.reply.real_harm?.numbers.map(({ number }) => number)).toEqual(['112', '1394', '1332', '118']);
+    expect(told.answer.content).toContain('1394');
+    expect(await debrief(begun.id)).toMatchObject({
+      score: null,
+      score_parts: [],
+      real_harm: { steps: expect.any(Array) as string[] },
+    });
+  });
+
+  it('takes back nothing that was said, and finishes once', async () => {
+    const begun = await start({ case_id: SCAM, mode: 'help' });
+    expect(begun.helps?.name).toBe('박순자 님');
+    const said = await say(begun.conversation_id, '괜찮을 거예요, 그냥 하세요');
+    const params = { id: begun.conversation_id ?? '', message_id: said.question.id };
+    const edit = call(
+      installation.url,
+      'PUT /conversations/:id/messages/:message_id',
+      { params, body: { content: '사기예요' } },
+      options(),
+    );
+    expect((await refusal(edit)).problem.code).toBe('training_said_is_said');
+    const finish = (verdict: 'scam' | 'genuine') =>
+      call(
+        installation.url,
+        'POST /training/sessions/:id/finish',
+        { params: { id: begun.id }, body: { verdict } },
+        options(),
+      );
+    const [one, two] = await Promise.all([finish('genuine'), finish('genuine')]);
+    const third = await finish('scam');
+    expect([two.body, third.body]).toEqual([one.body, one.body]);
+    expect(one.body.score_parts.find(({ part }) => part === 'spotting')?.points).toBe(0);
+    const events = await admin.query<{ n: string }>(
+      'SELECT (SELECT count(*) FROM training.session WHERE id = $1 AND finished_at IS NOT NULL) AS n',
+      [begun.id],
+    );
+    expect(events.rows[0]?.n).toBe('1');
+  });
+
+  it('tells nothing of what a contact is before it was met', async () => {
+    const stranger = await startGuest(installation.url);
+    const { items } = (await call(installation.url, 'GET /training/cases', { query: {} }, options(stranger))).body;
+    expect(items.length).toBeGreaterThanOrEqual(20);
+    const text = JSON.stringify(items);
+    for (const spoiler of ['Scam', 'Genuine', 'genuine', 'RF', '사칭', '사기', 'resembles', 'taking'])
+      expect(text, spoiler).not.toContain(spoiler);
+    const begun = await start({ category: 'DeliveryScam' }, stranger);
+    expect(JSON.stringify(begun)).not.toMatch(/Scam|Genuine|"revealed":\{/);
+  });
+
+  it('goes on where its case is switched off, and without its conversation it is over', async () => {
+    const begun = await start({ case_id: SCAM });
+    await admin.query('UPDATE training.phishing_case SET enabled = false WHERE id = $1', [SCAM]);
+    expect((await refusal(start({ case_id: SCAM }))).problem.code).toBe('training_case_not_found');
+    expect((await say(begun.conversation_id, '왜?')).reply.turn).toBe(1);
+    await admin.query('UPDATE training.phishing_case SET enabled = true WHERE id = $1', [SCAM]);
+    await call(
+      installation.url,
+      'DELETE /conversations/:id',
+      { params: { id: begun.conversation_id ?? '' } },
+      options(),
+    );
+    expect(await session(begun.id)).toMatchObject({ status: 'finished', conversation_id: null, outcome: 'abandoned' });
+    expect((await debrief(begun.id)).red_flags.length).toBeGreaterThan(0);
+  });
+
+  it('shows results so far', async () => {
+    const progress = (await call(installation.url, 'GET /training/progress', {}, options())).body;
+    expect(progress).toMatchObject({ sessions: 3, met: 1, false_alarms: 0 });
+    expect(progress.history).toHaveLength(3);
+    expect(progress.by_category.find(({ code }) => code === 'FriendScam')?.sessions).toBe(3);
+  });
+});

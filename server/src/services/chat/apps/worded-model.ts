@@ -1,0 +1,78 @@
+import { RevisedTurn } from '@madang/contracts/apps';
+import { isVisible, ModelError, type AnswerEnd, type AnswerRequest, type ChatModel } from '../models/model.ts';
+import { DONE, goOn, RULES_MODEL, sayWords } from '../models/rules.ts';
+import type { OwnReply, TurnOfApp } from './app-model.ts';
+
+/** More than a model has to say in the place of a few sentences; what goes on is not listened to. */
+const MOST_CHARS = 20_000;
+const REVISE_MS = 5000;
+
+class SaysTooMuch extends Error {}
+
+interface Written {
+  readonly said: string;
+  readonly usage: AnswerEnd['usage'];
+}
+
+/** All that the model says, before anybody is shown any of it; nothing where it fails, or does not end. */
+const written = async (model: ChatModel, request: AnswerRequest): Promise<Written> => {
+  const enough = new AbortController();
+  let said = '';
+  try {
+    const { usage } = await model.answer(
+      {
+        ...request,
+        begun: '',
+        // Pictures are not masked: nobody outside is given them.
+        messages: request.messages.map(({ role, content }) => ({ role, content })),
+        signal: AbortSignal.any([request.signal, enough.signal]),
+      },
+      (part) => {
+        if (part.kind !== 'text') return;
+        said += part.text;
+        if (said.length > MOST_CHARS) enough.abort(new SaysTooMuch());
+      },
+    );
+    return enough.signal.aborted ? { said: '', usage } : { said, usage };
+  } catch (error) {
+    request.signal.throwIfAborted();
+    if (enough.signal.aborted || error instanceof ModelError) return { said: '', usage: undefined };
+    throw error;
+  }
+};
+
+/**
+ * A model that words what an app has decided to say. The app sees it whole before the person does, and says what is shown;
+ * where nothing of it can be, the app's own words are, as what they are: said by rules.
+ */
+export const wordedModel = (
+  { client, app, conversationId, userId }: TurnOfApp,
+  model: ChatModel,
+  own: OwnReply,
+): ChatModel => {
+  const revise = async (said: string, signal: AbortSignal): Promise<OwnReply & Pick<RevisedTurn, 'taken'>> => {
+    if (!isVisible(said)) return { ...own, taken: false };
+    try {
+      const body = { conversation_id: conversationId, said, ...own };
+      const answer = RevisedTurn.parse(
+        await client.hook(app, 'revise', body, { forUser: userId, signal, timeoutMs: REVISE_MS }),
+      );
+      const { data = own.structured } = app.structured?.safeParse(answer.structured) ?? {};
+      return { text: answer.text, taken: answer.taken, structured: data };
+    } catch {
+      // The app's own words are there all the same, unless it was stopped.
+      signal.throwIfAborted();
+      return { ...own, taken: false };
+    }
+  };
+  return {
+    info: model.info,
+    async answer(request, emit) {
+      const { said, usage } = await written(model, request);
+      const { text, structured, taken } = await revise(said, request.signal);
+      if (!taken) emit({ kind: 'note', code: 'model_switched', names: [RULES_MODEL.label], modelId: RULES_MODEL.id });
+      await sayWords(goOn(request.begun, text), emit, request.signal);
+      return { ...DONE, usage, structured };
+    },
+  };
+};

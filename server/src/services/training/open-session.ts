@@ -1,0 +1,43 @@
+import { uuidv7 } from 'uuidv7';
+import type { Locale } from '@madang/contracts/fields';
+import type { Mode } from '@madang/contracts/training/case';
+import type { Database } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import { chooseCase, type Choice } from './choose-case.ts';
+import { listPlayed } from './store/cases.ts';
+import { findByConversation, insertSession, listResults, type SessionRow } from './store/sessions.ts';
+
+/** As many as say what somebody has met. */
+export const MOST_RESULTS = 500;
+
+interface Wanted {
+  readonly ownerId: string;
+  readonly conversationId: string;
+  /** Whether the opening is shown before the first message. */
+  readonly opened: boolean;
+  readonly mode: Mode;
+  readonly locale: Locale;
+  readonly choice: Choice;
+}
+
+/** What somebody gets who leaves it to us. @throws AppError `training_no_case` */
+export const surpriseCase = async (
+  db: Database,
+  { ownerId, locale, choice }: Pick<Wanted, 'ownerId' | 'locale' | 'choice'>,
+) => {
+  const [cases, results] = await Promise.all([listPlayed(db, locale), listResults(db, ownerId, MOST_RESULTS)]);
+  const chosen = chooseCase(cases, results, choice, uuidv7());
+  if (chosen === undefined) throw new AppError('training_no_case');
+  return chosen;
+};
+
+/** Begins a session in a conversation that has none: whoever begins to talk gets a contact as well. */
+export const openSession = async (db: Database, wanted: Wanted): Promise<SessionRow> => {
+  const { content } = await surpriseCase(db, wanted);
+  const { ownerId, conversationId, opened, mode } = wanted;
+  const row =
+    (await insertSession(db, { ownerId, conversationId, content, mode, opened })) ??
+    (await findByConversation(db, ownerId, conversationId));
+  if (row === undefined) throw new AppError('training_session_not_found');
+  return row;
+};

@@ -1,0 +1,160 @@
+import type { Act, Given, Stage } from '@madang/contracts/training/case';
+import type { RealHarm, TrainingReply } from '@madang/contracts/training/entities';
+import { Category } from '@madang/contracts/training/case';
+import type { z } from 'zod';
+import { hashOf } from './engine/lines.ts';
+import { newlyGiven, play, textOf } from './engine/play.ts';
+import { stageAt, type Answer, type Scenario } from './engine/scenario.ts';
+import { WARY } from './score.ts';
+import { fill, type Words } from './words.ts';
+
+export const helpNumbers = ({ numbers }: Words, wanted: readonly string[]): Words['numbers'] =>
+  wanted.flatMap((each) => numbers.filter(({ number }) => number === each));
+
+export const realHarm = (words: Words): z.infer<typeof RealHarm> => ({
+  title: words.real_harm.title,
+  steps: words.real_harm.steps,
+  numbers: helpNumbers(words, words.real_harm.numbers),
+});
+
+const harmText = (words: Words): string => {
+  const { steps, numbers } = realHarm(words);
+  return fill(words.real_harm.reply, {
+    steps: steps.map((step, at) => `${at + 1}. ${step}`).join('\n'),
+    numbers: numbers.map(({ number, name, when }) => `${number} ${name}: ${when}`).join('\n'),
+  });
+};
+
+const GROUPS: Readonly<Record<Stage, 'early' | 'pressing' | 'asking'>> = {
+  S1: 'early',
+  S2: 'early',
+  S3: 'pressing',
+  S4: 'pressing',
+  S5: 'asking',
+  S6: 'asking',
+  S7: 'asking',
+};
+
+/** Three things to say next, none of which was said before while there are others; good ones and others among them. */
+export const suggestionsFor = (
+  words: Words,
+  { content, mode, seed }: Scenario,
+  stage: Stage,
+  said: readonly string[],
+): string[] => {
+  const pool = [
+    ...(mode === 'receive' ? (content.suggestions[stage] ?? []) : []),
+    ...words.suggestions[mode][GROUPS[stage]],
+  ];
+  const fresh = [...pool.filter((each) => !said.includes(each)), ...pool.filter((each) => said.includes(each))];
+  const from = content.suggestions[stage] === undefined ? hashOf(`${seed}:${said.length}`) % 3 : 0;
+  return [...new Set([...fresh.slice(from), ...fresh])].slice(0, 3);
+};
+
+/** Three categories, from one on that the seed chooses. */
+export const topicsFor = (words: Words, seed: string, not: string): string[] => {
+  const others = Category.options.filter((code) => code !== not);
+  const from = hashOf(seed) % others.length;
+  return [...others.slice(from), ...others.slice(0, from)].slice(0, 3).map((code) => words.topics[code]);
+};
+
+export const deedText = (words: Words, mode: Scenario['mode'], act: Act): string =>
+  (mode === 'help' ? words.help_deeds[act] : undefined) ?? words.deeds[act];
+
+const hintFor = (
+  words: Words,
+  mode: Scenario['mode'],
+  { act, lines }: Answer,
+  given: readonly Given[],
+): string | null => {
+  const names = given.map((what) => words.given[what]).join(', ');
+  if (given.length > 0 && words.hints.disclosure !== undefined) return fill(words.hints.disclosure, { given: names });
+  const [flag] = lines.flatMap(({ flags }) => Object.keys(flags) as (keyof Words['red_flags'])[]);
+  const ownHint = words.hints[act];
+  if (act === 'jailbreak' || act === 'bot' || act === 'nonsense' || act === 'silence') return ownHint ?? null;
+  if (flag !== undefined) return words.red_flags[flag].hint;
+  if (mode === 'help' && WARY.has(act)) return words.hints.help ?? null;
+  return ownHint ?? null;
+};
+
+export const flagsOf = (lines: Answer['lines']): TrainingReply['red_flags_shown'] =>
+  lines.flatMap(({ flags }) =>
+    (Object.entries(flags) as [keyof typeof flags, string][]).map(([code, phrase]) => ({ code, phrase })),
+  );
+
+interface Played {
+  readonly sessionId: string;
+  readonly scenario: Scenario;
+  readonly words: Words;
+}
+
+/** What is told after the end, however often something is said. */
+export const afterTheEnd = ({ sessionId, scenario, words }: Played, turn: number): TrainingReply => ({
+  session_id: sessionId,
+  reply: words.after,
+  turn,
+  stage: stageAt(scenario, 99),
+  red_flags_shown: [],
+  user_risk: 'none',
+  disclosed: [],
+  deed: null,
+  suggested_user_questions: [],
+  coach_hint: null,
+  progress: { summary: words.summary.ended, is_ready_to_move_on: true },
+  next_topic_suggestions: topicsFor(words, sessionId, scenario.content.code),
+  ended: true,
+  outcome: null,
+  real_harm: null,
+});
+
+/** The opening as an answer, where somebody has begun to talk before anything was said to them. */
+export const openingReply = (played: Played): TrainingReply => {
+  const { words, scenario } = played;
+  const { opening } = play(scenario, []);
+  return {
+    ...afterTheEnd(played, 0),
+    reply: opening.text,
+    stage: 'S1',
+    red_flags_shown: flagsOf([opening]),
+    suggested_user_questions: suggestionsFor(words, scenario, 'S1', []),
+    progress: { summary: words.summary.start, is_ready_to_move_on: false },
+    next_topic_suggestions: [],
+    ended: false,
+  };
+};
+
+/** The answer to the last of the messages; undefined where it came after the end. */
+export const replyTo = (played: Played, messages: readonly string[]): TrainingReply | undefined => {
+  const { sessionId, scenario, words } = played;
+  const { answers, state } = play(scenario, messages);
+  const last = answers.at(-1);
+  if (last === undefined || answers.length < messages.length) return undefined;
+  const ended = last.outcome !== null;
+  const given = newlyGiven(answers, answers.length - 1);
+  const names = state.given.map((what) => words.given[what]).join(', ');
+  const told = {
+    real_harm: () => harmText(words),
+    quit: () => words.quit,
+  }[last.act as string];
+  const progress = [
+    fill(words.summary.turns, { count: answers.length }),
+    state.given.length === 0 ? words.summary.nothing : fill(words.summary.given, { given: names }),
+  ].join(' ');
+  return {
+    session_id: sessionId,
+    reply: told?.() ?? (textOf(last.lines) || words.silent_end),
+    turn: answers.length,
+    stage: last.stage,
+    red_flags_shown: flagsOf(last.lines),
+    user_risk: last.risk,
+    disclosed: [...state.given],
+    deed: { act: last.act, good: WARY.has(last.act), text: deedText(words, scenario.mode, last.act) },
+    suggested_user_questions: ended ? [] : suggestionsFor(words, scenario, last.stage, messages),
+    coach_hint: last.act === 'real_harm' ? null : hintFor(words, scenario.mode, last, given),
+    progress: { summary: ended ? words.summary.ended : progress, is_ready_to_move_on: ended },
+    next_topic_suggestions: ended ? topicsFor(words, sessionId, scenario.content.code) : [],
+    ended,
+    outcome: last.outcome,
+    real_harm: last.act === 'real_harm' ? realHarm(words) : null,
+  };
+};

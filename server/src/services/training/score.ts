@@ -1,0 +1,152 @@
+import type { Act, Case, Given, Outcome, RedFlagCode } from '@madang/contracts/training/case';
+import { SCORE_PARTS } from '@madang/contracts/training/entities';
+import type { TurnRecord } from './turn-record.ts';
+
+export type Verdict = 'scam' | 'genuine' | 'unsure';
+
+/** A session as it is judged. */
+export interface Judged {
+  readonly content: Pick<Case, 'code'>;
+  readonly records: readonly TurnRecord[];
+  /** Flags of the opening. */
+  readonly opening: TurnRecord['flags'];
+  readonly outcome: Outcome;
+  readonly verdict: Verdict | null;
+  readonly spotted: readonly RedFlagCode[];
+}
+
+/** One of several reasons for the points of a part, in the words of words.*.json. */
+export interface Part {
+  readonly part: keyof typeof SCORE_PARTS;
+  readonly points: number;
+  readonly why: string;
+}
+
+interface Score {
+  readonly parts: readonly Part[];
+  readonly total: number;
+  readonly falseAlarm: boolean;
+  readonly noticed: ReadonlySet<RedFlagCode>;
+  readonly shown: ReadonlySet<RedFlagCode>;
+}
+
+/** What giving something away costs, of the points for protecting it. */
+export const COSTS: Readonly<Record<Given, number>> = {
+  resident_number: 24,
+  card_number: 24,
+  account_number: 18,
+  phone_number: 6,
+  one_time_code: 30,
+  password: 30,
+  passport_number: 24,
+  licence_number: 20,
+  email_address: 4,
+  id_photo: 24,
+  installed_app: 24,
+  opened_link: 12,
+  address: 6,
+};
+
+/** What somebody does who has seen that something is wrong. */
+export const WARY: ReadonlySet<Act> = new Set([
+  'question',
+  'refusal',
+  'accusation',
+  'verification',
+  'stalling',
+  'hang_up',
+  'report',
+]);
+const CHECKS: ReadonlySet<Act> = new Set(['verification', 'report']);
+
+/** Flags that the person could react to, and those to which they did: by what they said next, or by naming them. */
+const flagsOf = ({ records, opening, spotted }: Judged): Pick<Score, 'noticed' | 'shown'> => {
+  const shown = new Set<RedFlagCode>();
+  const noticed = new Set<RedFlagCode>();
+  for (const [at, flags] of [opening, ...records.map((record) => record.flags)].entries()) {
+    const next = records[at];
+    for (const { code } of flags) {
+      if (next !== undefined || spotted.includes(code)) shown.add(code);
+      if ((next !== undefined && WARY.has(next.act)) || spotted.includes(code)) noticed.add(code);
+    }
+  }
+  return { shown, noticed };
+};
+
+const isFalseAlarm = ({ content, records, outcome, verdict }: Judged): boolean =>
+  content.code === 'Genuine' &&
+  (verdict === 'scam' ||
+    outcome === 'reported' ||
+    (outcome === 'hung_up' && records.some(({ act }) => act === 'accusation')));
+
+const isTaken = (outcome: Outcome): boolean => outcome === 'paid' || outcome === 'disclosed';
+
+const spotting = (judged: Judged, { shown, noticed }: Pick<Score, 'noticed' | 'shown'>): Part => {
+  const max = SCORE_PARTS.spotting;
+  const part = (points: number, why: string): Part => ({ part: 'spotting', points, why });
+  if (judged.content.code === 'Genuine') {
+    if (isFalseAlarm(judged)) return part(0, 'false_alarm');
+    return judged.outcome === 'hung_up' ? part(max / 2, 'wary') : part(max, 'genuine');
+  }
+  if (judged.verdict === 'genuine') return part(0, 'missed');
+  if (shown.size === 0) return part(isTaken(judged.outcome) ? 0 : max, 'scam');
+  return part(Math.round((max * noticed.size) / shown.size), 'scam');
+};
+
+const protecting = ({ records, outcome }: Judged): Part => {
+  const max = SCORE_PARTS.protecting;
+  if (outcome === 'paid') return { part: 'protecting', points: 0, why: 'paid' };
+  const lost = records.flatMap(({ given }) => given).reduce((sum, what) => sum + COSTS[what], 0);
+  return { part: 'protecting', points: Math.max(0, max - lost), why: lost === 0 ? 'kept' : 'given' };
+};
+
+const checking = ({ content, records, outcome }: Judged): Part => {
+  const max = SCORE_PARTS.checking;
+  const part = (points: number, why: string): Part => ({ part: 'checking', points, why });
+  const checks = content.code === 'Genuine' ? new Set<Act>(['verification']) : CHECKS;
+  if (records.some(({ act }) => checks.has(act)) && !isTaken(outcome)) return part(max, 'done');
+  return records.some(({ act }) => act === 'question') && !isTaken(outcome)
+    ? part(max * 0.4, 'asked')
+    : part(0, 'none');
+};
+
+const responding = (judged: Judged): Part => {
+  const { content, outcome, verdict } = judged;
+  const part = (points: number, why: string): Part => ({ part: 'responding', points, why });
+  if (outcome === 'abandoned') return part(0, 'abandoned');
+  if (content.code === 'Genuine') {
+    if (isFalseAlarm(judged)) return part(0, 'false_alarm');
+    return outcome === 'hung_up' ? part(10, 'wary') : part(20, 'best');
+  }
+  if (verdict === 'genuine' || outcome === 'paid') return part(0, 'none');
+  if (outcome === 'disclosed') return part(4, 'none');
+  if (outcome === 'reported' || outcome === 'verified') return part(20, 'best');
+  return outcome === 'hung_up' ? part(16, 'good') : part(14, 'late');
+};
+
+/** A score of parts that add up. Null where the person has said nothing, or it was no exercise any more. */
+export const scoreOf = (judged: Judged): Score | null => {
+  if (judged.records.length === 0 || judged.records.some(({ act }) => act === 'real_harm')) return null;
+  const flags = flagsOf(judged);
+  const parts = [spotting(judged, flags), protecting(judged), checking(judged), responding(judged)];
+  return {
+    ...flags,
+    parts,
+    total: parts.reduce((sum, { points }) => sum + points, 0),
+    falseAlarm: isFalseAlarm(judged),
+  };
+};
+
+/** How a session ends that the person ends before it has come to an end. */
+export const outcomeOfFinish = (
+  { code, taking }: Pick<Case, 'code' | 'taking'>,
+  records: readonly TurnRecord[],
+  verdict: Verdict | null,
+): Outcome => {
+  const ended = records.at(-1)?.outcome ?? null;
+  if (ended !== null) return ended;
+  if (records.length === 0) return 'abandoned';
+  if (code === 'Genuine') return verdict === 'genuine' ? 'handled' : verdict === 'scam' ? 'hung_up' : 'abandoned';
+  if (records.some(({ stage }) => stage === 'S7')) return taking === 'information' ? 'disclosed' : 'paid';
+  return verdict === 'scam' ? 'prevented' : 'abandoned';
+};

@@ -1,0 +1,37 @@
+import type { contracts } from '@madang/contracts/index';
+import { trainingApp } from '@madang/contracts/training-app';
+import type { RunningService, ServiceContext } from '#platform/service';
+import { recordTurn } from './record-turn.ts';
+import { createAdminRoutes } from './routes/admin.ts';
+import { createAppRoutes } from './routes/app.ts';
+import { createPlayRoutes } from './routes/play.ts';
+import { readSpeech } from './content.ts';
+
+export const start = async (context: ServiceContext): Promise<RunningService<(typeof contracts)['training']>> => {
+  const speech = await readSpeech();
+  return {
+    routes: {
+      ...createPlayRoutes(context, speech),
+      ...createAdminRoutes(context.db),
+      ...createAppRoutes(context, speech),
+    },
+    events: {
+      // Where the judgement before the end of an answer did not come about.
+      async 'chat.turn_ended'({ app, user_id, conversation_id, message_id }) {
+        if (app !== trainingApp.app.name) return;
+        const { user_message, ai_message } = await context.client.call(
+          'GET /internal/turns/:message_id',
+          { params: { message_id } },
+          { forUser: user_id },
+        );
+        await recordTurn(context, {
+          conversationId: conversation_id,
+          ownerId: user_id,
+          userMessageId: user_message.id,
+          messageId: message_id,
+          structured: ai_message.structured,
+        });
+      },
+    },
+  };
+};

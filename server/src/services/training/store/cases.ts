@@ -1,0 +1,153 @@
+import { and, asc, eq, inArray, isNotNull, notInArray, sql } from 'drizzle-orm';
+import type { Locale } from '@madang/contracts/fields';
+import type { KeptCase } from '@madang/contracts/training/admin';
+import type { Case } from '@madang/contracts/training/case';
+import type { Database, Executor } from '#platform/db/database';
+import { phishingCase } from '../schema.ts';
+
+export type CaseRow = typeof phishingCase.$inferSelect;
+
+/** A case as it is played here. */
+export interface PlayedCase {
+  readonly content: Case;
+  readonly origin: CaseRow['origin'];
+}
+
+const contentOf = ({ edited, shipped }: Pick<CaseRow, 'edited' | 'shipped'>): Case => {
+  const content = edited ?? shipped;
+  if (content === null) throw new Error('a case has no content');
+  return content;
+};
+
+export const toKept = (row: CaseRow): KeptCase => ({
+  id: row.id,
+  origin: row.origin,
+  enabled: row.enabled,
+  edited: row.shipped !== null && row.edited !== null,
+  updated_at: row.updatedAt.toISOString(),
+  content: contentOf(row),
+});
+
+const there = eq(phishingCase.removed, false);
+
+/** Those that people can meet. */
+export const listPlayed = async (db: Executor, locale: Locale): Promise<PlayedCase[]> => {
+  const rows = await db
+    .select()
+    .from(phishingCase)
+    .where(and(there, eq(phishingCase.enabled, true), eq(phishingCase.locale, locale)))
+    .orderBy(asc(phishingCase.id));
+  return rows.map((row) => ({ content: contentOf(row), origin: row.origin }));
+};
+
+export const findPlayed = async (db: Executor, id: string): Promise<PlayedCase | undefined> => {
+  const row = await findCase(db, id);
+  return row?.enabled === true ? { content: contentOf(row), origin: row.origin } : undefined;
+};
+
+export const findCase = async (db: Executor, id: string): Promise<CaseRow | undefined> =>
+  (
+    await db
+      .select()
+      .from(phishingCase)
+      .where(and(there, eq(phishingCase.id, id)))
+  )[0];
+
+export const listCases = (
+  db: Executor,
+  { locale, enabled }: { readonly locale?: Locale | undefined; readonly enabled?: boolean | undefined },
+): Promise<CaseRow[]> =>
+  db
+    .select()
+    .from(phishingCase)
+    .where(
+      and(
+        there,
+        locale === undefined ? undefined : eq(phishingCase.locale, locale),
+        enabled === undefined ? undefined : eq(phishingCase.enabled, enabled),
+      ),
+    )
+    .orderBy(asc(phishingCase.id));
+
+/** @returns undefined where there is one of that id already */
+export const insertCase = async (
+  db: Executor,
+  content: Case,
+  { origin, enabled }: Pick<CaseRow, 'origin' | 'enabled'>,
+): Promise<CaseRow | undefined> =>
+  (
+    await db
+      .insert(phishingCase)
+      .values({ id: content.id, locale: content.locale, origin, edited: content, enabled })
+      .onConflictDoNothing()
+      .returning()
+  )[0];
+
+const change = async (
+  db: Executor,
+  id: string,
+  set: Partial<Pick<CaseRow, 'edited' | 'enabled' | 'locale'>>,
+): Promise<CaseRow | undefined> =>
+  (
+    await db
+      .update(phishingCase)
+      .set({ ...set, updatedAt: new Date() })
+      .where(and(there, eq(phishingCase.id, id)))
+      .returning()
+  )[0];
+
+export const replaceCase = (db: Executor, content: Case): Promise<CaseRow | undefined> =>
+  change(db, content.id, { edited: content, locale: content.locale });
+export const switchCase = (db: Executor, id: string, enabled: boolean): Promise<CaseRow | undefined> =>
+  change(db, id, { enabled });
+
+/** A shipped one stays, and is not there any more: the next release must not bring it back. */
+export const removeCase = (db: Database, id: string): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const shipped = await tx
+      .update(phishingCase)
+      .set({ removed: true })
+      .where(and(there, eq(phishingCase.id, id), isNotNull(phishingCase.shipped)))
+      .returning({ id: phishingCase.id });
+    if (shipped.length > 0) return true;
+    const own = await tx
+      .delete(phishingCase)
+      .where(and(there, eq(phishingCase.id, id)))
+      .returning({ id: phishingCase.id });
+    return own.length > 0;
+  });
+
+/** Makes the table hold what is shipped, beside what was changed here. */
+export const storeShipped = (db: Database, cases: readonly Case[]): Promise<void> =>
+  db.transaction(async (tx) => {
+    const ids = cases.map(({ id }) => id);
+    await tx
+      .delete(phishingCase)
+      .where(
+        and(
+          eq(phishingCase.origin, 'shipped'),
+          sql`${phishingCase.edited} IS NULL`,
+          ids.length === 0 ? undefined : notInArray(phishingCase.id, ids),
+        ),
+      );
+    if (cases.length === 0) return;
+    await tx
+      .insert(phishingCase)
+      .values(
+        cases.map((shipped) => ({
+          id: shipped.id,
+          locale: shipped.locale,
+          origin: 'shipped' as const,
+          shipped,
+          enabled: true,
+        })),
+      )
+      .onConflictDoUpdate({
+        target: phishingCase.id,
+        set: {
+          shipped: sql`excluded.shipped`,
+          locale: sql`coalesce(${phishingCase.edited} ->> 'locale', excluded.locale)`,
+        },
+        setWhere: inArray(phishingCase.origin, ['shipped']),
+      });
+  });

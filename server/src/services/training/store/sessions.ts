@@ -1,0 +1,114 @@
+import { and, desc, eq, isNotNull, lt } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import type { Case, Mode } from '@madang/contracts/training/case';
+import type { Database, Executor, Transaction } from '#platform/db/database';
+import { session } from '../schema.ts';
+
+export type SessionRow = typeof session.$inferSelect;
+export type SessionChanges = Partial<
+  Pick<
+    SessionRow,
+    | 'stage'
+    | 'records'
+    | 'given'
+    | 'verdict'
+    | 'spotted'
+    | 'missed'
+    | 'outcome'
+    | 'score'
+    | 'falseAlarm'
+    | 'finishedAt'
+    | 'conversationId'
+  >
+>;
+
+interface NewSession {
+  readonly ownerId: string;
+  readonly conversationId: string;
+  readonly content: Case;
+  readonly mode: Mode;
+  readonly opened: boolean;
+}
+
+/** @returns undefined where the conversation has one already */
+export const insertSession = async (db: Executor, { content, ...rest }: NewSession): Promise<SessionRow | undefined> =>
+  (
+    await db
+      .insert(session)
+      .values({ id: uuidv7(), ...rest, caseId: content.id, code: content.code, content, stage: 'S1' })
+      .onConflictDoNothing({ target: session.conversationId })
+      .returning()
+  )[0];
+
+export const findSession = async (db: Executor, ownerId: string, id: string): Promise<SessionRow | undefined> =>
+  (
+    await db
+      .select()
+      .from(session)
+      .where(and(eq(session.id, id), eq(session.ownerId, ownerId)))
+  )[0];
+
+export const findByConversation = async (
+  db: Executor,
+  ownerId: string,
+  conversationId: string,
+): Promise<SessionRow | undefined> =>
+  (
+    await db
+      .select()
+      .from(session)
+      .where(and(eq(session.conversationId, conversationId), eq(session.ownerId, ownerId)))
+  )[0];
+
+/** Newest first; those before an id. */
+export const listSessions = (
+  db: Executor,
+  ownerId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<SessionRow[]> =>
+  db
+    .select()
+    .from(session)
+    .where(and(eq(session.ownerId, ownerId), before === undefined ? undefined : lt(session.id, before)))
+    .orderBy(desc(session.id))
+    .limit(limit);
+
+/** Without the content, which is long. */
+const RESULT = {
+  id: session.id,
+  caseId: session.caseId,
+  code: session.code,
+  score: session.score,
+  outcome: session.outcome,
+  missed: session.missed,
+  falseAlarm: session.falseAlarm,
+  createdAt: session.createdAt,
+  finishedAt: session.finishedAt,
+};
+export type Result = Pick<SessionRow, keyof typeof RESULT>;
+
+/** The latest sessions of a person, newest first. */
+export const listResults = (db: Executor, ownerId: string, most: number): Promise<Result[]> =>
+  db.select(RESULT).from(session).where(eq(session.ownerId, ownerId)).orderBy(desc(session.id)).limit(most);
+
+export const listScored = (db: Executor): Promise<Pick<SessionRow, 'caseId' | 'score' | 'missed' | 'falseAlarm'>[]> =>
+  db
+    .select({ caseId: session.caseId, score: session.score, missed: session.missed, falseAlarm: session.falseAlarm })
+    .from(session)
+    .where(and(isNotNull(session.finishedAt), isNotNull(session.score)));
+
+/** Changes a session as it is at that moment: one after the other, from however many processes. */
+export const changeSession = (
+  db: Database,
+  id: string,
+  change: (row: SessionRow, tx: Transaction) => Promise<SessionChanges | undefined> | SessionChanges | undefined,
+): Promise<SessionRow | undefined> =>
+  db.transaction(async (tx) => {
+    const [row] = await tx.select().from(session).where(eq(session.id, id)).for('update');
+    if (row === undefined) return undefined;
+    const changes = await change(row, tx);
+    if (changes === undefined || Object.keys(changes).length === 0) return row;
+    const [changed] = await tx.update(session).set(changes).where(eq(session.id, id)).returning();
+    return changed;
+  });
