@@ -91,9 +91,12 @@ export const Given = z
   .meta({ id: 'TrainingGiven' });
 export type Given = z.infer<typeof Given>;
 
-/** What a question can be about that a contact has an answer of its own to; `contact` is how they came by one's number. */
+/**
+ * What a question can be about that a contact has an answer of its own to; `contact` is how they came by one's number,
+ * `wellbeing` whether they are all right.
+ */
 export const QuestionTopic = z
-  .enum(['who', 'why', 'proof', 'contact', 'amount', 'deadline'])
+  .enum(['who', 'what', 'why', 'where', 'proof', 'contact', 'amount', 'deadline', 'wellbeing'])
   .meta({ id: 'TrainingQuestionTopic' });
 export type QuestionTopic = z.infer<typeof QuestionTopic>;
 

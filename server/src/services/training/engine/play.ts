@@ -1,4 +1,4 @@
-import type { Act, Given, Line, Outcome, ReactionKey, Script } from '@madang/contracts/training/case';
+import type { Act, Given, Line, Outcome, ReactionKey } from '@madang/contracts/training/case';
 import { readMessage, type Read } from './classify.ts';
 import { fitting, unsaid } from './lines.ts';
 import { givesIn, moveOf } from './moves.ts';
@@ -57,9 +57,11 @@ const settled = (outcome: Outcome, scenario: Scenario, taken: boolean): Outcome 
   return taken || outcome === 'paid' ? (scenario.content.taking === 'information' ? 'disclosed' : 'paid') : outcome;
 };
 
-const endingOf = (script: Script, outcome: Outcome, state: State, seed: string): Line[] => {
+const endingOf = (scenario: Scenario, outcome: Outcome, state: State): Line[] => {
   if (outcome === 'abandoned') return [];
-  const line = unsaid(script.endings[outcome] ?? [], state.said, `${seed}:${outcome}`);
+  const lines = scriptOf(scenario).endings[outcome] ?? [];
+  const seed = `${scenario.seed}:${outcome}`;
+  const line = unsaid(fitting(lines, stageAt(scenario, state.at)), state.said, seed) ?? unsaid(lines, state.said, seed);
   return line === undefined ? [] : [line];
 };
 
@@ -79,7 +81,7 @@ const answer = (scenario: Scenario, state: State, read: Read): { readonly state:
 
   const end = (outcome: Outcome) => {
     const how = settled(outcome, scenario, taken);
-    const lines = endingOf(script, how, state, scenario.seed);
+    const lines = endingOf(scenario, how, state);
     return finish({ ...done, outcome: how }, lines);
   };
   const finish = (next: State, lines: readonly Line[]) => ({
@@ -102,7 +104,13 @@ const answer = (scenario: Scenario, state: State, read: Read): { readonly state:
   const said = new Set([...state.said, ...(reaction === undefined ? [] : [reaction.text])]);
   const stage = stageAt(scenario, at);
   const step = at > state.at ? unsaid(script.stages[stage] ?? [], said, `${scenario.seed}:${stage}`) : undefined;
-  const lines = [reaction, step].filter((line) => line !== undefined);
+  const heard = [reaction, step].filter((line) => line !== undefined);
+  // What neither agrees nor refuses is met like a delay where the talk does not go on by itself.
+  const urged =
+    heard.length === 0 && read.act === 'statement'
+      ? reactionTo(scenario, { ...read, act: 'stalling' }, state)
+      : undefined;
+  const lines = urged === undefined ? heard : [urged];
   // Whoever has nothing new to say leaves it at that.
   if (lines.length === 0) return end(scenario.content.code === 'Genuine' ? 'handled' : 'prevented');
   const verifications = state.verifications + (read.act === 'verification' ? 1 : 0);
