@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Administration } from '#services/identity';
 import { PROJECT_FOLDER, type Config } from '../platform/config/config.ts';
+import { entriesOf } from '../platform/config/settings.ts';
 import { createLog, type Log } from '../platform/log.ts';
 import { createStopping, type Stopping } from '../platform/stopping.ts';
 import { aborted } from '../platform/aborted.ts';
@@ -19,10 +20,11 @@ const GATEWAY = 'gateway';
 const NAMES = [GATEWAY, ...SERVICES.map(({ name }) => name)];
 
 const parseServices = (text: string): string[] => {
-  const names = text.split(',').map((name) => name.trim());
+  const names = entriesOf(text);
   const unknown = names.filter((name) => !NAMES.includes(name));
   if (unknown.length > 0)
     throw new InvalidArgumentError(`Unknown: ${unknown.join(', ')}. Choose from ${NAMES.join(', ')}.`);
+  if (names.length === 0) throw new InvalidArgumentError(`Choose from ${NAMES.join(', ')}.`);
   return names;
 };
 

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { Address, LoginId } from '@madang/contracts/identity';
 import { ROLE_NAMES, type Role } from '@madang/contracts/scopes';
+import { entriesOf } from '../platform/config/settings.ts';
 import { runCommand } from './failure.ts';
 import { print } from './print.ts';
 import { withAdministration } from './identity.ts';
@@ -8,10 +9,11 @@ import { ban, list, remove, unban, WHO } from './manage-users.ts';
 import { broughtPassword, wordsOn } from './one-time-password.ts';
 
 const parseRoles = (text: string): Role[] => {
-  const names = text.split(',').map((name) => name.trim());
+  const names = entriesOf(text);
   const unknown = names.filter((name) => !(ROLE_NAMES as readonly string[]).includes(name));
   if (unknown.length > 0)
     throw new InvalidArgumentError(`Unknown: ${unknown.join(', ')}. Choose from ${ROLE_NAMES.join(', ')}.`);
+  if (names.length === 0) throw new InvalidArgumentError(`Choose from ${ROLE_NAMES.join(', ')}.`);
   return names as Role[];
 };
 

@@ -1,3 +1,4 @@
+import { entriesOf } from './config/settings.ts';
 import type { Period } from './calendar.ts';
 
 /** So much of something, in each day or month. */
@@ -19,11 +20,7 @@ export const readPlanLimits = <P extends string>(
 ): { readonly limits: readonly PlanLimit<P>[]; readonly problems: readonly string[] } => {
   const limits: PlanLimit<P>[] = [];
   const problems: string[] = [];
-  const entries = (setting ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  for (const entry of entries) {
+  for (const entry of entriesOf(setting)) {
     const [, planName, most, period] = ENTRY.exec(entry) ?? [];
     const plan = plans.find((each) => each === planName);
     if (plan === undefined || (period !== 'day' && period !== 'month'))

@@ -8,15 +8,13 @@ export type NoSettings = Readonly<Record<never, never>>;
 type SettingsOf<S extends SettingsShape> = z.output<z.ZodObject<S>>;
 
 export const text = z.string().min(1);
-export const list = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  );
+/** What is listed in a setting or an option, separated by commas. */
+export const entriesOf = (value: string | undefined): string[] =>
+  (value ?? '')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+export const list = z.string().default('').transform(entriesOf);
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'is not a URL that begins with http:// or https://' });
 const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,

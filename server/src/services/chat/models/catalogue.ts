@@ -1,9 +1,9 @@
 import type { Model } from '@madang/contracts/chat';
+import { entriesOf } from '#platform/config/settings';
 import type { Config } from '../settings.ts';
 import { readContexts } from './contexts.ts';
 import { environmentModels } from './environment-models.ts';
 import type { ChatModel } from './model.ts';
-import { namesIn } from './names-in.ts';
 import { readPrices } from './prices.ts';
 import { RULES_MODEL } from './rules.ts';
 
@@ -38,7 +38,7 @@ const defaultModelProblem = (wanted: string | undefined, connected: readonly str
 export const settingsProblems = (config: Config): readonly string[] => {
   const connected = environmentModels(config).map(({ info }) => info.id);
   const problem = defaultModelProblem(config.DEFAULT_MODEL, connected);
-  const unknown = namesIn(config.MODEL_FAILOVER ?? '').filter((id) => id !== '' && !connected.includes(id));
+  const unknown = entriesOf(config.MODEL_FAILOVER).filter((id) => !connected.includes(id));
   return [
     ...(problem === undefined ? [] : [problem]),
     ...unknown.map((id) => `MODEL_FAILOVER: names ${id}, but connected are: ${connected.join(', ') || 'none'}.`),

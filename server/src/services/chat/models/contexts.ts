@@ -1,3 +1,5 @@
+import { entriesOf } from '#platform/config/settings';
+
 /** Of models of the settings of which nobody says it. */
 export const USUAL_CONTEXT = 128_000;
 /** Names of models hold slashes and colons, but no "=" and no comma. */
@@ -10,11 +12,7 @@ export const readContexts = (
 ): { readonly contexts: ReadonlyMap<string, number>; readonly problems: readonly string[] } => {
   const contexts = new Map<string, number>();
   const problems: string[] = [];
-  const entries = (setting ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  for (const entry of entries) {
+  for (const entry of entriesOf(setting)) {
     const [, id, tokens] = ENTRY.exec(entry) ?? [];
     if (id === undefined || Number(tokens) < LEAST)
       problems.push(

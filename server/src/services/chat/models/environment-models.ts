@@ -1,4 +1,4 @@
-import { namesIn } from './names-in.ts';
+import { entriesOf } from '#platform/config/settings';
 import type { Config } from '../settings.ts';
 import type { ConnectedModel, Connection } from './connection.ts';
 import { readContexts, USUAL_CONTEXT } from './contexts.ts';
@@ -64,7 +64,7 @@ const providersOf = (config: Config): Provider[] => [
           baseUrl: config.OPENAI_COMPATIBLE_BASE_URL,
           apiKey: config.OPENAI_COMPATIBLE_API_KEY,
           names: config.OPENAI_COMPATIBLE_MODEL ?? 'default',
-          sees: (name: string) => namesIn(config.OPENAI_COMPATIBLE_VISION ?? '').includes(name),
+          sees: (name: string) => entriesOf(config.OPENAI_COMPATIBLE_VISION).includes(name),
           settings: 'OPENAI_COMPATIBLE_BASE_URL, _API_KEY and _MODEL',
         },
       ]),
@@ -93,31 +93,29 @@ export const environmentModels = (config: Config): ConnectedModel[] => {
   const { prices } = readPrices(config.MODEL_PRICES);
   const { contexts } = readContexts(config.MODEL_CONTEXTS);
   return providersOf(config).flatMap(({ provider, baseUrl, apiKey, names, sees, settings }) =>
-    namesIn(names)
-      .filter((name) => name !== '')
-      .map((name) => {
-        const id = `${provider}/${name}`;
-        const connection: Connection = {
-          api: PRESETS[provider].api,
-          baseUrl: baseUrl ?? PRESETS[provider].base_url,
-          apiKey,
-          name,
-        };
-        return {
-          info: {
-            id,
-            label: name,
-            provider,
-            capabilities: capabilitiesOf(sees(name)),
-            context_window: contexts.get(id) ?? USUAL_CONTEXT,
-            takes: takesOf(connection),
-            built_in: false,
-          },
-          connection,
-          limits: limitsOf(config),
-          price: prices.get(id) ?? null,
-          settings,
-        };
-      }),
+    entriesOf(names).map((name) => {
+      const id = `${provider}/${name}`;
+      const connection: Connection = {
+        api: PRESETS[provider].api,
+        baseUrl: baseUrl ?? PRESETS[provider].base_url,
+        apiKey,
+        name,
+      };
+      return {
+        info: {
+          id,
+          label: name,
+          provider,
+          capabilities: capabilitiesOf(sees(name)),
+          context_window: contexts.get(id) ?? USUAL_CONTEXT,
+          takes: takesOf(connection),
+          built_in: false,
+        },
+        connection,
+        limits: limitsOf(config),
+        price: prices.get(id) ?? null,
+        settings,
+      };
+    }),
   );
 };

@@ -1,5 +1,6 @@
 import type { Context } from '../settings.ts';
 import { listConnections, MODELS_CHANNEL } from '../store/model-connections.ts';
+import { entriesOf } from '#platform/config/settings';
 import type { Calendar } from '#platform/calendar';
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import { withCircuitBreaker } from './circuit-breaker.ts';
@@ -10,7 +11,6 @@ import { withLimits } from './limited-model-calls.ts';
 import { createMeasuredModelCalls } from './measured-model-calls.ts';
 import type { ChatModel } from './model.ts';
 import { startModelFigures, type ModelFigures } from './model-figures.ts';
-import { namesIn } from './names-in.ts';
 import type { CurrentPrices, ModelPrices } from './prices.ts';
 import { providerModelCall } from './provider-model-calls.ts';
 import { createRulesModel } from './rules.ts';
@@ -71,7 +71,7 @@ export const startModels = async (context: Context, calendar: Pick<Calendar, 'da
   const rules = createRulesModel(context.apps);
   const fixed = environmentModels(config);
   const fixedIds = new Set(fixed.map(({ info }) => info.id));
-  const order = namesIn(config.MODEL_FAILOVER ?? '');
+  const order = entriesOf(config.MODEL_FAILOVER);
   const wrappingKey = keys.derive(MODEL_KEYS);
   let connected: readonly ConnectedModel[] = [];
   let catalogue = createCatalogue(config, [], rules);

@@ -1,3 +1,5 @@
+import { entriesOf } from '#platform/config/settings';
+
 const CURRENCIES = ['USD', 'KRW'] as const;
 type Currency = (typeof CURRENCIES)[number];
 
@@ -34,11 +36,7 @@ export const readPrices = (
 ): { readonly prices: ReadonlyMap<string, ModelPrice>; readonly problems: readonly string[] } => {
   const prices = new Map<string, ModelPrice>();
   const problems: string[] = [];
-  const entries = (setting ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  for (const entry of entries) {
+  for (const entry of entriesOf(setting)) {
     const [, id, input, output, code] = ENTRY.exec(entry) ?? [];
     const currency = currencyOf(code);
     if (id === undefined || currency === undefined)

@@ -1,3 +1,4 @@
+import { entriesOf } from '#platform/config/settings';
 import { AppError } from '#platform/errors';
 import type { ServiceClient } from '#platform/client';
 import type { Log } from '#platform/log';
@@ -6,7 +7,6 @@ import type { Outbound } from '#platform/outbound';
 import { createFileReader } from '../attachments/read-files.ts';
 import { networkCode } from '../models/model-server.ts';
 import type { PromptPicture } from '../models/model.ts';
-import { namesIn } from '../models/names-in.ts';
 import type { StoredFile } from '../parts/stored-parts.ts';
 import type { Config } from '../settings.ts';
 import { askModeration, ModerationFailure } from './ask-moderation.ts';
@@ -53,7 +53,7 @@ const reasonOf = (error: unknown): string => {
 /** undefined where nothing is set: then nobody is asked, and a turn takes no step more. */
 export const createModeration = ({ config, outbound, client, log, metrics }: Given): Moderation | undefined => {
   const { MODERATION_URL: url, MODERATION_SECONDS: seconds } = config;
-  const words = namesIn(config.MODERATION_WORDS ?? '')
+  const words = entriesOf(config.MODERATION_WORDS)
     .map(bare)
     .filter((word) => word !== '');
   if (url === undefined && words.length === 0) return undefined;

@@ -1,3 +1,5 @@
+import { entriesOf } from '#platform/config/settings';
+
 export interface NamedKey {
   readonly name: string;
   readonly key: Buffer;
@@ -9,12 +11,9 @@ const KEY_BYTES = 32;
 export const DERIVED_KEY = 'secret';
 
 /** Reads the setting; `error` says what is wrong with it, without any of its keys. */
-export const vaultKeys = (text = ''): { readonly keys: readonly NamedKey[]; readonly error?: string } => {
+export const vaultKeys = (text?: string): { readonly keys: readonly NamedKey[]; readonly error?: string } => {
   const keys: NamedKey[] = [];
-  for (const part of text
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '')) {
+  for (const part of entriesOf(text)) {
     const [, name, encoded] = SHAPE.exec(part) ?? [];
     if (name === undefined || encoded === undefined) return { keys: [], error: 'is not a list of name:key' };
     const key = Buffer.from(encoded, 'base64');

@@ -1,4 +1,5 @@
 import type { EngineName, Method } from '@madang/contracts/studio-engines';
+import { entriesOf } from '#platform/config/settings';
 import { AppError } from '#platform/errors';
 import type { Outbound } from '#platform/outbound';
 import { PICTURES_OF_PLANS, type Config } from '../settings.ts';
@@ -25,11 +26,7 @@ const PRICE = /^(\w+)\s*=\s*(\d{1,4}(?:\.\d{1,6})?)$/;
 const readPrices = (
   setting: string | undefined,
 ): { readonly prices: ReadonlyMap<string, number>; readonly problems: readonly string[] } => {
-  const entries = (setting ?? '')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  const read = entries.map((entry) => ({ entry, match: PRICE.exec(entry) }));
+  const read = entriesOf(setting).map((entry) => ({ entry, match: PRICE.exec(entry) }));
   return {
     prices: new Map(
       read.flatMap(({ match }) =>
