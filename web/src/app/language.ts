@@ -13,6 +13,10 @@ const STUDIO = {
   ko: async () => (await import('../words/ko/studio.ts')).studio,
   en: async () => (await import('../words/en/studio.ts')).studio,
 };
+const TRAINING = {
+  ko: async () => (await import('../words/ko/training.ts')).training,
+  en: async () => (await import('../words/en/training.ts')).training,
+};
 
 const preferred = (): Language => {
   const kept = recall('language');
@@ -44,6 +48,12 @@ let current: Global | undefined;
 export const loadStudioWords = async (): Promise<void> => {
   const language = current?.locale.value;
   if (language !== undefined) current?.mergeLocaleMessage(language, { studio: await STUDIO[language]() });
+};
+
+/** The same of training. */
+export const loadTrainingWords = async (): Promise<void> => {
+  const language = current?.locale.value;
+  if (language !== undefined) current?.mergeLocaleMessage(language, { training: await TRAINING[language]() });
 };
 
 export const switchLanguage = async (

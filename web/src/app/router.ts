@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type Router } from 'vue-router';
 import { accountRoutes, adminRoutes, entryRoutes } from './account-routes.ts';
 import { guideRoutes } from './guide-routes.ts';
 import { studioRoutes } from './studio-routes.ts';
+import { trainingRoutes } from './training-routes.ts';
 
 export const createMadangRouter = (): Router => {
   const conversation = () => import('../features/chat/ChatScreen.vue');
@@ -40,6 +41,7 @@ export const createMadangRouter = (): Router => {
       },
       guideRoutes,
       studioRoutes,
+      trainingRoutes,
       ...entryRoutes,
       accountRoutes,
       adminRoutes,

@@ -4,10 +4,11 @@ import { chat } from './ko/chat.ts';
 import { general } from './ko/general.ts';
 import { guide } from './ko/guide.ts';
 import type { studio } from './ko/studio.ts';
+import type { training } from './ko/training.ts';
 import { usage } from './ko/usage.ts';
 
 export const ko = { ...general, ...chat, ...guide, ...usage, ...account, ...admin };
 
 export type BasicWords = typeof ko;
 /** With what comes with its screen alone. */
-export type Words = BasicWords & { readonly studio: typeof studio };
+export type Words = BasicWords & { readonly studio: typeof studio; readonly training: typeof training };

@@ -1,16 +1,20 @@
 import { expect, test } from 'vitest';
+import inContentEnglish from '../../../content/training/words.en.json' with { type: 'json' };
+import inContentKorean from '../../../content/training/words.ko.json' with { type: 'json' };
 import { en } from './en.ts';
-import { studio as inEnglish } from './en/studio.ts';
+import { studio as studioInEnglish } from './en/studio.ts';
+import { training as trainingInEnglish } from './en/training.ts';
 import { ko } from './ko.ts';
-import { studio as inKorean } from './ko/studio.ts';
+import { studio as studioInKorean } from './ko/studio.ts';
+import { training as trainingInKorean } from './ko/training.ts';
 
 const flatten = (value: unknown, path = ''): [string, string][] =>
   typeof value === 'string'
     ? [[path, value]]
     : Object.entries(value as object).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
 
-const korean = new Map(flatten({ ...ko, studio: inKorean }));
-const english = new Map(flatten({ ...en, studio: inEnglish }));
+const korean = new Map(flatten({ ...ko, studio: studioInKorean, training: trainingInKorean }));
+const english = new Map(flatten({ ...en, studio: studioInEnglish, training: trainingInEnglish }));
 const gaps = (words: string): string[] => [...new Set(words.match(/\{\w+\}/g))].sort();
 
 test('both languages say the same things', () => {
@@ -24,4 +28,22 @@ test('both leave the same gaps to be filled', () => {
 test('nothing is left empty, and English is not left in Korean', () => {
   for (const [key, words] of [...korean, ...english]) expect(words.trim(), key).not.toBe('');
   for (const [key, words] of english) expect(words, key).not.toMatch(/[가-힣]/);
+});
+
+/** Without a network the page says by itself what the server says with one. */
+test.each([
+  ['ko', trainingInKorean, inContentKorean],
+  ['en', trainingInEnglish, inContentEnglish],
+] as const)('what to do and whom to call is told alike by the page and by the server: %s', (_, page, content) => {
+  expect(page.real.title).toBe(content.real_harm.title);
+  expect(page.real.steps).toEqual(content.real_harm.steps);
+  const known = content.numbers.filter(({ number }) => content.real_harm.numbers.includes(number));
+  expect(page.real.numbers).toEqual(
+    Object.fromEntries(known.map(({ number, name, when }) => [`n${number}`, { name, when }])),
+  );
+  for (const { source } of known) expect(source).toBe(page.real.source);
+  expect(page.flags).toEqual(
+    Object.fromEntries(Object.entries(content.red_flags).map(([code, { name }]) => [code, name])),
+  );
+  expect(page.category).toEqual(content.categories);
 });
