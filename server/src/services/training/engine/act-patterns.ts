@@ -44,7 +44,7 @@ export const HANG_UP: readonly RegExp[] = [
   /\b(hang(ing)? up|hung up|end(ing)? (the|this) call|goodbye|bye+)\b|\bblock(ing|ed)? (you|them|this|him|her|it|the)\b|\b(i'?ll|i will|i'?m going to) block\b|\bleav(e|ing) (this|the) (chat|conversation)\b|\b(don'?t|do not|never) (reply|answer|respond)\b|\bignor(e|ing) (it|them|this|you)\b/,
 ];
 export const NOT_HANGING_UP =
-  /끊지 ?(마|말)|끊으면 ?(안|어떻)|끊어도|끊겼|끊기|끊지 ?않|차단(됐|된|되)|\bdon'?t hang\b/;
+  /안 ?끊|끊지 ?(마|말)|끊으면 ?(안|어떻)|끊어도|끊겼|끊기|끊지 ?않|차단(됐|된|되)|\bdon'?t hang\b/;
 
 export const REPORT: readonly RegExp[] = [
   /신고(할|했|하|합|해|부터|감|각|ㄱ)/,
@@ -54,7 +54,13 @@ export const REPORT: readonly RegExp[] = [
 export const NOT_REPORTING =
   /신고(는|를)? ?(안|하지|말)|신고(가|된|됐) ?(들어|접수|되)|\b(don'?t|won'?t|not) (going to )?report\b/;
 
+/** Asking whether one must not check. */
+export const NOT_VERIFYING = /면 안 ?(되|돼)/;
+
 export const VERIFICATION: readonly RegExp[] = [
+  /(에게|한테|에|께|께서는) ?(먼저 |직접 |한번 |다시 |전화해서 |가서 )*(물어|여쭤) ?(볼|보|봐)|직접 ?(만나|가서|보고)|전화로 ?(얘기|말|이야기)|(날짜|쪽지).{0,10}찍어/,
+  /(목소리|얼굴)(를|을|부터|도)? ?.{0,8}(들려|보여|듣고|보고|보자)|(아이|애|아들|딸|본인|지우|상담원)(를|을)? ?(좀 |한번 )?바꿔 ?(주|줘)/,
+  /\b(ask|asking)\b.{0,12}\b(112|118|1332|1394|110|dad|mum|mom|the shop|the courier|the seller|someone)\b/,
   /(택배사|카드사|은행|쇼핑몰|공단|회사|공식|원래|주문) ?(앱|어플|누리집|홈페이지|내역)(에서|으로|에)? ?(먼저 |직접 |한번 |다시 )*(볼|봐|찾|열|보고|들어가)|(앱|누리집|홈페이지|주문 ?내역|문의 ?내역)(에서|을|에)? ?(먼저|직접) ?(볼|봐|찾|열|보고|들어가)/,
   /영상 ?통화(로|로라도|하면서)? ?.{0,6}(보자|볼까|봐요|보여)/,
   /(112|1332|1394|118|110|1577-?1000|보호나라|고객 ?센터|대표 ?번호)(에|로|에다)? ?(먼저 |직접 |한번 )*(물어|확인|문의|알아)/,
@@ -67,7 +73,7 @@ export const VERIFICATION: readonly RegExp[] = [
 ];
 /** Asking the other one for a proof is a question: they will have one. */
 export const ASKED_FOR_PROOF =
-  /(확인|증명|인증)(을|좀)? ?(해|시켜|하여) ?(주|줘|달)|\b(can|could|would|will) you (verify|confirm|check|prove)\b/;
+  /(확인|증명|인증)(을|좀)? ?(해|시켜|하여) ?(주|줘|달)|(공문|고지서|서류|증거|영장|등기|우편).{0,8}(보내|보여) ?(주|줘)|(소속|성함|이름|이유|내용|문의|어떤|무슨).{0,10}(말씀|알려|설명)(해)? ?(주|줘)|\b(can|could|would|will) you (verify|confirm|check|prove)\b/;
 
 export const ACCUSATION: readonly RegExp[] = [
   /사기|피싱|스미싱|가짜|거짓말|사칭|(?<!소)속이|속을|안 ?속|수상(하|해|한)|의심(스|돼|이|가|되)|이상한데|뻔한 ?수법|낚시|낚으/,
@@ -87,7 +93,8 @@ export const ANGER: readonly RegExp[] = [
 export const REFUSAL: readonly RegExp[] = [
   /싫(어|습|은|다)|안 ?(할래|할게|할 ?거|할거|해요|합니다|하겠|해$|보내|줄|줘요|줄래|눌|깔|열|알려|믿|낼|내요|갈|합)|못 ?(하겠|해요|합니다|보내|줘|드려|드리|믿|주겠|알려)/,
   /(하지|보내지|주지|누르지|깔지|알려 ?주지|말하지|믿지|내지|열지|가지|찍지|넣지|설치하지|들어가지|응하지|따르지|속지|사지|맡기지|답하지) ?(마|말|않|못)/,
-  /(돈|현금|여유)(이|은|도)? ?없|좀 그(런데|래|렇)|부담스|꺼림|찜찜|(로만|에서만|거래만|우편만) ?(할게|할래|하겠|받을|보낼)/,
+  /(돈|현금|여유)(이|은|도)? ?없|좀 그(런데|래|렇)|부담스|꺼림|찜찜|(로만|에서만|거래만|우편만).{0,8}(할게|할래|하겠|받을|보낼|살게)|만 팔|수 ?없(어|습|다|네)/,
+  /[가-힣]지(는|도)? ?(않을|않겠|않아요$|못 ?해)|안 (?!끊)[가-힣]{1,3}(래|래요|아요|어요|을게|을게요)([.!~ ]|$)/,
   /필요 ?없|거절|관심 ?없|사양|절대|그만 ?(하|연락|좀|해)|^됐(어|고|습|거든|네|다)|못 ?믿|안 ?믿|곤란|어렵겠|연락하지/,
   /^(아니|아뇨|아니오|아니요|ㄴㄴ|노|노노)[,.!요 ]*$|^(아니요|아니오|아뇨),? /,
   /\b(no thanks?|no way|nope|won'?t|will not|refuse|not going to|not gonna|i'?d rather not|not interested|never|leave me alone|no need)\b|\b(don'?t|do not|can'?t|cannot|shouldn'?t) (want|send|pay|do|click|give|install|trust|believe|tell|share|open|go|transfer|need|buy|follow|listen)\b|\bstop (it|this|texting|calling|contacting|messaging|asking)\b|^no\b/,
@@ -123,11 +130,11 @@ export const GIVEN_BY_WORDS = {
     /\b(sent|sending|here'?s|here is|attached|uploaded).{0,24}\b(id|licen[cs]e|passport)( card| photo| picture| copy)?\b/,
   ],
   installed_app: [
-    /(앱|어플|프로그램|apk|원격|팀뷰어|파일).{0,10}(깔았|설치했|깔게|설치할게|설치 ?됐|설치 ?완료|다운 ?받았|내려받았)|^(방금 |다 |네 )*(깔았|설치했|설치 ?완료)/,
+    /(앱|어플|프로그램|apk|원격|팀뷰어|파일).{0,10}(깔았|설치했|깔게|설치할게|설치 ?됐|설치 ?완료|다운 ?받았|내려받았)|^(방금 |다 |(네|예|응|넵),? )*(깔았|설치했|설치 ?완료)/,
     /\b(i('ve| have)?|just)( just| already)? (installed|downloaded)\b/,
   ],
   opened_link: [
-    /(링크|주소|url|사이트|페이지|큐알|qr).{0,8}(눌렀|클릭했|들어갔|열었|접속했|찍었|눌러 ?볼게|들어가 ?볼게)|^(방금 |네 )*(눌렀|클릭했|들어갔|접속했)(어|습|는데|다)/,
+    /(링크|주소|url|사이트|페이지|큐알|qr).{0,8}(눌렀|클릭했|들어갔|열었|접속했|찍었|눌러 ?볼게|들어가 ?볼게)|^(방금 |(네|예|응|넵),? )*(눌렀|클릭했|들어갔|접속했)(어|습|는데|다)/,
     /\b(i('ve| have)?|just)( just| already)? (clicked|opened|tapped|scanned)\b/,
   ],
   address: [

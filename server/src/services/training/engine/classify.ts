@@ -13,6 +13,7 @@ import {
   NOT_HANGING_UP,
   NOT_HARMED,
   NOT_REPORTING,
+  NOT_VERIFYING,
   PAID,
   QUESTION,
   QUIT,
@@ -48,10 +49,11 @@ const isNonsense = (text: string): boolean => {
   if (letters === '') return true;
   if (/^[ㄱ-ㅎㅏ-ㅣ]+$/.test(letters)) return true;
   if (/^(.{1,2})\1{2,}.?$/u.test(letters)) return true;
+  const words = text.match(/[a-z]+/g) ?? [];
   return (
     /^[a-z]+$/.test(letters) &&
     letters.length > 3 &&
-    (!/[aeiouy]/.test(letters) || /[bcdfghjklmnpqrstvwxz]{5}/.test(letters))
+    words.every((word) => !/[aeiouy]/.test(word) || /[bcdfghjklmnpqrstvwxz]{5}/.test(word))
   );
 };
 
@@ -79,7 +81,7 @@ const decisiveAct = (text: string): Act | undefined => {
 const answerAct = (text: string): Act | undefined => {
   if (fits(REPORT, text) && !NOT_REPORTING.test(text)) return 'report';
   const proves = ASKED_FOR_PROOF.test(text);
-  const verifies = !proves && fits(VERIFICATION, text);
+  const verifies = !proves && fits(VERIFICATION, text) && !NOT_VERIFYING.test(text);
   if (fits(HANG_UP, text) && !NOT_HANGING_UP.test(text)) return verifies ? 'verification' : 'hang_up';
   if (verifies) return 'verification';
   if (proves) return 'question';
