@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { Case } from '@madang/contracts/training/case';
 import { readCases } from './content.ts';
@@ -60,4 +61,12 @@ it.each([
   ['check.go.kr에 들어가세요', 1],
 ])('%s: %i things to be used', (text, count) => {
   expect(usableLures(text)).toHaveLength(count);
+});
+
+it('the list in the docs has every contact, with its languages', async () => {
+  const docs = await readFile(new URL('../../../../docs/training.md', import.meta.url), 'utf8');
+  const listed = [...docs.matchAll(/^\| `([a-z0-9-]+)` \| \w+ \|[^|]*\|[^|]*\| ([a-z, ]+) \|/gm)].flatMap(
+    ([, key, locales = '']) => locales.split(', ').map((locale) => `${key}.${locale}`),
+  );
+  expect(listed.sort()).toEqual(cases.map(({ key, locale }) => `${key}.${locale}`).sort());
 });
