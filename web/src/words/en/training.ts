@@ -113,6 +113,8 @@ export const training: typeof korean = {
     hangUp: 'Hang up',
     verify: 'Check myself',
     leave: 'Leave',
+    tellVerify: 'Say to check',
+    tellLeave: 'Say to hang up',
     block: 'Block',
     report: 'Report',
     say: {
@@ -243,6 +245,7 @@ export const training: typeof korean = {
     buttonPanel: 'This is really happening to me',
     buttonText: 'Stops the exercise and shows what to do and whom to call',
     title: 'The exercise has stopped. Do this now',
+    stopped: 'The exercise has stopped',
     lead: 'There’s no hurry. Go from the top, one at a time.',
     steps: [
       'If you have sent money, call 112 or your bank at once and ask to stop the payment.',

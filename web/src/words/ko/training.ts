@@ -105,6 +105,8 @@ export const training = {
     hangUp: '끊기',
     verify: '직접 확인',
     leave: '나가기',
+    tellVerify: '확인하라고 하기',
+    tellLeave: '끊으라고 하기',
     block: '차단하기',
     report: '신고하기',
     say: {
@@ -227,6 +229,7 @@ export const training = {
     buttonPanel: '실제로 이런 일을 겪고 있어요',
     buttonText: '훈련을 멈추고 지금 할 일과 전화번호를 보여 줄게요',
     title: '훈련을 멈췄어요. 지금 이렇게 하세요',
+    stopped: '훈련은 멈췄어요',
     lead: '서두르지 않아도 돼요. 위에서부터 하나씩 하면 돼요.',
     steps: [
       '돈을 보냈다면 112나 거래 은행에 바로 전화해서 지급정지를 요청해요.',

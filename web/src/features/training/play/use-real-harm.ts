@@ -1,7 +1,10 @@
-import { ref, watch } from 'vue';
+import { onScopeDispose, ref, watch } from 'vue';
 import { online } from '../../../app/online.ts';
 import { keepForVisit, recallOfVisit } from '../../../app/storage.ts';
 import type { OpenPlay } from './use-play.ts';
+
+/** How long the server is left alone when it could not be told. */
+const RETRY_MS = 15_000;
 
 /**
  * Somebody says that it is really happening. What to do is on the screen at once, with a network or without; the server is
@@ -13,16 +16,22 @@ export const useRealHarm = (id: () => string, { current, ended, busy }: OpenPlay
   /** The server does not know yet. */
   const untold = ref(recallOfVisit(key()) === 'untold');
 
-  const tell = async (): Promise<void> => {
+  /** `again`: also when it was tried and could not be sent. */
+  const tell = async (again: boolean): Promise<void> => {
     if (!untold.value || busy.value || current.id.value === null) return;
     if (ended.value) {
       untold.value = false;
       keepForVisit(key(), 'told');
       return;
     }
-    // What could not be sent before does not matter any more, unless it was this.
-    if (current.pending.value !== null && current.pending.value.content !== words()) current.takeBack();
-    await (current.pending.value === null ? current.send(words()) : current.resend());
+    const pending = current.pending.value;
+    if (pending?.content === words()) {
+      if (again) await current.resend();
+      return;
+    }
+    // What could not be sent before does not matter any more.
+    if (pending !== null) current.takeBack();
+    await current.send(words());
   };
   const report = (): void => {
     happening.value = true;
@@ -30,8 +39,13 @@ export const useRealHarm = (id: () => string, { current, ended, busy }: OpenPlay
       untold.value = true;
       keepForVisit(key(), 'untold');
     } else keepForVisit(key(), 'told');
-    void tell();
+    void tell(false);
   };
-  watch([busy, ended, current.state, online], () => void tell());
+  watch([busy, ended, current.state], () => void tell(false));
+  watch(online, (now) => {
+    if (now) void tell(true);
+  });
+  const timer = setInterval(() => void tell(true), RETRY_MS);
+  onScopeDispose(() => clearInterval(timer));
   return { happening, untold, report };
 };
