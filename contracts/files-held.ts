@@ -56,6 +56,15 @@ export const heldFiles = defineContract('Files', {
     responses: { 200: bytes('image/jpeg', 'image/png') },
     errors: ['file_not_found', 'rate_limited', 'storage_unavailable'],
   },
+  'GET /internal/files/held/:id/content': {
+    operationId: 'readHeldContent',
+    summary: 'Read a picture as it is',
+    description: 'In all of its pixels, for print and for archives.',
+    access: { purpose: 'read-held-file', from: ['studio'] },
+    params: ById,
+    responses: { 200: bytes('image/jpeg', 'image/png', 'image/webp') },
+    errors: ['file_not_found', 'storage_unavailable'],
+  },
   'GET /internal/files/held/:id/text': {
     operationId: 'readHeldText',
     summary: 'Read a text file',

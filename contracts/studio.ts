@@ -1,169 +1,21 @@
 import { z } from 'zod';
 import { multipart } from './bodies.ts';
-import { Cursor, Id, PageQuery, Text, Timestamp, pageOf } from './fields.ts';
+import { Cursor, Id, PageQuery, Timestamp, pageOf } from './fields.ts';
 import { Session } from './identity.ts';
 import { defineContract } from './operation.ts';
 import type { ServiceContract } from './service-contract.ts';
-import { Engine, EngineName, engineErrors, Method, paintingErrors } from './studio-engines.ts';
-import { taskOf } from './tasks.ts';
+import { Engine, engineErrors, paintingErrors } from './studio-engines.ts';
+import { choices } from './studio/choices.ts';
+import { SessionId, StudioMessage, Task, TaskBegun } from './studio/entities.ts';
+import { GenerateFields, MEGABYTE } from './studio/fields.ts';
+import { results } from './studio/results.ts';
 
-export const ContentType = z.enum(['text', 'image']).meta({ id: 'StudioContentType' });
-export type ContentType = z.infer<typeof ContentType>;
-export const Style = z.enum(['ultra_realistic', 'semi_realistic', 'anime']).meta({ id: 'StudioStyle' });
-export type Style = z.infer<typeof Style>;
-export const AspectRatio = z.enum(['1:1', '16:9', '9:16', '4:3']).meta({ id: 'StudioAspectRatio' });
-export type AspectRatio = z.infer<typeof AspectRatio>;
+export * from './studio/entities.ts';
+export { MOST_ROWS, type BatchFields, type GenerateFields, type Variation } from './studio/fields.ts';
 
-export const Tone = z.enum(['warm', 'professional', 'friendly', 'energetic']).meta({ id: 'StudioTone' });
-export type Tone = z.infer<typeof Tone>;
-export const Language = z.enum(['ko', 'en']).meta({ id: 'StudioLanguage' });
-export type Language = z.infer<typeof Language>;
-
-export const Template = z.enum(['hero', 'editorial', 'sale', 'menu', 'review', 'event']).meta({ id: 'StudioTemplate' });
-export type Template = z.infer<typeof Template>;
-
-export const StudioImage = z
-  .object({
-    id: Id,
-    file_hash: z.string().meta({ description: 'SHA-256 of the stored bytes' }),
-    url: z
-      .string()
-      .meta({ description: 'Relative to the server; opens the picture without a token for one to two hours' }),
-    mime_type: z.string(),
-    width: z.number().int().nullable(),
-    height: z.number().int().nullable(),
-    painted_by: z
-      .string()
-      .nullable()
-      .default(null)
-      .meta({
-        description:
-          'The image model that painted it, which its metadata says too; null where none did. Text is always typeset',
-        examples: ['openai/gpt-image-1'],
-      }),
-  })
-  .meta({ id: 'StudioImage' });
-export type StudioImage = z.infer<typeof StudioImage>;
-
-/** One way to say it. */
-export const Candidate = z
-  .object({
-    headline: z.string(),
-    sub: z.string(),
-    body: z.string(),
-    call: z.string(),
-    hashtags: z.array(z.string()),
-  })
-  .meta({ id: 'StudioCandidate' });
-export type Candidate = z.infer<typeof Candidate>;
-
-const StudioMessage = z
-  .object({
-    id: Id,
-    session_id: Id,
-    role: z.enum(['user', 'assistant']),
-    content: z.string(),
-    image: StudioImage.nullable().meta({ description: 'Sent by the person, or made for them' }),
-    created_at: Timestamp,
-  })
-  .meta({ id: 'StudioMessage' });
-export type StudioMessage = z.infer<typeof StudioMessage>;
-
-const Generation = z
-  .object({
-    id: Id,
-    session_id: Id,
-    content_type: ContentType,
-    input_text: z.string(),
-    output_text: z.string(),
-    candidates: z.array(Candidate),
-    prompt: z.string().nullable().meta({ description: 'What an image model was told; null where none was' }),
-    input_image: StudioImage.nullable(),
-    output_image: StudioImage.nullable(),
-    generation_method: Method.nullable(),
-    style: Style.nullable(),
-    aspect_ratio: AspectRatio.nullable(),
-    template: z.string().nullable(),
-    industry: z.string().nullable(),
-    tone: Tone.nullable(),
-    language: Language.nullable(),
-    seed: z.number().int(),
-    provider: z
-      .string()
-      .meta({ description: 'Which engine made it; `madang/…` are built in', examples: ['madang/rules'] }),
-    cost: z.number().nullable().meta({ description: 'In US dollars; null where nobody has said a price' }),
-    duration_ms: z.number().int(),
-    created_at: Timestamp,
-  })
-  .meta({ id: 'StudioGeneration' });
-export type Generation = z.infer<typeof Generation>;
-
-/** As clients write it: also `undefined`, `null`, `None` and nothing at all, which all mean a new one. */
-const SessionId = z.string().max(4000).meta({
-  description: 'A session of one’s own. Anything else, an unknown one or somebody else’s among it, begins a new one',
-});
-
-/** How a task goes on, with what of the progress each is. */
-export const STAGES = [
-  { name: 'ingesting', from: 0, to: 5 },
-  { name: 'analyzing', from: 5, to: 30 },
-  { name: 'generating', from: 30, to: 70 },
-  { name: 'persisting', from: 70, to: 90 },
-] as const;
-export type StageName = (typeof STAGES)[number]['name'];
-
-const TaskResult = z
-  .object({
-    session_id: Id,
-    generation_id: Id.nullable().meta({ description: 'null where it was a question, and the output is advice' }),
-    output: z.object({
-      content_type: ContentType,
-      output_text: z.string(),
-      candidates: z.array(Candidate),
-      notes: z.array(z.string()).meta({ description: 'For whoever asked, not for the advertisement' }),
-      image: StudioImage.nullable(),
-    }),
-  })
-  .meta({ id: 'StudioTaskResult' });
-export type TaskResult = z.infer<typeof TaskResult>;
-
-const Task = taskOf('StudioTask', ['ingesting', 'analyzing', 'generating', 'persisting'], TaskResult);
-export type StudioTask = z.infer<typeof Task>;
-
-const MEGABYTE = 1024 * 1024;
-/** Forms send fields that nobody has filled in as nothing. */
-const unlessEmpty = <T extends z.ZodType>(field: T) =>
-  z.union([z.literal('').transform(() => undefined), field]).optional();
-
-export const GenerateFields = z.object({
-  input_text: Text.max(2000).meta({ description: 'What is to be advertised, and what of it' }),
-  session_id: SessionId.optional(),
-  generation_type: unlessEmpty(ContentType).meta({ description: '`text` unless said otherwise' }),
-  engine: unlessEmpty(EngineName).meta({
-    description: 'Who makes the picture; the default one of the installation, or one that can do `method`, otherwise',
-  }),
-  style: unlessEmpty(Style).meta({
-    description: 'For engines that paint, `ultra_realistic` unless said otherwise; the built-in one has none',
-  }),
-  aspect_ratio: unlessEmpty(AspectRatio),
-  template: unlessEmpty(Template).meta({ description: 'Chosen by what is said where it is left out' }),
-  method: unlessEmpty(Method).meta({
-    description: 'For engines that paint: `i2i` with a photo, `t2i` without one, unless said otherwise',
-  }),
-  seed: unlessEmpty(
-    z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(2 ** 32 - 1),
-  ).meta({
-    description: 'The same seed and input give the same; any other one otherwise',
-  }),
-});
-export type GenerateFields = z.infer<typeof GenerateFields>;
 const ById = z.object({ id: Id });
 
-const studio = defineContract('Studio', {
+const tasks = defineContract('Studio', {
   'POST /generate': {
     operationId: 'generateAdvertisement',
     summary: 'Make an advertisement',
@@ -175,21 +27,15 @@ const studio = defineContract('Studio', {
       fields: GenerateFields,
       files: {
         image: { maxBytes: 20 * MEGABYTE, optional: true, description: 'A photo of what is advertised; files:write' },
+        logo: {
+          maxBytes: 20 * MEGABYTE,
+          optional: true,
+          description: 'A logo in the place of the shop’s name; files:write',
+        },
       },
     }),
     example: { input_text: '성수동 카페 딸기라떼 신메뉴, 4월까지 5,500원' },
-    responses: {
-      202: z
-        .object({
-          task_id: Id,
-          session_id: Id,
-          status: z.literal('processing'),
-          status_url: z.string().meta({ description: 'Opens the task without a token for one to two hours' }),
-          events_url: z.string().meta({ description: 'Opens its events without a token for one to two hours' }),
-          guest: Session.optional(),
-        })
-        .meta({ id: 'StudioTaskBegun' }),
-    },
+    responses: { 202: TaskBegun },
     errors: [
       'too_many_tasks',
       'engine_not_available',
@@ -199,6 +45,7 @@ const studio = defineContract('Studio', {
       'guest_picture_quota_exceeded',
       'unsupported_media_type',
     ],
+    idempotent: true,
   },
   'GET /studio/engines': {
     operationId: 'listStudioEngines',
@@ -284,27 +131,10 @@ const studio = defineContract('Studio', {
     responses: { 200: pageOf(StudioMessage).extend({ guest: Session.optional() }) },
     errors: ['invalid_cursor'],
   },
-  'GET /generations': {
-    operationId: 'listGenerations',
-    summary: 'List what was made',
-    description: 'Newest first.',
-    access: { scope: 'studio:read' },
-    query: PageQuery,
-    responses: { 200: pageOf(Generation) },
-    errors: ['invalid_cursor'],
-  },
-  'GET /generations/:id': {
-    operationId: 'getGeneration',
-    summary: 'Get something that was made',
-    access: { scope: 'studio:read' },
-    params: z.object({ id: Id }),
-    responses: { 200: Generation },
-    errors: ['generation_not_found'],
-  },
 });
 
 export const studioService = {
-  operations: studio,
+  operations: { ...tasks, ...results, ...choices },
   errors: {
     ...engineErrors,
     ...paintingErrors,
@@ -312,6 +142,31 @@ export const studioService = {
       status: 404,
       ko: '이 결과물을 찾지 못했어요. 지웠거나 다른 계정의 것일 수 있어요.',
       en: 'This result wasn’t found. It may have been deleted or belong to another account.',
+    },
+    nothing_to_set: {
+      status: 422,
+      ko: '큰 글에 그림에 넣을 수 있는 글자가 없어요. 한글, 영어, 숫자로 적어 주세요.',
+      en: 'The headline has no character that can be set in a picture. Use Korean, English or figures.',
+    },
+    not_a_picture: {
+      status: 409,
+      ko: '그림이 아니라 문구예요. 그림 광고에서만 할 수 있어요.',
+      en: 'This is copy without a picture. Only a picture can be set again or downloaded as one.',
+    },
+    too_many_rows: {
+      status: 422,
+      ko: '한 번에 {limit}줄까지 만들 수 있는데 {rows}줄이 들어 있어요. 나누어 올려 주세요.',
+      en: 'A file may hold {limit} rows at most, and this one has {rows}. Send it in parts.',
+    },
+    no_rows: {
+      status: 422,
+      ko: '만들 수 있는 줄이 없어요. {reason}',
+      en: 'No row of the file can be made. {reason}',
+    },
+    no_headline_column: {
+      status: 422,
+      ko: '첫 줄에서 큰 글이 될 칸을 찾지 못했어요. 첫 줄에 “이름”이나 “큰 글”이라는 칸을 넣어 주세요.',
+      en: 'The first row names no column for the headline. Call one of its columns “name” or “headline”.',
     },
   },
   tags: { Studio: 'Advertisements: text and pictures made from a sentence and a photo' },

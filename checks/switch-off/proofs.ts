@@ -41,6 +41,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'tasks.work': TASKS,
   'tasks.watch': TASKS,
   'tasks.remove-old': TASKS,
+  'tasks.let-go': TASKS,
   'chat.index-search': EVERYWHERE,
   'chat.release-files': ['e2e/contract/attachments.test.ts'],
   'chat.count-models': ['server/src/services/chat/models/model-figures.db.test.ts'],

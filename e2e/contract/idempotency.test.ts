@@ -136,6 +136,7 @@ describe.each(SHAPES)('Idempotency-Key, %s', (shape) => {
     };
   };
 
+  const forGood = (table: string): string => (table === 'files.grants' ? ' WHERE expires_at IS NULL' : '');
   /** Rows of what people have; what is written in the background, or for a time only, is not. */
   const rows = async (): Promise<Record<string, number>> => {
     const { rows: tables } = await admin.query<{ name: string }>(
@@ -144,7 +145,7 @@ describe.each(SHAPES)('Idempotency-Key, %s', (shape) => {
           AND tablename !~ 'generation|search|idempotency|audit|session'`,
     );
     const { rows: counts } = await admin.query<Record<string, string>>(
-      `SELECT ${tables.map(({ name }) => `(SELECT count(*) FROM ${name}) AS "${name}"`).join(', ')}`,
+      `SELECT ${tables.map(({ name }) => `(SELECT count(*) FROM ${name}${forGood(name)}) AS "${name}"`).join(', ')}`,
     );
     return Object.fromEntries(Object.entries(counts[0] ?? {}).map(([name, count]) => [name, Number(count)]));
   };
@@ -166,19 +167,22 @@ describe.each(SHAPES)('Idempotency-Key, %s', (shape) => {
     };
     // One key for all: it is of one operation.
     const key = `once-${randomBytes(8).toString('hex')}`;
+    // No task is begun meanwhile: what one makes would be counted at any moment.
+    await admin.query("SELECT pg_advisory_lock(hashtextextended('studio_task', 0))");
     for (const target of IDEMPOTENT) {
+      const success = 201 in target.operation.responses ? 201 : 202;
       const request = requestOf(target);
       const name = target.key;
       const codeOf = ({ status, body }: Answered): object => ({ name, status, code: body['code'] });
-      expect(await send(target, request, randomUUID())).toMatchObject({ status: 201 });
+      expect(await send(target, request, randomUUID())).toMatchObject({ status: success });
       const { made } = await madeBy(() => send(target, request, randomUUID()));
       expect({ name, made: Object.keys(made).length > 0 }).toEqual({ name, made: true });
       const both = await madeBy(() =>
         Promise.all([send(target, request, key), send(target, request, key, token, installation.elsewhere)]),
       );
       seen({ name, made: both.made }, { name, made });
-      const answered = both.result.filter(({ status }) => status === 201);
-      for (const { body, ...refused } of both.result.filter(({ status }) => status !== 201))
+      const answered = both.result.filter(({ status }) => status === success);
+      for (const { body, ...refused } of both.result.filter(({ status }) => status !== success))
         expect({ name, ...refused, code: body['code'] }).toEqual({
           name,
           status: 409,
@@ -200,6 +204,8 @@ describe.each(SHAPES)('Idempotency-Key, %s', (shape) => {
       const bad = await madeBy(() => send(target, request, 'x'.repeat(256)));
       seen({ made: bad.made, ...codeOf(bad.result) }, { made: {}, name, status: 400, code: 'invalid_idempotency_key' });
     }
+    await admin.query('DELETE FROM studio.task WHERE finished_at IS NULL');
+    await admin.query("SELECT pg_advisory_unlock(hashtextextended('studio_task', 0))");
     console.log(`Idempotency-Key, ${shape}: ${cells} cells of ${IDEMPOTENT.length} operations`);
     expect(cells).toBeGreaterThanOrEqual(IDEMPOTENT.length * 6);
   });

@@ -3,9 +3,10 @@ import { call } from '../support/client.ts';
 import type { RightsFixture } from './fixture.ts';
 
 export const rights: RightsFixture = {
-  owned: [/ \/api\/v1\/(generations|tasks)\/\{id\}/],
+  owned: [/ \/api\/v1\/(generations|tasks|batches)\/\{id\}/],
   async make({ url, owner }) {
-    const { body: begun } = await call(url, 'POST /generate', { body: { input_text: '동네 카페 신메뉴' } }, owner);
+    const csv = new File(['이름,가격\n라떼,5000\n,3000\n'], 'menu.csv', { type: 'text/csv' });
+    const { body: begun } = await call(url, 'POST /batches', { body: { csv } }, owner);
     const find = async () => (await call(url, 'GET /tasks/:id', { params: { id: begun.task_id } }, owner)).body;
     let task = await find();
     while (task.expires_at === null) {
@@ -15,7 +16,7 @@ export const rights: RightsFixture = {
     return {
       params: [
         [/\/generations\//, { id: task.result?.generation_id ?? '' }],
-        [/\/tasks\//, { id: task.task_id }],
+        [/\/(tasks|batches)\//, { id: task.task_id }],
       ],
       belongings: async () => [
         (await call(url, 'GET /generations', { query: {} }, owner)).body.items.map(({ id }) => id),

@@ -3,6 +3,7 @@ import { createPool } from './pool.ts';
 import type { PrintInput, RenderInput, Rendering } from './types.ts';
 import type { Request } from './worker.ts';
 
+export { familiesOf, moodOfTemplate } from './moods.ts';
 export { CompositorError, MOODS, PAPERS, RATIOS, TEMPLATES } from './types.ts';
 export type {
   BlockReport,

@@ -107,6 +107,26 @@ const COLOUR_OF_MOOD: Readonly<Record<Mood, readonly [hue: number, chroma: numbe
   classic: [250, 0.08],
 };
 
+const FAMILIES: Readonly<Record<string, string>> = {
+  'black-han-sans': 'Black Han Sans',
+  'do-hyeon': 'Do Hyeon',
+  'gowun-batang': 'Gowun Batang',
+  'gowun-dodum': 'Gowun Dodum',
+  hahmlet: 'Hahmlet',
+  jua: 'Jua',
+  'nanum-myeongjo': 'Nanum Myeongjo',
+  'noto-serif-kr': 'Noto Serif KR',
+  pretendard: 'Pretendard',
+};
+const familyOf = (face: FaceName): string => FAMILIES[face.replace(/-\d+$/, '')] ?? face;
+
+/** Names of the typefaces of a mood. */
+export const familiesOf = (mood: Mood): { readonly headline: string; readonly text: string } => ({
+  headline: familyOf(TYPOGRAPHY[mood].headline),
+  text: familyOf(TYPOGRAPHY[mood].small),
+});
+export const moodOfTemplate = (template: Template): Mood => MOOD_OF_TEMPLATE[template];
+
 export const moodOf = (template: Template, mood: Mood | undefined): Mood => mood ?? MOOD_OF_TEMPLATE[template];
 export const typographyOf = (mood: Mood): Typography => TYPOGRAPHY[mood];
 

@@ -24,7 +24,7 @@ const UPRIGHT: Readonly<Record<Template, Shape>> = {
   event: 'square',
 };
 
-const toPdf = async (sheet: Sheet, ground: Pixels): Promise<Buffer> => {
+const toPdf = async (sheet: Sheet, ground: Pixels, subject: string | undefined): Promise<Buffer> => {
   const { width, height } = ground;
   const jpeg = await sharp(ground.data, { raw: { width, height, channels: 4 } })
     .removeAlpha()
@@ -37,7 +37,11 @@ const toPdf = async (sheet: Sheet, ground: Pixels): Promise<Buffer> => {
     margin: 0,
     // No font of the reader's is used, and no date is written: the same input gives the same file.
     font: '',
-    info: { Title: sheet.copy.headline.replace(/\n/g, ' '), CreationDate: new Date(0) },
+    info: {
+      Title: sheet.copy.headline.replace(/\n/g, ' '),
+      ...(subject === undefined ? {} : { Subject: subject }),
+      CreationDate: new Date(0),
+    },
   });
   const chunks: Buffer[] = [];
   const ended = new Promise<Buffer>((resolve, reject) => {
@@ -68,7 +72,7 @@ export const print = async (input: PrintInput): Promise<Rendering> => {
   const blocks = settleContrast(sheet, ground);
   layOver(ground, drawMarks(sheet));
   return {
-    bytes: await toPdf(sheet, ground),
+    bytes: await toPdf(sheet, ground, input.subject),
     width,
     height,
     report: { blocks, dropped: sheet.dropped, cut: sheet.cut },

@@ -56,6 +56,8 @@ export interface RenderInput extends Advertisement {
 export interface PrintInput extends Advertisement {
   readonly paper: Paper;
   readonly landscape?: boolean;
+  /** Told in the file's metadata: how the picture came about. */
+  readonly subject?: string;
 }
 
 export interface Box {

@@ -14,7 +14,7 @@ const builds = webBuilds(DIST);
 const sourceHash = async (): Promise<string> => {
   const files = (
     await Array.fromAsync(
-      glob(['web/src/**/*', 'web/public/**/*', 'web/*.*', 'contracts/*.ts'], {
+      glob(['web/src/**/*', 'web/public/**/*', 'web/*.*', 'contracts/**/*.ts'], {
         cwd: PROJECT_FOLDER,
         withFileTypes: true,
       }),

@@ -9,7 +9,7 @@ type WithForm = {
   [K in keyof Operations]: Operations[K] extends { readonly upload: Multipart } ? K : never;
 }[keyof Operations];
 
-interface Sending {
+export interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** How much of it has been sent, from 0 to 1. */

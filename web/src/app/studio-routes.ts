@@ -16,6 +16,12 @@ export const studioRoutes: RouteRecordRaw = {
       props: true,
       meta: { title: 'studio.task.title' },
     },
+    {
+      path: 'batches/:id',
+      name: 'studio-batch',
+      component: () => import('../features/studio/BatchView.vue'),
+      props: true,
+    },
     { path: ':id', name: 'studio-result', component: () => import('../features/studio/ResultView.vue'), props: true },
   ],
 };

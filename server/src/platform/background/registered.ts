@@ -19,6 +19,7 @@ export const PLATFORM_WORK = [
   'tasks.work',
   'tasks.watch',
   'tasks.remove-old',
+  'tasks.let-go',
 ] as const;
 
 /** Names of all that runs in the background of a process with these services: of the platform, their own, and the events that they handle. */

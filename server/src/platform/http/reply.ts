@@ -52,10 +52,10 @@ export class Events {
 export class Download {
   readonly name: string;
   readonly type: string;
-  readonly content: string | AsyncIterable<string>;
+  readonly content: string | AsyncIterable<string | Uint8Array>;
 
   /** `name` may hold any letters; `type` is a media type. Content that comes in pieces is fetched as fast as it is taken. */
-  constructor(name: string, type: string, content: string | AsyncIterable<string>) {
+  constructor(name: string, type: string, content: string | AsyncIterable<string | Uint8Array>) {
     this.name = name;
     this.type = type;
     this.content = content;

@@ -38,7 +38,8 @@ const once =
   (operation: Operation, handler: AnyHandler, { db, keys }: Means, admission: Admission): AnyHandler =>
   async (call) => {
     const key = idempotencyKeyOf(call.request);
-    if (key === undefined || call.caller === null) return handler(call);
+    // Who becomes a guest by this call has asked for nothing before, and the tokens in the answer are kept nowhere.
+    if (key === undefined || call.caller === null || call.request.newGuest !== undefined) return handler(call);
     const { userId } = call.caller;
     const answers = keptAnswers(keys, { userId, operationId: operation.operationId, key });
     const { call: hashed, hash, readOn } = hashedRequest(operation, call);

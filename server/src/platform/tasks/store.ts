@@ -30,6 +30,8 @@ const PAUSE_SECONDS = 2;
 /** Whoever asks for more patience than this has refused. */
 const MOST_PAUSE_SECONDS = 600;
 const KEPT_DAYS = 7;
+/** Whoever worked on what is cancelled has heard of it by then, and what it had asked for has come. */
+const LET_GO_SECONDS = 10;
 
 /** The statements of tasks, over the tables of their service. */
 export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
@@ -202,6 +204,22 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
         ${told(sql`gone`, sql`'task.cancelled'`)} SELECT FROM told`);
       if (rowCount === 1) await wake(tx);
       return rowCount === 1;
+    },
+
+    /** The oldest of what is cancelled and may hold something elsewhere. */
+    async toLetGo(db: Executor, kinds: readonly string[], atOnce: number): Promise<readonly TaskRow[]> {
+      return db
+        .select()
+        .from(task)
+        .where(
+          sql`status = 'cancelled' AND NOT let_go AND finished_at < now() - make_interval(secs => ${LET_GO_SECONDS}) AND kind = ANY(${sql.param(kinds)})`,
+        )
+        .orderBy(task.finishedAt)
+        .limit(atOnce);
+    },
+
+    async markLetGo(db: Executor, id: string): Promise<void> {
+      await db.update(task).set({ letGo: true }).where(eq(task.id, id));
     },
 
     /** Of these attempts, those that are not this process's any more. */

@@ -172,6 +172,44 @@ it('comes to nothing once it is cancelled, also where its worker hears of nothin
   expect(await find(id)).toMatchObject({ status: 'cancelled', result: null });
 });
 
+it('gives back what a cancelled one holds, once its worker has surely heard of it, and tries again what fails', async () => {
+  const held = gate();
+  const owner = randomUUID();
+  const given: unknown[] = [];
+  const process = await start(
+    async () => {
+      await held.wait;
+      return { result: null };
+    },
+    {
+      letGo: (ownerId, payload) => {
+        given.push([ownerId, payload]);
+        return given.length === 1 ? Promise.reject(new Error('not now')) : Promise.resolve();
+      },
+    },
+  );
+  const done = await enqueue(process, owner, 'done');
+  const id = await enqueue(process, owner, 'cancelled');
+  await process.tasks.cancel(id, owner);
+  held.open();
+  await becomes(done, 'done');
+  await process.clock.advance(15_000);
+  await process.clock.advance(15_000);
+  expect(given).toEqual([]);
+  await db.$client.query(`UPDATE studio.task SET finished_at = finished_at - interval '1 minute'`);
+  await vi.waitUntil(async () => {
+    await process.clock.advance(15_000);
+    return (await find(id)).letGo;
+  }, PATIENT);
+  expect(given).toEqual([
+    [owner, { name: 'cancelled' }],
+    [owner, { name: 'cancelled' }],
+  ]);
+  await process.clock.advance(15_000);
+  expect(given).toHaveLength(2);
+  expect((await find(done)).letGo).toBe(false);
+});
+
 const idOf = async (name: string): Promise<string> =>
   (await db.$client.query<{ id: string }>(`SELECT id FROM studio.task WHERE payload->>'name' = $1`, [name])).rows[0]
     ?.id ?? '';

@@ -18,6 +18,7 @@ import type { TaskTables } from './tables.ts';
 import { startWorker } from './worker.ts';
 
 const REMOVE_EVERY_MS = 600_000;
+const LET_GO_EVERY_MS = 15_000;
 
 /** The tasks of a service: durable work that is read while it goes on. */
 export interface Tasks {
@@ -123,6 +124,26 @@ export const openTasks = async (
     everyMs: REMOVE_EVERY_MS,
     run: () => untilNone(() => store.removeExpired(db, STREAMS_AT_ONCE)),
   });
+  const holding = kinds.filter(({ letGo }) => letGo !== undefined);
+  const lettingGo = await background.start('tasks.let-go', {
+    everyMs: LET_GO_EVERY_MS,
+    async run() {
+      const rows = await store.toLetGo(
+        db,
+        holding.map(({ name }) => name),
+        STREAMS_AT_ONCE,
+      );
+      for (const { id, kind: name, ownerId, payload } of rows) {
+        const kind = holding.find((one) => one.name === name);
+        try {
+          await kind?.letGo?.(ownerId, kind.payload.parse(payload));
+          await store.markLetGo(db, id);
+        } catch (error) {
+          log.warn({ err: error, task: id }, 'what a cancelled task holds could not be let go; trying again');
+        }
+      }
+    },
+  });
   const find = async (id: string, ownerId: string | null, from: Executor = db): Promise<TaskRow> => {
     const row = await store.find(from, id);
     if (row === undefined || (ownerId !== null && row.ownerId !== ownerId)) throw new AppError('task_not_found');
@@ -152,6 +173,7 @@ export const openTasks = async (
     async stop(over) {
       await worker.stop(over);
       await removing.stop();
+      await lettingGo.stop();
       await engine.stop();
     },
   };

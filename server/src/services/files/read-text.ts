@@ -1,30 +1,11 @@
 import { buffer } from 'node:stream/consumers';
 import { AppError } from '#platform/errors';
+import { decodeText } from '#platform/text/decode-text';
 import type { Context } from './context.ts';
 import type { FileRow } from './store/grants.ts';
 
 /** Of a character in UTF-8. */
 const MOST_BYTES = 4;
-
-const decode = (bytes: Uint8Array, encoding: string, isCut: boolean): string | undefined => {
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: isCut });
-  } catch {
-    return undefined;
-  }
-};
-
-/** UTF-16 by its mark, UTF-8, or CP949, as Korean Windows wrote it; where it is none of them throughout, what can be read. */
-export const decodeText = (bytes: Uint8Array, isCut: boolean): string => {
-  const [first, second] = bytes;
-  const marked =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
-  const text =
-    marked === undefined
-      ? (decode(bytes, 'utf-8', isCut) ?? decode(bytes, 'euc-kr', isCut))
-      : decode(bytes, marked, isCut);
-  return (text ?? new TextDecoder(marked ?? 'utf-8').decode(bytes)).replaceAll('\0', '').toWellFormed();
-};
 
 /** @throws AppError `file_type_not_taken`, `file_not_found`, `storage_unavailable` */
 export const readText = async (

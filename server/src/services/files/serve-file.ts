@@ -81,7 +81,7 @@ export const serveContent = async (
   files: Files,
   id: string,
   wanted: number | undefined,
-  caller: Principal | null,
+  caller: Pick<Principal, 'userId'> | null,
 ): Promise<Bytes> => {
   const { db, storage } = files;
   const row = caller === null ? await findById(db, id) : await findOwn(db, caller.userId, id);

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
-import type { IncomingFile, IncomingForm } from '@madang/contracts/bodies';
-import type { GenerateFields } from '@madang/contracts/studio';
+import type { IncomingForm } from '@madang/contracts/bodies';
+import { RATIOS, type GenerateFields } from '@madang/contracts/studio';
 import type { CallContext } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
@@ -9,48 +9,27 @@ import { chooseEngine, type Engines } from './engines/connected-engines.ts';
 import type { PictureLimits } from './engines/picture-limits.ts';
 import type { GeneratePayload } from './generate/payload.ts';
 import { GENERATE } from './generate/kind.ts';
+import { readMenu } from './generate/read-menu.ts';
 import { understand } from './generate/understand.ts';
 import { openSession } from './open-session.ts';
 import { latestGeneration } from './store/generations.ts';
+import { takePicture } from './take-picture.ts';
 
 const SEEDS = 2 ** 32;
-
-/** A photo, as the files service has taken it. */
-type Photo = GeneratePayload['photo'];
-type Files = Pick<ServiceContext, 'client'>;
-
-/** The file with its first piece looked at: forms send a file that nobody has chosen as one without bytes. */
-const peek = async ({ bytes }: IncomingFile): Promise<AsyncIterable<Uint8Array> | undefined> => {
-  const pieces = bytes[Symbol.asyncIterator]();
-  let first = await pieces.next();
-  while (first.done !== true && first.value.length === 0) first = await pieces.next();
-  if (first.done === true) return undefined;
-  const { value } = first;
-  return (async function* () {
-    yield value;
-    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value;
-  })();
-};
-
-/**
- * Judged by its bytes, turned upright and stored by the files service while it comes, in the name of whoever sends it.
- * It is theirs for a day: the task holds it for longer.
- */
-const takePhoto = async ({ client }: Files, file: IncomingFile, as: CallContext): Promise<Photo> => {
-  const bytes = await peek(file);
-  if (bytes === undefined) return null;
-  const { id, file_hash, mime_type, width, height } = await client.call(
-    'POST /files',
-    { body: { purpose: 'photo', temporary: 'true', file: { name: file.name, type: file.type, bytes } } },
-    { as },
-  );
-  return { file_id: id, kept: { id: uuidv7(), file_hash, mime_type, width, height, painted_by: null } };
-};
 
 interface Begun {
   readonly taskId: string;
   readonly sessionId: string;
 }
+
+const slotsOf = ({ price, old_price, date, shop, place, menu }: GenerateFields): GeneratePayload['slots'] => ({
+  price: price?.trim() ?? '',
+  old_price: old_price?.trim() ?? '',
+  date: date?.trim() ?? '',
+  shop: shop?.trim() ?? '',
+  place: place?.trim() ?? '',
+  items: readMenu(menu ?? ''),
+});
 
 interface Parts extends Pick<ServiceContext, 'db' | 'client'> {
   readonly tasks: Tasks;
@@ -64,13 +43,21 @@ export const beginGeneration = async (
   form: IncomingForm<GenerateFields>,
   as: CallContext,
 ): Promise<Begun> => {
-  const { fields, taken } = await form.receive((file) => takePhoto({ client }, file, as));
+  const { fields, taken } = await form.receive(async (file) => ({
+    field: file.field,
+    picture: await takePicture(client, file, as),
+  }));
+  const pictureOf = (wanted: string) => taken.find(({ field }) => field === wanted)?.picture ?? null;
   const ownerId = as.caller.userId;
+  const contentType = fields.generation_type ?? 'text';
+  const ratio = fields.aspect_ratio ?? '1:1';
+  const isPack = contentType === 'image' && fields.pack === 'true';
   return db.transaction(async (tx) => {
     const { id: sessionId } = await openSession(tx, ownerId, fields.session_id, as.request.earlierGuest);
-    const contentType = fields.generation_type ?? 'text';
-    const { earlier } = understand(fields.input_text, await latestGeneration(tx, sessionId));
-    const photo = taken[0] ?? null;
+    // In a session that has just begun nothing was made.
+    const isKnown = fields.session_id?.trim().toLowerCase() === sessionId;
+    const { earlier } = understand(fields.input_text, isKnown ? await latestGeneration(tx, sessionId) : null);
+    const photo = pictureOf('image');
     const chosen = chooseEngine(engines, { ...fields, hasPhoto: photo !== null || earlier?.inputImage != null });
     // What was painted before is kept, and costs nothing, unless an engine or a method is asked for, or a photo comes.
     const isKept =
@@ -87,8 +74,16 @@ export const beginGeneration = async (
       text: fields.input_text,
       content_type: contentType,
       photo,
-      aspect_ratio: fields.aspect_ratio ?? '1:1',
+      logo: pictureOf('logo'),
+      aspect_ratio: ratio,
+      others: (isPack ? RATIOS.filter((other) => other !== ratio) : []).map((aspect_ratio) => ({
+        aspect_ratio,
+        generation_id: uuidv7(),
+        image_id: uuidv7(),
+      })),
       template: fields.template ?? null,
+      mood: fields.mood ?? null,
+      slots: slotsOf(fields),
       seed: fields.seed ?? randomInt(SEEDS),
       keeps_painting: isKept,
       painting:

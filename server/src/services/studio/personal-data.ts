@@ -92,7 +92,13 @@ export const personalData: PersonalData = {
     'engine_usage.owner_id': { withheld: 'what is counted of tasks and generations that are given out' },
     'account_plan.owner_id': { withheld: 'the plan, which the users service gives out' },
   },
-  notOfPeople: ['chat_history.session_id', 'generation.session_id'],
+  notOfPeople: [
+    'chat_history.session_id',
+    'generation.session_id',
+    'generation.origin_id',
+    'generation.pack_id',
+    'generation.batch_id',
+  ],
   giveOut: (db, { userId, cursor }) => giveOut(db, userId, cursor),
   erase,
   async merge(tx, merge) {

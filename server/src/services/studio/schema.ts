@@ -1,10 +1,23 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, date, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type {
   AspectRatio,
   Candidate,
   ContentType,
   Language,
+  Setting,
   StudioImage,
   Style,
   Tone,
@@ -22,6 +35,8 @@ export const { process, task, taskEvent } = taskTables(studio);
 
 /** What is kept of a picture: under which id the files service holds it, and what it is. */
 type KeptImage = Omit<StudioImage, 'url'>;
+/** What stands on a picture; the seed, the ratio and the photo have columns of their own. */
+type KeptSetting = Setting & { readonly logo: KeptImage | null };
 
 /** Never deleted. Without an owner once that is gone, and then nothing hangs on it. */
 export const chatSession = studio.table(
@@ -73,6 +88,13 @@ export const generation = studio.table(
     style: text('style').$type<Style>(),
     aspectRatio: text('aspect_ratio').$type<AspectRatio>(),
     template: text('template').$type<Template>(),
+    setting: jsonb('setting').$type<KeptSetting>(),
+    /** What it is a variation of: the first one of them all. */
+    originId: uuid('origin_id'),
+    /** The same one in other ratios has the same. */
+    packId: uuid('pack_id'),
+    /** The task that made it with others, of a file of rows. */
+    batchId: uuid('batch_id'),
     industry: text('industry'),
     /** What it was written in; kept for what is said later in the session. */
     tone: text('tone').$type<Tone>(),
@@ -87,6 +109,16 @@ export const generation = studio.table(
   (table) => [
     index('generation_of_owner').on(table.ownerId, table.id),
     index('generation_of_session').on(table.sessionId, table.id),
+    index('generation_of_origin')
+      .on(table.originId, table.id)
+      .where(sql`origin_id IS NOT NULL`),
+    /** Of a pack there is one for each ratio, however often it is asked for. */
+    uniqueIndex('generation_of_pack')
+      .on(table.packId, table.aspectRatio)
+      .where(sql`pack_id IS NOT NULL`),
+    index('generation_of_batch')
+      .on(table.batchId, table.id)
+      .where(sql`batch_id IS NOT NULL`),
   ],
 );
 

@@ -7,12 +7,16 @@ import { openTasks } from '#platform/tasks/tasks';
 import { createEngines } from './engines/connected-engines.ts';
 import { createPictureLimits } from './engines/picture-limits.ts';
 import { generateTask } from './generate/task.ts';
+import { createBatchRoutes } from './routes/batches.ts';
+import { createChoiceRoutes } from './routes/choices.ts';
 import { createEngineRoutes } from './routes/engines.ts';
+import { createGenerationRoutes } from './routes/generations.ts';
 import { createSessionRoutes } from './routes/sessions.ts';
 import { createTaskRoutes } from './routes/tasks.ts';
 import { process, task, taskEvent } from './schema.ts';
 import type { Context } from './settings.ts';
 import { notePlan } from './store/engine-usage.ts';
+import { typesetTask } from './typeset/task.ts';
 
 /** At once in one process, and of one person in the installation: the other slots are for everybody else. */
 const SLOTS = 4;
@@ -24,16 +28,20 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
   const outbound = createOutbound({ ...config, OUTBOUND_TIMEOUT_SECONDS: config.STUDIO_ENGINE_SECONDS });
   const engines = createEngines(config, outbound);
   const limits = createPictureLimits(config, createCalendar(config.USAGE_TIME_ZONE), () => background.clock.now());
+  const means = { ...context, compositor, engines };
   const tasks = await openTasks(
     context,
     { process, task, taskEvent },
-    { kinds: [generateTask({ ...context, compositor, engines })], slots: SLOTS, perOwner: PER_OWNER },
+    { kinds: [generateTask(means), typesetTask(means)], slots: SLOTS, perOwner: PER_OWNER },
   );
   return {
     routes: {
       ...createSessionRoutes(context.db, context.addresses.sign),
       ...createTaskRoutes({ ...context, tasks, engines, limits }),
       ...createEngineRoutes(engines),
+      ...createGenerationRoutes(means, tasks),
+      ...createBatchRoutes(means, tasks),
+      ...createChoiceRoutes(engines),
     },
     events: { 'users.plan_changed': (news) => notePlan(context.db, news) },
     async stop(over) {

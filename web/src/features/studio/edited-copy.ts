@@ -1,16 +1,22 @@
 import { reactive, watch } from 'vue';
-import type { Candidate } from '@madang/contracts/studio';
+import type { Candidate, Setting } from '@madang/contracts/studio';
 import { keep, recall } from '../../app/storage.ts';
 
 const KEY = 'studio.copy';
 /** Of so many advertisements the browser keeps what was changed by hand. */
 const KEPT = 30;
 
+export const DETAILS = ['price', 'old_price', 'tag', 'date', 'shop', 'place'] as const;
+/** What stands on a picture beside the copy. */
+export type Detail = (typeof DETAILS)[number];
+export type Details = Pick<Setting, Detail>;
+
 interface Choice {
   chosen: number;
   readonly changed: Record<number, Candidate>;
+  readonly details: Partial<Details>;
 }
-type Kept = [id: string, choice: Choice][];
+type Kept = [id: string, choice: Partial<Choice>][];
 
 const remembered = (): Kept => {
   try {
@@ -20,16 +26,21 @@ const remembered = (): Kept => {
     return [];
   }
 };
+const keepOnly = (id: string, choice: Choice | null): void => {
+  const others = remembered().filter(([known]) => known !== id);
+  keep(KEY, JSON.stringify([...(choice === null ? [] : [[id, choice]]), ...others].slice(0, KEPT)));
+};
 
-/** Which way to say it was chosen, and what was changed in it by hand: it stays in this browser. */
+/** Which way to say it was chosen, and what was changed in it by hand: it stays in this browser until it is set. */
 export const useChoice = (id: string): Choice => {
-  const choice = reactive<Choice>(remembered().find(([known]) => known === id)?.[1] ?? { chosen: 0, changed: {} });
-  watch(choice, () => {
-    const others = remembered().filter(([known]) => known !== id);
-    keep(KEY, JSON.stringify([[id, choice], ...others].slice(0, KEPT)));
-  });
+  const kept = remembered().find(([known]) => known === id)?.[1];
+  const choice = reactive<Choice>({ chosen: 0, changed: {}, details: {}, ...kept });
+  watch(choice, () => keepOnly(id, choice));
   return choice;
 };
+
+/** Once it is on a picture it is kept there. */
+export const forgetChoice = (id: string): void => keepOnly(id, null);
 
 /** As it is posted. */
 export const asPost = ({ headline, sub, body, call, hashtags }: Candidate): string =>

@@ -3,13 +3,14 @@ import { useRouter } from 'vue-router';
 import type { Operations } from '@madang/contracts/index';
 import type { CallInput } from '@madang/contracts/operation';
 import { ApiProblem } from '../../app/problem.ts';
-import { sendForm } from '../../app/send-form.ts';
+import { sendForm, type Sending } from '../../app/send-form.ts';
 import { ensureGuest } from '../../app/session.ts';
 import { keep, recall } from '../../app/storage.ts';
+import { rememberRejected } from './kept-rejected.ts';
 import { LONGEST_SENTENCE, useStudioDraft } from './studio-draft.ts';
 import { usePhoto } from './use-photo.ts';
 
-type Trouble = 'empty' | 'long' | 'unreachable';
+type Trouble = 'empty' | 'long' | 'rows' | 'unreachable';
 const PHOTO = 'studio.photo';
 
 /** A wish in the session of what was made, which stays of its kind. */
@@ -23,6 +24,9 @@ const createStudio = () => {
   const router = useRouter();
   const draft = useStudioDraft();
   const photo = usePhoto();
+  const logo = usePhoto();
+  /** A table of which each row becomes a picture. */
+  const rows = shallowRef<File | null>(null);
   /** From 0 to 1 while it is sent. */
   const sent = ref<number | null>(null);
   const trouble = ref<Trouble | null>(null);
@@ -34,8 +38,12 @@ const createStudio = () => {
   const photoBefore = ref(recall(PHOTO));
   const length = computed(() => draft.text.trim().length);
   let stop = new AbortController();
+  /** Pressed again after no answer has come, it is begun once; what is changed is another one. */
+  let key: string | null = null;
+  watch([draft, photo.file, logo.file, rows], () => (key = null));
 
   const refusal = (): Trouble | null => {
+    if (draft.type === 'batch') return rows.value === null ? 'rows' : null;
     if (length.value === 0) return 'empty';
     return length.value > LONGEST_SENTENCE ? 'long' : null;
   };
@@ -44,31 +52,57 @@ const createStudio = () => {
     words.value = '';
   };
 
-  const asked = () => ({
-    input_text: draft.text.trim(),
-    generation_type: draft.type,
-    ...(draft.type === 'image'
-      ? { aspect_ratio: draft.ratio, template: draft.template === 'auto' ? undefined : draft.template }
-      : {}),
-    ...(draft.type === 'image' && photo.file.value !== null ? { image: photo.file.value } : {}),
+  const look = () => ({
+    template: draft.template === 'auto' ? undefined : draft.template,
+    mood: draft.mood === 'auto' ? undefined : draft.mood,
+    ...(photo.file.value === null ? {} : { image: photo.file.value }),
+    ...(logo.file.value === null ? {} : { logo: logo.file.value }),
   });
+  const asked = (type: 'image' | 'text') => {
+    const said = { input_text: draft.text.trim(), generation_type: type };
+    if (type === 'text') return said;
+    const slots = Object.entries(draft.slots).filter(([, value]) => value.trim() !== '');
+    return {
+      ...said,
+      aspect_ratio: draft.ratio === 'all' ? undefined : draft.ratio,
+      pack: draft.ratio === 'all' ? ('true' as const) : undefined,
+      engine: draft.engine === 'auto' ? undefined : draft.engine,
+      style: draft.style,
+      ...(Object.fromEntries(slots) as Partial<typeof draft.slots>),
+      ...look(),
+    };
+  };
+  const send = async (change: Change | undefined, sending: Sending): Promise<string> => {
+    if (change === undefined && draft.type === 'batch') {
+      const shop = draft.slots.shop.trim() === '' ? undefined : draft.slots.shop.trim();
+      const csv = rows.value ?? new File([], '');
+      const fields = { aspect_ratio: draft.ratio === 'all' ? undefined : draft.ratio, shop, ...look(), csv };
+      const begun = await sendForm('POST /batches', fields, sending);
+      rememberRejected(begun.task_id, begun.rejected);
+      return begun.task_id;
+    }
+    const fields = change ?? asked(draft.type === 'text' ? 'text' : 'image');
+    return (await sendForm('POST /generate', fields, sending)).task_id;
+  };
 
   /** @param change what is to be changed of what was made, instead of the form */
   const start = async (change?: Change): Promise<void> => {
     if (sent.value !== null) return;
     clear();
+    if (isChange.value || change !== undefined) key = null;
     isChange.value = change !== undefined;
     trouble.value = change === undefined ? refusal() : null;
     if (trouble.value !== null) return;
-    const fields = change ?? asked();
     stop = new AbortController();
     sent.value = 0;
     try {
       await ensureGuest();
-      const { task_id: id } = await sendForm('POST /generate', fields, {
+      const id = await send(change, {
         signal: stop.signal,
         onProgress: (share) => (sent.value = share),
+        headers: { 'idempotency-key': (key ??= crypto.randomUUID()) },
       });
+      key = null;
       await router.push({ name: 'studio-task', params: { id } });
     } catch (error) {
       if (stop.signal.aborted) return;
@@ -83,9 +117,22 @@ const createStudio = () => {
     keep(PHOTO, file?.name ?? null);
     photoBefore.value = null;
   });
-  watch(() => draft.text, clear);
+  watch([() => draft.text, rows, () => draft.type], clear);
 
-  return { draft, photo, photoBefore, sent, trouble, words, isChange, length, start, cancel: () => stop.abort() };
+  return {
+    draft,
+    photo,
+    logo,
+    rows,
+    photoBefore,
+    sent,
+    trouble,
+    words,
+    isChange,
+    length,
+    start,
+    cancel: () => stop.abort(),
+  };
 };
 
 type Studio = ReturnType<typeof createStudio>;

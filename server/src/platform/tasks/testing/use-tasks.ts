@@ -8,7 +8,7 @@ import type { ServerSentEvent } from '#platform/http/reply';
 import { testBackground } from '#platform/testing/background';
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database';
 import { MovableClock } from '#platform/testing/movable-clock';
-import { defineTask, type TaskOutcome, type TaskRun } from '../kinds.ts';
+import { defineTask, type TaskKind, type TaskOutcome, type TaskRun } from '../kinds.ts';
 import { createTaskStore, type TaskRow } from '../store.ts';
 import { taskTables } from '../tables.ts';
 import { openTasks, type Tasks } from '../tasks.ts';
@@ -35,7 +35,11 @@ interface Started {
 /** A process with tasks of one kind, of two stages of half the progress each. */
 export const start = async (
   run: (run: Run) => Promise<TaskOutcome>,
-  { slots = 1, perOwner = 2 }: { readonly slots?: number; readonly perOwner?: number } = {},
+  {
+    slots = 1,
+    perOwner = 2,
+    letGo,
+  }: { readonly slots?: number; readonly perOwner?: number; readonly letGo?: TaskKind['letGo'] } = {},
 ): Promise<Started> => {
   const clock = new MovableClock();
   const tasks = await openTasks(
@@ -61,6 +65,7 @@ export const start = async (
             { name: 'making', from: 50, to: 90 },
           ],
           run,
+          ...(letGo === undefined ? {} : { letGo }),
         }),
       ],
     },

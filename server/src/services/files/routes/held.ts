@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { holdFiles } from '../held-files.ts';
 import { storeMadePicture } from '../upload-file.ts';
 import { readText } from '../read-text.ts';
-import { serveToModel } from '../serve-file.ts';
+import { serveContent, serveToModel } from '../serve-file.ts';
 import { findOwn, releaseAll, type FileRow } from '../store/grants.ts';
 
 const described = ({ id, blobHash, name, mimeType, bytes, width, height }: FileRow) => ({
@@ -38,6 +38,8 @@ export const createHeldRoutes = (context: Context): Handlers<typeof heldFiles> =
     },
     'GET /internal/files/held/:id/picture': async ({ caller, params }) =>
       serveToModel(context, await own(caller.userId, params.id)),
+    'GET /internal/files/held/:id/content': async ({ caller, params }) =>
+      serveContent(context, params.id, undefined, caller),
     'GET /internal/files/held/:id/text': async ({ caller, params, query }) =>
       readText(context, await own(caller.userId, params.id), query.max_chars),
   };

@@ -1,6 +1,4 @@
-import { buffer } from 'node:stream/consumers';
 import { AppError } from '#platform/errors';
-import type { ServiceContext } from '#platform/service';
 import type { Transaction } from '#platform/db/database';
 import type { Engines } from '../engines/connected-engines.ts';
 import { providerOf, type Engine } from '../engines/engine.ts';
@@ -8,81 +6,19 @@ import { findEdges } from '../engines/find-edges.ts';
 import { markAsPainted } from '../engines/mark-picture.ts';
 import { paint } from '../engines/paint.ts';
 import { promptFor } from '../engines/prompt.ts';
+import type { Pictures } from '../pictures.ts';
 import { callsOf, countCall } from '../store/engine-usage.ts';
 import type { GeneratePayload, KeptImage } from './payload.ts';
 import type { GenerateRun } from './kind.ts';
 import type { Industry } from './understand.ts';
 
 type Painting = NonNullable<GeneratePayload['painting']>;
-type Files = Pick<ServiceContext, 'client'>;
 
 /** What an engine has painted, before anything is set on it. */
 export interface Painted {
   readonly image: KeptImage;
   readonly prompt: string | null;
 }
-
-export const readPicture = async (
-  { client }: Files,
-  { ownerId, signal }: GenerateRun,
-  id: string,
-): Promise<Uint8Array> => {
-  const { bytes } = await client.call(
-    'GET /internal/files/held/:id/picture',
-    { params: { id } },
-    { forUser: ownerId, signal },
-  );
-  return buffer(bytes);
-};
-
-export interface NewPicture {
-  readonly id: string;
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-  readonly paintedBy: string | null;
-}
-
-/** Under its id from the beginning: stored again by a later attempt it is the same. */
-export const storePicture = async (
-  { client }: Files,
-  { ownerId, signal }: GenerateRun,
-  { id, name, bytes, width, height, paintedBy }: NewPicture,
-): Promise<KeptImage> => {
-  const { file_hash, mime_type } = await client.call(
-    'POST /internal/files/made/:id',
-    {
-      params: { id },
-      query: { name, width, height },
-      body: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }),
-    },
-    { forUser: ownerId, signal },
-  );
-  return { id, file_hash, mime_type, width, height, painted_by: paintedBy };
-};
-
-/** What an earlier attempt has kept under this id. */
-const findPainted = async (
-  { client }: Files,
-  { ownerId, signal }: GenerateRun,
-  id: string,
-): Promise<KeptImage | undefined> => {
-  try {
-    const { files } = await client.call(
-      'POST /internal/files/held',
-      { body: { files: [{ from: id, id }] } },
-      { forUser: ownerId, signal },
-    );
-    const [held] = files;
-    if (held === undefined) return undefined;
-    const { file_hash, mime_type, width, height } = held;
-    return { id, file_hash, mime_type, width, height, painted_by: null };
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'file_not_found') return undefined;
-    throw error;
-  }
-};
 
 /** Of the stage: what is written before it, and what is set after it. */
 const PAINTING_FROM = 0.2;
@@ -138,21 +74,21 @@ export const costOf = async (
  * nobody pays twice. @throws AppError what went wrong with the engine; `photo_needed`; what the files service says
  */
 export const paintOnce = async (
-  context: Files & { readonly engines: Engines },
+  engines: Engines,
   task: GenerateRun,
+  pictures: Pictures,
   painting: Painting,
   { source, industry, photo, seed }: Asked,
 ): Promise<Painted> => {
-  const { engines } = context;
   const engine = engines.all.find(({ name }) => name === painting.engine);
   if (engine === undefined) throw new AppError('engine_not_available', { values: { wanted: painting.engine } });
   const { prompt, negativePrompt } = promptFor({ source, industry, style: painting.style }, engine);
   const provider = providerOf(engine);
-  const before = task.attempt > 1 ? await findPainted(context, task, painting.image_id) : undefined;
+  const before = task.attempt > 1 ? await pictures.find(painting.image_id) : undefined;
   if (before !== undefined) return { image: { ...before, painted_by: provider }, prompt };
   if (painting.method !== 't2i' && photo === null)
     throw new AppError('photo_needed', { values: { method: painting.method } });
-  const bytes = photo === null || painting.method === 't2i' ? undefined : await readPicture(context, task, photo.id);
+  const bytes = photo === null || painting.method === 't2i' ? undefined : await pictures.read(photo);
   const request = {
     method: painting.method,
     prompt,
@@ -171,10 +107,8 @@ export const paintOnce = async (
     }),
   );
   try {
-    const image = await storePicture(context, task, {
+    const image = await pictures.store(painting.image_id, 'painting.png', {
       ...made,
-      id: painting.image_id,
-      name: 'painting.png',
       bytes: await markAsPainted(made.bytes, provider),
       paintedBy: provider,
     });

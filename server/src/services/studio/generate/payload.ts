@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { Id } from '@madang/contracts/fields';
-import { AspectRatio, ContentType, StudioImage, Style, Template } from '@madang/contracts/studio';
+import { AspectRatio, ContentType, Mood, Setting, StudioImage, Style, Template } from '@madang/contracts/studio';
 import { EngineName, Method } from '@madang/contracts/studio-engines';
 
 /** A picture as this service keeps it. */
 export const KeptImage = StudioImage.omit({ url: true });
 export type KeptImage = z.infer<typeof KeptImage>;
+
+/** As it was uploaded, to be held under the id of `kept`. */
+export const HeldPicture = z.object({ file_id: Id, kept: KeptImage });
+export type HeldPicture = z.infer<typeof HeldPicture>;
+
+/** What was filled in beside the sentence, as it is to be printed; empty where nothing was. */
+export const Slots = Setting.pick({ price: true, old_price: true, date: true, shop: true, place: true, items: true });
+export type Slots = z.infer<typeof Slots>;
+const NO_SLOTS: Slots = { price: '', old_price: '', date: '', shop: '', place: '', items: [] };
 
 /** What a task is given. What it makes has its ids from the beginning, so that it is made once however often it is begun. */
 export const GeneratePayload = z.object({
@@ -17,10 +26,15 @@ export const GeneratePayload = z.object({
   image_id: Id,
   text: z.string(),
   content_type: ContentType,
-  /** As it was uploaded, to be held under the id of `kept`. */
-  photo: z.object({ file_id: Id, kept: KeptImage }).nullable(),
+  photo: HeldPicture.nullable(),
+  // What follows was not there in the first release, whose tasks may be queued still.
+  logo: HeldPicture.nullable().default(null),
   aspect_ratio: AspectRatio,
+  /** The other ratios of a pack. */
+  others: z.array(z.object({ aspect_ratio: AspectRatio, generation_id: Id, image_id: Id })).default([]),
   template: Template.nullable(),
+  mood: Mood.nullable().default(null),
+  slots: Slots.default(NO_SLOTS),
   seed: z.number().int(),
   /** Who paints, and how; null where the compositor alone makes the picture. */
   painting: z

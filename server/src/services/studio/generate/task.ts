@@ -1,40 +1,36 @@
-import type { Compositor, Rendering } from '@madang/compositor';
-import { STAGES, type Candidate, type Template } from '@madang/contracts/studio';
+import type { Compositor } from '@madang/compositor';
+import { STAGES, type AspectRatio, type Candidate } from '@madang/contracts/studio';
 import type { Transaction } from '#platform/db/database';
 import type { ServiceContext } from '#platform/service';
 import { defineTask, type TaskKind, type TaskOutcome } from '#platform/tasks/kinds';
 import type { Engines } from '../engines/connected-engines.ts';
-import { markAsPainted } from '../engines/mark-picture.ts';
+import { letGo } from '../let-go.ts';
+import { picturesFor, type Made as MadePicture, type Pictures } from '../pictures.ts';
+import { composeSetting, type KeptSetting } from '../setting/compose-setting.ts';
+import { IMAGE_PROVIDER, typesetMarked } from '../setting/typeset.ts';
 import type { StoredResult } from '../show-task.ts';
 import { insertGeneration, latestGeneration } from '../store/generations.ts';
 import { insertMessage } from '../store/history.ts';
 import { lockOwner } from '../store/sessions.ts';
 import { advise } from './advise.ts';
 import { GENERATE, type GenerateRun } from './kind.ts';
-import { IMAGE_PROVIDER, makeImage } from './make-image.ts';
-import { costOf, paintOnce, readPicture, storePicture, type Painted } from './paint-once.ts';
+import { costOf, paintOnce, type Painted } from './paint-once.ts';
 import { GeneratePayload, type KeptImage } from './payload.ts';
 import { understand, type Understood } from './understand.ts';
 import { asText, writeText, type WrittenText } from './write-text.ts';
 
 /** Beside what an engine takes. */
 const SECONDS = 300;
-const PHOTO_TYPES = ['image/jpeg', 'image/png', 'image/webp'];
 
 interface Context extends Pick<ServiceContext, 'db' | 'client'> {
   readonly compositor: Compositor;
   readonly engines: Engines;
 }
 
-/** The photo is held from now on, and what was asked for is said in the session. */
-const ingest = async ({ client }: Context, { ownerId, payload, signal, store }: GenerateRun): Promise<void> => {
-  const { photo } = payload;
-  if (photo !== null)
-    await client.call(
-      'POST /internal/files/held',
-      { body: { files: [{ from: photo.file_id, id: photo.kept.id }], types: PHOTO_TYPES } },
-      { forUser: ownerId, signal },
-    );
+/** Photo and logo are held from now on, and what was asked for is said in the session. */
+const ingest = async ({ payload, store }: GenerateRun, pictures: Pictures): Promise<void> => {
+  const { photo, logo } = payload;
+  await pictures.hold([photo, logo].filter((picture) => picture !== null));
   await store((tx) =>
     insertMessage(tx, {
       id: payload.user_message_id,
@@ -46,32 +42,49 @@ const ingest = async ({ client }: Context, { ownerId, payload, signal, store }: 
   );
 };
 
+/** One picture that is asked for: of a pack there are several. */
+interface Wanted {
+  readonly aspect_ratio: AspectRatio;
+  readonly generation_id: string;
+  readonly image_id: string;
+}
+const wantedOf = ({ aspect_ratio, generation_id, image_id, others }: GeneratePayload): readonly Wanted[] => [
+  { aspect_ratio, generation_id, image_id },
+  ...others,
+];
+
 interface Made {
   readonly written: WrittenText;
   readonly text: string;
   readonly photo: KeptImage | null;
   readonly painted: Painted | null;
-  readonly image: (Rendering & { readonly template: Template }) | null;
+  readonly setting: KeptSetting | null;
+  readonly images: readonly (Wanted & { readonly picture: MadePicture })[];
 }
 
 /** What was painted for what is changed, as it was. */
 const keptPainting = (earlier: Understood['earlier']): Painted | null =>
   earlier?.paintedImage == null ? null : { image: earlier.paintedImage, prompt: earlier.prompt };
 
-/** Of what is changed, the photo, what was painted and the template of before stay. */
-const make = async (context: Context, task: GenerateRun, understood: Understood): Promise<Made> => {
+/** Of what is changed, the photo, the logo, what was painted and the template of before stay. */
+const make = async (
+  { compositor, engines }: Context,
+  task: GenerateRun,
+  pictures: Pictures,
+  understood: Understood,
+): Promise<Made> => {
   const { payload, signal, progress } = task;
   const { earlier, industry } = understood;
-  const written = writeText(payload.text, understood, payload.seed);
+  const written = writeText(payload.text, understood, payload.seed, payload.slots);
   const [copy] = written.candidates;
   if (copy === undefined) throw new Error('nothing was written');
   const photo = payload.photo?.kept ?? earlier?.inputImage ?? null;
   const made = { written, text: asText(copy), photo };
-  if (payload.content_type === 'text') return { ...made, painted: null, image: null };
+  if (payload.content_type === 'text') return { ...made, painted: null, setting: null, images: [] };
   progress(0.2);
   const painted =
     payload.painting !== null
-      ? await paintOnce(context, task, payload.painting, {
+      ? await paintOnce(engines, task, pictures, payload.painting, {
           source: written.source,
           industry,
           photo,
@@ -80,54 +93,48 @@ const make = async (context: Context, task: GenerateRun, understood: Understood)
       : payload.keeps_painting
         ? keptPainting(earlier)
         : null;
-  progress(0.8);
   const shown = painted?.image ?? photo;
-  const image = await makeImage(
-    context.compositor,
-    {
-      source: written.source,
-      industry,
-      copy,
-      ratio: payload.aspect_ratio,
-      template: payload.template ?? earlier?.template ?? null,
-      photo: shown === null ? undefined : await readPicture(context, task, shown.id),
-      seed: written.seed,
-    },
-    signal,
-  );
-  return { ...made, painted, image };
-};
-
-/** Marked where a model has painted what is under its text. */
-const storeAdvertisement = async (
-  context: Context,
-  task: GenerateRun,
-  { width, height, bytes }: Rendering,
-  painted: Painted | null,
-): Promise<KeptImage> => {
-  const paintedBy = painted?.image.painted_by ?? null;
-  const picture = { id: task.payload.image_id, name: 'advertisement.png', width, height, paintedBy };
-  return storePicture(context, task, {
-    ...picture,
-    bytes: paintedBy === null ? bytes : await markAsPainted(bytes, paintedBy),
+  const logo = payload.logo?.kept ?? earlier?.setting?.logo ?? null;
+  const setting = composeSetting({
+    source: written.source,
+    industry,
+    copy,
+    template: payload.template ?? earlier?.template ?? null,
+    mood: payload.mood ?? earlier?.setting?.mood ?? null,
+    slots: payload.slots,
+    hasPhoto: shown !== null,
+    logo,
   });
+  const what = {
+    setting,
+    photo: shown === null ? undefined : await pictures.read(shown),
+    logo: logo === null ? undefined : await pictures.readWhole(logo),
+    seed: written.seed,
+    paintedBy: painted?.image.painted_by ?? null,
+  };
+  const wanted = wantedOf(payload);
+  const images: Made['images'][number][] = [];
+  for (const one of wanted) {
+    progress(0.8 + (0.2 * images.length) / wanted.length);
+    images.push({ ...one, picture: await typesetMarked(compositor, what, one.aspect_ratio, signal) });
+  }
+  return { ...made, painted, setting, images };
 };
 
 const insertMade = async (
   tx: Transaction,
   engines: Engines,
-  { id, payload }: GenerateRun,
+  { id: taskId, payload }: GenerateRun,
   { earlier, industry, tone, language }: Understood,
-  { written, text, photo, painted, image }: Made,
-  outputImage: KeptImage | null,
+  { written, text, photo, painted, setting }: Made,
+  images: readonly (Wanted & { readonly image: KeptImage })[],
   durationMs: number,
 ): Promise<void> => {
   // The session may have become an account's meanwhile, and so does what is made in it.
   const ownerId = await lockOwner(tx, payload.session_id);
   if (ownerId === undefined) return;
   const { painting } = payload;
-  await insertGeneration(tx, {
-    id: payload.generation_id,
+  const common = {
     sessionId: payload.session_id,
     ownerId,
     contentType: payload.content_type,
@@ -135,37 +142,52 @@ const insertMade = async (
     outputText: text,
     candidates: written.candidates,
     inputImage: photo,
-    outputImage,
     paintedImage: painted?.image ?? null,
     prompt: painted?.prompt ?? null,
     generationMethod: painting?.method ?? (painted === null ? null : (earlier?.generationMethod ?? null)),
     style: painting?.style ?? (painted === null ? null : (earlier?.style ?? null)),
-    costMicros: painting === null ? null : await costOf(tx, engines, id, painting),
-    aspectRatio: image === null ? null : payload.aspect_ratio,
-    template: image?.template ?? null,
     industry,
     tone,
     language,
     seed: written.seed,
-    provider: [painted?.image.painted_by, image === null ? null : IMAGE_PROVIDER, written.provider]
+    provider: [painted?.image.painted_by, images.length === 0 ? null : IMAGE_PROVIDER, written.provider]
       .filter((part) => part != null)
       .join(', '),
     durationMs,
-  });
+  };
+  const costMicros = painting === null ? null : await costOf(tx, engines, taskId, painting);
+  const packId = images.length > 1 ? payload.generation_id : null;
+  if (images.length === 0) await insertGeneration(tx, { ...common, id: payload.generation_id });
+  for (const [index, { generation_id: id, aspect_ratio: aspectRatio, image: outputImage }] of images.entries())
+    await insertGeneration(tx, {
+      ...common,
+      id,
+      outputImage,
+      aspectRatio,
+      packId,
+      template: setting?.template ?? null,
+      setting,
+      // What was painted once is paid once.
+      costMicros: index === 0 ? costMicros : null,
+    });
 };
 
 const run = async (context: Context, task: GenerateRun): Promise<TaskOutcome> => {
-  const { payload, stage } = task;
+  const { payload, stage, ownerId, signal } = task;
   const started = performance.now();
+  const pictures = picturesFor(context, { ownerId, sessionId: payload.session_id, signal });
   await stage('ingesting');
-  await ingest(context, task);
+  await ingest(task, pictures);
   await stage('analyzing');
   const understood = understand(payload.text, await latestGeneration(context.db, payload.session_id));
   await stage('generating');
-  const made = understood.intent === 'consult' ? undefined : await make(context, task, understood);
+  const made = understood.intent === 'consult' ? undefined : await make(context, task, pictures, understood);
   const text = made?.text ?? advise(payload.text, understood.language);
   await stage('persisting');
-  const image = made?.image == null ? null : await storeAdvertisement(context, task, made.image, made.painted);
+  const images: (Wanted & { readonly image: KeptImage })[] = [];
+  for (const { picture, ...one } of made?.images ?? [])
+    images.push({ ...one, image: await pictures.store(one.image_id, 'advertisement.png', picture) });
+  const image = images[0]?.image ?? null;
   const candidates: readonly Candidate[] = made?.written.candidates ?? [];
   const result: StoredResult = {
     session_id: payload.session_id,
@@ -177,17 +199,31 @@ const run = async (context: Context, task: GenerateRun): Promise<TaskOutcome> =>
       notes: [...(made?.written.notes ?? [])],
       image,
     },
+    made: images.length,
+    zip: images.length > 1 ? `/generations/${payload.generation_id}/pack` : null,
   };
   return {
     result,
     async within(tx) {
       const { session_id: sessionId, assistant_message_id: id } = payload;
       await insertMessage(tx, { id, sessionId, role: 'assistant', content: text, image });
-      if (made !== undefined)
-        await insertMade(tx, context.engines, task, understood, made, image, Math.round(performance.now() - started));
+      if (made === undefined) return;
+      const durationMs = Math.round(performance.now() - started);
+      await insertMade(tx, context.engines, task, understood, made, images, durationMs);
     },
   };
 };
+
+/** Nothing came of it: what it held goes, and the message stays without its photo. */
+const letGoOf = (context: Context, ownerId: string, payload: GeneratePayload): Promise<void> =>
+  letGo(context, ownerId, {
+    held: [
+      ...[payload.photo, payload.logo].flatMap((picture) => (picture === null ? [] : [picture.kept.id])),
+      ...(payload.painting === null ? [] : [payload.painting.image_id]),
+      ...wantedOf(payload).map(({ image_id }) => image_id),
+    ],
+    messageId: payload.user_message_id,
+  });
 
 export const generateTask = (context: Context): TaskKind =>
   defineTask({
@@ -196,4 +232,5 @@ export const generateTask = (context: Context): TaskKind =>
     stages: STAGES,
     seconds: SECONDS + context.engines.seconds,
     run: (task) => run(context, task),
+    letGo: (ownerId, payload) => letGoOf(context, ownerId, payload),
   });

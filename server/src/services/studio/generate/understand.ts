@@ -29,7 +29,7 @@ const ASKED: readonly (readonly [Language, RegExp])[] = [
 const languageOf = (text: string, edited: GenerationRow | null): Language =>
   ASKED.find(([, words]) => words.test(text))?.[0] ?? edited?.language ?? (HANGUL.test(text) ? 'ko' : 'en');
 
-const knownIndustry = (name: string | null | undefined): Industry | null =>
+export const knownIndustry = (name: string | null | undefined): Industry | null =>
   INDUSTRIES.find((industry) => industry === name) ?? null;
 
 /** @param latest what was made last in the session: who says “shorter” means that, and who says what is new has not moved house */

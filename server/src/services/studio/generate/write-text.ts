@@ -2,6 +2,7 @@ import type { Candidate } from '@madang/contracts/studio';
 import { readOffer } from '../copy/offer/read-offer.ts';
 import { writeCopy, type CopyCandidate, type CopyRequest } from '../copy/write-copy.ts';
 import { changeCandidate, NOT_BY_RULES } from './change-copy.ts';
+import type { Slots } from './payload.ts';
 import type { Edit, Understood } from './understand.ts';
 
 /** Advertisement copy, as it was written. */
@@ -39,9 +40,19 @@ const resaid = (source: string, target: Edit['target'], to: string): string => {
 const PROVIDER: CopyCandidate['provider'] = 'madang/rules';
 
 /** By rules: the same message, session and seed give the same. */
-export const writeText = (text: string, understood: Understood, seed: number): WrittenText => {
+export const writeText = (text: string, understood: Understood, seed: number, slots?: Slots): WrittenText => {
   const { edit, earlier, industry, tone, language } = understood;
-  const base: CopyRequest = { text, industry, tone, language, seed };
+  const base: CopyRequest = {
+    text,
+    industry,
+    tone,
+    language,
+    seed,
+    price: slots?.price || undefined,
+    oldPrice: slots?.old_price || undefined,
+    date: slots?.date || undefined,
+    shop: slots?.shop || undefined,
+  };
   if (edit === null || earlier === null) {
     const written = writeCopy(base);
     return {

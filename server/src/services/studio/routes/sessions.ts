@@ -1,30 +1,12 @@
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
 import type { contracts } from '@madang/contracts/index';
 import type { Database } from '#platform/db/database';
-import { AppError } from '#platform/errors';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import { knownSession, openSession } from '../open-session.ts';
+import { cursorAfter, positionOf } from '../pages.ts';
 import type { Sign } from '../show-image.ts';
-import { findGeneration, listGenerations, toGeneration } from '../store/generations.ts';
 import { listMessages, toMessage } from '../store/history.ts';
 
-const Position = z.tuple([Id]);
-const positionOf = (cursor: string | undefined): string | undefined =>
-  cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
-/** One more than `limit` was asked for, to see whether there is more. */
-const cursorAfter = (rows: readonly { readonly id: string }[], limit: number): string | null => {
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return last === undefined ? null : encodeCursor([last.id]);
-};
-
-type Routes = Handlers<
-  Pick<
-    (typeof contracts)['studio'],
-    'POST /chat/session' | 'GET /chat/history' | 'GET /generations' | 'GET /generations/:id'
-  >
->;
+type Routes = Handlers<Pick<(typeof contracts)['studio'], 'POST /chat/session' | 'GET /chat/history'>>;
 
 export const createSessionRoutes = (db: Database, sign: Sign): Routes => ({
   'POST /chat/session': async ({ body, caller, request }) => {
@@ -45,17 +27,5 @@ export const createSessionRoutes = (db: Database, sign: Sign): Routes => ({
       next_cursor: cursorAfter(rows, limit),
       guest: request.newGuest,
     };
-  },
-  'GET /generations': async ({ query: { cursor, limit }, caller }) => {
-    const rows = await listGenerations(db, caller.userId, positionOf(cursor), limit + 1);
-    return {
-      items: rows.slice(0, limit).map((row) => toGeneration(row, sign)),
-      next_cursor: cursorAfter(rows, limit),
-    };
-  },
-  'GET /generations/:id': async ({ params, caller }) => {
-    const row = await findGeneration(db, caller.userId, params.id);
-    if (row === undefined) throw new AppError('generation_not_found');
-    return toGeneration(row, sign);
   },
 });

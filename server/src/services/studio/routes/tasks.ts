@@ -1,15 +1,10 @@
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
 import type { contracts } from '@madang/contracts/index';
-import { API_BASE } from '@madang/contracts/operation';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import { Events } from '#platform/http/reply';
 import type { ServiceContext } from '#platform/service';
 import { beginGeneration } from '../begin-generation.ts';
-import { toTask } from '../show-task.ts';
-
-const Position = z.tuple([Id]);
+import { cursorAfter, positionOf } from '../pages.ts';
+import { toBegun, toTask } from '../show-task.ts';
 
 type TaskOperations = Extract<keyof (typeof contracts)['studio'], `${string} /tasks${string}` | 'POST /generate'>;
 
@@ -23,23 +18,13 @@ export const createTaskRoutes = (
   return {
     'POST /generate': async ({ body, caller, request }) => {
       const { taskId, sessionId } = await beginGeneration(parts, body, { caller, request });
-      const path = `${API_BASE}/tasks/${taskId}`;
-      return {
-        task_id: taskId,
-        session_id: sessionId,
-        status: 'processing' as const,
-        status_url: sign(path),
-        events_url: sign(`${path}/events`),
-        guest: request.newGuest,
-      };
+      return { ...toBegun(taskId, sessionId, sign), guest: request.newGuest };
     },
     'GET /tasks': async ({ query: { cursor, limit }, caller, request }) => {
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
-      const rows = await tasks.list(caller.userId, before, limit + 1);
-      const last = rows.length > limit ? rows[limit - 1] : undefined;
+      const rows = await tasks.list(caller.userId, positionOf(cursor), limit + 1);
       return {
         items: rows.slice(0, limit).map((row) => toTask(row, request.locale, sign)),
-        next_cursor: last === undefined ? null : encodeCursor([last.id]),
+        next_cursor: cursorAfter(rows, limit),
         guest: request.newGuest,
       };
     },

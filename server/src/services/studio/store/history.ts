@@ -37,3 +37,8 @@ export const listMessages = (
     .where(and(eq(chatHistory.sessionId, sessionId), before === undefined ? undefined : lt(chatHistory.id, before)))
     .orderBy(desc(chatHistory.id))
     .limit(limit);
+
+/** What was said stays; the picture that came with it is not kept any more. */
+export const forgetPicture = async (db: Executor, id: string): Promise<void> => {
+  await db.update(chatHistory).set({ image: null }).where(eq(chatHistory.id, id));
+};

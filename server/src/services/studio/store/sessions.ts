@@ -34,6 +34,11 @@ export const claimSession = async (
   return row;
 };
 
+/** Whose it is now. */
+export const ownerOfSession = async (db: Executor, id: string): Promise<string | undefined> =>
+  (await db.select({ ownerId: chatSession.ownerId }).from(chatSession).where(eq(chatSession.id, id)))[0]?.ownerId ??
+  undefined;
+
 /** Whose it is, until the transaction ends; undefined where it is nobody's any more. */
 export const lockOwner = async (tx: Transaction, id: string): Promise<string | undefined> =>
   (

@@ -1,0 +1,18 @@
+import type { ServiceContext } from '#platform/service';
+import { forgetPicture } from './store/history.ts';
+
+/** What a cancelled task has in the files service, and the message that came with it. */
+interface Left {
+  readonly held: readonly string[];
+  readonly messageId: string | null;
+}
+
+/** In this order: until its picture is gone, a message shows it. */
+export const letGo = async (
+  { db, client }: Pick<ServiceContext, 'db' | 'client'>,
+  forUser: string,
+  { held, messageId }: Left,
+): Promise<void> => {
+  if (messageId !== null) await forgetPicture(db, messageId);
+  await client.call('POST /internal/files/held/release', { body: { ids: [...held] } }, { forUser });
+};

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buffer } from 'node:stream/consumers';
+import type { ServiceContext } from '#platform/service';
+import { AppError } from '#platform/errors';
+import type { HeldPicture, KeptImage } from './generate/payload.ts';
+import { ownerOfSession } from './store/sessions.ts';
+
+const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
+/** A guest becomes an account in each service at its own time; in all of them within seconds. */
+const TRIES = 40;
+const PAUSE_MS = 250;
+
+export interface Made {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  /** The model that has painted it, or what is under its text. */
+  readonly paintedBy: string | null;
+}
+
+/** For whom: whose the session is decides, where that has changed since the task was begun. */
+export interface PictureOwner {
+  readonly ownerId: string;
+  readonly sessionId: string;
+  readonly signal: AbortSignal;
+}
+
+/** The pictures of a session, in the files service. */
+export interface Pictures {
+  /** From now on they stay as long as they are held. @throws AppError `file_not_found`, `file_type_not_taken` */
+  hold(pictures: readonly HeldPicture[]): Promise<void>;
+  /** As large as a screen shows it. @throws AppError `file_not_found` */
+  read(picture: Pick<KeptImage, 'id'>): Promise<Uint8Array>;
+  /** In all of its pixels. @throws AppError `file_not_found` */
+  readWhole(picture: Pick<KeptImage, 'id'>): Promise<Uint8Array>;
+  /** Under an id from the beginning: stored again by a later attempt it is the same. */
+  store(id: string, name: string, made: Made): Promise<KeptImage>;
+  /** What an earlier attempt has stored under this id. */
+  find(id: string): Promise<KeptImage | undefined>;
+}
+
+export const picturesFor = (
+  { db, client }: Pick<ServiceContext, 'db' | 'client'>,
+  { ownerId, sessionId, signal }: PictureOwner,
+): Pictures => {
+  const current = async (): Promise<string> => (await ownerOfSession(db, sessionId)) ?? ownerId;
+  const asOwner = async <T>(work: (forUser: string) => Promise<T>): Promise<T> => {
+    for (let tried = 1; ; tried += 1) {
+      const owners = [...new Set([await current(), ownerId])];
+      for (const [index, forUser] of owners.entries())
+        try {
+          return await work(forUser);
+        } catch (error) {
+          const isMissing = error instanceof AppError && error.code === 'file_not_found';
+          if (!isMissing || (tried === TRIES && index === owners.length - 1)) throw error;
+        }
+      await sleep(PAUSE_MS, undefined, { signal });
+    }
+  };
+  return {
+    hold: (pictures) =>
+      asOwner(async (forUser) => {
+        const files = pictures.map(({ file_id, kept }) => ({ from: file_id, id: kept.id }));
+        if (files.length > 0)
+          await client.call('POST /internal/files/held', { body: { files, types: TYPES } }, { forUser, signal });
+      }),
+    read: ({ id }) =>
+      asOwner(async (forUser) => {
+        const { bytes } = await client.call(
+          'GET /internal/files/held/:id/picture',
+          { params: { id } },
+          { forUser, signal },
+        );
+        return buffer(bytes);
+      }),
+    readWhole: ({ id }) =>
+      asOwner(async (forUser) => {
+        const { bytes } = await client.call(
+          'GET /internal/files/held/:id/content',
+          { params: { id } },
+          { forUser, signal },
+        );
+        return buffer(bytes);
+      }),
+    async store(id, name, { bytes, width, height, paintedBy }) {
+      const { file_hash, mime_type } = await client.call(
+        'POST /internal/files/made/:id',
+        {
+          params: { id },
+          query: { name, width, height },
+          body: new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }),
+        },
+        { forUser: await current(), signal },
+      );
+      return { id, file_hash, mime_type, width, height, painted_by: paintedBy };
+    },
+    async find(id) {
+      for (const forUser of new Set([await current(), ownerId]))
+        try {
+          const body = { files: [{ from: id, id }] };
+          const { files } = await client.call('POST /internal/files/held', { body }, { forUser, signal });
+          const [held] = files;
+          if (held === undefined) return undefined;
+          const { file_hash, mime_type, width, height } = held;
+          return { id, file_hash, mime_type, width, height, painted_by: null };
+        } catch (error) {
+          if (!(error instanceof AppError && error.code === 'file_not_found')) throw error;
+        }
+      return undefined;
+    },
+  };
+};

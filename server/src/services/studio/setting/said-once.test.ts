@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import type { Template } from '@madang/contracts/studio';
+import { readMenu } from '../generate/read-menu.ts';
+import { composeSetting, type KeptSetting } from './compose-setting.ts';
+import { withNothingTwice } from './said-once.ts';
+
+const NO_SLOTS = { price: '', old_price: '', date: '', shop: '', place: '', items: [] };
+const setting = (template: Template | null, headline: string, sub = '', body = ''): KeptSetting =>
+  composeSetting({
+    source: '성수동 카페예요. 딸기라떼 신메뉴 5,500원, 4월 30일까지 해요',
+    industry: 'cafe',
+    copy: { headline, sub, body, call: '', hashtags: [] },
+    template,
+    mood: null,
+    slots: NO_SLOTS,
+    hasPhoto: true,
+    logo: null,
+  });
+const priceOf = (...args: Parameters<typeof setting>): string => withNothingTwice(setting(...args)).price;
+
+it('sets a price once: in the copy, or else beside it', () => {
+  expect(priceOf('hero', '봄을 한 모금')).toBe('5,500원');
+  expect(priceOf('hero', '딸기라떼 5,500원')).toBe('');
+  expect(priceOf('hero', '봄을 한 모금', '5500 원에 만나요')).toBe('');
+  expect(priceOf('event', '오천오백 원 대신 5천5백 원')).toBe('');
+  // Another sum is another sum.
+  expect(priceOf('hero', '1만 5,500원 세트')).toBe('5,500원');
+  expect(priceOf('hero', '15,500원 세트')).toBe('5,500원');
+});
+
+it('sets a day once, where it is not what the picture is about', () => {
+  const dateOf = (...args: Parameters<typeof setting>): string => withNothingTwice(setting(...args)).date;
+  expect(dateOf('hero', '봄을 한 모금')).toBe('4월 30일');
+  expect(dateOf('hero', '봄을 한 모금', '4월 30일까지 만나요')).toBe('');
+  expect(dateOf('event', '4월 30일에 만나요')).toBe('4월 30일');
+});
+
+it('of a price in the body only where the body is shown', () => {
+  expect(priceOf('hero', '봄을 한 모금', '', '한 잔 5,500원이에요')).toBe('5,500원');
+  expect(priceOf('editorial', '봄을 한 모금', '', '한 잔 5,500원이에요')).toBe('');
+});
+
+it('leaves a sale its price, whatever the copy says, and keeps it for copy that is changed', () => {
+  expect(priceOf('sale', '딸기라떼 5,500원')).toBe('5,500원');
+  expect(setting('hero', '딸기라떼 5,500원').price).toBe('5,500원');
+});
+
+it('reads a menu line by line', () => {
+  expect(readMenu('얼큰 라멘 9,500원\n\n 차슈 덮밥 · 8500\n반숙란\n2인 세트 3만 5천원')).toEqual([
+    { name: '얼큰 라멘', price: '9,500원' },
+    { name: '차슈 덮밥', price: '8,500원' },
+    { name: '반숙란', price: '' },
+    { name: '2인 세트', price: '3만 5천원' },
+  ]);
+});

@@ -1,0 +1,91 @@
+import { CompositorError, type Compositor, type Rendering } from '@madang/compositor';
+import type { AspectRatio } from '@madang/contracts/studio';
+import { AppError } from '#platform/errors';
+import { markAsPainted } from '../engines/mark-picture.ts';
+import type { Made } from '../pictures.ts';
+import type { KeptSetting } from './compose-setting.ts';
+import { withNothingTwice } from './said-once.ts';
+
+export const IMAGE_PROVIDER = 'madang/compositor';
+
+/** What is set, and the bytes of the pictures in it. */
+export interface Typeset {
+  readonly setting: KeptSetting;
+  readonly photo: Uint8Array | undefined;
+  readonly logo: Uint8Array | undefined;
+  readonly seed: number;
+  /** The model that has painted the photo. */
+  readonly paintedBy: string | null;
+}
+
+const filled = <T extends Readonly<Record<string, string | undefined>>>(values: T): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+
+const inputOf = ({ setting, photo, logo, seed }: Typeset) => {
+  const { template, mood, headline, sub, body, call, shop, price, old_price, tag, date, place, items } =
+    withNothingTwice(setting);
+  return {
+    template,
+    headline,
+    ...filled({ sub, body, call, shop, price, oldPrice: old_price, tag, date, place }),
+    ...(mood === null ? {} : { mood }),
+    ...(items.length === 0 ? {} : { items }),
+    ...(photo === undefined ? {} : { photo }),
+    ...(logo === undefined ? {} : { logo }),
+    seed,
+  };
+};
+
+const refusing = async (rendering: Promise<Rendering>): Promise<Rendering> => {
+  try {
+    return await rendering;
+  } catch (cause) {
+    if (cause instanceof CompositorError && cause.code === 'photo_unreadable')
+      throw new AppError('picture_unreadable', { cause });
+    if (cause instanceof CompositorError && cause.code === 'nothing_to_set')
+      throw new AppError('nothing_to_set', { cause });
+    throw cause;
+  }
+};
+
+/** Text and photo set by the compositor, marked where a model has painted what is under them: the same gives the same bytes. @throws AppError `picture_unreadable`, `nothing_to_set` */
+export const typesetMarked = async (
+  compositor: Compositor,
+  what: Typeset,
+  ratio: AspectRatio,
+  signal: AbortSignal,
+  format: 'png' | 'webp' = 'png',
+): Promise<Made> => {
+  const { paintedBy } = what;
+  const input = { ...inputOf(what), ratio, storySafe: ratio === '9:16' };
+  // Encoded once: what is marked is encoded anew.
+  const rendered = await refusing(
+    compositor.render({ ...input, format: paintedBy === null ? format : 'png' }, { signal }),
+  );
+  const { bytes, width, height } = rendered;
+  return {
+    bytes: paintedBy === null ? bytes : await markAsPainted(bytes, paintedBy, format),
+    width,
+    height,
+    paintedBy,
+  };
+};
+
+/** The same for the printer; a picture that lies is printed on paper that lies. */
+export const typesetPrint = (
+  compositor: Compositor,
+  what: Typeset,
+  { ratio, paper }: { readonly ratio: AspectRatio; readonly paper: 'A4' | 'A5' },
+  signal: AbortSignal,
+): Promise<Rendering> =>
+  refusing(
+    compositor.print(
+      {
+        ...inputOf(what),
+        paper,
+        landscape: ratio === '16:9' || ratio === '4:3',
+        ...(what.paintedBy === null ? {} : { subject: `Painted by AI: ${what.paintedBy}` }),
+      },
+      { signal },
+    ),
+  );

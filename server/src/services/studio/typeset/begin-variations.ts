@@ -1,0 +1,168 @@
+import { uuidv7 } from 'uuidv7';
+import { RATIOS, type Candidate, type Variation } from '@madang/contracts/studio';
+import type { Transaction } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import type { Tasks } from '#platform/tasks/tasks';
+import { knownIndustry } from '../generate/understand.ts';
+import { composeSetting, type KeptSetting } from '../setting/compose-setting.ts';
+import { countVariations, listPack, makePack, type GenerationRow } from '../store/generations.ts';
+import { looksAfter } from './looks.ts';
+import { TYPESET, type Job, type TypesetPayload } from './payload.ts';
+
+const SEEDS = 2 ** 32;
+const NO_SLOTS = { price: '', old_price: '', date: '', shop: '', place: '', items: [] };
+
+/** What stands on a picture; of one that an earlier release made, it is read again from what was said. @throws AppError `not_a_picture` */
+export const settingOf = (row: GenerationRow): KeptSetting => {
+  const { setting, outputImage, aspectRatio, inputImage, template, candidates } = row;
+  const [copy] = candidates;
+  if (outputImage === null || aspectRatio === null) throw new AppError('not_a_picture');
+  if (setting !== null) return setting;
+  if (copy === undefined) throw new AppError('not_a_picture');
+  return composeSetting({
+    source: row.inputText,
+    industry: knownIndustry(row.industry) ?? 'general',
+    copy,
+    template,
+    mood: null,
+    slots: NO_SLOTS,
+    hasPhoto: (row.paintedImage ?? inputImage) !== null,
+    logo: null,
+  });
+};
+
+const COPY = ['headline', 'sub', 'body', 'call'] as const;
+
+/** The copy as it stands on the picture first, and the others behind it. */
+const candidatesOf = (
+  row: GenerationRow,
+  setting: KeptSetting,
+  hashtags: readonly string[] | undefined,
+): Candidate[] => {
+  const { headline, sub, body, call } = setting;
+  const same = row.candidates.find((one) => COPY.every((field) => one[field] === setting[field]));
+  const chosen = {
+    headline,
+    sub,
+    body,
+    call,
+    hashtags: [...(hashtags ?? same?.hashtags ?? row.candidates[0]?.hashtags ?? [])],
+  };
+  return [chosen, ...row.candidates.filter((one) => one !== same)].slice(0, Math.max(row.candidates.length, 1) + 1);
+};
+
+const enqueue = (
+  tx: Transaction,
+  tasks: Tasks,
+  row: GenerationRow,
+  ownerId: string,
+  { jobs, zip, provider }: Pick<TypesetPayload, 'jobs' | 'zip' | 'provider'>,
+): Promise<string> => {
+  const payload: TypesetPayload = {
+    session_id: row.sessionId,
+    origin_id: row.originId ?? row.id,
+    is_batch: false,
+    photo: row.inputImage,
+    painted: row.paintedImage,
+    prompt: row.prompt,
+    method: row.generationMethod,
+    style: row.style,
+    uploads: [],
+    industry: row.industry,
+    tone: row.tone,
+    language: row.language,
+    provider,
+    jobs,
+    zip,
+    rejected: null,
+  };
+  return tasks.enqueue(tx, { kind: TYPESET, ownerId, payload });
+};
+
+const jobOf = (row: GenerationRow, more: Omit<Job, 'generation_id' | 'image_id' | 'input_text'>): Job => ({
+  generation_id: uuidv7(),
+  image_id: uuidv7(),
+  input_text: row.inputText,
+  ...more,
+});
+
+/** One, or the same in all ratios. */
+const inRatios = (row: GenerationRow, job: Parameters<typeof jobOf>[1], isPack: boolean): Job[] => {
+  const first = jobOf(row, job);
+  if (!isPack) return [first];
+  const pack_id = first.generation_id;
+  const others = RATIOS.filter((ratio) => ratio !== job.aspect_ratio);
+  return [{ ...first, pack_id }, ...others.map((aspect_ratio) => jobOf(row, { ...job, aspect_ratio, pack_id }))];
+};
+
+const writerOf = ({ provider }: GenerationRow): string => provider.split(', ').at(-1) ?? provider;
+
+/** The same input in other words or another look. @throws AppError `not_a_picture`, `too_many_tasks` */
+export const beginVariations = async (
+  tx: Transaction,
+  tasks: Tasks,
+  { row, ownerId, request }: { readonly row: GenerationRow; readonly ownerId: string; readonly request: Variation },
+): Promise<string> => {
+  const { count = 1, pack = false, aspect_ratio, template, mood, seed, hashtags, ...words } = request;
+  const setting: KeptSetting = {
+    ...settingOf(row),
+    ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)),
+  };
+  const before = settingOf(row);
+  const isRewritten = COPY.some((field) => setting[field] !== before[field]);
+  const isKnown = row.candidates.some((one) => COPY.every((field) => one[field] === setting[field]));
+  const candidates = candidatesOf(row, setting, hashtags);
+  const ratio = aspect_ratio ?? row.aspectRatio ?? '1:1';
+  const isNamed = [aspect_ratio, template, mood, seed, hashtags, ...Object.values(words)].some(
+    (one) => one !== undefined,
+  );
+  const common = { pack_id: null, aspect_ratio: ratio, candidates };
+  const named = {
+    ...common,
+    seed: seed ?? row.seed,
+    setting: { ...setting, template: template ?? setting.template, mood: mood === undefined ? setting.mood : mood },
+  };
+  const jobs = isNamed
+    ? inRatios(row, named, pack)
+    : looksAfter(
+        setting,
+        (row.paintedImage ?? row.inputImage) !== null,
+        await countVariations(tx, row.originId ?? row.id),
+        count,
+      ).map((look, index) =>
+        jobOf(row, { ...common, seed: (row.seed + index + 1) % SEEDS, setting: { ...setting, ...look } }),
+      );
+  return enqueue(tx, tasks, row, ownerId, {
+    jobs,
+    zip: isNamed && pack ? `/generations/${jobs[0]?.generation_id ?? ''}/pack` : null,
+    provider: isRewritten && !isKnown ? 'person' : writerOf(row),
+  });
+};
+
+/** The ratios that are missing. @throws AppError `not_a_picture`, `too_many_tasks` */
+export const beginPack = async (
+  tx: Transaction,
+  tasks: Tasks,
+  { row, ownerId }: { readonly row: GenerationRow; readonly ownerId: string },
+): Promise<string> => {
+  const setting = settingOf(row);
+  const packId = await makePack(tx, row);
+  const there = new Set((await listPack(tx, ownerId, packId)).map(({ aspectRatio }) => aspectRatio));
+  const missing = RATIOS.filter((ratio) => !there.has(ratio));
+  // With none missing it is a task all the same, whose result is the pack: who asks twice is answered alike.
+  const ratios = missing.length === 0 ? RATIOS.slice(0, 1) : missing;
+  const jobs = ratios.map((aspect_ratio) =>
+    jobOf(row, {
+      pack_id: packId,
+      aspect_ratio,
+      seed: row.seed,
+      setting,
+      candidates: [...row.candidates],
+    }),
+  );
+  return enqueue(tx, tasks, row, ownerId, {
+    jobs,
+    zip: `/generations/${row.id}/pack`,
+    provider: writerOf(row),
+  });
+};
