@@ -2,6 +2,7 @@ import { benchApi } from './api.ts';
 import { benchEnumeration } from './enumeration.ts';
 import { benchFlows } from './flows.ts';
 import { benchIdle } from './idle.ts';
+import { benchPlaces } from './places.ts';
 import { benchQuotas } from './quotas.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   enumeration: benchEnumeration,
   flows: benchFlows,
   idle: benchIdle,
+  places: benchPlaces,
   quotas: benchQuotas,
   soak: benchSoak,
   start: benchStart,

@@ -183,7 +183,19 @@ const saved = defineContract('Saved places', {
   },
 });
 
-const operations = { ...location, ...saved } as const;
+/** For who answers a person's question about where they live. */
+const internal = defineContract('Places', {
+  'GET /internal/locations/default': {
+    operationId: 'findDefaultPlace',
+    summary: 'Find the default saved place of a person',
+    description: 'Null where they have saved none.',
+    atRoot: true,
+    access: { purpose: 'find-default-place', from: ['recycle'] },
+    responses: { 200: z.object({ place: SavedPlace.nullable() }) },
+  },
+});
+
+const operations = { ...location, ...saved, ...internal } as const;
 
 export const locationService = {
   operations,

@@ -19,6 +19,14 @@ export const ECO_TOOLS = {
       district: z.string().min(1).max(40).optional().describe('시, 군 or 구, such as 마포구'),
     }),
   },
+  'locations.calendar': {
+    description:
+      'On which days household waste, food waste and recyclables are put out in a district, as its public data says. Without a district: that of the place that the person has saved.',
+    input: z.object({
+      district: z.string().min(1).max(40).optional().describe('Province and district, such as 서울 마포구'),
+      neighbourhood: z.string().min(1).max(40).optional().describe('동, 읍 or 면, such as 성산1동'),
+    }),
+  },
 } as const;
 
 /** The assistant that knows what goes where. */

@@ -18,6 +18,11 @@ const TRAINING = {
   en: async () => (await import('../words/en/training.ts')).training,
 };
 
+const MAP = {
+  ko: async () => (await import('../words/ko/map.ts')).map,
+  en: async () => (await import('../words/en/map.ts')).map,
+};
+
 const preferred = (): Language => {
   const kept = recall('language');
   if (kept === 'ko' || kept === 'en') return kept;
@@ -54,6 +59,12 @@ export const loadStudioWords = async (): Promise<void> => {
 export const loadTrainingWords = async (): Promise<void> => {
   const language = current?.locale.value;
   if (language !== undefined) current?.mergeLocaleMessage(language, { training: await TRAINING[language]() });
+};
+
+/** Nor the map. */
+export const loadMapWords = async (): Promise<void> => {
+  const language = current?.locale.value;
+  if (language !== undefined) current?.mergeLocaleMessage(language, await MAP[language]());
 };
 
 export const switchLanguage = async (

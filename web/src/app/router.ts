@@ -1,6 +1,7 @@
 import { nextTick } from 'vue';
 import { createRouter, createWebHistory, type Router } from 'vue-router';
 import { accountRoutes, adminRoutes, entryRoutes } from './account-routes.ts';
+import { loadMapWords } from './language.ts';
 import { guideRoutes } from './guide-routes.ts';
 import { studioRoutes } from './studio-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
@@ -40,6 +41,13 @@ export const createMadangRouter = (): Router => {
         meta: { title: 'share.sample' },
       },
       guideRoutes,
+      {
+        path: '/map',
+        name: 'map',
+        component: () => import('../features/map/MapScreen.vue'),
+        beforeEnter: () => loadMapWords(),
+        meta: { title: 'guide.map' },
+      },
       studioRoutes,
       trainingRoutes,
       ...entryRoutes,

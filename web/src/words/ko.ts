@@ -3,6 +3,7 @@ import { admin } from './ko/admin.ts';
 import { chat } from './ko/chat.ts';
 import { general } from './ko/general.ts';
 import { guide } from './ko/guide.ts';
+import type { map } from './ko/map.ts';
 import type { studio } from './ko/studio.ts';
 import type { training } from './ko/training.ts';
 import { usage } from './ko/usage.ts';
@@ -11,4 +12,4 @@ export const ko = { ...general, ...chat, ...guide, ...usage, ...account, ...admi
 
 export type BasicWords = typeof ko;
 /** With what comes with its screen alone. */
-export type Words = BasicWords & { readonly studio: typeof studio; readonly training: typeof training };
+export type Words = BasicWords & typeof map & { readonly studio: typeof studio; readonly training: typeof training };

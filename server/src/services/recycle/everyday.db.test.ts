@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -237,7 +238,7 @@ describe('what citizens ask', () => {
       const messages: { role: 'user' | 'assistant'; content: string }[] = [];
       for (const { says, names, must, must_not } of JUDGED.filter((turn) => turn.dialogue === dialogue)) {
         messages.push({ role: 'user', content: says });
-        const { text, citations } = await composeAnswer(client, messages, new AbortController().signal);
+        const { text, citations } = await composeAnswer(client, messages, new AbortController().signal, randomUUID());
         messages.push({ role: 'assistant', content: text });
         const plain = text.replaceAll('*', '');
         const items = await store.findAll(
@@ -263,7 +264,7 @@ describe('what citizens ask', () => {
       const messages: { role: 'user' | 'assistant'; content: string }[] = [];
       for (const content of turns) {
         messages.push({ role: 'user', content });
-        const answer = await composeAnswer(client, messages, new AbortController().signal);
+        const answer = await composeAnswer(client, messages, new AbortController().signal, randomUUID());
         messages.push({ role: 'assistant', content: answer.text });
         if (messages.length < 2 * turns.length) continue;
         const plain = answer.text.replaceAll('*', '').toLowerCase();
@@ -298,7 +299,7 @@ describe('what citizens ask', () => {
       const messages: { role: 'user' | 'assistant'; content: string }[] = [];
       for (const { says, must_not_say } of turns) {
         messages.push({ role: 'user', content: says });
-        const { text } = await composeAnswer(client, messages, new AbortController().signal);
+        const { text } = await composeAnswer(client, messages, new AbortController().signal, randomUUID());
         messages.push({ role: 'assistant', content: text });
         expect(text, `${dialogue}: ${says}`).not.toMatch(/^\s*$|모델을 연결|undefined/);
         if (/(^|\|)\s*(네|yes)/i.test(must_not_say))

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeAnswer } from './assistant/compose.ts';
 import { openGuide, type Guide } from './testing/guide.ts';
@@ -42,7 +43,7 @@ describe('what strangers to the guide showed, by kind', () => {
   it('answers each of what is joined by 하고, 와 or 과, and takes no verb for one', async () => {
     const cited = async (question: string): Promise<string[]> => {
       const messages = [{ role: 'user' as const, content: question }];
-      const { citations } = await composeAnswer(guide.client, messages, new AbortController().signal);
+      const { citations } = await composeAnswer(guide.client, messages, new AbortController().signal, randomUUID());
       return citations.map(({ ref }) => ref);
     };
     expect(await cited('참치캔 기름있는거하고 카스 병하고 포카칩 봉다리요')).toEqual([

@@ -4,6 +4,7 @@ export const guide: typeof korean = {
   guide: {
     title: 'Browse',
     fullTitle: 'Recycling guide',
+    map: 'Map',
     talk: 'Ask',
     parts: 'Eco',
     searchLabel: 'Find a thing to throw away',

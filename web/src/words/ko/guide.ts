@@ -3,6 +3,7 @@ export const guide = {
     title: '찾아보기',
     fullTitle: '분리배출 안내',
     talk: '물어보기',
+    map: '지도',
     parts: '에코',
     searchLabel: '버릴 물건 찾기',
     placeholder: '이름이나 초성 (ㅍㅌㅂ)',

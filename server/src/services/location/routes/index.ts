@@ -25,6 +25,10 @@ export const createRoutes = (
     'GET /locations/me': async ({ caller }) => ({
       items: (await listSaved(db, caller.userId)).map((row) => showSaved(row, gazetteer)),
     }),
+    'GET /internal/locations/default': async ({ caller }) => {
+      const [first] = await listSaved(db, caller.userId);
+      return { place: first?.isDefault === true ? showSaved(first, gazetteer) : null };
+    },
     'POST /locations/me': async ({ body, caller }) =>
       showSaved(await savePlace(db, gazetteer, caller.userId, body), gazetteer),
     'PATCH /locations/me/:id': async ({ params, body, caller }) =>

@@ -16,11 +16,12 @@ const goOn = (begun: string, whole: string): string =>
 /** Without a model: looks the question up in the guide, and says nothing that is not there. */
 export const answerFromGuide = async (
   client: ServiceClient,
+  userId: string,
   { messages, begun }: Pick<AnswerTurn, 'messages' | 'begun'>,
   signal: AbortSignal,
   emit: Emit,
 ): Promise<void> => {
-  const { text, citations, found } = await composeAnswer(client, messages, signal);
+  const { text, citations, found } = await composeAnswer(client, messages, signal, userId);
   if (found !== null) {
     emit({ event: 'tool.called', data: { name: SEARCH } });
     emit({ event: 'tool.result', data: { name: SEARCH, found } });

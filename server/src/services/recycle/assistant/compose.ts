@@ -6,6 +6,7 @@ import type { Locale } from '#platform/http/handler';
 import { languageOf } from '#platform/language';
 import { isOtherTopic } from '../question-words.ts';
 import { askedFacts, FINE } from './asked-facts.ts';
+import { calendarAnswer } from './calendar.ts';
 import { itemCitation, placeName, rulesCitation } from './citations.ts';
 import { namesMore } from './left-over.ts';
 import { localItems, type LocalItem } from './local-items.ts';
@@ -148,6 +149,7 @@ const compose = async (
   client: ServiceClient,
   messages: AnswerTurn['messages'],
   signal: AbortSignal,
+  userId: string,
 ): Promise<Composed> => {
   const search: Search = (query) =>
     client.call('POST /guide/items/search', { body: { query, limit: MAX_ITEMS, mode: 'search' } }, { signal });
@@ -184,6 +186,8 @@ const compose = async (
     return plain(faqWords(faq, locale));
   if (subject.items.length === 0) {
     if (isOtherTopic(question)) return plain(otherTopicAnswer[locale]);
+    const days = asksWhen(question) ? await calendarAnswer(client, userId, place, question, locale, signal) : null;
+    if (days !== null) return days;
     if (place.isNew || asksWhen(question)) return plain(placeOverview(place, question, locale));
     if (faq !== null) return plain(faqWords(faq, locale));
     return plain(
@@ -224,8 +228,8 @@ const compose = async (
 };
 
 /** The answer to what was said last, out of the guide and of nothing else. */
-export const composeAnswer: typeof compose = async (client, messages, signal) => {
-  const { text, ...rest } = await compose(client, messages, signal);
+export const composeAnswer: typeof compose = async (client, messages, signal, userId) => {
+  const { text, ...rest } = await compose(client, messages, signal, userId);
   return {
     text: withKoreanNames(text, languageOf(messages.findLast(({ role }) => role === 'user')?.content ?? '')),
     ...rest,

@@ -17,12 +17,14 @@ export const createAssistantRoutes = (client: ServiceClient): Handlers<typeof ec
         : { instructions: INSTRUCTIONS, tools: Object.keys(eco.app.tools) },
     ),
 
-  'POST /internal/apps/eco/tool': ({ body, request }) => runTool(client, body, request.signal),
+  'POST /internal/apps/eco/tool': ({ body, caller, request }) => runTool(client, caller.userId, body, request.signal),
 
-  'POST /internal/apps/eco/answer': ({ body, request }) =>
+  'POST /internal/apps/eco/answer': ({ body, caller, request }) =>
     Promise.resolve(
       new Events(async (sink) => {
-        await answerFromGuide(client, body, request.signal, ({ event, data }) => write(sink, event, data));
+        await answerFromGuide(client, caller.userId, body, request.signal, ({ event, data }) =>
+          write(sink, event, data),
+        );
         write(sink, 'done', {});
       }),
     ),

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { ServiceClient } from '#platform/client';
+import { AppError } from '#platform/errors';
 import { testDatabase } from '#platform/testing/database';
 import { composeAnswer } from '../assistant/compose.ts';
 import { recycle } from '../index.ts';
@@ -35,7 +37,9 @@ export const openGuide = async (): Promise<Guide> => {
     { remember, stop: done },
   );
   const call = (operation: keyof typeof routes, request: object) =>
-    (routes[operation] as (request: object) => unknown)({ params: {}, query: {}, body: {}, ...request });
+    operation in routes
+      ? (routes[operation] as (request: object) => unknown)({ params: {}, query: {}, body: {}, ...request })
+      : Promise.reject(new AppError('service_unavailable'));
   const client = { call } as unknown as ServiceClient;
   return {
     store,
@@ -46,7 +50,7 @@ export const openGuide = async (): Promise<Guide> => {
       const messages: { role: 'user' | 'assistant'; content: string }[] = [];
       for (const content of said) {
         messages.push({ role: 'user', content });
-        const { text } = await composeAnswer(client, messages, new AbortController().signal);
+        const { text } = await composeAnswer(client, messages, new AbortController().signal, randomUUID());
         messages.push({ role: 'assistant', content: text });
       }
       return messages.at(-1)?.content ?? '';
