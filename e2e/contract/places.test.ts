@@ -51,10 +51,7 @@ it('우리 동네는 무슨 요일? is answered by the calendar of the place tha
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'madang-calendar-')), 'calendar.csv');
   await writeFile(file, CALENDAR);
   const { code, out } = await runMadang(['import', 'calendar', file, '--json'], installation.database.env);
-  expect({ code, stdout: JSON.parse(stdout) as unknown }).toMatchObject({
-    code: 0,
-    stdout: { added: 2, rejected: {} },
-  });
+  expect({ code, out: JSON.parse(out) as unknown }).toMatchObject({ code: 0, out: { added: 2, rejected: {} } });
   await call(
     installation.url,
     'POST /locations/me',
@@ -64,7 +61,6 @@ it('우리 동네는 무슨 요일? is answered by the calendar of the place tha
   const answer = await ask('우리 동네는 무슨 요일?');
   expect(answer.content).toContain('**서울특별시 마포구** [1]');
   expect(answer.content).toContain('일반 쓰레기 화·목·일 20:00~24:00');
-  expect(answer.content).toContain('동 이름을 알려 주시면');
   expect(answer.citations).toMatchObject([
     { number: 1, kind: 'waste_calendar', ref: '11440', checked_on: '2026-01-01' },
   ]);

@@ -27,7 +27,6 @@ const PERMISSIONS_POLICY = [
   'accelerometer',
   'camera',
   'display-capture',
-  'geolocation',
   'gyroscope',
   'magnetometer',
   'microphone',
@@ -36,6 +35,8 @@ const PERMISSIONS_POLICY = [
   'usb',
 ]
   .map((feature) => `${feature}=()`)
+  // The map asks for it at a click; no frame of anybody else may.
+  .concat('geolocation=(self)')
   .join(', ');
 
 /** What Fastify says of every answer; all else that comes back is helmet's. */
