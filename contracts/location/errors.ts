@@ -3,8 +3,8 @@ import type { ErrorTexts } from '../service-contract.ts';
 export const errors = {
   saved_place_not_found: {
     status: 404,
-    ko: '저장한 곳이 없어요. 이미 지웠을 수 있으니 목록을 다시 확인해 주세요.',
-    en: 'There is no such saved place. It may have been deleted; check your list.',
+    ko: '저장한 곳을 찾지 못했어요. 이미 지웠을 수 있으니 목록을 다시 확인해 주세요.',
+    en: 'This saved place wasn’t found. It may have been deleted; check your list.',
   },
   too_many_saved_places: {
     status: 409,
