@@ -68,7 +68,7 @@ export const VERIFICATION: readonly RegExp[] = [
   /확인(해 ?(볼|보|봐)|하고|부터|할게|하겠|전화|해야|하세요|하시|해라|이 ?먼저)|알아 ?(볼게|보고|보겠|봐야)|검색(해|하고)|조회(해|하고|할)/,
   /(영상 ?통화|통화|목소리)(를|부터|로|라도)? ?(하자|할게|해 ?볼|들려|걸어|걸게|먼저|해요|해 ?봐|좀)|전화(를|로)? ?(해 ?볼게|해 ?봐|할게|걸게|걸어|받아|하겠|해 ?보|드려 ?보)/,
   /(은행|법원|검찰|검찰청|경찰|택배사?|회사|기관|지점|고객 ?센터|카드사|병원|학교|관리사무소|구청|주민센터|아빠|엄마|딸|아들|남편|아내|가족|본인|친구)(에|한테|에게|께|에다가?)? ?(먼저 |직접 |다시 |바로 |한번 )?(물어|확인|전화|연락|문의|가 ?볼|가서|들러|방문|여쭤)/,
-  /\b(call|ring|phone|contact|ask)\b.{0,24}\b(official|own number|real number|usual number|old number|number i (have|know)|directly|myself|the bank|my bank|the company|the court|the police station|the office|the school|my (son|daughter|mom|mum|dad|wife|husband|family)|you back|them back|her back|him back)\b/,
+  /\b(call|ring|phone|contact|ask)\b.{0,24}\b(official|own number|real number|usual number|old number|number i (have|know)|directly|myself|the bank|my bank|the company|the court|the police station|the office|the school|the courier|the clinic|the shop|the regulator|my (son|daughter|mom|mum|dad|wife|husband|family)|you back|them back|her back|him back)\b/,
   /\b(verify|check|confirm|look (it|this|that|you|them) up|look up|double.?check|find out)\b(?!.{0,12}\b(please|for me|to me)\b)|\bvideo call\b|\bhear (your|her|his) voice\b|\bofficial (site|app|website|number)\b/,
 ];
 /** Asking the other one for a proof is a question: they will have one. */
