@@ -15,7 +15,7 @@ export const useKnownNumbers = (): ComputedRef<readonly CallNumber[]> => {
       number,
       name: t(`training.real.numbers.n${number}.name`),
       when: t(`training.real.numbers.n${number}.when`),
-      source: t('training.real.source'),
+      source: t(`training.real.numbers.n${number}.source`),
       checked_on: CHECKED_ON,
     })),
   );

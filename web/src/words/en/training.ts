@@ -231,8 +231,9 @@ export const training: typeof korean = {
     actions: 'If it’s real, do this',
     genuineActions: 'How to take a contact like this',
     numbers: 'Whom to call',
-    call: 'Call {number}',
     source: 'Source',
+    sources: 'Where each number comes from, and when it was checked',
+
     checked: 'checked on {date}',
     published: 'published on {date}',
     again: 'Play again',
@@ -255,19 +256,27 @@ export const training: typeof korean = {
       'Get a confirmation of the incident from the police, and apply to your bank for relief within three working days.',
     ],
     numbers: {
-      n112: { name: 'Police', when: 'You have paid, or are in danger. Also to have the transfer stopped.' },
+      n112: {
+        name: 'Police',
+        when: 'You have paid, or are in danger. Also to have the transfer stopped.',
+        source: 'Financial Supervisory Service consumer alert, KDI information centre, 2025-02-13',
+      },
       n1394: {
         name: 'Joint response centre for telecom fraud',
         when: 'To ask whether it is phishing, and to report it. Day and night.',
+        source: 'National Police Agency, joint response team, reported by SBS, 2026-02-02',
       },
       n1332: {
         name: 'Financial Supervisory Service',
         when: 'To ask whether a lender or investment firm is genuine, and how to limit damage.',
+        source: 'Financial Supervisory Service, reporting centre, reported by ETNews, 2017-01-25',
       },
-      n118: { name: 'Korea Internet & Security Agency', when: 'You opened a link or installed an app.' },
+      n118: {
+        name: 'Korea Internet & Security Agency',
+        when: 'You opened a link or installed an app.',
+        source: 'Uljin County on smishing, reported by Maeil Shinmun, 2024-04-12',
+      },
     },
-    source:
-      'As announced by the joint response centre, the police, the Financial Supervisory Service and KISA (confirmed by press reports)',
     offline: 'This page stays here without internet.',
     notAlone: 'It isn’t your fault. Scams happen to anybody.',
     told: 'The exercise ended here. It has no score.',
