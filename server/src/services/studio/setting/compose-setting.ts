@@ -1,4 +1,5 @@
 import type { Candidate, Mood, Template } from '@madang/contracts/studio';
+import { readPriceList } from '../copy/offer/read-price-list.ts';
 import { readOffer, type Offer } from '../copy/offer/read-offer.ts';
 import type { Slots } from '../generate/payload.ts';
 import type { Industry } from '../generate/understand.ts';
@@ -20,8 +21,12 @@ interface Said {
   readonly logo: KeptSetting['logo'];
 }
 
-const templateFor = ({ reduction, discount, prices, day }: Offer, { slots, hasPhoto }: Said): Template => {
-  if (slots.items.length > 1) return 'menu';
+const templateFor = (
+  { reduction, discount, prices, day }: Offer,
+  items: KeptSetting['items'],
+  { slots, hasPhoto }: Said,
+): Template => {
+  if (items.length > 1) return 'menu';
   if (reduction !== null || discount !== null || slots.old_price !== '') return 'sale';
   if ((day !== null || slots.date !== '') && prices.length === 0 && slots.price === '') return 'event';
   return hasPhoto ? 'hero' : 'editorial';
@@ -32,9 +37,10 @@ export const composeSetting = (said: Said): KeptSetting => {
   const { slots, copy, mood, logo } = said;
   const offer = readOffer(said.source, said.industry);
   const price = slots.price || (offer.reduction?.now.text ?? offer.prices[0]?.text ?? '');
+  const items = slots.items.length > 0 ? [...slots.items] : readPriceList(said.source);
   const oldPrice = slots.old_price || (slots.price === '' ? (offer.reduction?.old.text ?? '') : '');
   return {
-    template: said.template ?? templateFor(offer, said),
+    template: said.template ?? templateFor(offer, items, said),
     mood,
     headline: copy.headline,
     sub: copy.sub,
@@ -46,7 +52,7 @@ export const composeSetting = (said: Said): KeptSetting => {
     tag: oldPrice === '' ? (offer.discount ?? '') : '',
     date: slots.date || (offer.day ?? ''),
     place: slots.place || (offer.place ?? ''),
-    items: [...slots.items],
+    items,
     logo,
   };
 };

@@ -53,3 +53,17 @@ it('reads a menu line by line', () => {
     { name: '2인 세트', price: '3만 5천원' },
   ]);
 });
+
+it('makes a menu of a sentence that is a price list', () => {
+  const { template, items } = composeSetting({
+    source: '떡볶이 5,000원 순대 4,500원 튀김 3,000원 학교앞분식',
+    industry: 'restaurant',
+    copy: { headline: '출출한 하굣길', sub: '', body: '', call: '', hashtags: [] },
+    template: null,
+    mood: null,
+    slots: NO_SLOTS,
+    hasPhoto: false,
+    logo: null,
+  });
+  expect([template, items.map(({ name }) => name)]).toEqual(['menu', ['떡볶이', '순대', '튀김']]);
+});
