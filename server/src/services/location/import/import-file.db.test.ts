@@ -56,7 +56,7 @@ it('puts swapped coordinates right, and rejects what is no place, each with its 
     clothesRow('1', { 위도: '126.9083', 경도: '37.5559' }),
     clothesRow('2', { 위도: '', 경도: '' }),
     clothesRow('3', { 위도: '없음' }),
-    clothesRow('4', { 위도: '48.85', 경도: '2.35' }),
+    clothesRow('4', { 위도: '48.85', 경도: '2.35', 설치장소명: '=HYPERLINK(1)' }),
     clothesRow('5', { 설치장소명: '', 소재지도로명주소: '' }),
     clothesRow('1'),
     clothesRow('6').slice(0, 9),
@@ -93,6 +93,7 @@ it('puts swapped coordinates right, and rejects what is no place, each with its 
     ['8', 'broken_letters'],
     ['6', 'duplicate'],
   ]);
+  expect(written.join('\n')).toContain(",'=HYPERLINK(1),");
   expect(reasons.every(([, line]) => Number(line) > 1)).toBe(true);
 });
 
