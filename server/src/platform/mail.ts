@@ -8,6 +8,8 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** The same at each try: whose connection was lost after the message gets it twice, and can tell. */
+  readonly id?: string;
 }
 
 /** What would have been sent, newest last. */
@@ -29,8 +31,9 @@ const createOutbox = (config: Config): Mailer => ({
     // Only the outbox is private: the database's user has to pass through the folders above it.
     await mkdir(config.dataFolder, { recursive: true });
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const kept: KeptMail = { id: uuidv7(), from: config.MAIL_FROM, at: new Date().toISOString(), ...mail };
-    await writeFile(path.join(folder, `${kept.id}.json`), JSON.stringify(kept, null, 2), { mode: 0o600 });
+    const id = uuidv7();
+    const kept: KeptMail = { from: config.MAIL_FROM, at: new Date().toISOString(), ...mail, id };
+    await writeFile(path.join(folder, `${id}.json`), JSON.stringify(kept, null, 2), { mode: 0o600 });
   },
 });
 
@@ -47,15 +50,23 @@ export const readMailFolder = async (config: Pick<Config, 'dataFolder'>, limit =
   );
 };
 
+/** Nothing waits for longer than a person at a terminal would. */
+const PATIENCE_MS = 10_000;
+/** A server that is busy takes its time; a job that waits for it holds a place of its queue. */
+const SENDING_PATIENCE_MS = 60_000;
+
+const timesOf = (ms: number) => ({ connectionTimeout: ms, greetingTimeout: ms, socketTimeout: ms });
+const domainOf = (sender: string): string => /@([\w.-]+)/.exec(sender)?.[1] ?? 'localhost';
+
 /** Through SMTP where a server is configured, else into the outbox in the data folder. */
-export const createMailer = (config: Config): Mailer => {
+export const createMailer = (config: Config, patienceMs = SENDING_PATIENCE_MS): Mailer => {
   if (config.SMTP_URL === undefined) return createOutbox(config);
   const url = config.SMTP_URL;
   // Loaded with the first message.
-  const transport = async () => (await import('nodemailer')).createTransport(url, { from: config.MAIL_FROM });
+  const transport = async () => (await import('nodemailer')).createTransport({ url, ...timesOf(patienceMs) });
   let opened: ReturnType<typeof transport> | undefined;
   return {
-    async send({ to, subject, text, html }) {
+    async send({ to, subject, text, html, id }) {
       opened ??= transport();
       await (
         await opened
@@ -65,6 +76,7 @@ export const createMailer = (config: Config): Mailer => {
         subject,
         text,
         html,
+        ...(id === undefined ? {} : { messageId: `<${id}@${domainOf(config.MAIL_FROM)}>` }),
         headers: { 'Auto-Submitted': 'auto-generated' },
         disableFileAccess: true,
         disableUrlAccess: true,
@@ -72,9 +84,6 @@ export const createMailer = (config: Config): Mailer => {
     },
   };
 };
-
-/** Nothing waits for longer than a person at a terminal would. */
-const PATIENCE_MS = 10_000;
 
 /**
  * For `madang doctor`: whether the server of mail answers and lets us in; nothing is sent.
@@ -85,9 +94,7 @@ export const proveMail = async ({ SMTP_URL }: Pick<Config, 'SMTP_URL'>): Promise
   const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     url: SMTP_URL,
-    connectionTimeout: PATIENCE_MS,
-    greetingTimeout: PATIENCE_MS,
-    socketTimeout: PATIENCE_MS,
+    ...timesOf(PATIENCE_MS),
   });
   const { host } = new URL(SMTP_URL);
   try {

@@ -61,4 +61,34 @@ describe('addresses at which nothing is asked', () => {
     server.closeAllConnections();
     server.close();
   });
+
+  it('are refused under a name that leads elsewhere first: what was looked at is what is connected to', async () => {
+    const server = createServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    // Rebinding: each look-up of the name has another answer.
+    const answers = [['127.0.0.1'], ['169.254.169.254'], ['127.0.0.1', '169.254.169.254'], ['127.0.0.1']];
+    let lookups = 0;
+    // A connection of its own for each request.
+    const dispatcher = new Agent({
+      pipelining: 0,
+      connect: refusingConnector(5000, (_, __, found) => {
+        const addresses = answers[lookups++] ?? [];
+        found(
+          null,
+          addresses.map((address) => ({ address, family: 4 })),
+        );
+      }),
+    });
+    const ask = () => fetch(`http://localhost:${port}/`, { dispatcher });
+    expect(await (await ask()).text()).toBe('hello');
+    const code = { cause: { code: 'EADDRREFUSED' } };
+    await expect(ask()).rejects.toMatchObject(code);
+    await expect(ask()).rejects.toMatchObject(code);
+    expect(await (await ask()).text()).toBe('hello');
+    expect(lookups).toBe(4);
+    await dispatcher.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
 });

@@ -21,15 +21,15 @@ export const sendDueMail = async (identity: Identity, mailer: Mailer, mailId: st
   const template = row.purpose === 'notice' ? String(row.data['notice']) : row.purpose;
   if (template === NOTIFICATION) {
     const mail = writeNotification(row.data, config.publicAddress);
-    if (mail !== undefined) await mailer.send(mail);
+    if (mail !== undefined) await mailer.send({ ...mail, id: mailId });
     await dropMail(db, mailId);
     return;
   }
   if (!isTemplate(template)) throw new Error(`there is no message called ${template}`);
   const token = Object.hasOwn(LINKS, template) ? oneTimeTokens.textOf(row.id, template as MailedPurpose) : undefined;
   const locale: Locale = row.data['locale'] === 'en' ? 'en' : 'ko';
-  await mailer.send(
-    writeMail({
+  await mailer.send({
+    ...writeMail({
       template,
       to: String(row.data['to']),
       name: String(row.data['name']),
@@ -38,6 +38,7 @@ export const sendDueMail = async (identity: Identity, mailer: Mailer, mailId: st
       token,
       days: config.ERASE_ACCOUNTS_AFTER_DAYS,
     }),
-  );
+    id: mailId,
+  });
   if (row.purpose === 'notice') await dropMail(db, mailId);
 };
