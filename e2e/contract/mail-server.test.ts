@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, expect, it } from 'vitest';
-import { createMailer } from './mail.ts';
+import { createMailer } from '../../server/src/platform/mail.ts';
 
 const MAIL = { to: 'haneul@example.com', subject: '안녕', text: '안녕', html: '<p>안녕</p>', id: 'mail-1' };
 const stops: (() => void)[] = [];
