@@ -19,7 +19,7 @@ import { errors } from './location/errors.ts';
 import { defineContract } from './operation.ts';
 import type { ServiceContract } from './service-contract.ts';
 
-export const MOST_METRES = 20_000;
+const MOST_METRES = 20_000;
 
 const Where = z.object({
   lat: LatitudeInAddress,

@@ -1,4 +1,4 @@
-import { httpUrl, text, type ServiceConfig } from '#platform/config/settings';
+import { httpUrl, text } from '#platform/config/settings';
 
 export const settings = {
   KAKAO_LOCAL_KEY: text.optional().meta({
@@ -11,5 +11,3 @@ export const settings = {
     description: 'Another address of Kakao Local, for tests',
   }),
 } as const;
-
-export type Config = ServiceConfig<typeof settings>;

@@ -1,11 +1,8 @@
 import { expect, it } from 'vitest';
-import { clusterOf, project, unproject } from './projection.ts';
+import { clusterOf, project } from './projection.ts';
 
-it('goes there and back, and a kilometre is a kilometre', () => {
+it('a kilometre is a kilometre', () => {
   const seoul = { latitude: 37.5593, longitude: 126.9083 };
-  const back = unproject(project(seoul));
-  expect(back.latitude).toBeCloseTo(seoul.latitude, 9);
-  expect(back.longitude).toBeCloseTo(seoul.longitude, 9);
   const north = project({ ...seoul, latitude: seoul.latitude + 1000 / 111_195 });
   expect(project(seoul).y - north.y).toBeCloseTo(1000, 3);
 });

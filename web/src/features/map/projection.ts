@@ -18,12 +18,7 @@ export const project = ({ latitude, longitude }: Point): Flat => ({
   y: (MIDDLE.latitude - latitude) * DEGREE_METRES,
 });
 
-export const unproject = ({ x, y }: Flat): Point => ({
-  latitude: MIDDLE.latitude - y / DEGREE_METRES,
-  longitude: MIDDLE.longitude + x / EAST_METRES,
-});
-
-export interface Cluster<T> extends Flat {
+interface Cluster<T> extends Flat {
   readonly members: readonly T[];
 }
 

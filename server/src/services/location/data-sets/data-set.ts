@@ -6,8 +6,8 @@ import type { place, wasteZone } from '../schema.ts';
 import { textOf, type Cells } from './cells.ts';
 
 type WithoutOrigin<T> = Omit<T, 'id' | 'position' | 'dataSet' | 'isSample' | 'importId' | 'importRecord'>;
-export type PlaceRow = WithoutOrigin<typeof place.$inferSelect>;
-export type ZoneRow = WithoutOrigin<typeof wasteZone.$inferSelect>;
+type PlaceRow = WithoutOrigin<typeof place.$inferSelect>;
+type ZoneRow = WithoutOrigin<typeof wasteZone.$inferSelect>;
 export type Row = PlaceRow | ZoneRow;
 
 export const REASONS = {

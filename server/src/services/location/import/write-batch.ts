@@ -45,7 +45,7 @@ const upsert = (name: Target['table'], rows: readonly object[]): SQL => {
     RETURNING kept.key AS key, (xmax = 0) AS added`;
 };
 
-export interface Written {
+interface Written {
   readonly added: number;
   readonly changed: number;
   /** Records whose thing an earlier record of the same file is. */

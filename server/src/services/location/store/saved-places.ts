@@ -12,7 +12,7 @@ const ofOwner = (ownerId: string) => eq(savedPlace.ownerId, ownerId);
 export const listSaved = (db: Executor, ownerId: string): Promise<SavedPlaceRow[]> =>
   db.select().from(savedPlace).where(ofOwner(ownerId)).orderBy(desc(savedPlace.isDefault), desc(savedPlace.id));
 
-export const findSaved = async (db: Executor, ownerId: string, id: string): Promise<SavedPlaceRow | undefined> =>
+const findSaved = async (db: Executor, ownerId: string, id: string): Promise<SavedPlaceRow | undefined> =>
   (
     await db
       .select()
@@ -27,7 +27,7 @@ export const changeSaved = <T>(db: Database, ownerId: string, change: (tx: Trans
     return change(tx);
   });
 
-export const lockSaved = async (tx: Transaction, ownerId: string): Promise<void> => {
+const lockSaved = async (tx: Transaction, ownerId: string): Promise<void> => {
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`saved places ${ownerId}`}, 0))`);
 };
 

@@ -3,7 +3,7 @@ import type { DataSet } from '@madang/contracts/location/entities';
 import type { Executor } from '#platform/db/database';
 import { placeCount } from '../schema.ts';
 
-export interface SetCount {
+interface SetCount {
   readonly dataSet: DataSet;
   readonly isSample: boolean;
   readonly count: number;
