@@ -2,7 +2,7 @@ import type { Message } from '@madang/contracts/chat';
 import type { Debrief } from '@madang/contracts/training/entities';
 
 /** A note in the margin of a line of the talk. `number` joins a red flag to its words. */
-export interface Note {
+interface Note {
   readonly kind: 'flag' | 'well' | 'gave';
   readonly number: number | null;
   readonly title: string;
@@ -10,7 +10,7 @@ export interface Note {
   readonly noticed: boolean;
 }
 
-export interface Part {
+interface Part {
   readonly text: string;
   /** Of the red flag that these words show. */
   readonly number: number | null;

@@ -4,7 +4,7 @@ const MASK =
 /** Addresses of a practice lead nowhere: they are below these two alone. */
 const ADDRESS = /(?:https?:\/\/)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:invalid|example)(?:\/[\w./?=&%-]*)?/gi;
 
-export interface Piece {
+interface Piece {
   readonly kind: 'text' | 'mask' | 'address';
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-export interface ScorePoint {
+interface ScorePoint {
   readonly x: number;
   readonly y: number;
   readonly score: number;
