@@ -112,7 +112,7 @@ describe('the studio, in a browser', () => {
     await page.getByTestId('candidate').nth(1).check();
     await page.getByRole('button', { name: '직접 고치기' }).click();
     await page.getByLabel('큰 글').fill('봄을 한 모금');
-    await page.getByLabel('값', { exact: true }).fill('6,000원');
+    await page.getByRole('article').getByLabel('값', { exact: true }).fill('6,000원');
     await page.getByTestId('set-again').click();
     await page.waitForURL((url) => url.href !== first);
     await page.getByRole('heading', { level: 1, name: '봄을 한 모금' }).waitFor();

@@ -164,7 +164,6 @@ export const studio: typeof korean = {
     free: 'Free',
     notes: 'Good to know',
     asked: 'What you wrote',
-    beside: 'Copy and files',
   },
   picture: {
     title: 'Picture',

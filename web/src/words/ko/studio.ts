@@ -153,7 +153,6 @@ export const studio = {
     free: '0원',
     notes: '알아 두세요',
     asked: '적은 문장',
-    beside: '문구와 파일',
   },
   picture: {
     title: '그림',
