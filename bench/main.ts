@@ -7,6 +7,7 @@ import { benchQuotas } from './quotas.ts';
 import { benchSoak } from './soak.ts';
 import { benchStart } from './start.ts';
 import { benchStreams } from './streams.ts';
+import { benchStudio } from './studio.ts';
 import { benchUploads } from './uploads.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   soak: benchSoak,
   start: benchStart,
   streams: benchStreams,
+  studio: benchStudio,
   uploads: benchUploads,
 };
 

@@ -2,6 +2,7 @@ import pg from 'pg';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { StudioTask } from '@madang/contracts/studio';
+import { startComfyUi, type ComfyUiDouble } from '../doubles/engines/comfyui.ts';
 import { KEY, picture } from '../doubles/engines/engine-double.ts';
 import { startGeminiImages } from '../doubles/engines/gemini-images.ts';
 import { startOpenAiImages } from '../doubles/engines/openai-images.ts';
@@ -16,9 +17,10 @@ const OFFER = '성수동 카페 딸기라떼 신메뉴, 4월까지 5,500원';
 
 let openai: Awaited<ReturnType<typeof startOpenAiImages>>;
 let google: Awaited<ReturnType<typeof startGeminiImages>>;
+let comfy: ComfyUiDouble;
 let studio: Installation;
 beforeAll(async () => {
-  [openai, google] = await Promise.all([startOpenAiImages(), startGeminiImages()]);
+  [openai, google, comfy] = await Promise.all([startOpenAiImages(), startGeminiImages(), startComfyUi()]);
   studio = await startShape('together', {
     LOG_LEVEL: 'silent',
     USAGE_TIME_ZONE: noonZone(),
@@ -26,6 +28,7 @@ beforeAll(async () => {
     STUDIO_OPENAI_BASE_URL: `${openai.url}/v1`,
     STUDIO_GOOGLE_API_KEY: KEY,
     STUDIO_GOOGLE_BASE_URL: `${google.url}/v1beta`,
+    STUDIO_COMFYUI_URL: comfy.url,
     STUDIO_ENGINE_PRICES: 'openai=0.04',
     STUDIO_PLAN_LIMITS: 'free=3/day',
     STUDIO_GUEST_PICTURES_PER_DAY: '1',
@@ -34,10 +37,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await studio.stop();
-  await Promise.all([openai.stop(), google.stop()]);
+  await Promise.all([openai.stop(), google.stop(), comfy.stop()]);
 });
 beforeEach(() => {
-  for (const double of [openai, google]) {
+  for (const double of [openai, google, comfy]) {
     double.trap = 'none';
     double.times = Infinity;
     double.asked.length = 0;
@@ -76,6 +79,7 @@ it('names the engines that are connected', async () => {
     ['compositor', false, true],
     ['openai', true, false],
     ['google', true, false],
+    ['comfyui', false, false],
   ]);
 });
 
@@ -124,7 +128,7 @@ it('sets its own text over what an engine has painted, marks it, and says everyw
 it('refuses what an engine cannot do before anything is begun', async () => {
   const me = await startAccount(studio.url);
   const refused = async (fields: Fields) => (await refusal(begin(fields, me))).problem;
-  expect(await refused({ engine: 'comfyui' })).toMatchObject({ status: 422, code: 'engine_not_available' });
+  expect(await refused({ engine: 'automatic1111' })).toMatchObject({ status: 422, code: 'engine_not_available' });
   expect(await refused({ method: 'canny' })).toMatchObject({ status: 422, code: 'engine_not_available' });
   expect(await refused({ engine: 'compositor', method: 't2i' })).toMatchObject({ code: 'engine_not_available' });
   expect(await refused({ engine: 'openai', method: 'openpose' })).toMatchObject({ code: 'engine_cannot' });
@@ -184,6 +188,42 @@ it('is painted, and paid, once where what comes after it fails', async () => {
   expect(await ended(task_id, me)).toMatchObject({ status: 'done', attempts: 2 });
   expect(openai.asked).toHaveLength(1);
   expect(await generations(me)).toMatchObject([{ cost: 0.04, output_image: { painted_by: 'openai/gpt-image-1' } }]);
+});
+
+it('ends at once where what was painted cannot be kept, since it would be paid again', async () => {
+  const me = await startAccount(studio.url);
+  const admin = new pg.Client({ connectionString: studio.database.adminUrl });
+  await admin.connect();
+  await admin.query(`
+    CREATE FUNCTION files.full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE disk_full; END $$;
+    CREATE TRIGGER is_full BEFORE INSERT ON files.grants FOR EACH ROW WHEN (NEW.name = 'painting.png') EXECUTE FUNCTION files.full()`);
+  const task = await make({ engine: 'openai' }, me);
+  await admin.query('DROP FUNCTION files.full CASCADE');
+  await admin.end();
+  expect(task).toMatchObject({ status: 'failed', error_code: 'insufficient_storage', attempts: 1, result: null });
+  expect(task.error).toMatch(/저장/);
+  expect(openai.asked).toHaveLength(1);
+  expect(await generations(me)).toEqual([]);
+});
+
+it('shows the steps of an engine that tells them, and finds its picture when it stops telling', async () => {
+  const me = await startAccount(studio.url);
+  comfy.stepMs = 50;
+  comfy.trap = 'lost-socket';
+  comfy.times = 1;
+  const { task_id, events_url } = await begin({ engine: 'comfyui' }, me);
+  const events = await (await fetch(`${studio.url}${events_url}`)).text();
+  const seen = [...events.matchAll(/^data: (.+)$/gm)].map(
+    ([, data = '{}']) => JSON.parse(data) as { status: string; progress: number },
+  );
+  expect(await find(task_id, me)).toMatchObject({ status: 'done', attempts: 1 });
+  const generating = seen.filter(({ status }) => status === 'generating').map(({ progress }) => progress);
+  // 38 before it paints, 62 once it has: what is between is said by the engine alone.
+  expect(generating.filter((progress) => progress > 38 && progress < 62).length).toBeGreaterThan(0);
+  expect(generating).toEqual(generating.toSorted((a, b) => a - b));
+  expect(await generations(me)).toMatchObject([
+    { cost: null, output_image: { painted_by: 'comfyui/sd_xl_base_1.0.safetensors' } },
+  ]);
 });
 
 it('may be cancelled while the engine is silent', async () => {

@@ -8,17 +8,21 @@ const chunk = (type: string, data: Buffer): Buffer => {
   return Buffer.concat([length, body, sum]);
 };
 
-/** A picture of one colour, as PNG (RFC 2083). */
-export const png = (width: number, height: number, colour: readonly [number, number, number]): Buffer => {
+type Colour = readonly [number, number, number];
+
+/** A picture of one colour, or of one for each of its points, as PNG (RFC 2083). */
+export const png = (width: number, height: number, colour: Colour | ((x: number, y: number) => Colour)): Buffer => {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  const row = Buffer.concat([
-    Buffer.from([0]),
-    Buffer.concat(Array.from({ length: width }, () => Buffer.from(colour))),
-  ]);
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  const at = typeof colour === 'function' ? colour : () => colour;
+  const rows = Array.from({ length: height }, (_, y) => {
+    const row = Buffer.alloc(1 + 3 * width);
+    for (let x = 0; x < width; x += 1) row.set(at(x, y), 1 + 3 * x);
+    return row;
+  });
+  const pixels = deflateSync(Buffer.concat(rows));
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),

@@ -81,8 +81,9 @@ type Nodes = z.output<typeof Prompt>['prompt'];
 export interface ComfyUiDouble extends EngineDouble<ComfyUiTrap> {
   /** Names of pictures that were uploaded, with their bytes. */
   readonly uploads: Map<string, Buffer>;
-  /** Prompts that were stopped. */
-  readonly stopped: string[];
+  /** Prompts that were taken out of the queue, and those that were to be interrupted. */
+  readonly deleted: string[];
+  readonly interrupted: string[];
   /** How long each of its steps takes. */
   stepMs: number;
 }
@@ -96,7 +97,8 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
   const pending: { id: string; clientId: string; nodes: Nodes }[] = [];
   const outputs = new Map<string, Buffer>();
   const uploads = new Map<string, Buffer>();
-  const stopped: string[] = [];
+  const deleted: string[] = [];
+  const interrupted: string[] = [];
   let running: (typeof pending)[number] | undefined;
   let isInterrupted = false;
   /** One that loses all that it knows tells nobody anything any more. */
@@ -120,8 +122,8 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
     );
 
   const work = async (): Promise<void> => {
-    const job = pending.shift();
-    if (job === undefined || running !== undefined) return;
+    const job = running === undefined ? pending.shift() : undefined;
+    if (job === undefined) return;
     running = job;
     isInterrupted = false;
     const mine = generation;
@@ -244,13 +246,14 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
       const { delete: ids = [] } = JSON.parse(body.toString()) as { delete?: string[] };
       for (const id of ids) {
         const at = pending.findIndex((job) => job.id === id);
-        if (at >= 0) stopped.push(...pending.splice(at, 1).map((job) => job.id));
+        if (at >= 0) deleted.push(...pending.splice(at, 1).map((job) => job.id));
       }
       return void response.writeHead(200).end();
     }
     if (route === 'POST /interrupt') {
-      isInterrupted = true;
-      if (running !== undefined) stopped.push(running.id);
+      const { prompt_id: id } = JSON.parse(body.toString()) as { prompt_id?: string };
+      isInterrupted = id === undefined || id === running?.id;
+      interrupted.push(id ?? 'all');
       if (double.trap === 'silence') running = undefined;
       return void response.writeHead(200).end();
     }
@@ -258,7 +261,7 @@ export const startComfyUi = async (): Promise<ComfyUiDouble> => {
     if (file === undefined) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'image/png' }).end(file);
   });
-  const double: ComfyUiDouble = Object.assign(plain, { uploads, stopped, stepMs: 5 });
+  const double: ComfyUiDouble = Object.assign(plain, { uploads, deleted, interrupted, stepMs: 5 });
   acceptWebSockets(
     plain.server,
     ({ headers }) =>

@@ -29,6 +29,7 @@ const error = (message: string, type: string, code: string | null) => ({ error: 
 export const startOpenAiImages = (): Promise<EngineDouble<OpenAiTrap>> =>
   startEngineDouble((request, response, double) => {
     const { method, url, headers, body } = request;
+    if (url.pathname === '/elsewhere') double.asked.push(request);
     if (method !== 'POST' || !['/v1/images/generations', '/v1/images/edits'].includes(url.pathname)) {
       sendJson(response, 404, error('Invalid URL', 'invalid_request_error', null));
       return;

@@ -38,6 +38,7 @@ const LOOK_MS = 5000;
 const LOOK_WITHOUT_EVENTS_MS = 500;
 const MOST_LOST = 10;
 const STOP_MS = 5000;
+const POST_MS = 30_000;
 
 /** What is told of one prompt. Frames of bytes are previews, and are passed over: steps say how far it is. */
 const follow = (socket: ReturnType<Outbound['webSocket']>, promptId: () => string | undefined, take: TakeProgress) => {
@@ -138,8 +139,11 @@ export const runWorkflow = async (
 
   try {
     await opened(socket, signal);
-    const answer = await postJson(fetch, `${url}/prompt`, { prompt: workflow, client_id: clientId }, { signal });
+    // Not ended by the signal: what the server has taken could not be taken back without its id.
+    const init = { signal: AbortSignal.timeout(POST_MS) };
+    const answer = await postJson(fetch, `${url}/prompt`, { prompt: workflow, client_id: clientId }, init);
     promptId = z.object({ prompt_id: z.string() }).parse(await answer.json()).prompt_id;
+    signal.throwIfAborted();
     const entry = await waitForEntry(promptId);
     if (entry.status?.status_str === 'error') throw failureOf(entry);
     const image = Object.values(entry.outputs)

@@ -25,7 +25,8 @@ beforeEach(() => {
   comfy.times = Infinity;
   comfy.stepMs = 5;
   comfy.asked.length = 0;
-  comfy.stopped.length = 0;
+  comfy.deleted.length = 0;
+  comfy.interrupted.length = 0;
   comfy.uploads.clear();
 });
 
@@ -108,11 +109,11 @@ it('stops what it is not to go on with, and nothing of others', async () => {
   await expect.poll(() => comfy.asked.length).toBe(2);
   waiting.abort(new Error('cancelled'));
   await expect(second).rejects.toThrow('cancelled');
-  await expect.poll(() => comfy.stopped.length).toBe(1); // taken out of the queue; what runs goes on
+  await expect.poll(() => comfy.deleted.length).toBe(1); // what runs goes on
   stop.abort(new Error('cancelled'));
   await expect(told).rejects.toThrow('cancelled');
-  await expect.poll(() => comfy.stopped.length).toBe(2);
-  expect(new Set(comfy.stopped).size).toBe(2);
+  await expect.poll(() => comfy.interrupted.length).toBe(1);
+  expect(comfy.deleted).not.toEqual(comfy.interrupted);
 });
 
 it('finds the edges of a photo, and none where there are none', async () => {
