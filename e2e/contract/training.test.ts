@@ -1,23 +1,45 @@
 import { TrainingReply } from '@madang/contracts/training/entities';
+import { EXAMPLE_CASE } from '@madang/contracts/training/example-case';
 import pg from 'pg';
+import sharp from 'sharp';
+import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
+import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
+import { startWithRole } from '../support/roles.ts';
 import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 const SCAM = '5f1c2b8e-6a34-5d0b-9c1e-7a4f0d3b2e01';
 
+const pngOf = async (): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer(),
+  );
+
 describe.each(SHAPES)('training, %s', (shape) => {
   let installation: Installation;
   let admin: pg.Pool;
+  let model: ModelDouble;
   let guest: Person;
   beforeAll(async () => {
-    installation = await startShape(shape, { LOG_LEVEL: 'silent', RATE_LIMIT_PER_MINUTE: '0' });
+    model = await startModelDouble(openAiCompatible);
+    installation = await startShape(shape, {
+      LOG_LEVEL: 'silent',
+      RATE_LIMIT_PER_MINUTE: '0',
+      OPENAI_COMPATIBLE_BASE_URL: `${model.url}/v1`,
+      OPENAI_COMPATIBLE_API_KEY: KEY,
+      OPENAI_COMPATIBLE_MODEL: 'double',
+      DEFAULT_MODEL: 'madang/rules',
+    });
     admin = new pg.Pool({ connectionString: installation.database.adminUrl, max: 2 });
     guest = await startGuest(installation.url);
   });
   afterAll(async () => {
     await admin.end();
     await installation.stop();
+    await model.stop();
   });
 
   const options = (who = guest) => ({ token: who.token, headers: { 'accept-language': 'ko' } });
@@ -171,10 +193,123 @@ describe.each(SHAPES)('training, %s', (shape) => {
     expect((await debrief(begun.id)).red_flags.length).toBeGreaterThan(0);
   });
 
+  describe('with a model', () => {
+    const answersWith = (text: string): void => {
+      model.recordings = [
+        {
+          body: [
+            ...(text.match(/[\s\S]{1,20000}/g) ?? []).map((content) => chunk({ content })),
+            chunk({}, 'stop'),
+            'data: [DONE]\n\n',
+          ],
+        },
+      ];
+    };
+    const asked = () => JSON.stringify(model.requests.at(-1));
+    const begin = async () => (await start({ case_id: SCAM, model: 'compatible/double' })).conversation_id;
+
+    it('has its words where they say what the server has decided, and never what was masked', async () => {
+      const conversation = await begin();
+      model.recordings = [];
+      const before = model.requests.length;
+      answersWith('not JSON');
+      const first = await say(conversation, '내 카드는 4111 1111 1111 1111 이야');
+      expect(first.question.content).toContain('[카드번호]');
+      expect(model.requests.length).toBeGreaterThan(before);
+      expect(asked()).toContain('[카드번호]');
+      expect(asked()).not.toContain('1111');
+      expect(asked()).toContain(JSON.stringify(first.reply.reply).slice(1, -1).replaceAll('\\', '\\\\').slice(0, 10));
+      const phrases = first.reply.red_flags_shown.map(({ phrase }) => phrase).join(' ');
+      const reply = `엄마 ${phrases} 고마워`;
+      answersWith(JSON.stringify({ reply }));
+      const second = await say(conversation, '응 알았어');
+      const needed = second.reply.red_flags_shown.map(({ phrase }) => phrase);
+      expect(second.answer.model).toBe(
+        needed.every((phrase) => reply.includes(phrase)) ? 'compatible/double' : 'madang/rules',
+      );
+    });
+
+    it.each([
+      ['no JSON', '그냥 말이에요'],
+      ['half of it', '{"reply": "엄마'],
+      ['wrong types', '{"reply": 7, "stage": []}'],
+      ['a megabyte', JSON.stringify({ reply: '가'.repeat(1_000_000) })],
+      ['a lure', JSON.stringify({ reply: '엄마 https://help-me.kr/x 눌러' })],
+    ])('says the line of the script where it gives %s', async (_, text) => {
+      const conversation = await begin();
+      answersWith(text);
+      const { answer, reply } = await say(conversation, '어디서 떨어뜨렸어?');
+      model.recordings = [];
+      expect(answer).toMatchObject({ status: 'complete', model: 'madang/rules', content: reply.reply });
+      expect(answer.content).not.toContain('help-me');
+      expect(reply).toMatchObject({ turn: 1, stage: 'S2', ended: false });
+    });
+  });
+
+  it('takes a message of only a picture as a question, and shows the picture to no model', async () => {
+    const begun = await start({ case_id: SCAM, model: 'compatible/double' });
+    const before = model.requests.length;
+    const file = new File([await pngOf()], 'screen.png', { type: 'image/png' });
+    const { body: uploaded } = await call(
+      installation.url,
+      'POST /files',
+      { body: { purpose: 'photo', file } },
+      options(),
+    );
+    const { body } = await call(
+      installation.url,
+      'POST /conversations/:id/messages',
+      { params: { id: begun.conversation_id ?? '' }, body: { attachments: [uploaded.id] } },
+      options(),
+    );
+    expect(body.user_message.content).toBe('이 사진이 무엇인지 설명해 주세요.');
+    expect(TrainingReply.parse(body.ai_message.structured)).toMatchObject({ turn: 1, deed: { act: 'question' } });
+    expect(model.requests.length).toBe(before);
+  });
+
+  it('refuses what is too long, and a contact that is not there, in the language of the person', async () => {
+    const begun = await start({ case_id: SCAM });
+    const long = await refusal(say(begun.conversation_id, '가'.repeat(2001)));
+    expect([long.status, long.problem.code, long.problem.title]).toEqual([
+      422,
+      'training_message_too_long',
+      expect.stringContaining('2000'),
+    ]);
+    const none = await refusal(start({ case_id: '00000000-0000-4000-8000-000000000000' }));
+    expect([none.status, none.problem.code]).toEqual([404, 'training_case_not_found']);
+    expect((await refusal(start({ generate: true }))).problem.code).toBe('training_no_model');
+  });
+
+  it('has its cases changed by who may, for those who start after that; statistics say what was missed', async () => {
+    const editor = await startWithRole(installation, 'editor');
+    const by = { token: editor.token };
+    const path = { params: { id: EXAMPLE_CASE.id } };
+    const made = await call(installation.url, 'POST /admin/training/cases', { body: EXAMPLE_CASE }, by);
+    expect(made.body).toMatchObject({ origin: 'admin', enabled: true, edited: false });
+    const again = await refusal(call(installation.url, 'POST /admin/training/cases', { body: EXAMPLE_CASE }, by));
+    expect(again.problem.code).toBe('training_case_does_not_fit');
+    const lure = { ...EXAMPLE_CASE, preview: 'Open http://real-bank.com/x now' };
+    expect(
+      (await refusal(call(installation.url, 'PUT /admin/training/cases/:id', { ...path, body: lure }, by))).status,
+    ).toBe(422);
+    const renamed = { ...EXAMPLE_CASE, title: 'Renamed' };
+    await call(installation.url, 'PUT /admin/training/cases/:id', { ...path, body: renamed }, by);
+    const begun = await start({ case_id: EXAMPLE_CASE.id });
+    await call(installation.url, 'PATCH /admin/training/cases/:id', { ...path, body: { enabled: false } }, by);
+    await say(begun.conversation_id, 'I will report this');
+    await call(installation.url, 'DELETE /admin/training/cases/:id', path, by);
+    expect((await debrief(begun.id)).case.title).toBe('Renamed');
+    const { items } = (await call(installation.url, 'GET /admin/training/statistics', {}, by)).body;
+    expect(items.find(({ case_id }) => case_id === SCAM)).toMatchObject({ sessions: expect.any(Number) as number });
+    expect(items.map(({ case_id }) => case_id)).not.toContain(EXAMPLE_CASE.id);
+    const refused = await refusal(call(installation.url, 'GET /admin/training/statistics', {}, options()));
+    expect(refused.status).toBe(403);
+  });
+
   it('shows results so far', async () => {
     const progress = (await call(installation.url, 'GET /training/progress', {}, options())).body;
-    expect(progress).toMatchObject({ sessions: 3, met: 1, false_alarms: 0 });
-    expect(progress.history).toHaveLength(3);
+    expect(progress).toMatchObject({ sessions: 4, met: 1, false_alarms: 0, missed: 0 });
+    expect(progress.history).toHaveLength(4);
     expect(progress.by_category.find(({ code }) => code === 'FriendScam')?.sessions).toBe(3);
   });
 });

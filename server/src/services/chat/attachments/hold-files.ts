@@ -42,7 +42,11 @@ export const holdFiles = async (
     { body: { files, types: READABLE, ...(of === undefined ? {} : { of }) } },
     { forUser: ownerId },
   );
-  return new Map(held.files.flatMap((file, index) => (from[index] === undefined ? [] : [[from[index], file]])));
+  return new Map(
+    held.files.flatMap(({ id, name, mime_type, bytes, width, height }, index) =>
+      from[index] === undefined ? [] : [[from[index], { id, name, mime_type, bytes, width, height }]],
+    ),
+  );
 };
 
 export const partOf = (file: StoredFile): StoredPart => ({

@@ -23,7 +23,7 @@ export const JAILBREAK: readonly RegExp[] = [
   /(역할|배역|연기|컨셉|캐릭터)(극|놀이)?(에서|을|를|은|는)? ?(벗어|그만|버려|버리|바꿔|바꾸|해제|무시|내려|멈춰|끝내|깨)/,
   /(지금부터|이제부터|이제) ?(너는|넌|당신은|네가|너를)/,
   /(제한|필터|검열|안전 ?장치|가이드라인|윤리|규칙)(을|를|은|는|이|도|들을)? ?(해제|풀어|풀고|무시|꺼|없애|없이|없는|끄고|어기)/,
-  /(진짜|실제|작동하는|작동되는|동작하는|쓸 ?수 ?있는|살아 ?있는) ?(피싱|사기|악성|해킹|링크|주소|url|계좌|문자|번호|사이트).{0,24}(만들|써 ?줘|작성|알려|줘|보내|생성|내놔)/,
+  /(진짜|실제|작동하는|작동되는|동작하는|쓸 ?수 ?있는|살아 ?있는) ?(대포 ?통장 ?)?(피싱|사기|악성|해킹|링크|주소|url|계좌|문자|번호|사이트).{0,24}(만들|써 ?줘|작성|알려|줘|보내|생성|내놔)/,
   /(피싱|사기|스미싱|보이스피싱|악성|해킹|랜섬) ?(문자|메일|이메일|대본|스크립트|시나리오|사이트|페이지|앱|코드|링크|문구).{0,16}(만들|써 ?|작성|짜 ?|생성|추천|알려|보여)/,
   /(파이썬|자바스크립트|코드를? ?짜|시를? ?(한 ?편)? ?써|소설|번역해|요약해|레시피|수학 ?문제)/,
   /(지시|명령|규칙|설정|원본|내부)(문|사항)?(을|를)? ?(그대로 ?)?(보여|출력|말해|알려|공개|복사|반복)/,
@@ -111,6 +111,9 @@ export const COMPLIANCE: readonly RegExp[] = [
   /^(yes|yeah|yep|yup|ok(ay)?|sure|alright|all right|fine|of course|got it|right|great|good|i see|understood)\b/,
   /\b(i will|i'?ll (do|send|pay|go|give|install|click|transfer|follow|try)|go ahead|sounds good|do it|how (do|can|should) i|what (do|should) i (do|send|press)|tell me what to do|please help|help me|i trust|i believe you|you can trust|just (send|pay|do|click|give)|(it'?s|that'?s|should be) (fine|ok|okay|safe)|thank(s| you)|let'?s do)\b/,
 ];
+
+/** Asked for politely, and no consent to anything. */
+export const ASKED_TO_EXPLAIN = /설명(해|을|좀)|\bexplain\b/;
 
 export const QUESTION: readonly RegExp[] = [
   /[?？]/,

@@ -4,6 +4,7 @@ import {
   ACCUSATION,
   ANGER,
   ASKED_FOR_PROOF,
+  ASKED_TO_EXPLAIN,
   BOT,
   COMPLIANCE,
   GIVEN_BY_WORDS,
@@ -98,13 +99,19 @@ const otherAct = (text: string): Act => {
   const asks = QUESTION[0]?.test(text) ?? false;
   if (fits(REFUSAL, text) && !asks) return 'refusal';
   if (fits(STALLING, text) && !asks) return 'stalling';
+  if (ASKED_TO_EXPLAIN.test(text)) return 'question';
   if (fits(COMPLIANCE, text)) return 'compliance';
   return fits(QUESTION, text) ? 'question' : 'statement';
 };
 
 /** @param masked what was said, with what is secret in it replaced by its name */
 export const readMessage = (masked: string, locale: Locale): Read => {
-  const text = masked.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').replace(/[’‘]/g, "'").trim();
+  const text = masked
+    .replace(/[^\u3131-\u318e]+/gu, (part) => part.normalize('NFKC'))
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/[’‘]/g, "'")
+    .trim();
   const given = [...new Set([...givenIn(masked), ...givenByWords(text)])];
   const read = (act: Act): Read => ({
     act,

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Act, Given, Outcome } from '@madang/contracts/training/case';
+import { SCORE_PARTS } from '@madang/contracts/training/entities';
+import { outcomeOfFinish, scoreOf, type Judged } from './score.ts';
+import type { TurnRecord } from './turn-record.ts';
+
+const record = (act: Act, given: readonly Given[] = [], outcome: Outcome | null = null): TurnRecord => ({
+  turn: 1,
+  userMessageId: null,
+  messageId: null,
+  act,
+  given,
+  flags: [{ code: 'RF2', phrase: 'x' }],
+  stage: 'S3',
+  outcome,
+});
+const judged = (code: 'GovScam' | 'Genuine', acts: readonly Act[], outcome: Outcome, more: Partial<Judged> = {}) =>
+  scoreOf({
+    content: { code },
+    records: acts.map((act) => record(act)),
+    opening: code === 'Genuine' ? [] : [{ code: 'RF1', phrase: 'x' }],
+    outcome,
+    verdict: null,
+    spotted: [],
+    ...more,
+  });
+const lost = (score: ReturnType<typeof scoreOf>, ...parts: string[]): number =>
+  (score?.parts ?? [])
+    .filter(({ part }) => parts.includes(part))
+    .reduce((sum, { part, points }) => sum + SCORE_PARTS[part] - points, 0);
+
+describe('a score', () => {
+  it('is whole for who asks, checks and reports, and its parts are of a hundred', () => {
+    expect(judged('GovScam', ['question', 'verification', 'report'], 'reported')?.total).toBe(100);
+    expect(judged('Genuine', ['question', 'verification'], 'verified')?.total).toBe(100);
+    expect(Object.values(SCORE_PARTS).reduce((sum, max) => sum + max, 0)).toBe(100);
+  });
+
+  it('is nothing for who goes along to the end', () => {
+    expect(judged('GovScam', ['compliance', 'compliance', 'payment'], 'paid')?.total).toBe(0);
+  });
+
+  it('costs as much for a false alarm as for a scam that was taken for genuine', () => {
+    const alarm = judged('Genuine', ['question'], 'hung_up', { verdict: 'scam' });
+    const missed = judged('GovScam', ['question'], 'abandoned', { verdict: 'genuine' });
+    expect([lost(alarm, 'spotting', 'responding'), alarm?.falseAlarm]).toEqual([50, true]);
+    expect(lost(missed, 'spotting', 'responding')).toBe(50);
+    expect(judged('Genuine', ['report'], 'reported')).toMatchObject({ falseAlarm: true });
+    expect(judged('Genuine', ['accusation', 'hang_up'], 'hung_up')).toMatchObject({ falseAlarm: true });
+    expect(judged('Genuine', ['hang_up'], 'hung_up')).toMatchObject({ falseAlarm: false });
+  });
+
+  it('counts a signal as seen by what was done after it, or by its name', () => {
+    const followed = judged('GovScam', ['compliance', 'compliance'], 'abandoned');
+    expect([...(followed?.shown ?? [])].toSorted()).toEqual(['RF1', 'RF2']);
+    expect(followed?.noticed.size).toBe(0);
+    expect([
+      ...(judged('GovScam', ['compliance', 'compliance'], 'abandoned', { spotted: ['RF1', 'RF9'] })?.noticed ?? []),
+    ]).toEqual(['RF1']);
+  });
+
+  it('loses points for what was given away, and never more than there are', () => {
+    const left = (...given: Given[]) =>
+      scoreOf({
+        content: { code: 'GovScam' },
+        records: [record('disclosure', given)],
+        opening: [],
+        outcome: 'prevented',
+        verdict: null,
+        spotted: [],
+      })?.parts.find(({ part }) => part === 'protecting')?.points;
+    expect([left('phone_number'), left('account_number'), left('password', 'card_number')]).toEqual([24, 12, 0]);
+  });
+
+  it('is none where nothing was said, or it was real', () => {
+    expect(judged('GovScam', [], 'abandoned')).toBeNull();
+    expect(judged('GovScam', ['question', 'real_harm'], 'abandoned')).toBeNull();
+  });
+});
+
+it.each([
+  [['question'], 'scam', 'prevented'],
+  [['question'], 'genuine', 'abandoned'],
+  [['question'], null, 'abandoned'],
+  [[], 'scam', 'abandoned'],
+] as const)('finished after %j with the verdict %s it is %s', (acts, verdict, outcome) => {
+  const records = acts.map((act) => record(act));
+  expect(outcomeOfFinish({ code: 'GovScam', taking: 'money' }, records, verdict)).toBe(outcome);
+});
