@@ -4,7 +4,7 @@ import { startShape, type Installation } from '../support/shapes.ts';
 import { become } from '../support/sign-in.ts';
 import { BriefClient, list, part, text } from './brief-client.ts';
 
-/** The app of brief A: people sign in with the SDK of Kakao or Naver, and talk to personas. Training itself is to come. */
+/** The app of brief A: people sign in with the SDK of Kakao or Naver, and talk to personas. */
 let installation: Installation;
 let doubles: Doubles;
 let app: BriefClient;
@@ -67,6 +67,21 @@ it('personas are chosen, talked to and never say what they are told to be', asyn
   expect(part(turn, 'ai_message')).toMatchObject({ role: 'assistant', status: 'complete' });
   expect(turn['conversation']).toMatchObject({ id });
   expect(list(await app.ok(`GET /conversations/${id}/messages`, { token }), 'items')).toHaveLength(2);
+});
+
+it('a conversation with the training app, a message, and an answer with what it says to the app', async () => {
+  const { access_token: token = '' } = (await app.ok('POST /auth/guest', {}, 201)) as { access_token?: string };
+  const made = await app.ok('POST /conversations', { token, json: { app: 'training' } }, 201);
+  const id = text(part(made, 'conversation'), 'id');
+  const say = async (content: string) =>
+    part(
+      part(await app.ok(`POST /conversations/${id}/messages`, { token, json: { content } }, 201), 'ai_message'),
+      'structured',
+    );
+  expect(await say('여보세요?')).toMatchObject({ stage: 'S1', ended: false });
+  const second = await say('왜 그래야 돼요?');
+  expect(second).toMatchObject({ user_risk: 'none', disclosed: [], progress: { is_ready_to_move_on: false } });
+  expect(list(second, 'suggested_user_questions')).toHaveLength(3);
 });
 
 it('an API key is sent as x-api-key, and does what it was made for and nothing else', async () => {
