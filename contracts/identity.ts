@@ -61,6 +61,8 @@ const identityEvents = {
     payload: z.object({ user_id: Id, closed: z.boolean(), at: Timestamp }),
     subscribers: ['chat'],
   },
+  /** Somebody registered with a code that another person gave them. */
+  'identity.invited': { payload: z.object({ user_id: Id, invite_code: z.string() }), subscribers: ['users'] },
   /** Somebody has signed in where the account was not used before. Of the place the network is known, and nothing else said. */
   'identity.signed_in_elsewhere': notificationEvent(
     { device: z.string(), network: z.string() },

@@ -5,6 +5,7 @@ import type { ServiceContract } from './service-contract.ts';
 import { billing } from './users/billing.ts';
 import { errors } from './users/errors.ts';
 import { notificationEvents, notifications } from './users/notifications.ts';
+import { pointEvents, points } from './users/points.ts';
 import { profile } from './users/profile.ts';
 import { PlanId, settings, settingsOfOthers } from './users/settings.ts';
 
@@ -18,11 +19,12 @@ export const users = defineContract('Data export', {
   ...settingsOfOthers,
   ...billing,
   ...notifications,
+  ...points,
   'GET /users/me/export': {
     operationId: 'exportUserData',
     summary: 'Export all personal data as JSON',
     description:
-      'Account, profile, settings, picture and notifications, conversations, shares, votes. It is written while it is read: one that was cut off has no closing bracket.',
+      'Account, profile, settings, picture, notifications and points, conversations, shares, votes. It is written while it is read: one that was cut off has no closing bracket.',
     access: { scope: 'account' },
     responses: { 200: 'download' },
     perMinute: 10,
@@ -33,6 +35,7 @@ const tags = {
   Profile: 'Name, avatar and what others see',
   Settings: 'Theme, notifications and subscription',
   Billing: 'Plans that a payment service sets',
+  Points: 'What people have earned: activities, levels, badges, invitations, leaderboard',
   Notifications: 'What has happened that concerns a person',
   'Data export': 'All that is held about a person',
   'Admin: settings': 'Settings of other people',
@@ -48,8 +51,8 @@ export const usersEvents = {
 
 export const usersService = {
   operations: users,
-  events: { ...usersEvents, ...notificationEvents },
+  events: { ...usersEvents, ...notificationEvents, ...pointEvents },
   errors,
   tags,
-  personalData: 'profile, settings, picture and notifications',
+  personalData: 'profile, settings, picture, notifications, points, badges and invitations',
 } as const satisfies ServiceContract;

@@ -81,6 +81,9 @@ export const sessions = defineContract('Auth', {
         login_id: LoginId.optional(),
         password: Password,
         name: Line.max(50).optional(),
+        invite_code: Line.max(20)
+          .optional()
+          .meta({ description: 'Of who invited them (GET /users/me/invite); one that nobody has is passed over' }),
         ...Given,
         code_challenge: CodeChallenge.optional().meta(KEPT),
         refresh_delivery: Delivery,

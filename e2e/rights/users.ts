@@ -30,6 +30,7 @@ export const rights: RightsFixture = {
   async make({ url, adminUrl, owner, person }) {
     await call(url, 'PUT /users/me/avatar', { body: DOT }, owner);
     await call(url, 'PUT /users/me/profile', { body: { nickname: '주인' } }, owner);
+    await call(url, 'POST /users/me/attendance', {}, owner);
     const notification = await tellOf(adminUrl, owner.id);
     const told = async () => (await call(url, 'GET /notifications', { query: {} }, owner)).body.items;
     return {
@@ -42,6 +43,9 @@ export const rights: RightsFixture = {
         (await call(url, 'GET /users/me/profile', {}, owner)).body,
         (await call(url, 'GET /user/settings', {}, owner)).body,
         await told(),
+        (await call(url, 'GET /users/me/points', {}, owner)).body,
+        (await call(url, 'GET /users/me/activities', { query: {} }, owner)).body,
+        (await call(url, 'GET /users/me/invite', {}, owner)).body,
       ],
     };
   },

@@ -1,12 +1,30 @@
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { Id } from '@madang/contracts/fields';
+import type { PersonalDataPage } from '@madang/contracts/personal-data';
+import type { Database } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
+import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import { onlyPage, type PersonalData } from '#platform/personal-data';
 import { avatarUrl, describeProfile, describeSettings } from './describe-person.ts';
 import { mergeGuest } from './merge-guest.ts';
+import { describeEntry, erasePoints, pointRecords } from './points/personal-data.ts';
 import { avatars, notifications, profiles, settings } from './schema.ts';
 import { findAvatar } from './store/avatars.ts';
 import { allNotifications } from './store/notifications.ts';
 import { createFindPerson } from './store/people.ts';
+import { listEntries } from './store/points.ts';
+
+const PAGE = 500;
+const activitiesOf = async (db: Database, userId: string, before: string | undefined): Promise<PersonalDataPage> => {
+  const rows = await listEntries(db, userId, before, PAGE + 1);
+  const page = rows.slice(0, PAGE);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => ({ type: 'activity', ...describeEntry(row) })),
+    next_cursor: rows.length > PAGE && last !== undefined ? encodeCursor([last.id]) : null,
+  };
+};
 
 export const personalData: PersonalData = {
   columns: {
@@ -14,10 +32,19 @@ export const personalData: PersonalData = {
     'settings.user_id': { record: 'settings' },
     'avatars.user_id': { record: 'avatar' },
     'notifications.user_id': { record: 'notification' },
+    'point_entries.user_id': { record: 'activity' },
+    'badges.user_id': { record: 'badge' },
+    'invite_codes.user_id': { record: 'invite_code' },
+    'invitations.invitee_id': { record: 'invitation' },
+    'invitations.inviter_id': { record: 'invitation' },
+    'became_accounts.guest_id': { withheld: 'an id that nobody has any more', kept: 'for what arrives late' },
+    'became_accounts.user_id': { withheld: 'says only which guest became the account' },
   },
   notOfPeople: ['notifications.event_id'],
-  giveOut: (db, { userId, locale, cursor }) =>
-    onlyPage(cursor, async () => {
+  async giveOut(db, { userId, locale, cursor }) {
+    if (cursor !== undefined) return activitiesOf(db, userId, decodeCursor(cursor, z.tuple([Id]))[0]);
+    const { items, next_cursor } = await activitiesOf(db, userId, undefined);
+    const { items: first } = await onlyPage(undefined, async () => {
       const [person, avatar, told] = await Promise.all([
         createFindPerson(db)(userId),
         findAvatar(db, userId),
@@ -43,9 +70,13 @@ export const personalData: PersonalData = {
           at: at.toISOString(),
           read_at: readAt?.toISOString() ?? null,
         })),
+        ...(await pointRecords(db, userId)),
       ];
-    }),
+    });
+    return { items: [...first, ...items], next_cursor };
+  },
   async erase(db, userId) {
+    await erasePoints(db, userId);
     await deleteInBatches(db, notifications, eq(notifications.userId, userId));
     await db.transaction(async (tx) => {
       for (const table of [avatars, profiles, settings]) await tx.delete(table).where(eq(table.userId, userId));

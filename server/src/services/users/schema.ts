@@ -1,7 +1,23 @@
-import { boolean, customType, jsonb, pgSchema, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Locale, RegionCode } from '@madang/contracts/fields';
 import type { NotificationValues } from '@madang/contracts/notifications';
 import type { PlanId, Theme } from '@madang/contracts/users';
+import type { Action, BadgeName } from '@madang/contracts/users/points';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
@@ -64,4 +80,73 @@ export const notifications = users.table(
   },
   // So few are kept of a person that no other order needs an index.
   (table) => [unique('notifications_subject').on(table.userId, table.kind, table.subject)],
+);
+
+/** What people have earned, and the only thing that says so: totals, levels and ranks are sums of it. */
+export const pointEntries = users.table(
+  'point_entries',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull(),
+    action: text('action').$type<Action>().notNull(),
+    points: integer('points').notNull(),
+    /** What it is for, in all the installation: events come at least once. */
+    eventKey: text('event_key').notNull().unique('point_entries_event'),
+    /** What a person has once, whoever they were before: the day of an attendance. */
+    onceKey: text('once_key'),
+    metadata: jsonb('metadata').$type<Readonly<Record<string, string>>>().notNull(),
+    at: moment('at').notNull().defaultNow(),
+  },
+  (table) => [
+    unique('point_entries_once').on(table.userId, table.onceKey),
+    index('point_entries_of').on(table.userId, table.id),
+    index('point_entries_at').on(table.at),
+    check('point_entries_points', sql`points >= 0`),
+  ],
+);
+
+export const badges = users.table(
+  'badges',
+  {
+    userId: uuid('user_id').notNull(),
+    badge: text('badge').$type<BadgeName>().notNull(),
+    earnedAt: moment('earned_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.badge] })],
+);
+
+/** A guest's code goes on working for the account that they became: the oldest is the one that is shown. */
+export const inviteCodes = users.table(
+  'invite_codes',
+  {
+    code: text('code').primaryKey(),
+    userId: uuid('user_id').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('invite_codes_of').on(table.userId)],
+);
+
+/** Who came by whose code. Of two people who invite each other, the first counts. */
+export const invitations = users.table(
+  'invitations',
+  {
+    inviteeId: uuid('invitee_id').primaryKey(),
+    inviterId: uuid('inviter_id').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    earnedAt: moment('earned_at'),
+  },
+  (table) => [
+    index('invitations_by').on(table.inviterId),
+    uniqueIndex('invitations_pair').on(
+      sql`least(${table.inviteeId}, ${table.inviterId})`,
+      sql`greatest(${table.inviteeId}, ${table.inviterId})`,
+    ),
+  ],
+);
+
+/** Whom a guest became: what is earned by what they began arrives later. */
+export const becameAccounts = users.table(
+  'became_accounts',
+  { guestId: uuid('guest_id').primaryKey(), userId: uuid('user_id').notNull() },
+  (table) => [index('became_accounts_of').on(table.userId)],
 );

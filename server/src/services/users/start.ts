@@ -1,6 +1,7 @@
 import type { contracts } from '@madang/contracts/index';
 import type { RunningService } from '#platform/service';
 import { notificationHandlers } from './notifications/receive.ts';
+import { pointHandlers } from './points/receive.ts';
 import { createRoutes } from './routes/index.ts';
 import { moveAvatars } from './set-avatar.ts';
 import type { Context } from './settings.ts';
@@ -10,7 +11,7 @@ import { createFindPerson } from './store/people.ts';
 export const start = (context: Context): Promise<RunningService<(typeof contracts)['users']>> =>
   Promise.resolve({
     routes: createRoutes(context, () => context.background.clock.now()),
-    events: notificationHandlers(context, createFindPerson(context.db)),
+    events: { ...notificationHandlers(context, createFindPerson(context.db)), ...pointHandlers(context) },
     jobs: [
       { name: 'users.move-avatars', cron: '*/10 * * * *', run: (signal) => moveAvatars(context, signal) },
       {

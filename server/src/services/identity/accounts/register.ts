@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
+import { emitEvent } from '#platform/events/emit';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { hashPassword } from '../passwords/hash.ts';
@@ -28,6 +29,8 @@ interface NewAccount {
   readonly loginId: string | undefined;
   readonly password: string;
   readonly name: string | undefined;
+  /** Of who invited them. */
+  readonly inviteCode?: string | undefined;
   /** S256 of what the client keeps, to show later that it was the one that chose the password. */
   readonly codeChallenge?: string | undefined;
   readonly consents: GivenConsents;
@@ -56,6 +59,10 @@ const storeAccount = async (
   return upgraded;
 };
 
+const tellOfInvitation = async (tx: Transaction, userId: string, code: string | undefined): Promise<void> => {
+  if (code !== undefined) await emitEvent(tx, 'identity.invited', { user_id: userId, invite_code: code });
+};
+
 /** A deleted account that never proved its address does not keep it from anybody: it waits behind whoever asks now. */
 const takeFromDeleted = async (tx: Transaction, email: string): Promise<void> => {
   const found = await findUserByEmail(tx, email);
@@ -78,7 +85,7 @@ const registerSilently = async (
   identity: Identity,
   names: Names & { email: string },
   passwordHash: string,
-  { visitor, consents }: NewAccount,
+  { visitor, consents, inviteCode }: NewAccount,
 ): Promise<'confirmation_sent'> => {
   await identity.db.transaction(async (tx) => {
     const { email, loginId } = names;
@@ -106,6 +113,7 @@ const registerSilently = async (
       visitor,
       details: discard ? { discarded: true } : {},
     });
+    if (!discard) await tellOfInvitation(tx, user.id, inviteCode);
     await requestMail(tx, identity, { reason: 'registered', to: email, userId: user.id, discard, visitor });
   });
   return 'confirmation_sent';
@@ -147,6 +155,7 @@ export const register = async (
       await recordConsents(tx, identity.config, stored.id, asked.consents);
       const opened = await openSession(tx, stored.id, 'password', visitor, identity.refreshTokens);
       await recordAudit(tx, { action: 'registered', userId: stored.id, visitor });
+      await tellOfInvitation(tx, stored.id, asked.inviteCode);
       if (email !== null) await requestVerify(tx, identity, stored, email);
       return { user: stored, refresh: opened };
     })

@@ -34,9 +34,10 @@ export const sessionRoutes = (identity: Identity): RoutesOf<'sessions'> => {
       inChosenPlace(201, body?.refresh_delivery, await startGuest(identity, visitorOf(request))),
     'POST /auth/register': async ({ body, caller, request }) => {
       const { email, login_id: loginId, password, name, code_challenge: codeChallenge, refresh_delivery } = body;
+      const { invite_code: inviteCode } = body;
       if (caller !== null && caller.kind !== 'guest') throw new AppError('already_registered');
       const consents = { names: body.consents ?? [], is14OrOlder: body.is_14_or_older };
-      const asked = { email, loginId, password, name, codeChallenge, consents };
+      const asked = { email, loginId, password, name, inviteCode, codeChallenge, consents };
       const made = await register(identity, { ...asked, guestId: guestOf(caller), visitor: visitorOf(request) });
       if (made === 'confirmation_sent') return new Reply(202, { status: made });
       const { user, session } = made;

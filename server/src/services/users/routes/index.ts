@@ -5,6 +5,7 @@ import type { Context } from '../settings.ts';
 import { exportPerson } from '../export-person.ts';
 import { createBillingRoutes } from './billing.ts';
 import { createNotificationRoutes } from './notifications.ts';
+import { createPointRoutes } from './points.ts';
 import { createProfileRoutes } from './profile.ts';
 import { createAdminSettingsRoutes, createSettingsRoutes } from './settings.ts';
 import { createFindPerson } from '../store/people.ts';
@@ -21,6 +22,7 @@ export const createRoutes = (
     ...createAdminSettingsRoutes(context, find),
     ...createBillingRoutes(context, now),
     ...createNotificationRoutes(context),
+    ...createPointRoutes(context),
     'GET /users/me/export': ({ caller, request }) => exportPerson(client, { caller, request }),
   };
 };

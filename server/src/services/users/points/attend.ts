@@ -1,0 +1,19 @@
+import type { Database } from '#platform/db/database';
+import { lockOwner, seoulDay, sumPoints } from '../store/points.ts';
+import { award } from './award.ts';
+import { standingOf } from './rules.ts';
+
+/** The day is Seoul's by the clock of the database: no client says what time it is. */
+export const attend = (db: Database, userId: string) =>
+  db.transaction(async (tx) => {
+    const owner = await lockOwner(tx, userId);
+    const day = await seoulDay(tx);
+    const entry = await award(tx, {
+      userId: owner,
+      action: 'attendance',
+      eventKey: `attendance ${owner} ${day}`,
+      onceKey: `attendance ${day}`,
+      metadata: { day },
+    });
+    return { ...standingOf((await sumPoints(tx, owner)).points), day, points_earned: entry?.points ?? 0 };
+  });

@@ -1,0 +1,44 @@
+import type { points as contract } from '@madang/contracts/users/points';
+import { Id } from '@madang/contracts/fields';
+import { z } from 'zod';
+import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import type { Handlers } from '#platform/http/handler';
+import type { ServiceContext } from '#platform/service';
+import { attend } from '../points/attend.ts';
+import { readLeaderboard } from '../points/leaderboard.ts';
+import { describeEntry } from '../points/personal-data.ts';
+import { RULES, standingOf } from '../points/rules.ts';
+import { codeOf, countInvitations } from '../store/invitations.ts';
+import { listBadges, listEntries, sumPoints } from '../store/points.ts';
+
+export const createPointRoutes = ({ db }: Pick<ServiceContext, 'db'>): Handlers<typeof contract> => ({
+  'GET /users/me/points': async ({ caller }) => {
+    const { points, today } = await sumPoints(db, caller.userId);
+    return { ...standingOf(points), earned_today: today };
+  },
+  'GET /users/me/level': async ({ caller }) => standingOf((await sumPoints(db, caller.userId)).points),
+  'GET /users/me/activities': async ({ query: { cursor, limit }, caller }) => {
+    const before = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([Id]))[0];
+    const rows = await listEntries(db, caller.userId, before, limit + 1);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: page.map(describeEntry),
+      next_cursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
+    };
+  },
+  'GET /users/me/badges': async ({ caller }) => ({
+    items: (await listBadges(db, caller.userId)).map(({ badge, earnedAt }) => ({
+      badge,
+      earned_at: earnedAt.toISOString(),
+    })),
+  }),
+  'POST /users/me/attendance': ({ caller }) => attend(db, caller.userId),
+  'GET /users/me/invite': async ({ caller }) => {
+    const code = await db.transaction((tx) => codeOf(tx, caller.userId));
+    const { invited, earned } = await countInvitations(db, caller.userId);
+    return { invite_code: code, points_each: RULES.invitation.points, invited, rewarded: earned };
+  },
+  'GET /users/leaderboard': ({ query: { period, region, limit }, caller }) =>
+    readLeaderboard(db, { period, region, limit, me: caller?.userId }),
+});

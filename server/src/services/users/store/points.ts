@@ -1,0 +1,93 @@
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import type { Action, BadgeName } from '@madang/contracts/users/points';
+import type { Executor, Transaction } from '#platform/db/database';
+import { badges, becameAccounts, pointEntries } from '../schema.ts';
+
+export type EntryRow = typeof pointEntries.$inferSelect;
+
+/** Midnight in Seoul, as a moment, of the day, week or month that it is there. */
+export const seoulStart = (unit: 'day' | 'week' | 'month') =>
+  sql`(date_trunc(${sql.raw(`'${unit}'`)}, now() AT TIME ZONE 'Asia/Seoul') AT TIME ZONE 'Asia/Seoul')`;
+
+/** What is earned by one person is written one after another: limits count what others are about to add. */
+export const lockPoints = async (tx: Transaction, userId: string): Promise<void> => {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`users.points ${userId}`}, 0))`);
+};
+
+/** Locks the points of a person, or of the account that they have become since. @returns its id */
+export const lockOwner = async (tx: Transaction, userId: string): Promise<string> => {
+  await lockPoints(tx, userId);
+  const [became] = await tx.select().from(becameAccounts).where(eq(becameAccounts.guestId, userId));
+  if (became === undefined) return userId;
+  await lockPoints(tx, became.userId);
+  return became.userId;
+};
+
+export const seoulDay = async (tx: Executor): Promise<string> => {
+  const { rows } = await tx.execute<{ day: string }>(
+    sql`SELECT to_char(now() AT TIME ZONE 'Asia/Seoul', 'YYYY-MM-DD') AS day`,
+  );
+  return rows[0]?.day ?? '';
+};
+
+export const countToday = async (tx: Executor, userId: string, action: Action): Promise<number> => {
+  const { rows } = await tx.execute<{ count: number }>(
+    sql`SELECT count(*)::int AS count FROM ${pointEntries} WHERE user_id = ${userId} AND action = ${action} AND points > 0 AND at >= ${seoulStart('day')}`,
+  );
+  return rows[0]?.count ?? 0;
+};
+
+type NewEntry = Pick<EntryRow, 'userId' | 'action' | 'points' | 'eventKey' | 'onceKey' | 'metadata'>;
+
+/** @returns undefined where it was written before */
+export const addEntry = async (tx: Executor, entry: NewEntry): Promise<EntryRow | undefined> => {
+  const [row] = await tx
+    .insert(pointEntries)
+    .values({ id: uuidv7(), ...entry })
+    .onConflictDoNothing()
+    .returning();
+  return row;
+};
+
+export const sumPoints = async (db: Executor, userId: string): Promise<{ points: number; today: number }> => {
+  const { rows } = await db.execute<{ points: number; today: number }>(
+    sql`SELECT coalesce(sum(points), 0)::int AS points, coalesce(sum(points) FILTER (WHERE at >= ${seoulStart('day')}), 0)::int AS today
+      FROM ${pointEntries} WHERE user_id = ${userId}`,
+  );
+  return rows[0] ?? { points: 0, today: 0 };
+};
+
+/** Newest first; ids are as old as their entries. */
+export const listEntries = (
+  db: Executor,
+  userId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<EntryRow[]> =>
+  db
+    .select()
+    .from(pointEntries)
+    .where(and(eq(pointEntries.userId, userId), before === undefined ? undefined : lt(pointEntries.id, before)))
+    .orderBy(desc(pointEntries.id))
+    .limit(limit);
+
+/** How many days on end until today somebody was here. */
+export const countDaysOnEnd = async (tx: Executor, userId: string): Promise<number> => {
+  const { rows } = await tx.execute<{ days: number }>(sql`
+    WITH days AS (SELECT DISTINCT (at AT TIME ZONE 'Asia/Seoul')::date AS day FROM ${pointEntries} WHERE user_id = ${userId} AND action = 'attendance'),
+      runs AS (SELECT day, day + (row_number() OVER (ORDER BY day DESC))::int AS run FROM days)
+    SELECT count(*)::int AS days FROM runs WHERE run = (now() AT TIME ZONE 'Asia/Seoul')::date + 1`);
+  return rows[0]?.days ?? 0;
+};
+
+export const giveBadges = async (tx: Executor, userId: string, earned: readonly BadgeName[]): Promise<void> => {
+  if (earned.length === 0) return;
+  await tx
+    .insert(badges)
+    .values(earned.map((badge) => ({ userId, badge })))
+    .onConflictDoNothing();
+};
+
+export const listBadges = (db: Executor, userId: string) =>
+  db.select().from(badges).where(eq(badges.userId, userId)).orderBy(asc(badges.earnedAt), asc(badges.badge));
