@@ -18,7 +18,7 @@ export const training: typeof korean = {
     marketplace: 'Marketplace',
     email: 'Email',
   },
-  mode: { label: 'How to practise', receive: 'It comes to me', help: 'I help someone' },
+  mode: { label: 'How to practise', receive: 'To me', help: 'I help' },
   category: {
     GovScam: 'Posing as an office',
     FriendScam: 'Posing as someone close',
