@@ -22,6 +22,7 @@ const STREAMS = ['server/src/platform/streams/engine.db.test.ts'] as const;
 const REVOCATIONS = ['server/src/platform/auth/revocations.db.test.ts'] as const;
 const TASKS = ['server/src/platform/tasks/tasks.db.test.ts'] as const;
 const NOTIFICATIONS = ['e2e/contract/notifications.test.ts'] as const;
+const POINTS = ['e2e/contract/points.test.ts'] as const;
 const GUIDE = ['server/src/services/recycle/guide-cache.test.ts'] as const;
 
 /** Of everything that runs in the background, the test files of which one fails without it. */
@@ -85,6 +86,8 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'users/identity.user_removed': EVERYWHERE,
   'users/identity.guest_merged': EVERYWHERE,
   'users/identity.signed_in_elsewhere': NOTIFICATIONS,
+  'users/identity.invited': POINTS,
+  'users/users.invitation_earned': POINTS,
   'users/chat.share_cloned': NOTIFICATIONS,
   'identity/users.notification_mail_due': NOTIFICATIONS,
   'recycle/identity.user_removed': EVERYWHERE,

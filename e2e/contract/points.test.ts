@@ -1,0 +1,74 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startAccount, unique } from '../support/accounts.ts';
+import { call, startGuest } from '../support/client.ts';
+import { sharedShape, type Installation } from '../support/shapes.ts';
+
+/** Only against hangs. */
+const PATIENT = { timeout: 60_000, interval: 50 };
+
+describe.each(['apart'] as const)('points, %s', (shape) => {
+  let installation: Installation;
+  let users: pg.Client;
+  beforeAll(async () => {
+    installation = await sharedShape(shape);
+    users = new pg.Client({ connectionString: installation.database.urlOf('users') });
+    await users.connect();
+  });
+  afterAll(async () => {
+    await users.end();
+    await installation.stop();
+  });
+
+  it('come once a day for being here, and are the sum of what is listed', async () => {
+    const { token } = await startGuest(installation.url);
+    const as = { token };
+    const nothing = { points: 0, level: 1, level_from: 0, next_level_at: 101, earned_today: 0 };
+    expect((await call(installation.url, 'GET /users/me/points', {}, as)).body).toEqual(nothing);
+    const attend = () => call(installation.url, 'POST /users/me/attendance', {}, as);
+    const first = await attend();
+    expect(first.body).toMatchObject({ points: 5, points_earned: 5 });
+    const again = await attend();
+    // Unless it is midnight in Seoul just now.
+    const days = new Set([first.body.day, again.body.day]).size;
+    expect(again.body.points).toBe(5 * days);
+    const { items } = (await call(installation.url, 'GET /users/me/activities', { query: {} }, as)).body;
+    expect(items.map(({ action, points_earned }) => [action, points_earned])).toEqual(
+      Array.from({ length: days }, () => ['attendance', 5]),
+    );
+    expect((await call(installation.url, 'GET /users/me/level', {}, as)).body.level).toBe(1);
+    expect((await call(installation.url, 'GET /users/me/badges', {}, as)).body.items).toEqual([]);
+  });
+
+  it('come for who registers with a code and does something, when that is told', async () => {
+    const inviter = await startAccount(installation.url);
+    const as = { token: inviter.token };
+    const invited = async () => (await call(installation.url, 'GET /users/me/invite', {}, as)).body;
+    const { invite_code } = await invited();
+    const body = { login_id: unique().slice(0, 20), password: 'correct horse battery', invite_code };
+    const { user_id } = (await call(installation.url, 'POST /auth/register', { body })).body as { user_id: string };
+    await expect.poll(async () => (await invited()).invited, PATIENT).toBe(1);
+    const told = JSON.stringify({ inviter_id: inviter.id, invitee_id: user_id });
+    for (let times = 0; times < 3; times++)
+      await users.query('SELECT platform.emit($1, $2)', ['users.invitation_earned', told]);
+    const points = async () => (await call(installation.url, 'GET /users/me/points', {}, as)).body.points;
+    await expect.poll(points, PATIENT).toBe(100);
+  });
+
+  it('make a leaderboard that anybody sees, in which only the nickname says who somebody is', async () => {
+    const me = await startAccount(installation.url);
+    const as = { token: me.token };
+    await call(installation.url, 'PUT /users/me/profile', { body: { nickname: '달리기왕', region: '36' } }, as);
+    await call(installation.url, 'POST /users/me/attendance', {}, as);
+    const query = { region: '36', period: 'weekly' } as const;
+    const seen = (await call(installation.url, 'GET /users/leaderboard', { query })).body;
+    expect(seen).toEqual({
+      items: [{ rank: 1, nickname: '달리기왕', points: 5, level: 1, is_me: false }],
+      me: null,
+    });
+    expect((await call(installation.url, 'GET /users/leaderboard', { query }, as)).body.me).toMatchObject({
+      rank: 1,
+      is_me: true,
+    });
+  });
+});

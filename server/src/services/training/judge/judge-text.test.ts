@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { judgeText, SUSPICIOUS } from './judge-text.ts';
+
+const score = (text: string) => judgeText(text).phishing_score;
+
+describe('what wants to take something', () => {
+  it.each([
+    '[국제발신] 고객님 택배가 주소 불일치로 반송 예정입니다. 확인: http://cj-parcel.example/a1',
+    '엄마 나 폰 액정 깨져서 수리 맡겼어. 급하게 결제할 게 있는데 상품권 핀번호 좀 보내줘',
+    '서울중앙지검 수사관입니다. 본인 명의 대포통장이 범죄에 연루되어 안전계좌로 이체하셔야 합니다. 아무에게도 말하지 마세요',
+    '정부지원 저금리 대환대출 승인되었습니다. 보증료 30만원 먼저 입금하시면 한도 5천만원',
+    '네 영상 연락처에 있는 지인들한테 유포하기 전에 200만원 입금해',
+    '원금보장 수익률 300% 무료 리딩방 입장 텔레그램으로 오세요',
+    'USPS: your package is on hold. Confirm your payment details within 24 hours: http://usps-track.example',
+  ])('%s', (text) => expect(score(text)).toBeGreaterThanOrEqual(SUSPICIOUS));
+});
+
+describe('what wants nothing', () => {
+  it.each([
+    '[Web발신] 인증번호 [482913]을 입력해 주세요. 타인에게 절대 알려주지 마세요.',
+    '엄마 오늘 저녁 뭐 먹어? 7시쯤 도착해',
+    'CJ대한통운 고객님의 상품을 오늘 14~16시에 배송할 예정입니다. 문 앞에 두겠습니다.',
+    '신한카드 승인 15,000원 일시불 11/29 13:20 스타벅스 누적 320,000원',
+    '종로구청입니다. 주민세 납부 기한은 8월 31일입니다. 자세한 내용은 홈페이지에서 확인하세요.',
+    '다음 주 토요일 저희 결혼합니다. 시간 되시면 와 주세요.',
+    'Your verification code is 482913. Do not share it with anyone.',
+  ])('%s', (text) => expect(score(text)).toBeLessThan(SUSPICIOUS));
+});
+
+it('names the line and the words of each cue, however they are broken and spaced', () => {
+  const { cues } = judgeText('안녕하세요\n안 전 계 좌 로\n보내 주세요\nhttp://한국은행.example');
+  expect(cues).toContainEqual({ code: 'RF6', line: 1, phrase: '안 전 계 좌', weight: 0.65 });
+  expect(cues.at(-1)?.line).toBe(3);
+});
+
+it('finds addresses that are no longer ones, and knows those of offices', () => {
+  expect(judgeText('hxxps://bit[.]ly/3xY').cues[0]).toMatchObject({ code: 'RF11', weight: 0.45 });
+  expect(judgeText('https://www.gov.kr/portal 또는 hometax.go.kr').cues).toEqual([]);
+  expect(judgeText('http://gov.kr.example/a').phishing_score).toBeGreaterThan(50);
+});
+
+it('is done with a long text at once, and says nothing of an empty one', () => {
+  expect(judgeText('')).toEqual({ phishing_score: 0, cues: [] });
+  for (const unit of ['http://', 'a.', '택배 ', '인증번호', '입금 수수료 ', '[.]'])
+    expect(judgeText(unit.repeat(20_000 / unit.length)).phishing_score).toBeGreaterThanOrEqual(0);
+});
