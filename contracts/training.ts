@@ -3,18 +3,19 @@ import { Id, Timestamp } from './fields.ts';
 import type { ServiceContract } from './service-contract.ts';
 import { admin } from './training/admin.ts';
 import { errors } from './training/errors.ts';
+import { judge } from './training/judge.ts';
 import { play } from './training/play.ts';
 import { trainingApp } from './training-app.ts';
 
 export const trainingService = {
-  operations: { ...play, ...admin },
+  operations: { ...play, ...judge, ...admin },
   app: trainingApp,
   errors,
   events: {
     /** Once for each session: `score` is from 0 to 100, `at` when it was finished. */
     'training.session_finished': {
       payload: z.object({ session_id: Id, user_id: Id, case_id: Id, score: z.number().int(), at: Timestamp }),
-      subscribers: [],
+      subscribers: ['users'],
     },
   },
   tags: {

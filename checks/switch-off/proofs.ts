@@ -87,6 +87,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'users/identity.guest_merged': EVERYWHERE,
   'users/identity.signed_in_elsewhere': NOTIFICATIONS,
   'users/identity.invited': POINTS,
+  'users/training.session_finished': POINTS,
   'users/users.invitation_earned': POINTS,
   'users/chat.share_cloned': NOTIFICATIONS,
   'identity/users.notification_mail_due': NOTIFICATIONS,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccount, unique } from '../support/accounts.ts';
@@ -10,13 +11,17 @@ const PATIENT = { timeout: 60_000, interval: 50 };
 describe.each(['apart'] as const)('points, %s', (shape) => {
   let installation: Installation;
   let users: pg.Client;
+  let training: pg.Client;
   beforeAll(async () => {
     installation = await sharedShape(shape);
     users = new pg.Client({ connectionString: installation.database.urlOf('users') });
     await users.connect();
+    training = new pg.Client({ connectionString: installation.database.urlOf('training') });
+    await training.connect();
   });
   afterAll(async () => {
     await users.end();
+    await training.end();
     await installation.stop();
   });
 
@@ -53,6 +58,31 @@ describe.each(['apart'] as const)('points, %s', (shape) => {
       await users.query('SELECT platform.emit($1, $2)', ['users.invitation_earned', told]);
     const points = async () => (await call(installation.url, 'GET /users/me/points', {}, as)).body.points;
     await expect.poll(points, PATIENT).toBe(100);
+  });
+
+  it('come for a training that is over, and the first full score is a badge', async () => {
+    const me = await startAccount(installation.url);
+    const as = { token: me.token };
+    const started = await call(installation.url, 'POST /training/sessions', { body: {} }, as);
+    const params = { id: started.body.id };
+    for (let times = 0; times < 2; times++)
+      await call(installation.url, 'POST /training/sessions/:id/finish', { params, body: {} }, as);
+    const entries = async () =>
+      (await call(installation.url, 'GET /users/me/activities', { query: {} }, as)).body.items;
+    await expect.poll(async () => (await entries()).length, PATIENT).toBe(1);
+    expect((await entries())[0]).toMatchObject({ action: 'training', points_earned: 20 });
+    const badges = async () =>
+      (await call(installation.url, 'GET /users/me/badges', {}, as)).body.items.map(({ badge }) => badge);
+    expect(await badges()).toEqual(['first_activity']);
+    const full = {
+      session_id: randomUUID(),
+      user_id: me.id,
+      case_id: randomUUID(),
+      score: 100,
+      at: new Date().toISOString(),
+    };
+    await training.query('SELECT platform.emit($1, $2)', ['training.session_finished', JSON.stringify(full)]);
+    await expect.poll(badges, PATIENT).toContain('training_full_score');
   });
 
   it('make a leaderboard that anybody sees, in which only the nickname says who somebody is', async () => {

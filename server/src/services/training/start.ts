@@ -4,6 +4,7 @@ import type { RunningService, ServiceContext } from '#platform/service';
 import { recordTurn } from './record-turn.ts';
 import { createAdminRoutes } from './routes/admin.ts';
 import { createAppRoutes } from './routes/app.ts';
+import { createJudgeRoutes } from './routes/judge.ts';
 import { createPlayRoutes } from './routes/play.ts';
 import { readSpeech } from './content.ts';
 
@@ -12,6 +13,7 @@ export const start = async (context: ServiceContext): Promise<RunningService<(ty
   return {
     routes: {
       ...createPlayRoutes(context, speech),
+      ...createJudgeRoutes(speech),
       ...createAdminRoutes(context.db),
       ...createAppRoutes(context, speech),
     },

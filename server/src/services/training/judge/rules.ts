@@ -10,7 +10,7 @@ export interface Rule {
   readonly en?: RegExp;
 }
 
-const ASKS = '(?:보내|알려|불러|말해|입력|제출|회신|찍어|전송|등록|적어|넣어|주세요|줘|주실|부탁|필요)';
+const ASKS = '(?:보내|알려|불러|말해|입력|제출|회신|찍어|전송|등록|적어|넣어|사진)';
 
 /** What messages say that want to take something. Written from published typologies (docs/training.md), before the measured set was seen. */
 export const RULES: readonly Rule[] = [
@@ -32,6 +32,14 @@ export const RULES: readonly Rule[] = [
   { code: 'RF11', weight: 0.4, ko: /국제발신|국외발신|해외발신|로밍발신/u, en: /\[?international (?:sms|call|message)\]?/u },
   { code: 'RF12', weight: 0.6, ko: /유포|(?:영상|사진|녹화|동영상|알몸).{0,16}(?:뿌리|뿌려|퍼뜨|퍼트|공개|전송하|보낼|보내겠|보내버|지인|연락처)|지인(?:들)?(?:에게|한테).{0,10}(?:전송|보내|뿌|공개|알리)|연락처(?:를)?(?:다|전부|모두|확보|가지고|털)|협박/u, en: /(?:video|photos?|pictures?|recording|nudes?)\b.{0,40}\b(?:contacts|friends|family|everyone|leak|publish|post)|i (?:have|recorded|hacked).{0,30}(?:camera|webcam|video|contacts|device)|leak/u },
   { code: 'RF12', weight: 0.4, ko: /구속|체포|영장|압류|(?:형사|법적)(?:처벌|조치|대응|책임)|소환(?:장|조사|통보)|고소(?:장|당)|처벌|신용불량|출국금지|강제집행|지명수배|벌금.{0,8}(?:부과|가중)|가산금|가압류/u, en: /\b(?:arrest(?:ed)?|warrant|lawsuit|legal action|prosecut(?:ed|ion)|jail|seiz(?:e|ed)|deport(?:ed|ation)?)\b/u },
+  { code: 'RF3', weight: 0.45, ko: /(?:팀|회사|부서|집|식구|가족|가족분들?).{0,4}(?:에는|에도|에|한테는|한테|에게|께는).{0,10}(?:말하지말|말씀하지|알리지|말씀하시는게|나중에말|끝나고말)|(?:어디|위치).{0,8}보고|수시로보고|새로개통(?:해서|하셔서|해)/u },
+  { code: 'RF4', weight: 0.5, ko: /원격(?:점검|상담|으로)|시키는대로|하라는대로|첨부(?:한|된|파일|문서)?.{0,14}(?:열어|실행|서명|다운|클릭)|\.(?:html?|zip|exe|scr|apk)(?![a-z])/u, en: /\b(?:open|sign|see)\b.{0,20}\battach(?:ed|ment)\b/u },
+  { code: 'RF5', weight: 0.6, ko: /(?:숫자|번호|코드).{0,6}(?:여섯|6|네|4)(?:개|자리|글자).{0,18}(?:알려|불러|보내|말해)|이메일비밀번호|비밀번호로(?:서명|로그인)/u },
+  { code: 'RF6', weight: 0.55, ko: /거래실적|입금(?:되는|된)(?:금액|돈).{0,20}(?:다시|보내|이체|출금)|(?:체크|신용)?카드.{0,24}(?:퀵|맡겨|택배로|보내주)|예치(?:가|를|해|금).{0,10}(?:먼저|두시|두셔|하시|하셔|필요)|(?:먼저|대신)(?:좀)?(?:보내|입금|이체|내)주(?:시|면|실)|이체한도.{0,8}(?:차|초과|걸)|개인계좌|증거금/u },
+  { code: 'RF8', weight: 0.35, ko: /공부방|스터디방|체험방|투자방|소통방/u },
+  { code: 'RF9', weight: 0.45, ko: /(?:확인|문의)?전화하시면.{0,20}(?:기록|점수|불이익|취소)|궁금한(?:건|것은)저한테|저한테만|저(?:하고|와)만|통화는(?:어렵|힘들|안)/u },
+  { code: 'RF10', weight: 0.5, ko: /비상장|구주|상장(?:예비)?심사|재매입|(?:이자|수익|차익).{0,10}보장|종목.{0,8}(?:올랐|급등|수익)/u },
+  { code: 'RF12', weight: 0.45, ko: /위로금|소송(?:가면|하면|걸)|(?:돈|금액|선)으로정리|정도로정리|(?:회사|직장|집)(?:가|이|도)?어디(?:신지|인지)도?(?:압|알)/u },
 ]; // prettier-ignore
 
 /** Several things that go together in one known trick. Each needs all of `all`, in the text without blanks. */
@@ -53,12 +61,14 @@ export const TRICKS: readonly Trick[] = [
   { code: 'RF11', weight: 0.6, address: true, all: [/안전결제|안전거래|결제창|구매자|판매자|거래|직거래|escrow|buyer|seller/u] },
   { code: 'RF11', weight: 0.5, address: true, all: [/사진|영상|앨범|너맞|본인맞|photo|video|is this you/u] },
   { code: 'RF9', weight: 0.6, callBack: true, all: [/결제|승인|주문|출금|발급|개통|해외|charged|purchase|order/u, /본인(?:이)?아닌|본인(?:이)?아니|아닐(?:시|경우)|아니(?:면|시면|라면)|취소|문의|if (?:this was )?not you|cancel|didn'?t/u] },
-  { code: 'RF6', weight: 0.5, all: [/엄마|아빠|어머니|아버지|이모|할머니|누나|형|오빠|언니|친구야|여보|mom|dad|mum|grandma/u, /폰|액정|통화|번호|컴퓨터|phone|number|screen/u, /돈|만원|입금|송금|이체|결제|상품권|신분증|카드|인증|계좌|대신|부탁|money|pay|gift|transfer|send/u] },
+  { code: 'RF6', weight: 0.5, all: [/엄마|아빠|어머니|아버지|이모|할머니|누나|형|오빠|언니|친구야|여보(?!세요)|mom|dad|mum|grandma/u, /폰|액정|통화|번호|컴퓨터|phone|number|screen/u, /돈|만원|입금|송금|이체|결제|상품권|신분증|카드|인증|계좌|대신|부탁|money|pay|gift|transfer|send/u] },
   { code: 'RF6', weight: 0.55, all: [/군부대|부대|대대|여단|소방서|시청|교도소|병원|학교|공공기관|연예인|소속사|방송국|매니저/u, /대리구매|대신(?:구매|결제|주문)|업체.{0,12}(?:구매|주문|입금|연락)|납품|물품대금|선결제|공문|회식/u] },
   { code: 'RF6', weight: 0.5, all: [/사랑|자기야|우리의미래|결혼|만나러|보고싶|darling|honey|my love|dear/u, /통관|항공|비행기|소포|패키지|병원비|수수료|투자|코인|파병|비자|customs|flight|ticket|invest|crypto|visa|money/u] },
   { code: 'RF5', weight: 0.5, all: [/인증번호|인증코드|코드|code/u, /잘못(?:보|갔|입력|전송)|실수로|대신받|너한테(?:갔|온)|네번호로|by mistake|accidentally/u] },
   { code: 'RF10', weight: 0.45, all: [/주식|코인|투자|종목|재테크|수익|펀드|공모주|stock|crypto|invest|trading/u, /방|초대|입장|교수|대표|팀장|전문가|무료|참여|링크|group|mentor|professor|expert|join/u, /수익|보장|%|배|프로|급등|매수|상한가|profit|return|signal/u] },
   { code: 'RF12', weight: 0.45, all: [/녹음|녹화|영상|화상|사진|video|webcam|recorded/u, /돈|입금|만원|송금|비트코인|코인|pay|bitcoin|\$/u, /지인|연락처|가족|직장|퍼|뿌|contacts|friends|family/u] },
+  { code: 'RF2', weight: 0.45, address: true, all: [/신청하기|신청기한|대상자|소멸|자정|잠금|미신청|미확인|중지|claim|confirm|verify/u] },
+  { code: 'RF8', weight: 0.55, all: [/잘못(?:보낸|보냈|저장|눌)|번호(?:를|가)잘못|wrong number/u, /주식|종목|코인|투자|공부방|stock|crypto|invest/u] },
 ]; // prettier-ignore
 
 /** What those say who want nothing, and what takers leave out. Each makes what was found weigh that much. */
