@@ -165,7 +165,7 @@ export const studio = {
     webp: '{size} · 가벼워요',
     pdf: '{paper} 인쇄용 · 300 dpi · 둘레 3 mm',
     zip: '네 비율 PNG를 한 번에',
-    saveAs: '{format} 파일 내려받기',
+    saveAs: '{format} 파일 받기',
     notSaved: '내려받지 못했어요. 다시 눌러 주세요.',
     paintedBy: 'AI가 그린 그림 · {engine}',
     compare: '앞뒤 견주기',
