@@ -14,7 +14,7 @@ export type BadgeName = z.infer<typeof BadgeName>;
 const Points = z.number().int().min(0);
 const Level = z.number().int().min(1).max(5);
 
-export const Standing = z
+const Standing = z
   .object({
     points: Points,
     level: Level,
@@ -22,7 +22,6 @@ export const Standing = z
     next_level_at: Points.nullable().meta({ description: 'null on the highest level' }),
   })
   .meta({ id: 'PointStanding' });
-export type Standing = z.infer<typeof Standing>;
 
 const Activity = z
   .object({

@@ -28,7 +28,7 @@ const hasComma = (joints: string[]) => joints.some((joint) => joint.includes(','
 const hasSlash = (joints: string[]) => joints.some((joint) => joint.includes('/'));
 const hasColon = (joints: string[]) => joints.some((joint) => joint.includes(':'));
 
-export function luhn(digits: string): boolean {
+function luhn(digits: string): boolean {
   let sum = 0;
   for (let index = 0; index < digits.length; index++) {
     const digit = digits.charCodeAt(digits.length - 1 - index) - 48;

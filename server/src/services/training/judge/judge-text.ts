@@ -2,7 +2,7 @@ import type { RedFlagCode } from '@madang/contracts/training/case';
 import { findAddresses, type Address } from './addresses.ts';
 import { CALMING, RULES, TRICKS } from './rules.ts';
 
-export interface Cue {
+interface Cue {
   readonly code: RedFlagCode;
   /** Of the text, from 0 on. */
   readonly line: number;
