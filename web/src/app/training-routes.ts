@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router';
 import { loadTrainingWords } from './language.ts';
 
-/** Training: contacts to practise with, a talk, what there was to see in it, and results. */
+/** Training: contacts to practise with, a talk, what there was to see in it, results, and messages that someone wants checked. */
 export const trainingRoutes: RouteRecordRaw = {
   path: '/training',
   component: () => import('../features/training/TrainingScreen.vue'),
@@ -9,6 +9,12 @@ export const trainingRoutes: RouteRecordRaw = {
   meta: { title: 'apps.training' },
   children: [
     { path: '', name: 'training', component: () => import('../features/training/list/ContactList.vue') },
+    {
+      path: 'check',
+      name: 'training-check',
+      component: () => import('../features/training/check/CheckView.vue'),
+      meta: { title: 'training.check.name' },
+    },
     {
       path: 'results',
       name: 'training-results',

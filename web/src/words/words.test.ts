@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import inContentEnglish from '../../../content/training/words.en.json' with { type: 'json' };
 import inContentKorean from '../../../content/training/words.ko.json' with { type: 'json' };
@@ -47,4 +48,15 @@ test.each([
     Object.fromEntries(Object.entries(content.red_flags).map(([code, { name }]) => [code, name])),
   );
   expect(page.category).toEqual(content.categories);
+});
+
+test('how often the judge of messages is wrong is told as it was measured', () => {
+  const measured = readFileSync(new URL('../../../docs/training-judge.md', import.meta.url), 'utf8');
+  const [, found, scams, share, wrong, genuine] =
+    /\| after mending .*?\| (\d+) of (\d+) \(0\.(\d+)\) \|.*?\| (\d+) of (\d+) \|/.exec(measured) ?? [];
+  expect(trainingInKorean.check.certainty).toContain(
+    `사기 ${scams}건 가운데 ${found}건(${share}%)만 찾았고, 진짜 연락 ${genuine}건 가운데 ${wrong}건을`,
+  );
+  expect(trainingInEnglish.check.certainty).toContain(`${found} of ${scams} scams (${share}%)`);
+  expect(trainingInEnglish.check.certainty).toContain(`${wrong} of ${genuine} genuine`);
 });
