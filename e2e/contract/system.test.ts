@@ -24,6 +24,7 @@ describe.each(SHAPES)('the process itself, %s', (shape) => {
       'location healthy',
       'recycle healthy',
       'studio healthy',
+      'training healthy',
       'users healthy',
     ]);
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn, startAccount, unique } from '../support/accounts.ts';
@@ -52,6 +53,9 @@ const savePlace = (token: string) =>
     { token },
   );
 const savedPlaces = (id: string): Promise<number> => count('locations.saved_place WHERE owner_id = $1', id);
+/** A session has a conversation of its own. */
+const practise = (token: string) => call(installation.url, 'POST /training/sessions', { body: {} }, { token });
+const practices = (id: string): Promise<number> => count('training.session WHERE owner_id = $1', id);
 const files = (id: string): Promise<number> => count('files.grants WHERE owner_id = $1', id);
 const votes = (id: string): Promise<number> => count('recycle_info.faq_vote WHERE user_id = $1', id);
 
@@ -108,6 +112,7 @@ describe('on its timetable', () => {
     await upload(guest.token, '잠깐');
     await call(installation.url, 'POST /chat/session', { body: {} }, { token: guest.token });
     await savePlace(guest.token);
+    await practise(guest.token);
     const held = async () => [
       await count('auth.users WHERE id = $1', guest.id),
       await count('chat.conversation WHERE owner_id = $1', guest.id),
@@ -116,11 +121,12 @@ describe('on its timetable', () => {
       await files(guest.id),
       await sessions(guest.id),
       await savedPlaces(guest.id),
+      await practices(guest.id),
     ];
-    expect(await held()).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(await held()).toEqual([1, 2, 1, 1, 1, 1, 1, 1]);
     await admin.query("UPDATE auth.users SET last_seen_at = now() - interval '31 days' WHERE id = $1", [guest.id]);
     await runNow(installation, 'identity.remove-accounts');
-    await becomes(held).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    await becomes(held).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   it('the bytes of what nobody has any more are removed', async () => {
@@ -184,6 +190,7 @@ describe('from one service to another', () => {
     await upload(guest.token, '손님');
     await call(installation.url, 'POST /chat/session', { body: {} }, { token: guest.token });
     await savePlace(guest.token);
+    await practise(guest.token);
     expect((await signIn(installation.url, account, { token: guest.token })).merge).toBeDefined();
     const held = async () => [
       await count('chat.conversation WHERE owner_id = $1', account.id),
@@ -192,8 +199,9 @@ describe('from one service to another', () => {
       await files(account.id),
       await sessions(account.id),
       await savedPlaces(account.id),
+      await practices(account.id),
     ];
-    await becomes(held).toEqual([1, 1, 1, 1, 1, 1]);
+    await becomes(held).toEqual([2, 1, 1, 1, 1, 1, 1]);
     // Each service has told that it is done.
     await becomes(() => count('auth.guest_merges WHERE guest_id = $1 AND pending = $2', guest.id, [])).toBe(1);
   });
@@ -205,6 +213,38 @@ describe('from one service to another', () => {
     await admin.query("INSERT INTO users.profiles (user_id, nickname) VALUES ($1, '늦은 이름')", [guest.id]);
     await runNow(installation, 'identity.repeat-merges');
     await becomes(() => count('users.profiles WHERE user_id = $1', account.id)).toBe(1);
+  });
+
+  it('a turn that could not be judged while it was answered is judged by its event', async () => {
+    const guest = await startGuest(installation.url);
+    const { id, conversation_id } = (await practise(guest.token)).body;
+    const records = () => count('training.session, jsonb_array_elements(records) WHERE id = $1', id);
+    const holder = await admin.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('SELECT FROM training.session WHERE id = $1 FOR UPDATE', [id]);
+      const turn = call(
+        installation.url,
+        'POST /conversations/:id/messages',
+        { params: { id: conversation_id ?? '' }, body: { content: '누구세요?', stream: false } },
+        { token: guest.token },
+      );
+      // Whoever waits for the session is turned away, until the answer has ended.
+      let over = false;
+      const ended = turn.finally(() => (over = true));
+      while (!over) {
+        await admin.query(
+          'SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0',
+        );
+        await sleep(20);
+      }
+      expect((await ended).status).toBe(200);
+      expect(await records()).toBe(0);
+    } finally {
+      await holder.query('ROLLBACK');
+      holder.release();
+    }
+    await becomes(records).toBe(1);
   });
 
   it('a look of an admin is in the audit log', async () => {

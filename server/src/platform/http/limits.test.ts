@@ -61,7 +61,8 @@ describe('streams that one person has open', () => {
     const gone = new AbortController();
     const { status, body } = await fetch(url, { headers: { authorization: `Bearer ${who}` }, signal: gone.signal });
     const problem = status === 200 ? '' : ((await new Response(body).json()) as { code: string }).code;
-    return { status, problem, close: () => gone.abort() };
+    // A body that nobody holds is collected, and its connection closed with it.
+    return { status, problem, body, close: () => gone.abort() };
   };
 
   it('are sixty; others open theirs, and one that is closed leaves room for another', async () => {

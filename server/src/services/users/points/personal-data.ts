@@ -38,12 +38,11 @@ export const pointRecords = async (db: Database, userId: string) => {
 
 export const erasePoints = async (db: Database, userId: string): Promise<void> => {
   await deleteInBatches(db, pointEntries, eq(pointEntries.userId, userId));
-  await db.transaction(async (tx) => {
-    await tx.delete(badges).where(eq(badges.userId, userId));
-    await tx.delete(inviteCodes).where(eq(inviteCodes.userId, userId));
-    await tx.delete(invitations).where(or(eq(invitations.inviteeId, userId), eq(invitations.inviterId, userId)));
-    await tx.delete(becameAccounts).where(or(eq(becameAccounts.guestId, userId), eq(becameAccounts.userId, userId)));
-  });
+  await deleteInBatches(db, badges, eq(badges.userId, userId));
+  await deleteInBatches(db, inviteCodes, eq(inviteCodes.userId, userId));
+  await deleteInBatches(db, invitations, eq(invitations.inviteeId, userId));
+  await deleteInBatches(db, invitations, eq(invitations.inviterId, userId));
+  await deleteInBatches(db, becameAccounts, eq(becameAccounts.userId, userId));
 };
 
 /** What both have once stays the account's; everything else adds up. */
