@@ -14,7 +14,7 @@ import { become, beginSignIn, createVerifier, linkAt, signInAt } from './sign-in
 const BACK = 'https://app.example/back';
 const OTHER = '다시 고른 긴 비밀번호';
 
-export interface Happening {
+interface Happening {
   readonly act: () => Promise<unknown>;
   /** Whose line it is, or lines are; read after it has happened. */
   readonly of: () => string | null | readonly string[];

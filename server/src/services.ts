@@ -13,7 +13,16 @@ import type { ServiceDefinition } from './platform/service.ts';
  * Every service: its definition alone, which says what is its own. The rest of it is loaded where it is chosen to run. A
  * new one is added here, in the contracts, and in its own folder.
  */
-export const SERVICES: readonly ServiceDefinition[] = [identity, users, chat, recycle, files, studio, location, training];
+export const SERVICES: readonly ServiceDefinition[] = [
+  identity,
+  users,
+  chat,
+  recycle,
+  files,
+  studio,
+  location,
+  training,
+];
 
 /**
  * The settings of this process, those of all services among them. `wholeInstallation`: whether all of it runs here.

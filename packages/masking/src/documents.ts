@@ -1,4 +1,4 @@
-import type { Match } from './index.ts';
+import type { Match } from './match.ts';
 import type { Labels } from './labels.ts';
 
 /** M12345678 and, since December 2021, M123A4567; others only where the word passport stands. */

@@ -1,4 +1,4 @@
-import type { Match } from './index.ts';
+import type { Match } from './match.ts';
 
 const SIGN = /@|\s?골뱅이\s?|\s?앳\s?|\s?[([{<]\s?at\s?[)\]}>]\s?| at /gu;
 const LOCAL = /[a-z0-9](?:[a-z0-9._%+-]{0,62}[a-z0-9_+-])?$/u;

@@ -1,5 +1,5 @@
 import type { Group } from './groups.ts';
-import type { Kind, Match } from './index.ts';
+import type { Kind, Match } from './match.ts';
 import type { LabelKind, Labels } from './labels.ts';
 import { isBirthday, isDate, kindOf } from './numbers.ts';
 

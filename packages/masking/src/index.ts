@@ -4,17 +4,10 @@ import { findNumbers } from './find-numbers.ts';
 import { readGroups } from './groups.ts';
 import { readLabels } from './labels.ts';
 import { findPasswords } from './passwords.ts';
+import type { Kind, Match } from './match.ts';
 import { readPlain } from './plain.ts';
 
-export type Kind =
-  'resident' | 'foreigner' | 'card' | 'account' | 'phone' | 'otp' | 'password' | 'passport' | 'licence' | 'email';
-
-/** Where in the text that was given, in UTF-16 units, something was that is nobody else's business. */
-export interface Match {
-  kind: Kind;
-  start: number;
-  end: number;
-}
+export type { Kind, Match } from './match.ts';
 
 export interface Masked {
   text: string;

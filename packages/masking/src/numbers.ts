@@ -1,4 +1,4 @@
-import type { Kind } from './index.ts';
+import type { Kind } from './match.ts';
 import type { LabelKind } from './labels.ts';
 
 /** A number as it is written: its digits, the lengths of its groups, what stands between them. */

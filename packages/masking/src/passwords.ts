@@ -1,4 +1,4 @@
-import type { Match } from './index.ts';
+import type { Match } from './match.ts';
 import type { Label, Labels } from './labels.ts';
 
 /** Between the word and the secret: 비밀번호는 "…", password is: … */

@@ -4,11 +4,12 @@ import { chat } from './ko/chat.ts';
 import { general } from './ko/general.ts';
 import { guide } from './ko/guide.ts';
 import type { map } from './ko/map.ts';
+import { notices } from './ko/notices.ts';
 import type { studio } from './ko/studio.ts';
 import type { training } from './ko/training.ts';
 import { usage } from './ko/usage.ts';
 
-export const ko = { ...general, ...chat, ...guide, ...usage, ...account, ...admin };
+export const ko = { ...general, ...chat, ...guide, ...usage, ...account, ...notices, ...admin };
 
 export type BasicWords = typeof ko;
 /** With what comes with its screen alone. */

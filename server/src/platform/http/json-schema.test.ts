@@ -8,6 +8,8 @@ import { responseSchema } from './json-schema.ts';
 interface Json {
   readonly type?: string;
   readonly format?: string;
+  readonly pattern?: string;
+  readonly maximum?: number;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Json[];
@@ -27,6 +29,11 @@ const TEXTS: Readonly<Record<string, string>> = {
   uuid: '0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11',
 };
 const AWKWARD = '"따옴표" \\ 줄\n바꿈 \u2028 😀';
+
+/** Texts of which one fits, where a pattern is asked for: where something may be null, the whole schema refuses others. */
+const PATTERNED = ['11440', '09:30', '24:00'];
+const patterned = (pattern: string | undefined): string | undefined =>
+  pattern === undefined ? undefined : PATTERNED.find((text) => new RegExp(pattern, 'u').test(text));
 
 /** A value as the schema allows it: with all there may be, with null wherever that may be, or with nothing that may be left out. */
 const sampleOf = (schema: Json, variant: Variant): unknown => {
@@ -49,9 +56,9 @@ const sampleOf = (schema: Json, variant: Variant): unknown => {
         ? []
         : [sampleOf(schema.items ?? {}, variant), sampleOf(schema.items ?? {}, 'everything')];
     case 'string':
-      return TEXTS[schema.format ?? ''] ?? AWKWARD;
+      return TEXTS[schema.format ?? ''] ?? patterned(schema.pattern) ?? AWKWARD;
     case 'integer':
-      return 41;
+      return Math.min(41, schema.maximum ?? 41);
     case 'number':
       return 0.125;
     case 'boolean':

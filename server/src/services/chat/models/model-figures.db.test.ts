@@ -29,12 +29,9 @@ it('what all processes have counted is added up, by the day on which it was', as
   const [first, second] = await Promise.all([startOne(clock), startOne(clock)]);
   const today = createCalendar('Asia/Seoul').dayOf(clock.now());
   const read = async () =>
-    (await readModelDays(database.connect('chat'), today)).map(({ model, day, switches, firstTokens }) => [
-      model,
-      day === today,
-      switches,
-      medianOf(firstTokens),
-    ]);
+    (await readModelDays(database.connect('chat'), today))
+      .sort((one, other) => one.model.localeCompare(other.model))
+      .map(({ model, day, switches, firstTokens }) => [model, day === today, switches, medianOf(firstTokens)]);
   for (const ms of [100, 1000, 1000]) first.firstToken('a/one', ms);
   second.firstToken('a/one', 1000);
   second.switchedFrom('a/one');

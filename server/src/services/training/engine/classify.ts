@@ -131,7 +131,3 @@ export const readMessage = (masked: string, locale: Locale): Read => {
 };
 
 const leaves = (text: string): boolean => fits(HANG_UP, text) && !NOT_HANGING_UP.test(text);
-
-/** The language that somebody writes in; undefined where it could be either. */
-export const writesIn = (text: string): Locale | undefined =>
-  HANGUL.test(text) ? 'ko' : /[a-z]{2}/i.test(text) ? 'en' : undefined;

@@ -14,7 +14,7 @@ import {
 } from './scenario.ts';
 
 /** What the contact says first, and where the talk stands then. */
-export const begin = (scenario: Scenario): { readonly state: State; readonly opening: Line } => {
+const begin = (scenario: Scenario): { readonly state: State; readonly opening: Line } => {
   const opening = unsaid(scriptOf(scenario).stages.S1 ?? [], new Set(), `${scenario.seed}:S1`);
   if (opening === undefined) throw new Error(`the case ${scenario.content.key} has no line to begin with`);
   const state: State = {
