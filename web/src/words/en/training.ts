@@ -328,7 +328,7 @@ export const training: typeof korean = {
     },
     found: 'What looks suspicious',
     phrase: '“{phrase}”',
-    alone: 'Each number is the score it would give by itself.',
+    weights: 'The larger the number, the more it raises the score.',
     none: 'The rules found nothing',
     noneText: 'We looked for hurry, strange addresses, and requests for money or numbers.',
     byRules: 'Checked by rules on this server. It was sent nowhere else and isn’t kept.',
