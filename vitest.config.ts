@@ -22,7 +22,7 @@ const WIDE = [
   'server/src/platform/db/embedded/recovery.test.ts',
   'e2e/lifecycle/{background,backup,backup-promises,database-faults,many-connections,operators,quotas,stopping,task-crash}.test.ts',
   'e2e/streams/second-user.test.ts',
-  'e2e/browser/{account,attachments,first-load,guide,map,other-origins,social,studio}.test.ts',
+  'e2e/browser/{account,attachments,first-load,guide,map,other-origins,social,studio,training}.test.ts',
 ];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';
