@@ -39,7 +39,6 @@ export interface Read {
 
 const fits = (patterns: readonly RegExp[], text: string): boolean => patterns.some((pattern) => pattern.test(text));
 
-const HANGUL = /[가-힣]/;
 const saysNothing = (text: string): boolean =>
   !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text) ||
   /^\(.*(침묵|아무 ?말|말이 없|대답하지|silence|says nothing).*\)$/.test(text);
