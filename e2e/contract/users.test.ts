@@ -250,6 +250,7 @@ describe.each(SHAPES)('people, %s', (shape) => {
         'files',
         'studio',
         'location',
+        'training',
       ]);
       expect(ofType(body['identity'], 'account')).toMatchObject([{ id: me.id }]);
       expect(ofType(body['identity'], 'session')).toHaveLength(1);
