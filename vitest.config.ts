@@ -9,8 +9,9 @@ const shared = {
 const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
 /** What CI leaves to whoever changes the part, and to releases: slow beside what it finds, and most of it in a browser. */
 const REST = [
-  'e2e/browser/{accounts,admin-models,durability,endings,keeping,long-chats,mailed-links,notifications,reading,touch,usage,writing}.test.ts',
-  'e2e/contract/{oddities,openid-provider,sdk-oddities}.test.ts',
+  'e2e/browser/{account,accounts,admin-models,attachments,durability,endings,first-load,keeping,long-chats,mailed-links,notifications,other-origins,reading,social,touch,usage,writing}.test.ts',
+  'e2e/contract/{keeping,oddities,openid-provider,sdk-oddities}.test.ts',
+  'e2e/security/{honest-confirmations,installation}.test.ts',
   'e2e/lifecycle/{chosen-services,drain,frozen,portone-example,stopping-frozen}.test.ts',
   'e2e/upgrades/**/*.test.ts',
 ];
@@ -22,7 +23,7 @@ const WIDE = [
   'server/src/platform/db/embedded/recovery.test.ts',
   'e2e/lifecycle/{background,backup,backup-promises,database-faults,many-connections,operators,quotas,stopping,task-crash}.test.ts',
   'e2e/streams/second-user.test.ts',
-  'e2e/browser/{account,attachments,first-load,guide,map,other-origins,social,studio,training}.test.ts',
+  'e2e/browser/{guide,map,studio,training}.test.ts',
 ];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';

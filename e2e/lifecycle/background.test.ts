@@ -238,7 +238,7 @@ describe('from one service to another', () => {
         );
         await sleep(20);
       }
-      expect((await ended).status).toBe(200);
+      expect((await ended).status).toBe(201);
       expect(await records()).toBe(0);
     } finally {
       await holder.query('ROLLBACK');
