@@ -13,6 +13,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /tokens/create': 'one more token is as good as the first, and is kept nowhere',
   'POST /tokens/dummy': 'for tests',
   'POST /oauth': 'the code of the provider works once, and a transaction would wait for the provider',
+  'POST /admin/training/cases': 'a case brings its own id: it is made once',
   'POST /admin/models': 'a model is connected once: its name is taken then',
   'POST /conversations/:id/stream-ticket': 'a ticket works once, for a minute',
   'POST /conversations/:id/messages/:message_id/regenerate': 'refused while an answer is being written',

@@ -114,7 +114,10 @@ const location = defineContract('Places', {
     summary: 'Get when household waste is put out in a district',
     description: 'As the public data set of the districts says it; empty where it says nothing or is not here.',
     access: 'public',
-    query: z.object({ region: Text.max(40), q: Text.max(60).optional().meta({ description: 'A neighbourhood' }) }),
+    query: z.object({
+      region: Text.max(40).meta({ examples: ['서울 마포구'] }),
+      q: Text.max(60).optional().meta({ description: 'A neighbourhood' }),
+    }),
     responses: { 200: z.object({ items: z.array(WasteZone), more: z.boolean() }) },
     errors: ['area_not_found', 'area_ambiguous'],
   },
@@ -184,7 +187,7 @@ const saved = defineContract('Saved places', {
 });
 
 /** For who answers a person's question about where they live. */
-const internal = defineContract('Places', {
+const internal = defineContract('Internal', {
   'GET /internal/locations/default': {
     operationId: 'findDefaultPlace',
     summary: 'Find the default saved place of a person',
@@ -195,10 +198,11 @@ const internal = defineContract('Places', {
   },
 });
 
-const operations = { ...location, ...saved, ...internal } as const;
+const operations = { ...location, ...saved } as const;
 
 export const locationService = {
   operations,
+  internal,
   errors,
   tags: {
     Places: 'Bins, recycling centres, districts, and when waste is put out',

@@ -18,7 +18,7 @@ export const KeptCase = z
     enabled: z.boolean(),
     edited: z.boolean().meta({ description: 'Differs from what was shipped' }),
     updated_at: Timestamp,
-    content: Case,
+    content: Case.meta({ examples: [EXAMPLE_CASE] }),
   })
   .meta({ id: 'TrainingKeptCase' });
 export type KeptCase = z.infer<typeof KeptCase>;
@@ -51,7 +51,6 @@ export const admin = defineContract('Admin: training', {
     example: EXAMPLE_CASE,
     responses: { 201: KeptCase },
     errors: ['training_case_does_not_fit'],
-    idempotent: true,
   },
   'GET /admin/training/cases/:id': {
     operationId: 'getKeptTrainingCase',

@@ -220,7 +220,12 @@ export const parameterProbes = (key: string, operation: Operation): Probe[] => [
         key,
         params: goodParams(operation),
         query: { ...goodQuery(operation), cursor },
-        expected: ['invalid_cursor', ...missingFor(operation)],
+        // Or that nothing else was said, where something has to be.
+        expected: [
+          'invalid_cursor',
+          ...missingFor(operation),
+          ...(operation.errors ?? []).filter((code) => code.endsWith('_missing')),
+        ],
       }))
     : []),
   ...(missingFor(operation).length > 0 && namesSomething(operation)

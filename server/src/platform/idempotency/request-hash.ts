@@ -47,10 +47,13 @@ const hashedForm = (form: AnyForm, call: AnyCall): HashedRequest => {
   let body: unknown;
   const receive: AnyForm['receive'] = async (take) => {
     const files: { readonly field: string; readonly name: string; readonly hash: string }[] = [];
+    let begun = 0;
     const received = await form.receive(async (file, before) => {
+      // Files are taken side by side: the order is that in which they come, not that in which they are done.
+      const place = begun++;
       const hash = createHash('sha256');
       const taken = await take({ ...file, bytes: noting(file.bytes, (piece) => hash.update(piece)) }, before);
-      files.push({ field: file.field, name: file.name, hash: hash.digest('base64url') });
+      files[place] = { field: file.field, name: file.name, hash: hash.digest('base64url') };
       return taken;
     });
     body = { fields: Object.entries(received.fields).sort(([a], [b]) => (a < b ? -1 : 1)), files };
