@@ -18,7 +18,7 @@ export const KeptCase = z
     enabled: z.boolean(),
     edited: z.boolean().meta({ description: 'Differs from what was shipped' }),
     updated_at: Timestamp,
-    content: Case.meta({ examples: [EXAMPLE_CASE] }),
+    content: Case.meta({ examples: [Case.parse(EXAMPLE_CASE)] }),
   })
   .meta({ id: 'TrainingKeptCase' });
 export type KeptCase = z.infer<typeof KeptCase>;
