@@ -66,11 +66,11 @@ describe.each(['apart'] as const)('points, %s', (shape) => {
     const started = await call(installation.url, 'POST /training/sessions', { body: {} }, as);
     const params = { id: started.body.id };
     // Where nothing was said there is nothing to score.
-    const talk = { id: started.body.conversation_id ?? '' };
+    const conversation = { id: started.body.conversation_id ?? '' };
     await call(
       installation.url,
       'POST /conversations/:id/messages',
-      { params: talk, body: { content: '누구세요?', stream: false } },
+      { params: conversation, body: { content: '누구세요?', stream: false } },
       as,
     );
     for (let times = 0; times < 2; times++)
