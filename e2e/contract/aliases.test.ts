@@ -196,6 +196,19 @@ describe.each(SHAPES)('names that other apps know, %s', (shape) => {
     await call(installation.url, 'POST /auth/user/restore', { body: { token: body.undo_token } });
   });
 
+  it('a saved place is changed by PUT as well', async () => {
+    const { token } = await startAccount(installation.url);
+    const body = { name: '집', latitude: 37.5593, longitude: 126.9083 };
+    const { id } = (await call(installation.url, 'POST /locations/me', { body }, { token })).body;
+    tried.add('PUT /api/v1/locations/me/:id');
+    const response = await fetch(`${installation.url}/api/v1/locations/me/${id}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: '우리 집' }),
+    });
+    expect([response.status, await response.json()]).toMatchObject([200, { id, name: '우리 집', latitude: 37.5593 }]);
+  });
+
   it('none was left out here', () => {
     expect([...tried].sort()).toEqual([...ALIASES].sort());
   });
