@@ -2,12 +2,15 @@ import type { training as korean } from '../ko/training.ts';
 
 export const training: typeof korean = {
   title: 'Training',
-  loading: 'Loading',
-  failed: 'Training didn’t load',
-  failedText: 'Your results are safe on the server. Try again in a moment.',
-  offlineTitle: 'You’re offline',
-  offlineText: 'This loads by itself once you’re back. If it’s really happening to you, call one of the numbers below.',
-  toList: 'Back to contacts',
+  notice: {
+    loading: 'Loading',
+    failed: 'Training didn’t load',
+    failedText: 'Your results are safe on the server. Try again in a moment.',
+    offline: 'You’re offline',
+    offlineText:
+      'This loads by itself once you’re back. If it’s really happening to you, call one of the numbers below.',
+    back: 'Back to contacts',
+  },
   dog: 'Detective Dog',
   difficulty: 'Difficulty {level}',
   points: '{score} points',
