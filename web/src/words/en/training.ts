@@ -251,13 +251,13 @@ export const training: typeof korean = {
     buttonText: 'Stops the exercise and shows what to do and whom to call',
     title: 'The exercise has stopped. Do this now',
     stopped: 'The exercise has stopped',
-    lead: 'There’s no hurry. Go from the top, one at a time.',
+    lead: 'If money has gone, call now. Take the rest one at a time, from the top.',
     steps: [
-      'If you have sent money, call 112 or your bank at once and ask to stop the payment.',
+      'If you have sent money, call 112 or your bank at once and ask to stop the payment. If you installed an app or opened a link, use another phone.',
       'If you installed an app or opened a link, switch to flight mode and ask 118 from another phone.',
-      'If you gave away an ID or an account, look for accounts and lines opened in your name.',
+      'If you gave away an ID, an account, a card number or a code, have your bank or card company block it at once. Then check for accounts in your name at Account Info (payinfo.or.kr) and for phone lines at M-Safer (msafer.or.kr).',
       'Keep the messages and the records of the transfer.',
-      'Get a confirmation of the incident from the police, and apply to your bank for relief within three working days.',
+      'Get a confirmation of the incident from the police, and apply to your bank for relief within three working days of asking to stop the payment.',
     ],
     numbers: {
       n112: {
@@ -272,8 +272,9 @@ export const training: typeof korean = {
       },
       n1332: {
         name: 'Financial Supervisory Service',
-        when: 'To ask whether a lender or investment firm is genuine, and how to limit damage.',
-        source: 'Financial Supervisory Service, reporting centre, reported by ETNews, 2017-01-25',
+        when: 'To check a lender or investment firm, or to report phishing.',
+        source:
+          'Financial Services Commission and Financial Supervisory Service: ten rules, reported by Financial News, 2026-02-10',
       },
       n118: {
         name: 'Korea Internet & Security Agency',

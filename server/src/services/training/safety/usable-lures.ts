@@ -1,5 +1,5 @@
 /** Numbers that anybody may call for help, and names nobody's account. */
-const PUBLIC = new Set(['112', '119', '1394', '1332', '118', '110', '182', '15771000', '027358994', '0234802000']);
+const PUBLIC = new Set(['112', '119', '1394', '1332', '118', '110', '182', '15771000', '027358994']);
 const ADDRESS =
   /(?:https?:\/\/|www\.)?((?:[a-z0-9가-힣](?:[a-z0-9가-힣-]*[a-z0-9가-힣])?\.)+[a-z]{2,24})(?![a-z])(?:[/:?#][^\s)]*)?/giu;
 const SCHEME = /\b(?:https?|ftp|tel|sms|mailto|javascript|data|intent|market|itms-services):\S*/giu;
