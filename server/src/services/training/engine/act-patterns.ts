@@ -1,15 +1,4 @@
 /** What somebody does with a message, by its words, Korean and English; the first that fits is it. Written in small letters. */
-export const REAL_HARM: readonly RegExp[] = [
-  /(진짜로|실제로|정말로|현실에서|실제 상황|실제상황).{0,24}(보냈|송금|이체|입금|당했|당하고|당한|털렸|알려 ?줬|눌렀|깔았|설치했|빠져나|피해|겪고|일어나|벌어지)/,
-  /(훈련|연습)(이|은)? ?(아니|말고).{0,24}(진짜|실제|보냈|당했|받고|정말)/,
-  /(진짜|실제|정말) ?(돈을?|사기를?|피싱을?|피해를?) ?(보냈|송금|당했|당한|입었|봤|잃)/,
-  /\b(really|actually|for real|in real life)\b.{0,30}\b(sent|paid|transferred|wired|lost|gave|clicked|installed|happen(ing|ed)?|scammed)\b/,
-  /\b(not|isn'?t) (a |an |part of )?(the )?(training|exercise|drill|practice|game)\b.{0,40}\b(sent|paid|real|happen|money)/,
-  /\bi('m| am| was| got|'ve been| have been) (just |really |actually |being )*(scammed|robbed|defrauded)\b/,
-];
-export const NOT_HARMED =
-  /(건|것은|적은|적이) ?(아니|없)|안 ?(보냈|당했|눌렀|깔았)|지 ?않았|\bnot really\b|\bdid ?n[o']t\b|\bnever\b|\bhaven'?t\b|[?]\s*$|보냈(으면|다면|더라면|다고 ?치)|\bif i\b/;
-
 export const QUIT: readonly RegExp[] = [
   /(훈련|연습|시뮬레이션)(은|을|을랑|도)? ?(이제 ?)?(그만|끝내|종료|중단|멈춰|멈출|관둘)/,
   /^(그만|종료|끝)(할래|할게|하자|하고 싶)?(요|어요)?[.!~]*$/,

@@ -12,13 +12,11 @@ import {
   JAILBREAK,
   NOT_DONE,
   NOT_HANGING_UP,
-  NOT_HARMED,
   NOT_REPORTING,
   NOT_VERIFYING,
   PAID,
   QUESTION,
   QUIT,
-  REAL_HARM,
   REFUSAL,
   REPORT,
   STALLING,
@@ -26,6 +24,7 @@ import {
 } from './act-patterns.ts';
 import { givenIn } from './masked.ts';
 import { topicOf } from './question-topics.ts';
+import { saysRealHarm } from './real-harm.ts';
 
 /** What a message does, and what it gives away. */
 export interface Read {
@@ -72,7 +71,7 @@ const givenByWords = (text: string): Given[] =>
 
 /** What is done whatever language it is said in: it must not be lost on somebody who speaks another one. */
 const decisiveAct = (text: string): Act | undefined => {
-  if (fits(REAL_HARM, text) && !NOT_HARMED.test(text)) return 'real_harm';
+  if (saysRealHarm(text)) return 'real_harm';
   if (fits(QUIT, text)) return 'quit';
   if (fits(JAILBREAK, text)) return 'jailbreak';
   return undefined;
