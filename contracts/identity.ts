@@ -59,7 +59,7 @@ const identityEvents = {
    */
   'identity.account_closed': {
     payload: z.object({ user_id: Id, closed: z.boolean(), at: Timestamp }),
-    subscribers: ['chat'],
+    subscribers: ['chat', 'users'],
   },
   /** Somebody registered with a code that another person gave them. */
   'identity.invited': { payload: z.object({ user_id: Id, invite_code: z.string() }), subscribers: ['users'] },

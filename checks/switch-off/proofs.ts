@@ -85,6 +85,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'identity/chat.models_changed': ['e2e/contract/models-admin.test.ts'],
   'identity/identity.mail_due': EVERYWHERE,
   'chat/identity.account_closed': ['e2e/contract/shares.test.ts'],
+  'users/identity.account_closed': POINTS,
   'chat/identity.user_removed': EVERYWHERE,
   'chat/identity.guest_merged': EVERYWHERE,
   'users/identity.user_removed': EVERYWHERE,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccount, unique } from '../support/accounts.ts';
 import { call, startGuest } from '../support/client.ts';
@@ -108,5 +109,58 @@ describe.each(['apart'] as const)('points, %s', (shape) => {
       rank: 1,
       is_me: true,
     });
+  });
+
+  it('leave nothing of a closed account for others to see: no name on the leaderboard, no picture', async () => {
+    const me = await startAccount(installation.url);
+    const as = { token: me.token };
+    await call(installation.url, 'PUT /users/me/profile', { body: { nickname: '떠난 사람', region: '52' } }, as);
+    await call(installation.url, 'POST /users/me/attendance', {}, as);
+    const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#1c5e49' } })
+      .png()
+      .toBuffer();
+    await fetch(`${installation.url}/api/v1/users/me/avatar`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${me.token}`, 'content-type': 'image/png' },
+      body: new Uint8Array(picture),
+    });
+    const seen = async () => {
+      const query = { region: '52', period: 'all' } as const;
+      const { items } = (await call(installation.url, 'GET /users/leaderboard', { query })).body;
+      const { status } = await fetch(`${installation.url}/api/v1/users/${me.id}/avatar`);
+      return [...items.map(({ nickname }) => nickname), status];
+    };
+    expect(await seen()).toEqual(['떠난 사람', 200]);
+    const deleted = await call(installation.url, 'DELETE /auth/user', { body: { password: me.password } }, as);
+    await expect.poll(seen, PATIENT).toEqual([404]);
+    await call(installation.url, 'POST /auth/user/restore', { body: { token: deleted.body.undo_token } });
+    await expect.poll(seen, PATIENT).toEqual(['떠난 사람', 200]);
+  });
+
+  it('come for one day of being here, whatever time and time zone a client says', async () => {
+    const { token } = await startGuest(installation.url);
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    const attend = async (headers: Record<string, string>, query = '', body?: string) => {
+      const response = await fetch(`${installation.url}/api/v1/users/me/attendance${query}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, ...headers },
+        ...(body === undefined ? {} : { body }),
+      });
+      return (await response.json()) as { day?: string; points?: number };
+    };
+    const said = JSON.stringify({ day: tomorrow.toISOString().slice(0, 10), timezone: 'Pacific/Kiritimati' });
+    const answers = [
+      await attend({}),
+      await attend({ date: tomorrow.toUTCString(), 'x-timezone': 'Pacific/Kiritimati' }),
+      await attend({ 'time-zone': 'Pacific/Pago_Pago' }, `?day=${tomorrow.toISOString().slice(0, 10)}`),
+      await attend({ 'content-type': 'application/json' }, '', said),
+    ];
+    // Unless it is midnight in Seoul just now.
+    const days = new Set(answers.flatMap(({ day }) => day ?? []));
+    const as = { token };
+    const { points } = (await call(installation.url, 'GET /users/me/points', {}, as)).body;
+    expect(points).toBe(5 * days.size);
+    const inSeoul = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul' });
+    for (const day of days) expect([inSeoul.format(Date.now() - 60_000), inSeoul.format()]).toContain(day);
   });
 });

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '#platform/db/database';
 import type { GuestMerge } from '#platform/personal-data';
 import { mergePoints } from './points/personal-data.ts';
+import { forgetClosed } from './store/closed-accounts.ts';
 import { announcePlan } from './store/people.ts';
 import { moveNotifications } from './store/notifications.ts';
 
@@ -32,5 +33,6 @@ export const mergeGuest = async (tx: Transaction, { guestId, userId }: GuestMerg
       plan_occurred_at = CASE WHEN own.plan IS NULL THEN excluded.plan_occurred_at ELSE own.plan_occurred_at END, updated_at = now()`);
   await announcePlan(tx, userId);
   await moveNotifications(tx, guestId, userId);
+  await forgetClosed(tx, guestId);
   await mergePoints(tx, { guestId, userId });
 };

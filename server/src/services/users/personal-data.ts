@@ -11,6 +11,7 @@ import { mergeGuest } from './merge-guest.ts';
 import { describeEntry, erasePoints, pointRecords } from './points/personal-data.ts';
 import { avatars, notifications, profiles, settings } from './schema.ts';
 import { findAvatar } from './store/avatars.ts';
+import { forgetClosed } from './store/closed-accounts.ts';
 import { allNotifications } from './store/notifications.ts';
 import { createFindPerson } from './store/people.ts';
 import { listEntries } from './store/points.ts';
@@ -37,6 +38,7 @@ export const personalData: PersonalData = {
     'invite_codes.user_id': { record: 'invite_code' },
     'invitations.invitee_id': { record: 'invitation' },
     'invitations.inviter_id': { record: 'invitation' },
+    'closed_accounts.user_id': { withheld: 'whoever asks has an open account' },
     'became_accounts.guest_id': { withheld: 'an id that nobody has any more', kept: 'for what arrives late' },
     'became_accounts.user_id': { withheld: 'says only which guest became the account' },
   },
@@ -80,6 +82,7 @@ export const personalData: PersonalData = {
     await deleteInBatches(db, notifications, eq(notifications.userId, userId));
     await db.transaction(async (tx) => {
       for (const table of [avatars, profiles, settings]) await tx.delete(table).where(eq(table.userId, userId));
+      await forgetClosed(tx, userId);
     });
   },
   merge: mergeGuest,

@@ -150,3 +150,11 @@ export const becameAccounts = users.table(
   { guestId: uuid('guest_id').primaryKey(), userId: uuid('user_id').notNull() },
   (table) => [index('became_accounts_of').on(table.userId)],
 );
+
+/** Whose account is closed until they take it back, or it is erased: others see nothing of them meanwhile. */
+export const closedAccounts = users.table('closed_accounts', {
+  userId: uuid('user_id').primaryKey(),
+  closed: boolean('closed').notNull(),
+  /** When that was, by the clock of who closed or opened it: news may arrive in any order. */
+  at: moment('at').notNull(),
+});

@@ -5,13 +5,18 @@ import { pointHandlers } from './points/receive.ts';
 import { createRoutes } from './routes/index.ts';
 import { moveAvatars } from './set-avatar.ts';
 import type { Context } from './settings.ts';
+import { noteClosed } from './store/closed-accounts.ts';
 import { deleteOldNotifications } from './store/notifications.ts';
 import { createFindPerson } from './store/people.ts';
 
 export const start = (context: Context): Promise<RunningService<(typeof contracts)['users']>> =>
   Promise.resolve({
     routes: createRoutes(context, () => context.background.clock.now()),
-    events: { ...notificationHandlers(context, createFindPerson(context.db)), ...pointHandlers(context) },
+    events: {
+      ...notificationHandlers(context, createFindPerson(context.db)),
+      ...pointHandlers(context),
+      'identity.account_closed': (news) => noteClosed(context.db, news),
+    },
     jobs: [
       { name: 'users.move-avatars', cron: '*/10 * * * *', run: (signal) => moveAvatars(context, signal) },
       {

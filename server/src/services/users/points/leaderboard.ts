@@ -3,6 +3,7 @@ import type { RegionCode } from '@madang/contracts/fields';
 import type { Leader } from '@madang/contracts/users/points';
 import type { Database } from '#platform/db/database';
 import { pointEntries, profiles } from '../schema.ts';
+import { isSeen } from '../store/closed-accounts.ts';
 import { seoulStart } from '../store/points.ts';
 import { levelOf } from './rules.ts';
 
@@ -28,7 +29,7 @@ export const readLeaderboard = async (db: Database, { period, region, limit, me 
     WITH sums AS (SELECT user_id, sum(points)::int AS points FROM ${pointEntries} WHERE at >= ${since} GROUP BY user_id HAVING sum(points) > 0),
       ranked AS (SELECT sums.user_id, nickname, points, rank() OVER (ORDER BY points DESC)::int AS rank
         FROM sums LEFT JOIN ${profiles} AS p ON p.user_id = sums.user_id
-        WHERE ${region ?? null}::text IS NULL OR p.region = ${region ?? null}),
+        WHERE (${region ?? null}::text IS NULL OR p.region = ${region ?? null}) AND ${isSeen(sql`sums.user_id`)}),
       shown AS ((SELECT * FROM ranked ORDER BY rank, user_id LIMIT ${limit}) UNION SELECT * FROM ranked WHERE user_id = ${me ?? null}::uuid)
     SELECT shown.*, (SELECT sum(points)::int FROM ${pointEntries} AS e WHERE e.user_id = shown.user_id) AS total FROM shown ORDER BY rank, user_id`);
   const leaders = rows.map((row): Leader => {

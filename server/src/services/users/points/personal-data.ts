@@ -3,7 +3,8 @@ import { deleteInBatches } from '#platform/db/delete-in-batches';
 import type { Database, Transaction } from '#platform/db/database';
 import type { GuestMerge } from '#platform/personal-data';
 import { badges, becameAccounts, invitations, inviteCodes, pointEntries } from '../schema.ts';
-import { listBadges, lockPoints, type EntryRow } from '../store/points.ts';
+import { listBadges, lockPoints, seoulDayOf, type EntryRow } from '../store/points.ts';
+import { RULES } from './rules.ts';
 
 export const describeEntry = ({ id, action, points, metadata, at }: EntryRow) => ({
   id,
@@ -45,6 +46,21 @@ export const erasePoints = async (db: Database, userId: string): Promise<void> =
   await deleteInBatches(db, becameAccounts, eq(becameAccounts.userId, userId));
 };
 
+const limits = JSON.stringify(Object.entries(RULES).map(([action, { perDay }]) => ({ action, per_day: perDay })));
+
+/** Of a day on which both earned something, as much counts as if one person had done all of it: the first, up to the limit. */
+const keepLimits = async (tx: Transaction, guestId: string, userId: string): Promise<void> => {
+  const daysOf = (who: string) =>
+    sql`SELECT action, ${seoulDayOf(sql`at`)} AS day FROM ${pointEntries} WHERE user_id = ${who} AND points > 0`;
+  await tx.execute(sql`
+    WITH shared AS (${daysOf(guestId)} INTERSECT ${daysOf(userId)}),
+      counted AS (SELECT e.id, l.per_day, row_number() OVER (PARTITION BY shared.action, shared.day ORDER BY e.at, e.id) AS nth
+        FROM ${pointEntries} AS e JOIN shared ON shared.action = e.action AND shared.day = ${seoulDayOf(sql`e.at`)}
+        JOIN jsonb_to_recordset(${limits}::jsonb) AS l(action text, per_day int) ON l.action = e.action
+        WHERE e.user_id IN (${guestId}, ${userId}) AND e.points > 0)
+    UPDATE ${pointEntries} AS e SET points = 0 FROM counted WHERE counted.id = e.id AND counted.nth > counted.per_day`);
+};
+
 /** What both have once stays the account's; everything else adds up. */
 export const mergePoints = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<void> => {
   await lockPoints(tx, guestId);
@@ -54,6 +70,7 @@ export const mergePoints = async (tx: Transaction, { guestId, userId }: GuestMer
   await tx.execute(sql`
     DELETE FROM ${pointEntries} AS theirs WHERE user_id = ${guestId}
       AND EXISTS (SELECT FROM ${pointEntries} AS own WHERE own.user_id = ${userId} AND own.once_key = theirs.once_key)`);
+  await keepLimits(tx, guestId, userId);
   await tx.update(pointEntries).set({ userId }).where(eq(pointEntries.userId, guestId));
   await tx.execute(sql`
     WITH theirs AS (DELETE FROM ${badges} WHERE user_id = ${guestId} RETURNING badge, earned_at)

@@ -1,11 +1,13 @@
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '#platform/db/database';
+import { openDatabase, type Database } from '#platform/db/database';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
 import { mergeGuest } from '../merge-guest.ts';
 import { personalData } from '../personal-data.ts';
+import { noteClosed } from '../store/closed-accounts.ts';
 import { saveProfile } from '../store/people.ts';
 import { codeOf, countInvitations } from '../store/invitations.ts';
 import { listBadges, listEntries, sumPoints } from '../store/points.ts';
@@ -37,6 +39,21 @@ const deliver = async () => {
   }>("SELECT payload FROM platform.outbox WHERE event = 'users.invitation_earned'");
   for (const { payload } of rows) await pointHandlers({ db })['users.invitation_earned']?.(payload);
   return rows.length;
+};
+
+/** A connection with a time zone of its own, for whose statements it is another moment. */
+const connectAt = async (zone: string, moment: string) => {
+  const owner = new pg.Client({ connectionString: database.adminUrl });
+  await owner.connect();
+  await owner.query(`CREATE SCHEMA IF NOT EXISTS other_clock; GRANT USAGE ON SCHEMA other_clock TO PUBLIC;
+    CREATE OR REPLACE FUNCTION other_clock.now() RETURNS timestamptz LANGUAGE sql
+    AS $$ SELECT current_setting('test.moment')::timestamptz $$`);
+  await owner.end();
+  const pool = new pg.Pool({ connectionString: database.urlOf('users'), max: 1 });
+  await pool.query(
+    `SET timezone TO '${zone}'; SET test.moment TO '${moment}'; SET search_path TO other_clock, pg_catalog`,
+  );
+  return { client: openDatabase(pool), end: () => pool.end() };
 };
 
 describe('an entry', () => {
@@ -81,6 +98,22 @@ describe('being here', () => {
     expect(await pointsOf(me)).toBe(5 * days);
     const now = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul' });
     expect([now.format(Date.now() - 60_000), now.format()]).toContain(answers[0]?.day);
+  });
+
+  it('begins a new day at midnight in Seoul, whatever time zone the connection has', async () => {
+    for (const zone of ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      const me = randomUUID();
+      const at = async (moment: string) => {
+        const { client, end } = await connectAt(zone, moment);
+        return attend(client, me).finally(end);
+      };
+      // Midnight elsewhere, and once more before midnight in Seoul.
+      for (const time of ['00:00:01', '09:00:01', '18:59:59', '23:59:59'])
+        expect((await at(`2090-03-01T${time}+09:00`)).day).toBe('2090-03-01');
+      expect(await pointsOf(me)).toBe(5);
+      expect((await at('2090-03-02T00:00:00+09:00')).day).toBe('2090-03-02');
+      expect(await pointsOf(me)).toBe(10);
+    }
   });
 
   it('earns a badge on the seventh day on end, and not where one day is missing', async () => {
@@ -169,6 +202,21 @@ describe('a guest who becomes an account', () => {
     expect((await countInvitations(db, userId)).invited).toBe(1);
   });
 
+  it('earns on a day what one person may, whoever did how much of it', async () => {
+    const userId = randomUUID();
+    const guests = Array.from({ length: 3 }, () => randomUUID());
+    for (const who of [...guests, userId]) await Promise.all(Array.from({ length: 20 }, () => scan(who)));
+    for (const guestId of guests) await merge({ guestId, userId });
+    expect(await pointsOf(userId)).toBe(200);
+    expect(await listEntries(db, userId, undefined, 100)).toHaveLength(80);
+    // Another day in Seoul has a limit of its own.
+    const earlier = randomUUID();
+    await Promise.all(Array.from({ length: 20 }, () => scan(earlier)));
+    await db.$client.query("UPDATE users.point_entries SET at = at - interval '1 day' WHERE user_id = $1", [earlier]);
+    await merge({ guestId: earlier, userId });
+    expect(await pointsOf(userId)).toBe(400);
+  });
+
   it('of which the account was the inviter earns nothing by itself', async () => {
     const [guestId, userId, other] = [randomUUID(), randomUUID(), randomUUID()];
     await invite(userId, guestId);
@@ -240,4 +288,30 @@ it('ranks by week, month and all of it, in a region and with whoever asks', asyn
   expect((await read({ period: 'all' })).me).toMatchObject({ rank: 1, points: 1510 });
   expect(await read({ region: '11' })).toEqual({ items: [], me: null });
   expect((await read({ me: undefined })).me).toBeNull();
+});
+
+it('leaves out whose account is closed, and closes up behind them; the newest news counts', async () => {
+  const [gone, stays] = [randomUUID(), randomUUID()];
+  for (const who of [gone, stays]) {
+    await saveProfile(db, who, { nickname: who.slice(0, 8), region: '43' });
+    await scan(who);
+  }
+  await scan(gone);
+  const close = (closed: boolean, second: number) =>
+    noteClosed(db, { user_id: gone, closed, at: `2026-01-01T00:00:0${second}.000Z` });
+  const ranked = async () =>
+    (await readLeaderboard(db, { period: 'weekly', region: '43', limit: 9, me: undefined })).items.map(
+      ({ rank, nickname }) => [rank, nickname],
+    );
+  const all = [
+    [1, gone.slice(0, 8)],
+    [2, stays.slice(0, 8)],
+  ];
+  expect(await ranked()).toEqual(all);
+  await close(true, 2);
+  await close(false, 1);
+  expect(await ranked()).toEqual([[1, stays.slice(0, 8)]]);
+  await close(false, 3);
+  await close(true, 2);
+  expect(await ranked()).toEqual(all);
 });

@@ -13,7 +13,7 @@ import type { ServiceContext } from '#platform/service';
 import { changeProfile } from '../change-profile.ts';
 import { describeProfile } from '../describe-person.ts';
 import { removeAvatar, setAvatar } from '../set-avatar.ts';
-import { findAvatar } from '../store/avatars.ts';
+import { findSeenAvatar } from '../store/avatars.ts';
 import type { FindPerson } from '../store/people.ts';
 
 interface Asked {
@@ -47,7 +47,7 @@ export const createProfileRoutes = (
       return read(asked);
     },
     'GET /users/:user_id/avatar': async ({ params, query, request }) => {
-      const avatar = await findAvatar(db, params.user_id);
+      const avatar = await findSeenAvatar(db, params.user_id);
       if (avatar === undefined) throw new AppError('avatar_not_found');
       const content =
         avatar.content ??

@@ -1,11 +1,21 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Executor } from '#platform/db/database';
 import { avatars } from '../schema.ts';
+import { isSeen } from './closed-accounts.ts';
 
 export type AvatarRow = typeof avatars.$inferSelect;
 
 export const findAvatar = async (db: Executor, userId: string): Promise<AvatarRow | undefined> => {
   const [row] = await db.select().from(avatars).where(eq(avatars.userId, userId));
+  return row;
+};
+
+/** Of somebody whose account is closed nobody sees one. */
+export const findSeenAvatar = async (db: Executor, userId: string): Promise<AvatarRow | undefined> => {
+  const [row] = await db
+    .select()
+    .from(avatars)
+    .where(and(eq(avatars.userId, userId), isSeen(avatars.userId)));
   return row;
 };
 

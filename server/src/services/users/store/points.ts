@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, lt, sql, type SQL } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Action, BadgeName } from '@madang/contracts/users/points';
 import type { Executor, Transaction } from '#platform/db/database';
@@ -9,6 +9,9 @@ export type EntryRow = typeof pointEntries.$inferSelect;
 /** Midnight in Seoul, as a moment, of the day, week or month that it is there. */
 export const seoulStart = (unit: 'day' | 'week' | 'month') =>
   sql`(date_trunc(${sql.raw(`'${unit}'`)}, now() AT TIME ZONE 'Asia/Seoul') AT TIME ZONE 'Asia/Seoul')`;
+
+/** The day that it is in Seoul at a moment, whatever time zone a connection has. */
+export const seoulDayOf = (moment: SQL): SQL => sql`(${moment} AT TIME ZONE 'Asia/Seoul')::date`;
 
 /** What is earned by one person is written one after another: limits count what others are about to add. */
 export const lockPoints = async (tx: Transaction, userId: string): Promise<void> => {
@@ -75,9 +78,9 @@ export const listEntries = (
 /** How many days on end until today somebody was here. */
 export const countDaysOnEnd = async (tx: Executor, userId: string): Promise<number> => {
   const { rows } = await tx.execute<{ days: number }>(sql`
-    WITH days AS (SELECT DISTINCT (at AT TIME ZONE 'Asia/Seoul')::date AS day FROM ${pointEntries} WHERE user_id = ${userId} AND action = 'attendance'),
+    WITH days AS (SELECT DISTINCT ${seoulDayOf(sql`at`)} AS day FROM ${pointEntries} WHERE user_id = ${userId} AND action = 'attendance'),
       runs AS (SELECT day, day + (row_number() OVER (ORDER BY day DESC))::int AS run FROM days)
-    SELECT count(*)::int AS days FROM runs WHERE run = (now() AT TIME ZONE 'Asia/Seoul')::date + 1`);
+    SELECT count(*)::int AS days FROM runs WHERE run = ${seoulDayOf(sql`now()`)} + 1`);
   return rows[0]?.days ?? 0;
 };
 

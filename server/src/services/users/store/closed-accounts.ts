@@ -1,0 +1,27 @@
+import { eq, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
+import type { Executor } from '#platform/db/database';
+import { closedAccounts } from '../schema.ts';
+
+/** The account was closed or taken back at that moment; what is older than what is known changes nothing. */
+export const noteClosed = async (
+  db: Executor,
+  { user_id: userId, closed, at }: { user_id: string; closed: boolean; at: string },
+): Promise<void> => {
+  const news = { closed, at: new Date(at) };
+  await db
+    .insert(closedAccounts)
+    .values({ userId, ...news })
+    .onConflictDoUpdate({
+      target: closedAccounts.userId,
+      set: news,
+      setWhere: sql`${closedAccounts.at} < excluded.at`,
+    });
+};
+
+/** Whether others may see what somebody shows of themselves. */
+export const isSeen = (userId: SQLWrapper): SQL =>
+  sql`NOT EXISTS (SELECT FROM ${closedAccounts} AS gone WHERE gone.user_id = ${userId} AND gone.closed)`;
+
+export const forgetClosed = async (tx: Executor, userId: string): Promise<void> => {
+  await tx.delete(closedAccounts).where(eq(closedAccounts.userId, userId));
+};
