@@ -136,6 +136,29 @@ describe.each(SHAPES)('accounts, %s', (shape) => {
     );
   });
 
+  it('are opened by their names alone: with what can be no name, the right password is as wrong as any', async () => {
+    const loginId = unique();
+    const { body: made } = await register({ login_id: loginId });
+    const noNames = [
+      { username: `\u200b${loginId}` },
+      { username: '이름 이름' },
+      { login_id: 'a b' },
+      { login_id: 'somebody@example.com' },
+      { email: loginId },
+      { email: 'not an address' },
+    ];
+    for (const name of noNames) {
+      const [right, wrong] = await Promise.all([
+        refusal(login({ ...name })),
+        refusal(login({ ...name, password: `wrong ${unique()}` })),
+      ]);
+      expect({ ...right.problem, request_id: '' }, JSON.stringify(name)).toEqual({ ...wrong.problem, request_id: '' });
+      expect(right.problem.code).toBe('invalid_credentials');
+    }
+    const { body } = await call(installation.url, 'GET /auth/audit', {}, { token: made.access_token });
+    expect(body.items.map(({ action }) => action)).toEqual(['registered']);
+  });
+
   it('change their password into another one, not into itself', async () => {
     const loginId = unique();
     const { body } = await register({ login_id: loginId });

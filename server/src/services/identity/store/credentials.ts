@@ -48,22 +48,22 @@ export const deleteCredential = async (tx: Executor, userId: string): Promise<vo
 /** The form under which names are stored. */
 export type LoginKey = { readonly email: string } | { readonly loginId: string } | { readonly nobody: string };
 
+/** Said in SQL: a condition that is left out would be true of everybody. */
+const OF_NOBODY = sql`false`;
+
 /** Who signs in by this name; where it is nobody's yet, the last of those who wait for the proof of the address. */
 export const findByLogin = async (
   db: Executor,
   key: LoginKey,
 ): Promise<{ user: UserRow; credential: CredentialRow; isPending: boolean } | undefined> => {
-  const { loginId, email }: { readonly loginId?: string; readonly email?: string } = 'nobody' in key ? {} : key;
-  const own = or(
-    loginId === undefined ? undefined : eq(users.loginId, loginId),
-    email === undefined ? undefined : eq(users.email, email),
-  );
-  const isOwn = sql<boolean>`coalesce(${own ?? sql`false`}, false)`;
+  const own =
+    'loginId' in key ? eq(users.loginId, key.loginId) : 'email' in key ? eq(users.email, key.email) : OF_NOBODY;
+  const isOwn = sql<boolean>`coalesce(${own}, false)`;
   const [row] = await db
     .select({ user: users, credential: credentials, isOwn })
     .from(users)
     .innerJoin(credentials, eq(credentials.userId, users.id))
-    .where(or(own, email === undefined ? undefined : eq(users.pendingEmail, email)))
+    .where('email' in key ? or(own, eq(users.pendingEmail, key.email)) : own)
     .orderBy(desc(isOwn), desc(users.id))
     .limit(1);
   return row === undefined ? undefined : { user: row.user, credential: row.credential, isPending: !row.isOwn };
