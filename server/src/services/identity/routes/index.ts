@@ -54,10 +54,12 @@ export const createRoutes = (identity: Identity): AllRoutes =>
       ([key, handle]): [string, AnyHandler] => [
         key,
         async (call) => {
-          const answer = await handle(call);
-          // Whatever it has ended is refused here by the time that its answer is read.
-          if (!key.startsWith('GET ')) await identity.revocations.catchUp();
-          return rememberBrowser(identity, call.request, answer);
+          try {
+            return rememberBrowser(identity, call.request, await handle(call));
+          } finally {
+            // Whatever it has ended is refused here by the time that its answer is read; a refusal ends things, too.
+            if (!key.startsWith('GET ')) await identity.revocations.catchUp();
+          }
         },
       ],
     ),
