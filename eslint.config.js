@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'eslint/config';
+import regexp from 'eslint-plugin-regexp';
 import vue from 'eslint-plugin-vue';
 import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
@@ -34,6 +35,7 @@ export default defineConfig(
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     plugins: {
+      regexp,
       local: {
         rules: {
           'explained-disables': explainedDisables,
@@ -49,6 +51,8 @@ export default defineConfig(
       'local/explained-disables': 'error',
       'local/no-vague-names': 'error',
       'local/no-private-words': 'error',
+      // What people send would hold up everybody else in the process.
+      'regexp/no-super-linear-backtracking': 'error',
     },
   },
   {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
 import { ESLint, Linter } from 'eslint';
+import regexp from 'eslint-plugin-regexp';
 import { describe, expect, it } from 'vitest';
 import { noAppNames } from './no-app-names.ts';
 import { noPrivateWords } from './no-private-words.ts';
@@ -20,6 +21,7 @@ const messagesOf = (code: string, filename: string, rules: Linter.RulesRecord): 
         {
           files: ['**/*.js'],
           plugins: {
+            regexp,
             local: {
               rules: {
                 'no-vague-names': noVagueNames,
@@ -63,6 +65,18 @@ describe('lint', () => {
       'const a = "house";',
     ])
       expect(refused(code), code).toEqual([]);
+  });
+
+  it('refuses expressions that a hostile text would keep busy, in every source file', async () => {
+    const name = 'regexp/no-super-linear-backtracking';
+    for (const file of ['server/src/main.ts', 'contracts/fields.ts', 'web/src/app/App.vue']) {
+      const { rules } = (await new ESLint().calculateConfigForFile(file)) as { rules: Linter.RulesRecord };
+      const severity = [rules[name]].flat()[0];
+      expect(severity, file).toBe(2);
+    }
+    for (const code of ['/^(?:a+)+$/u.test(b);', String.raw`/^\s*(?:a)?\s*b/u.test(c);`])
+      expect(messagesOf(code, 'a.js', { [name]: 'error' }), code).toEqual([name]);
+    expect(messagesOf(String.raw`/^\s*(?:a\s*)?b/u.test(c);`, 'a.js', { [name]: 'error' })).toEqual([]);
   });
 
   it('knows the types in the script of a component', async () => {

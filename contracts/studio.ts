@@ -11,7 +11,7 @@ import { GenerateFields, MEGABYTE } from './studio/fields.ts';
 import { results } from './studio/results.ts';
 
 export * from './studio/entities.ts';
-export { MOST_ROWS, type BatchFields, type GenerateFields, type Variation } from './studio/fields.ts';
+export { MOST_COLUMNS, MOST_ROWS, type BatchFields, type GenerateFields, type Variation } from './studio/fields.ts';
 
 const ById = z.object({ id: Id });
 
@@ -157,6 +157,11 @@ export const studioService = {
       status: 422,
       ko: '한 번에 {limit}줄까지 만들 수 있는데 {rows}줄이 들어 있어요. 나누어 올려 주세요.',
       en: 'A file may hold {limit} rows at most, and this one has {rows}. Send it in parts.',
+    },
+    too_many_columns: {
+      status: 422,
+      ko: '한 줄에 {limit}칸까지 넣을 수 있는데 {columns}칸이 들어 있어요. 쓰지 않는 칸을 지우고 다시 올려 주세요.',
+      en: 'A row may hold {limit} cells at most, and one has {columns}. Remove columns that are not needed and try again.',
     },
     no_rows: {
       status: 422,

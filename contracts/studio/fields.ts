@@ -98,6 +98,8 @@ export type Variation = z.infer<typeof Variation>;
 
 /** Of a file of rows; one more is refused before anything is begun. */
 export const MOST_ROWS = 200;
+/** Of it; there is room for ten on a picture. */
+export const MOST_COLUMNS = 60;
 export const BatchFields = z.object({
   session_id: SessionId.optional(),
   ...look,

@@ -3,7 +3,7 @@ import { bytes, multipart } from '../bodies.ts';
 import { Id, PageQuery, pageOf } from '../fields.ts';
 import { defineContract } from '../operation.ts';
 import { Generation, TaskBegun } from './entities.ts';
-import { BatchFields, MEGABYTE, MOST_ROWS, Variation } from './fields.ts';
+import { BatchFields, MEGABYTE, MOST_COLUMNS, MOST_ROWS, Variation } from './fields.ts';
 
 const ById = z.object({ id: Id });
 
@@ -79,7 +79,7 @@ export const results = defineContract('Studio', {
   'POST /batches': {
     operationId: 'startBatch',
     summary: 'Make a picture of each row of a CSV',
-    description: `A menu, a price list, branches: the first row names the columns, in Korean or English, and each further one becomes a picture. UTF-8 or CP949, ${MOST_ROWS} rows at most. Rows that cannot be set are left out; \`rejected_url\` gives them with the reasons, as a CSV that can be mended and sent again.`,
+    description: `A menu, a price list, branches: the first row names the columns, in Korean or English, and each further one becomes a picture. UTF-8 or CP949, ${MOST_ROWS} rows of ${MOST_COLUMNS} cells at most. Rows that cannot be set are left out; \`rejected_url\` gives them with the reasons, as a CSV that can be mended and sent again.`,
     access: { scope: 'studio:write' },
     upload: multipart({
       fields: BatchFields,
@@ -103,7 +103,14 @@ export const results = defineContract('Studio', {
         })
         .meta({ id: 'StudioBatchBegun' }),
     },
-    errors: ['too_many_tasks', 'too_many_rows', 'no_rows', 'no_headline_column', 'unsupported_media_type'],
+    errors: [
+      'too_many_tasks',
+      'too_many_rows',
+      'too_many_columns',
+      'no_rows',
+      'no_headline_column',
+      'unsupported_media_type',
+    ],
   },
   'GET /batches/:id/zip': {
     operationId: 'downloadBatch',

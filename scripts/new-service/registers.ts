@@ -42,7 +42,7 @@ export const REGISTERS: readonly Register[] = [
     add: (text, name) =>
       replace(
         addImport(text, `import { ${name} } from '#services/${name}';`, /^import \{ \w+ \} from '#services\/\w+';$/),
-        /(?<=readonly ServiceDefinition\[\] = \[)[\w,\s]+?(?=,?\s*\])/,
+        /(?<=readonly ServiceDefinition\[\] = \[)[\w,\s]*\w/,
         (found) => `${found}, ${name}`,
       ),
   },

@@ -41,7 +41,7 @@ const withoutDenied = (text: string): string => text.replace(DENIED, ' ');
 
 /** 못 옮기면 is what cannot be done, and no nail. */
 const CANNOT =
-  /(^|\s)못\s+(?!버[리려릴린]|어떻|어디|분리|재활용|내놓)(?=[가-힣]+(면|서|고|겠\S*|는데|요|니까|어|아|해)([\s.?!]|$))/gu;
+  /(^|\s)못\s+(?!버[리려릴린]|어떻|어디|분리|재활용|내놓)(?=[가-힣]{1,8}(면|서|고|겠\S{0,6}|는데|요|니까|어|아|해)([\s.?!]|$))/gu;
 const withoutCannot = (text: string): string => text.replace(CANNOT, '$1');
 
 /** 안 쓰는 is one word to us, as 못입는 is. */

@@ -3,7 +3,7 @@ import { entriesOf } from '#platform/config/settings';
 /** Of models of the settings of which nobody says it. */
 export const USUAL_CONTEXT = 128_000;
 /** Names of models hold slashes and colons, but no "=" and no comma. */
-const ENTRY = /^([^=\s]+\/[^=]+?)\s*=\s*([1-9]\d{2,8})$/;
+const ENTRY = /^([^=\s/]+\/[^=]*[^=\s])\s*=\s*([1-9]\d{2,8})$/;
 const LEAST = 500;
 
 /** Reads MODEL_CONTEXTS, in tokens; `problems` say what of it is not understood. */

@@ -23,7 +23,7 @@ export interface CurrentPrices extends ModelPrices {
 
 const MICRO = 1_000_000;
 /** Names of models hold slashes and colons, but no "=" and no comma. */
-const ENTRY = /^([^=\s]+\/[^=]+?)\s*=\s*(\d{1,7}(?:\.\d{1,6})?)\s*\/\s*(\d{1,7}(?:\.\d{1,6})?)\s*([A-Z]{3})$/;
+const ENTRY = /^([^=\s/]+\/[^=]*[^=\s])\s*=\s*(\d{1,7}(?:\.\d{1,6})?)\s*\/\s*(\d{1,7}(?:\.\d{1,6})?)\s*([A-Z]{3})$/;
 
 export const toMicro = (amount: number): number => Math.round(amount * MICRO);
 export const fromMicro = (micro: number): number => micro / MICRO;

@@ -125,7 +125,7 @@ export const calendarForModel = ({ zones, more }: ReadCalendar, locale: Locale) 
   more_parts: more || zones.length > MOST_NAMED * 2,
 });
 
-const NEIGHBOURHOOD = /([가-힣]+\d*(?:동|읍|면|리))(?![가-힣]*구)/;
+const NEIGHBOURHOOD = /([가-힣]{1,10}\d{0,3}(?:동|읍|면|리))(?![가-힣]{0,10}구)/;
 /** 우리 동네 is no name of one. */
 const NOT_ONE = /^(동네|우리동|이동|활동|행동|자동|리)$/;
 

@@ -16,7 +16,7 @@ const isFeeSticker = (question: string, others: readonly Item[]): boolean =>
   SAID.test(question) &&
   (others.some(({ disposal_route: route }) => route === 'large_waste' || route === 'free_pickup') ||
     /대형\s?폐기물|bulky/i.test(question) ||
-    (/(스티커|딱지|필증)\s*(은|는|를|을|이|가)?\s*(어디서|어디에서|얼마|구매|구입)/.test(question) &&
+    (/(스티커|딱지|필증)\s*(?:(은|는|를|을|이|가)\s*)?(어디서|어디에서|얼마|구매|구입)/.test(question) &&
       others.length === 0));
 
 /** Of what was found, all but the sticker that is a means. */

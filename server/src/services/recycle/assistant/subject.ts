@@ -20,7 +20,7 @@ export interface Subject {
 
 const LOOKED_BACK = 5;
 const GOES_ON = /^\s*(그럼|그러면|그건|그거|이건|그래도|근데|그리고|거기|and\b|what about|how about|then\b|so\b)/i;
-const YES = /^\s*(네|넹|넵|응|어|예|맞아\S*|ㅇㅇ|그래|yes|yeah|yep|right)[\s.!~ㅎㅋ]*$/i;
+const YES = /^\s*(네|넹|넵|응|어|예|맞아\S{0,8}|ㅇㅇ|그래|yes|yeah|yep|right)[\s.!~ㅎㅋ]*$/i;
 /** A name that is not much of a longer sentence is rather said by the way. */
 const LONG = 14;
 
@@ -82,7 +82,7 @@ const INSIDE = /알맹이|(^|\s)(그럼|그러면|근데)?\s?(속|안쪽|과육|
 const SKIN_OF = /([가-힣]{1,6}?)\s?(?:껍질|껍데기|껍떼기|껍디기)/;
 
 const OF_KIND_KO =
-  /^\s*(?:아|앗|어|음|근데|그럼|그러면)?\s*(플라스틱|종이|유리|쇠|철|나무|고무|비닐|스텐|스테인리스|알루미늄|스티로폼|가죽|도자기|천|실리콘|은박)(?:으로|로)?\s?(?:된|만든|인|재질|이에요|예요|인데|거|건|것)?\s*(?:거|건|것)?(?:은|는|도|면|예요|에요|이에요|요|인데요?|이면요?)*\s*[.?!~ㅋㅎㅠ]*$/;
+  /^\s*(?:(?:아|앗|어|음|근데|그럼|그러면)\s*)?(플라스틱|종이|유리|쇠|철|나무|고무|비닐|스텐|스테인리스|알루미늄|스티로폼|가죽|도자기|천|실리콘|은박)(?:으로|로)?(?:\s?(?:된|만든|인|재질|이에요|예요|인데|거|건|것))?(?:\s*(?:거|건|것))?\s?(?:은|는|도|면|예요|에요|이에요|요|인데요?|이면요?)*\s*[.?!~ㅋㅎㅠ]*$/;
 const OF_KIND_EN =
   /^\s*(?:and |ok and |what about |how about )(?:the )?(?:ones? |kind )?(?:with|made of|that (?:has|have|are)) (.{3,40}?)\s*[.?!]*$/i;
 
@@ -158,8 +158,8 @@ export const findSubject = async (search: Search, question: string, earlier: rea
 };
 
 const TOPIC_KO =
-  /^\s*(?:그럼|그러면|그리고|근데)?\s*([가-힣 ]{1,12}?)(?:은|는|도)\s*(?:요|어떻게\S*|어디\S*|같이\S*|함께\S*)?\s*[?？.~!ㅋㅎ]*$/;
-const TOPIC_EN = /^\s*(?:and|ok and|what about|how about)\s+(?:the |a |an |my )?([a-z ]{3,24}?)\s*[?.!]*$/i;
+  /^\s*(?:(?:그럼|그러면|그리고|근데)\s*)?([가-힣 ]{1,12}?)(?:은|는|도)\s*(?:(?:요|어떻게\S{0,10}|어디\S{0,10}|같이\S{0,10}|함께\S{0,10})\s*)?[?？.~!ㅋㅎ]*$/;
+const TOPIC_EN = /^\s*(?:and|ok and|what about|how about)\s{1,3}(?:the |a |an |my )?([a-z ]{3,24}?)\s*[?.!]*$/i;
 const PRONOUN =
   /(그것|이것|저것|그거|이거|여기|거기|그건|이건|것|건|거|나|너|우리|하나|집|저|this|that|it|them|those|here|there)$/i;
 

@@ -47,6 +47,6 @@ export const columnOf = (heading: string): Column | null => {
 /** A heading and a sum below it: 9500 is meant as 9,500원. */
 export const asPrinted = (column: Column, cell: string): string => {
   const text = cell.trim().replace(/\s+/g, ' ');
-  if ((column !== 'price' && column !== 'old_price') || !/^\d{1,3}(,?\d{3})*$|^\d+$/.test(text)) return text;
+  if ((column !== 'price' && column !== 'old_price') || !/^\d{1,3}(,?\d{3}){0,4}$|^\d{1,15}$/.test(text)) return text;
   return `${Number(text.replaceAll(',', '')).toLocaleString('ko-KR')}원`;
 };

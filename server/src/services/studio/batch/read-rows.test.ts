@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MOST_ROWS } from '@madang/contracts/studio';
+import { MOST_COLUMNS, MOST_ROWS } from '@madang/contracts/studio';
 import { AppError } from '#platform/errors';
 import { readRows } from './read-rows.ts';
 import { rejectedFile } from './rejected-file.ts';
@@ -59,6 +59,27 @@ describe('a CSV of rows', () => {
     expect(refusalOf('')).toEqual(['no_headline_column', {}]);
     expect(refusalOf('이름,값\n,1\n')).toEqual(['no_rows', { reason: '큰 글이 비어 있어요' }]);
     expect(refusalOf('\u0000\u0001\u0002')).toEqual(['no_headline_column', {}]);
+  });
+
+  it('takes no more cells in a row than a person could fill in', () => {
+    const wide = (first: number, second: number): string =>
+      `이름${',x'.repeat(first - 1)}\n라떼${',y'.repeat(second - 1)}`;
+    expect(read(wide(MOST_COLUMNS, MOST_COLUMNS)).rows).toHaveLength(1);
+    const refused = ['too_many_columns', { limit: MOST_COLUMNS, columns: 1_000_000 }];
+    expect(refusalOf(wide(1_000_000, 1))).toEqual(refused);
+    expect(refusalOf(wide(1, 1_000_000))).toEqual(refused);
+    // Spreadsheets save a sheet in all of its width.
+    expect(
+      read(`이름,가격${','.repeat(16_000)}\n라떼,5500${','.repeat(16_000)}\n,1${','.repeat(16_000)}`),
+    ).toMatchObject({
+      headings: ['이름', '가격'],
+      rows: [{ headline: '라떼', price: '5,500원' }],
+      rejected: [{ cells: ['', '1'] }],
+    });
+  });
+
+  it('leaves as they are figures that are no sum', () => {
+    expect(read(`이름,가격\n라떼,${'9'.repeat(50)}`).rows).toMatchObject([{ price: '9'.repeat(50) }]);
   });
 
   it('is not swallowed by a quotation mark that nobody closes', () => {

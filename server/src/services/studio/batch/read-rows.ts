@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { MOST_ROWS } from '@madang/contracts/studio';
+import { MOST_COLUMNS, MOST_ROWS } from '@madang/contracts/studio';
 import { AppError } from '#platform/errors';
 import { decodeText } from '#platform/text/decode-text';
 import { asPrinted, columnOf, type Column } from './columns.ts';
@@ -75,6 +75,10 @@ const cellsOf = (text: string, isStrict: boolean): string[][] =>
     skip_empty_lines: true,
   });
 
+/** Without the empty cells at the end, of which spreadsheets save as many as a sheet is wide. */
+const filled = (cells: readonly string[]): string[] =>
+  cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1);
+
 const parsed = (text: string): string[][] => {
   try {
     return cellsOf(text, true);
@@ -107,12 +111,14 @@ const read = (
 
 /**
  * The rows of a CSV in UTF-8 (with or without its mark), UTF-16 or CP949.
- * @throws AppError `too_many_rows`, `no_headline_column`, `no_rows`
+ * @throws AppError `too_many_rows`, `too_many_columns`, `no_headline_column`, `no_rows`
  */
 export const readRows = (bytes: Uint8Array, locale: Locale): ReadRows => {
-  const [headings = [], ...lines] = parsed(decodeText(bytes, false));
+  const [headings = [], ...lines] = parsed(decodeText(bytes, false)).map(filled);
   if (lines.length > MOST_ROWS)
     throw new AppError('too_many_rows', { values: { limit: MOST_ROWS, rows: lines.length } });
+  const most = Math.max(headings.length, ...lines.map((cells) => cells.length));
+  if (most > MOST_COLUMNS) throw new AppError('too_many_columns', { values: { limit: MOST_COLUMNS, columns: most } });
   const columns = headings.map(columnOf);
   if (!columns.includes('headline')) throw new AppError('no_headline_column');
   const rows: Row[] = [];

@@ -120,7 +120,7 @@ export const intentOf = (text: string, hasResult = true): ReadIntent => {
     if (pointsBack || !/(신메뉴|출시|오픈|개업|모집)/.test(plain)) return { intent: 'edit', edit };
   if (
     isAdvice &&
-    !/(광고|문구|포스터|전단|배너|카피|이미지|글)\S*\s?(좀|하나|한 장)?\s?(만들|써|뽑|제작|작성|생성)\S*\s?(줘|주세요|줄래)?$/.test(
+    !/(광고|문구|포스터|전단|배너|카피|이미지|글)\S{0,10}\s?(좀|하나|한 장)?\s?(만들|써|뽑|제작|작성|생성)\S{0,12}\s?(줘|주세요|줄래)?$/.test(
       plain,
     )
   )

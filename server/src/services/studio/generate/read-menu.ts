@@ -1,6 +1,22 @@
 import { MOST_ITEMS, type Setting } from '@madang/contracts/studio';
 
-const PRICE = /^(.+?)[\s·….:–-]*\s((?:₩\s?)?\d[\d,.]*(?:\s?[만천백]\s?\d*[천백]?)*\s?(?:원|won|krw)?)$/iu;
+const PRICE = /\s((?:₩\s?)?\d[\d,.]{0,15}(?:\s?[만천백](?:\s?\d{1,4})?){0,4}\s?(?:원|won|krw)?)$/iu;
+const JOINT = /[\s·….:–-]$/u;
+/** A price is looked for at the end of a line and nowhere else, however long the line is. */
+const LONGEST_PRICE = 40;
+
+const readLine = (line: string): Setting['items'][number] => {
+  const found = PRICE.exec(line.slice(-LONGEST_PRICE));
+  if (found === null) return { name: line, price: '' };
+  const [all, price = ''] = found;
+  let end = line.length - all.length;
+  while (end > 0 && JOINT.test(line.charAt(end - 1))) end -= 1;
+  if (end === 0) return { name: line, price: '' };
+  return {
+    name: line.slice(0, end),
+    price: /^\d{4,}$/.test(price) ? `${Number(price).toLocaleString('ko-KR')}원` : price,
+  };
+};
 
 /** Names with what they cost, a line each: “얼큰 라멘 9,500원”. What has no price is a name. */
 export const readMenu = (text: string): Setting['items'] =>
@@ -9,10 +25,4 @@ export const readMenu = (text: string): Setting['items'] =>
     .map((line) => line.trim().replace(/\s+/g, ' '))
     .filter((line) => line !== '')
     .slice(0, MOST_ITEMS)
-    .map((line) => {
-      const [, name = line, price = ''] = PRICE.exec(line) ?? [];
-      return {
-        name: name.trim(),
-        price: /^\d{4,}$/.test(price) ? `${Number(price).toLocaleString('ko-KR')}원` : price,
-      };
-    });
+    .map(readLine);

@@ -18,7 +18,7 @@ const isUnassigned = (digits: string): boolean =>
   /^0+$/.test(digits) || /^000\d*$/.test(digits) || /^010[01]\d{7}$/.test(digits) || /^0\d{1,2}000\d{4}$/.test(digits);
 /** Sums of money, days and times are no numbers to call. */
 const isMoneyOrDate = (match: string, after: string): boolean =>
-  /^\s*(?:만|천|억)?\s*(?:원|달러|won|usd|krw|%|개월|년|월|일|시)/i.test(after) ||
+  /^\s*(?:(?:만|천|억)\s*)?(?:원|달러|won|usd|krw|%|개월|년|월|일|시)/i.test(after) ||
   /^(?:19|20)\d\d[-. ]{1,2}\d{1,2}[-. ]{1,2}\d{1,2}$/.test(match);
 
 /** What of a text could be used against somebody: addresses that could be there, numbers that could be somebody's. */

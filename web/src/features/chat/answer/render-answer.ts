@@ -55,21 +55,22 @@ const PLAIN: ReadonlySet<string> = new Set(['strong', 'em', 's', 'blockquote', '
 
 const isMark = (child: Child | undefined): boolean =>
   typeof child === 'object' && (child.type === 'sup' || child.props?.['class'] === 'cite');
-const LONGEST_WORD = 16;
+/** A longer one may be broken before its mark. */
+const LAST_WORD = /(?<!\S)\S{1,16}\s*$/;
 
 /** Keeps the marks of sources and footnotes in the line of the word before them. */
 const glued = (children: readonly Child[]): Child[] => {
   const kept: Child[] = [];
   for (let at = 0; at < children.length; at++) {
     const child = children[at] ?? '';
-    const found = typeof child === 'string' && isMark(children[at + 1]) ? /^(.*?)(\S+\s*)$/s.exec(child) : null;
-    if (found === null || (found[2] ?? '').length > LONGEST_WORD) {
+    const found = typeof child === 'string' && isMark(children[at + 1]) ? LAST_WORD.exec(child) : null;
+    if (found === null) {
       kept.push(child);
       continue;
     }
     const marks: Child[] = [];
     while (isMark(children[at + 1])) marks.push(children[++at] ?? '');
-    kept.push(found[1] ?? '', h('span', { class: 'glued' }, [(found[2] ?? '').trimEnd(), ...marks]));
+    kept.push(found.input.slice(0, found.index), h('span', { class: 'glued' }, [found[0].trimEnd(), ...marks]));
   }
   return kept.filter((child) => child !== '');
 };

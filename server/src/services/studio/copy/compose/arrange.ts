@@ -72,7 +72,7 @@ const named = (open: readonly Detail[], offer: Offer, headline: string): Detail[
 /** The call is to book, so that the owner's wish to be asked first is said. */
 const BOOKING = 'booking';
 const DEADLINE =
-  /^(?:~|until |till )?[\d월일시 :apm]*(?:오늘|내일|이번 ?주말?|이번 ?달|연말|밤|저녁|오후|오전)?[\d월일시 :/.]*\s?(?:말|까지만?)$/i;
+  /^(?:~|until |till )?[\d월일시 :apm]{0,20}(?:오늘|내일|이번 ?주말?|이번 ?달|연말|밤|저녁|오후|오전)?[\d월일시 :/.]{0,20}(?:말|까지만?)$/i;
 const callFor = (
   { details, copy, language, random }: Wanted,
   left: readonly string[],

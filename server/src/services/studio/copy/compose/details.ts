@@ -57,8 +57,8 @@ const PREDICATE = /(요|니다|죠|까|게|\?)$/;
 const LONGEST = 38;
 
 const shorten = (clause: string): string | null => {
-  const [, main = clause, bracket = ''] = /^(.*?)(\s?\([^)]*\))?$/.exec(clause) ?? [];
-  let left = main;
+  const bracket = /\s?\([^()]*\)$/.exec(clause)?.[0] ?? '';
+  let left = clause.slice(0, clause.length - bracket.length);
   for (const [pattern, by] of SHORTENED) left = left.replace(pattern, by);
   left = left
     .replace(/(\S*원)에서\s+(\S*원)(?:으로|로)?/, '$1 → $2')
@@ -94,7 +94,7 @@ const detailOf = (clause: string, { tone, language }: Printed, products: readonl
       sentence: clause.charAt(0).toUpperCase() + clause.slice(1),
       short,
       must,
-      untranslated: language === 'ko' && /[a-z]{3}.*\s.*[a-z]{3}/i.test(clause),
+      untranslated: language === 'ko' && /[a-z]{3}\S*\s.*[a-z]{3}/i.test(clause),
     };
   }
   return {

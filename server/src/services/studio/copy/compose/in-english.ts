@@ -50,7 +50,7 @@ const clockInEnglish = (clock: string, before: string): string | null => {
 
 const spanInEnglish = (text: string, one: (part: string, before: string) => string | null): string | null => {
   const [, first = '', second, ending] =
-    /^(.+?)(?:\s?(?:부터|에서|~|-)\s?(.+?))?\s?(부터|까지만?|한정|내내)?$/.exec(text.trim()) ?? [];
+    /^(.{1,40}?)(?:\s?(?:부터|에서|~|-)\s?(.{1,40}?))?\s?(부터|까지만?|한정|내내)?$/.exec(text.trim()) ?? [];
   const from = one(first, '');
   if (from === null) return null;
   if (second !== undefined && second !== '') {

@@ -33,19 +33,20 @@ export const amountOf = (text: string): number | null => {
   }
   const rest = section + (digits ?? 0);
   if (rest === 0 && total === 0) return null;
-  return Math.round(total + (/억\s*\d[\d,]*\s*천?\s*$/.test(text) && rest < 10_000 ? rest * 10_000 : rest));
+  return Math.round(total + (/억\s?\d[\d,]{0,15}\s?천?\s?$/.test(text) && rest < 10_000 ? rest * 10_000 : rest));
 };
 
-const NUMBER = String.raw`\d(?:[\d,]*\d)?(?:\.\d+)?`;
+/** Longer than any sum, and bounded: what is sent is read in a time that grows with its length alone. */
+const NUMBER = String.raw`\d(?:[\d,]{0,14}\d)?(?:\.\d{1,6})?`;
 const MONEY = new RegExp(
   [
     // 12,900원, 6만5천원, 6만 9천원
-    String.raw`${NUMBER}\s?(?:억\s?)?(?:[만천백]\s?)?(?:${NUMBER}\s?[만천백]\s?)*원`,
+    String.raw`${NUMBER}\s?(?:억\s?)?(?:[만천백]\s?)?(?:${NUMBER}\s?[만천백]\s?){0,3}원`,
     // 전세 2억 8천
     String.raw`${NUMBER}\s?억(?:\s?${NUMBER}\s?[만천]?)?`,
     // 만원, 오천원: not 회원, 병원, 직원
     String.raw`(?<![가-힣\d])(?:[일이삼사오육칠팔구]?[십백천만]\s?){1,4}원(?![가-힣]*실)`,
-    String.raw`(?<=평당\s?|\d인\s?|코스\s?)${NUMBER}\s?[만천]+(?![가-힣])`,
+    String.raw`(?<=평당\s?|\d인\s?|코스\s?)${NUMBER}\s?[만천]{1,2}(?![가-힣])`,
     String.raw`₩\s?${NUMBER}`,
     String.raw`${NUMBER}\s?(?:won|KRW)\b`,
     String.raw`\$\s?${NUMBER}`,
@@ -73,7 +74,7 @@ export const readReduction = (text: string, prices: readonly Price[]): { old: Pr
     const between = text.slice(old.end, now.start);
     const before = text.slice(Math.max(0, old.start - 12), old.start);
     if (
-      /^\s*(에서|→|->|=>|⇒|>|짜리를?|하던)\s*(단돈|지금)?\s*$/.test(between) ||
+      /^\s*(에서|→|->|=>|⇒|>|짜리를?|하던)\s*(?:(단돈|지금)\s*)?$/.test(between) ||
       (/(정가|원래|기존|원가|was)\s*$/i.test(before) && between.length < 24) ||
       (between.length < 24 && /(까지만|동안만|특가|행사가|할인가|지금은|오늘만)\s*$/.test(between))
     )
