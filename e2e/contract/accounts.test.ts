@@ -139,7 +139,7 @@ describe.each(SHAPES)('accounts, %s', (shape) => {
   it('are opened by their names alone: with what can be no name, the right password is as wrong as any', async () => {
     const loginId = unique();
     const { body: made } = await register({ login_id: loginId });
-    const noNames = [
+    const noNames: Record<string, string>[] = [
       { username: `\u200b${loginId}` },
       { username: '이름 이름' },
       { login_id: 'a b' },
@@ -149,7 +149,7 @@ describe.each(SHAPES)('accounts, %s', (shape) => {
     ];
     for (const name of noNames) {
       const [right, wrong] = await Promise.all([
-        refusal(login({ ...name })),
+        refusal(login(name)),
         refusal(login({ ...name, password: `wrong ${unique()}` })),
       ]);
       expect({ ...right.problem, request_id: '' }, JSON.stringify(name)).toEqual({ ...wrong.problem, request_id: '' });
