@@ -12,7 +12,7 @@ export const chat = defineService({
   contract: contracts.chat,
   settings,
   needs: ['files'],
-  keys: ['model-keys'],
+  keys: ['model-keys', 'request-hashes'],
   background: CHAT_WORK,
   watched: {
     large: ['conversation', 'message', 'search_entry', 'share', 'held_file'],

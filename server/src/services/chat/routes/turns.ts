@@ -28,7 +28,7 @@ import { type TurnContext, repeatTurn, startTurn } from '../turns/start-turn.ts'
 import { wholeAnswer } from '../turns/whole-answer.ts';
 
 export const createTurnRoutes = (
-  { config, db, client, log, revocations, tickets, addresses: { sign } }: Context,
+  { config, db, client, log, keys, revocations, tickets, addresses: { sign } }: Context,
   conversations: ConversationReads,
   catalogue: Catalogue,
   engine: AnswerEngine,
@@ -97,7 +97,7 @@ export const createTurnRoutes = (
       if (message !== undefined) assertFits(message, 'body.message', request);
       assertModel(catalogue, model, request.locale);
       await assertPersona(db, persona_id, request.locale);
-      const idempotent = idempotentRequest(request, 'createConversation', body);
+      const idempotent = idempotentRequest(request, 'createConversation', body, keys);
       const made = await createConversation(context, {
         callContext: { caller, request },
         app,
@@ -124,7 +124,7 @@ export const createTurnRoutes = (
     'POST /conversations/:id/messages': async ({ params, body, caller, request }) => {
       assertFits(body.content, 'body.content', request);
       assertModel(catalogue, body.model, request.locale);
-      const idempotent = idempotentRequest(request, 'createMessage', { ...params, ...body });
+      const idempotent = idempotentRequest(request, 'createMessage', { ...params, ...body }, keys);
       const started = await startTurn(context, {
         callContext: { caller, request },
         conversationId: params.id,

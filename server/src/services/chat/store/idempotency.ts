@@ -1,14 +1,20 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import type { Executor, Transaction } from '#platform/db/database';
+import type { SecretKeys } from '#platform/config/secret-key';
 import { AppError } from '#platform/errors';
 import type { RequestInfo } from '#platform/http/handler';
 import { idempotencyKeyOf } from '#platform/idempotency/request-hash';
 import { idempotencyKey } from '../schema.ts';
 
+/** Purpose of the key of the hashes: what was said is short, and could be guessed from a hash without one. */
+export const REQUEST_HASHES = 'request-hashes';
+
 export interface IdempotentRequest {
   readonly key: string;
   readonly hash: string;
+  /** Without a key, as rows of a release before hold it for the day that they are kept. */
+  readonly formerHash: string;
 }
 
 /** The Idempotency-Key of a request, with a hash of what was asked. @throws AppError `invalid_idempotency_key` */
@@ -16,12 +22,15 @@ export const idempotentRequest = (
   request: RequestInfo,
   operation: string,
   asked: unknown,
+  keys: SecretKeys,
 ): IdempotentRequest | undefined => {
   const key = idempotencyKeyOf(request);
   if (key === undefined) return undefined;
+  const text = JSON.stringify(asked);
   return {
     key: `${operation} ${key}`,
-    hash: createHash('sha256').update(JSON.stringify(asked)).digest('base64url'),
+    hash: createHmac('sha256', keys.derive(REQUEST_HASHES)).update(text).digest('base64url'),
+    formerHash: createHash('sha256').update(text).digest('base64url'),
   };
 };
 
@@ -57,6 +66,7 @@ export const findEarlier = async (
     .select()
     .from(idempotencyKey)
     .where(and(eq(idempotencyKey.ownerId, ownerId), eq(idempotencyKey.key, request.key)));
-  if (row !== undefined && row.requestHash !== request.hash) throw new AppError('idempotency_key_reused');
+  if (row !== undefined && row.requestHash !== request.hash && row.requestHash !== request.formerHash)
+    throw new AppError('idempotency_key_reused');
   return row;
 };
