@@ -203,6 +203,31 @@ describe('what a model has answered is judged when it is whole', () => {
     expect((await messages(other)).at(-1)).toMatchObject({ status: 'complete', content: WORDS.join('') });
   });
 
+  it('what is stopped on its last word is judged as well', async () => {
+    const id = await begin();
+    model.words = ['이건 나쁜 말이에요. ', ...Array.from({ length: 400 }, (_, index) => `${index} `)];
+    const params = { id };
+    const body = { content: '길게 말해 줘', attachments: [], stream: true };
+    const { body: begun } = await call(
+      closed.url,
+      'POST /conversations/:id/messages',
+      { params, body },
+      { token: me.token },
+    );
+    const answer = { conversation: id, message: begun.ai_message.id };
+    for await (const event of readStream(closed.url, me.token, answer)) if (textOf([event]).includes('나쁜')) break;
+    await call(
+      closed.url,
+      'POST /conversations/:id/messages/:message_id/stop',
+      { params: { id, message_id: begun.ai_message.id } },
+      { token: me.token },
+    );
+    await expect
+      .poll(async () => (await messages(id)).at(-1))
+      .toMatchObject({ status: 'failed', content: '', error_code: 'answer_held_back' });
+    expect(JSON.stringify(judge.asked.at(-1)), 'it was stopped before its end').not.toContain('399');
+  });
+
   it('what the guide says of its own is not', async () => {
     const id = await begin('eco');
     const rules = { params: { id }, body: { content: '유리병은?', attachments: [], model: 'madang/rules' } };

@@ -205,7 +205,9 @@ export class Generations {
       if (outcome.errorCode !== null)
         this.#log.warn({ err: error, model: model.info.id, message: message.id }, 'a model failed');
     }
-    const withheld = signal.aborted ? undefined : await judgeAnswer(this.#moderation, content, model.info.built_in);
+    // What a person stopped is theirs to read as well. Whoever leaves, or has lost the answer to others, asks nobody.
+    const isOver = !signal.aborted || signal.reason instanceof StopRequest;
+    const withheld = isOver ? await judgeAnswer(this.#moderation, content, model.info.built_in) : undefined;
     if (withheld !== undefined) {
       outcome = { status: 'failed', finishReason: 'content_filter', errorCode: withheld };
       this.#writer.append(tail, 'reset', { message_id: message.id, text: '', reasoning: '' });
