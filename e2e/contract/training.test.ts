@@ -267,6 +267,25 @@ describe.each(SHAPES)('training, %s', (shape) => {
     expect(model.requests.length).toBe(before);
   });
 
+  it('gives a text file to no model: with its message, on a later turn, or when the answer is asked for anew', async () => {
+    const conversation = (await start({ case_id: SCAM, model: 'compatible/double' })).conversation_id ?? '';
+    const before = model.requests.length;
+    const file = new File(['주민등록번호 900101-1234568'], 'note.txt', { type: 'text/plain' });
+    const uploaded = await call(installation.url, 'POST /files', { body: { purpose: 'document', file } }, options());
+    const params = { id: conversation };
+    const body = { content: '이거 봐 줘', attachments: [uploaded.body.id] };
+    const said = await call(installation.url, 'POST /conversations/:id/messages', { params, body }, options());
+    await call(
+      installation.url,
+      'POST /conversations/:id/messages/:message_id/regenerate',
+      { params: { ...params, message_id: said.body.ai_message.id }, body: {} },
+      options(),
+    );
+    await say(conversation, '어디서 떨어뜨렸어?');
+    expect(model.requests.length, 'the model was asked').toBeGreaterThan(before);
+    expect(JSON.stringify(model.requests.slice(before))).not.toMatch(/1234568|note\.txt/);
+  });
+
   it('refuses what is too long, and a contact that is not there, in the language of the person', async () => {
     const begun = await start({ case_id: SCAM });
     const long = await refusal(say(begun.conversation_id, '가'.repeat(2001)));

@@ -68,6 +68,7 @@ export interface OwnReply {
 /** The app has given the whole answer already. */
 export const scriptedModel = ({ text, structured }: OwnReply): ChatModel => ({
   info: RULES_MODEL,
+  withoutFiles: true,
   async answer({ begun, signal }, say) {
     await sayWords(goOn(begun, text), say, signal);
     return { ...DONE, structured };

@@ -23,8 +23,6 @@ const written = async (model: ChatModel, request: AnswerRequest): Promise<Writte
       {
         ...request,
         begun: '',
-        // Pictures are not masked: nobody outside is given them.
-        messages: request.messages.map(({ role, content }) => ({ role, content })),
         signal: AbortSignal.any([request.signal, enough.signal]),
       },
       (part) => {
@@ -67,6 +65,7 @@ export const wordedModel = (
   };
   return {
     info: model.info,
+    withoutFiles: true,
     async answer(request, emit) {
       const { said, usage } = await written(model, request);
       const { text, structured, taken } = await revise(said, request.signal);

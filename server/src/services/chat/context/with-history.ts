@@ -202,9 +202,8 @@ export const withHistory = (model: ChatModel, turn: ToldTurn, context: HistoryCo
         content,
         files: filesIn(parts),
       }));
-      const asked = messages.some(({ files }) => files.length > 0)
-        ? withFiles(model, messages, createFileReader(context.client, ownerId))
-        : model;
+      const hasFiles = model.withoutFiles !== true && messages.some(({ files }) => files.length > 0);
+      const asked = hasFiles ? withFiles(model, messages, createFileReader(context.client, ownerId)) : model;
       const end = await asked.answer(
         {
           ...request,

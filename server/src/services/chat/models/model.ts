@@ -91,6 +91,8 @@ export interface AnswerEnd {
 /** Something that can answer. It throws {@link ModelError} for failures that people should hear of. */
 export interface ChatModel {
   readonly info: Model;
+  /** An app masks what is said, and no file can be masked: what is attached is not read for it, now or on a later turn. */
+  readonly withoutFiles?: true;
   /** Resolves when the model has come to its end by itself, whatever that end is. Parts are handed on as they come: an iterator would cost a token more than all else on its way. */
   answer(request: AnswerRequest, emit: Emit): Promise<AnswerEnd>;
 }

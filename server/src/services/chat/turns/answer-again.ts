@@ -79,7 +79,9 @@ const again = async (
       const { conversation, user } = asked;
       const history = await readHistory(tx, request.conversationId, user.position);
       if (plan === undefined && !context.planner.isPlain(conversation.app))
-        return { toPlan: { kind, text: user.content, conversation, wanted: model, history } };
+        return {
+          toPlan: { kind, text: user.content, conversation, wanted: model, history, files: filesIn(user.parts) },
+        };
       const selection = plan?.selection ?? (await selectModel(tx, context.catalogue, conversation, model));
       const { day, inputEstimate, ...rest } = context.usageOf(request.callContext, {
         content: user.content,
