@@ -53,7 +53,7 @@ const holding = async (lock: string, id: string, work: () => Promise<void>): Pro
 };
 
 it('turns of many at the same time are each stored whole', async () => {
-  const ids = await Promise.all(Array.from({ length: 20 }, begin));
+  const ids = await Promise.all(Array.from({ length: 10 }, begin));
   const turns = await Promise.all(ids.map((id, index) => say(id, `거울 ${index}`)));
   for (const [index, id] of ids.entries()) {
     expect((await messages(id)).map((message) => message.id)).toEqual([

@@ -41,7 +41,7 @@ export const ENTRY = 'MADANG_TEST_ENTRY';
 /** A child ends with whoever started it: an interrupted run leaves no server behind. */
 const TIE = new URL('end-with-parent.ts', import.meta.url).href;
 
-const READY_MS = 60_000;
+const READY_MS = 180_000;
 
 const waitUntilReady = async (url: string, child: ChildProcess, output: () => string): Promise<void> => {
   const deadline = Date.now() + READY_MS;
