@@ -4,6 +4,8 @@ COPY package.json package-lock.json .npmrc ./
 COPY contracts/package.json contracts/
 COPY packages/compositor/package.json packages/compositor/
 COPY packages/masking/package.json packages/masking/
+COPY packages/reading/package.json packages/reading/
+COPY packages/threads/package.json packages/threads/
 COPY server/package.json server/
 COPY web/package.json web/
 COPY e2e/package.json e2e/

@@ -20,6 +20,8 @@ const manifests = [
   'contracts/package.json',
   'packages/compositor/package.json',
   'packages/masking/package.json',
+  'packages/reading/package.json',
+  'packages/threads/package.json',
   'server/package.json',
   'web/package.json',
   'e2e/package.json',

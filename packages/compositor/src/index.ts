@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { createPool } from './pool.ts';
-import type { PrintInput, RenderInput, Rendering } from './types.ts';
+import { createPool } from '@madang/threads';
+import {
+  CompositorError,
+  type CompositorErrorCode,
+  type PrintInput,
+  type RenderInput,
+  type Rendering,
+} from './types.ts';
 import type { Request } from './worker.ts';
 
 export { familiesOf, moodOfTemplate } from './moods.ts';
@@ -36,13 +42,18 @@ export interface Compositor {
   readonly close: () => Promise<void>;
 }
 
+const OWN_CODES: readonly string[] = ['nothing_to_set', 'photo_unreadable', 'closed'] satisfies CompositorErrorCode[];
+const isOwn = (code: string): code is CompositorErrorCode => OWN_CODES.includes(code);
+const toError = (code: string, message: string, options?: ErrorOptions): CompositorError =>
+  new CompositorError(isOwn(code) ? code : 'render_failed', message, options);
+
 /** Renders advertisements in worker threads that start with the first one and end when there is nothing to do. */
 export const createCompositor = ({
   threads = Math.max(1, availableParallelism() - 1),
   timeoutMs = 60_000,
   idleMs = 30_000,
 }: CompositorOptions = {}): Compositor => {
-  const pool = createPool({ entry: new URL('./worker.ts', import.meta.url), threads, timeoutMs, idleMs });
+  const pool = createPool({ entry: new URL('./worker.ts', import.meta.url), threads, timeoutMs, idleMs, toError });
   const ask = (request: Request, signal?: AbortSignal): Promise<unknown> => pool.run(request, signal);
   return {
     render: async (input, { signal } = {}) => (await ask({ kind: 'picture', input }, signal)) as Rendering,

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { Answer } from './pool.ts';
+import type { Answer } from '@madang/threads';
 import { print } from './print.ts';
 import { render } from './render.ts';
 import { CompositorError, type PrintInput, type RenderInput } from './types.ts';

@@ -1,10 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import { CompositorError, type CompositorErrorCode } from './types.ts';
 
 /** What a worker answers to each request, one at a time. */
 export type Answer =
   | { readonly ok: true; readonly result: unknown }
-  | { readonly ok: false; readonly code: CompositorErrorCode; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      /** The worker is in no known state: it is ended, and what waits gets another one. */
+      readonly broken?: boolean;
+    };
+
+/** Why a request has no answer, where its worker did not say so itself. */
+type Ending = 'broke' | 'took_too_long' | 'closed';
 
 export interface PoolOptions {
   readonly entry: URL;
@@ -13,6 +21,8 @@ export interface PoolOptions {
   readonly timeoutMs: number;
   /** A worker that has had nothing to do for so long is ended. */
   readonly idleMs: number;
+  /** The error that whoever asked gets, by what the worker said or by what became of it. */
+  readonly toError: (code: string, message: string, options?: ErrorOptions) => Error;
 }
 
 export interface Pool {
@@ -37,10 +47,11 @@ interface Thread {
 }
 
 const MEMORY_MB = 512;
-const closedError = (): CompositorError => new CompositorError('closed', 'The compositor is closed.');
 
-/** Worker threads for renders: started by need, one request each; what hangs or dies takes its own request along. */
-export const createPool = ({ entry, threads, timeoutMs, idleMs }: PoolOptions): Pool => {
+/** Worker threads for one kind of work: started by need, one request each; what hangs or dies takes its own request along. */
+export const createPool = ({ entry, threads, timeoutMs, idleMs, toError }: PoolOptions): Pool => {
+  const failure = (ending: Ending, message: string, options?: ErrorOptions): Error => toError(ending, message, options);
+  const closedError = (): Error => failure('closed', 'The worker threads are closed.');
   const alive = new Set<Thread>();
   const waiting: Job[] = [];
   let closed = false;
@@ -66,13 +77,14 @@ export const createPool = ({ entry, threads, timeoutMs, idleMs }: PoolOptions): 
       const { job } = thread;
       clearTimeout(thread.timer);
       thread.job = undefined;
-      rest(thread);
+      if (!answer.ok && answer.broken === true) void end(thread, closedError());
+      else rest(thread);
       job?.settle(answer);
       next();
     });
     const died = (reason: unknown): void => {
       if (!alive.has(thread)) return;
-      void end(thread, new CompositorError('render_failed', 'The render ended unexpectedly.', { cause: reason }));
+      void end(thread, failure('broke', 'The worker thread ended unexpectedly.', { cause: reason }));
       next();
     };
     worker.on('error', died);
@@ -91,7 +103,7 @@ export const createPool = ({ entry, threads, timeoutMs, idleMs }: PoolOptions): 
       thread.worker.ref();
       clearTimeout(thread.timer);
       thread.timer = setTimeout(() => {
-        void end(thread, new CompositorError('render_failed', `The render took more than ${timeoutMs} ms.`));
+        void end(thread, failure('took_too_long', `The work took more than ${timeoutMs} ms.`));
         next();
       }, timeoutMs);
       thread.worker.postMessage(job.request);
@@ -129,7 +141,7 @@ export const createPool = ({ entry, threads, timeoutMs, idleMs }: PoolOptions): 
           settle: (answer) => {
             signal?.removeEventListener('abort', onAbort);
             if (answer.ok) resolve(answer.result);
-            else reject(new CompositorError(answer.code, answer.message));
+            else reject(toError(answer.code, answer.message));
           },
           fail: (error) => {
             signal?.removeEventListener('abort', onAbort);

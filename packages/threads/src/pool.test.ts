@@ -2,9 +2,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createPool, type Pool } from './pool.ts';
 
 const entry = new URL('./testing/failing-worker.ts', import.meta.url);
+const toError = (code: string, message: string, options?: ErrorOptions): Error =>
+  Object.assign(new Error(message, options), { code });
 let pool: Pool | undefined;
 const start = (options: { threads?: number; timeoutMs?: number; idleMs?: number } = {}): Pool =>
-  (pool = createPool({ entry, threads: 1, timeoutMs: 60_000, idleMs: 60_000, ...options }));
+  (pool = createPool({ entry, threads: 1, timeoutMs: 60_000, idleMs: 60_000, toError, ...options }));
 
 afterEach(() => pool?.close());
 
@@ -20,13 +22,20 @@ describe('worker threads', () => {
   it.each(['throw', 'exit'])('fail alone when they %s', async (end) => {
     const { run } = start();
     const [failed, other] = await Promise.allSettled([run(end), run('after')]);
-    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'render_failed' } });
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'broke' } });
+    expect(other).toEqual({ status: 'fulfilled', value: 'after' });
+  });
+
+  it('are replaced when they say that they are broken', async () => {
+    const { run } = start();
+    const [failed, other] = await Promise.allSettled([run('broken'), run('after')]);
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'of the work', message: 'broken' } });
     expect(other).toEqual({ status: 'fulfilled', value: 'after' });
   });
 
   it('are ended when they hang', async () => {
     const { run, size } = start({ timeoutMs: 50 });
-    await expect(run('hang')).rejects.toMatchObject({ code: 'render_failed' });
+    await expect(run('hang')).rejects.toMatchObject({ code: 'took_too_long' });
     expect(size()).toBe(0);
   });
 

@@ -1,0 +1,56 @@
+import sharp from 'sharp';
+import { ReadingFailed } from './types.ts';
+
+const MOST_PIXELS = 50_000_000;
+
+/** RGB, three bytes a pixel, upright. */
+export interface Raster {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Picture extends Raster {
+  /** Pixels of the upright picture for each pixel here. */
+  readonly scale: number;
+  readonly fullWidth: number;
+  readonly fullHeight: number;
+}
+
+sharp.cache(false);
+sharp.concurrency(1);
+
+/**
+ * Of several pages the first, without transparency, with no more than `mostPixels`.
+ * @throws ReadingFailed `not_a_picture`, `too_large`
+ */
+export const decode = async (bytes: Uint8Array, mostPixels: number): Promise<Picture> => {
+  try {
+    const source = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', pages: 1 }).autoOrient();
+    const { autoOrient } = await source.metadata();
+    const factor = Math.min(1, Math.sqrt(mostPixels / (autoOrient.width * autoOrient.height)));
+    const { data, info } = await source
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .resize({
+        width: Math.max(1, Math.round(autoOrient.width * factor)),
+        height: Math.max(1, Math.round(autoOrient.height * factor)),
+        fit: 'fill',
+      })
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return {
+      data,
+      width: info.width,
+      height: info.height,
+      scale: autoOrient.width / info.width,
+      fullWidth: autoOrient.width,
+      fullHeight: autoOrient.height,
+    };
+  } catch (cause) {
+    throw cause instanceof Error && cause.message.includes('exceeds pixel limit')
+      ? new ReadingFailed('too_large', `The picture has more than ${MOST_PIXELS} pixels.`, { cause })
+      : new ReadingFailed('not_a_picture', 'The picture cannot be decoded.', { cause });
+  }
+};

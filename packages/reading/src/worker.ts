@@ -1,0 +1,33 @@
+import { parentPort } from 'node:worker_threads';
+import type { Answer } from '@madang/threads';
+import { readBarcodes } from './barcodes.ts';
+import { limitMemory, OutOfMemory } from './memory-limit.ts';
+import { readText } from './text/read-text.ts';
+import { ReadingFailed } from './types.ts';
+
+export interface Request {
+  readonly kind: 'text' | 'barcodes';
+  readonly picture: Uint8Array;
+}
+
+limitMemory();
+
+const read = { text: readText, barcodes: readBarcodes };
+
+const answer = async ({ kind, picture }: Request): Promise<void> => {
+  try {
+    parentPort?.postMessage({ ok: true, result: await read[kind](picture) } satisfies Answer);
+  } catch (error) {
+    const code =
+      error instanceof ReadingFailed ? error.reason : error instanceof OutOfMemory ? 'took_too_much_memory' : 'broke';
+    parentPort?.postMessage({
+      ok: false,
+      code,
+      message: error instanceof Error ? error.message : String(error),
+      // What has failed inside of WebAssembly is in no known state: the next picture gets a new thread.
+      broken: !(error instanceof ReadingFailed),
+    } satisfies Answer);
+  }
+};
+
+parentPort?.on('message', (request: Request) => void answer(request));

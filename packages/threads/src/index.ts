@@ -1,0 +1,1 @@
+export { createPool, type Answer, type Pool } from './pool.ts';
