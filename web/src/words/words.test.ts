@@ -48,6 +48,7 @@ test.each([
     Object.fromEntries(Object.entries(content.red_flags).map(([code, { name }]) => [code, name])),
   );
   expect(page.category).toEqual(content.categories);
+  expect(page.play.stages).toEqual(content.stages);
 });
 
 test('how often the judge of messages is wrong is told as it was measured', () => {
