@@ -58,7 +58,7 @@ const contentOf = (file: string): string[] => {
   walk(JSON.parse(readFileSync(path.join(PROJECT, file), 'utf8')));
   return phrases;
 };
-const CONTENT = globSync('content/{chat,recycle}/*.json', { cwd: PROJECT }).sort();
+const CONTENT = globSync(['content/{chat,recycle}/*.json', 'content/training/words.*.json'], { cwd: PROJECT }).sort();
 
 const PHRASES = [
   ...CONTENT.flatMap((file) => contentOf(file).map((phrase) => ({ file, phrase }))),

@@ -46,10 +46,10 @@ it('an admin connects a model by clicking, tests it, and it answers in a chat', 
   await dialog.getByRole('button', { name: '목록 불러오기' }).click();
   await dialog.getByText('2개를 찾았어요.').waitFor();
   await expect.poll(() => dialog.getByLabel('모델 이름').inputValue()).toBe('small-model');
-  await dialog.getByLabel('보일 이름').fill('우리 모델');
-  await dialog.getByLabel('읽는 값').fill('0.5');
+  await dialog.getByLabel('표시 이름').fill('우리 모델');
+  await dialog.getByLabel('입력 가격').fill('0.5');
   await dialog.getByText('두 값을 모두 적거나 모두 비워 주세요').waitFor();
-  await dialog.getByLabel('쓰는 값').fill('2');
+  await dialog.getByLabel('출력 가격').fill('2');
   await dialog.getByRole('button', { name: '시험하기' }).click();
   await dialog.getByTestId('trial').getByText('모델이 답했어요').waitFor();
   await shoot(page, 'admin-models-add');
@@ -118,7 +118,7 @@ it('a model is switched off, changed and deleted, which asks first', async () =>
   await row.getByRole('switch').click();
   await row.getByText('꺼짐').waitFor();
   await row.getByRole('button', { name: 'to-be-deleted: 고치기' }).click();
-  await page.getByLabel('보일 이름').fill('고친 이름');
+  await page.getByLabel('표시 이름').fill('고친 이름');
   await page.getByRole('button', { name: '저장하기' }).click();
   await row.getByText('고친 이름').waitFor();
   await row.getByRole('button', { name: '고친 이름: 지우기' }).click();

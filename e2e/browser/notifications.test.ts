@@ -63,7 +63,7 @@ it('a sign-in from somewhere new is told by the bell, read by keyboard, and the 
   await page.getByText('새로운 곳에서 로그인했어요', { exact: false }).first().waitFor();
   await page.getByText(/Chrome · 네트워크 주소: 127\.0\.0\.0\/24/).waitFor();
   await shoot(page, 'notifications-unread');
-  await page.getByRole('button', { name: '모두 읽음으로 표시' }).focus();
+  await page.getByRole('button', { name: '모두 읽음으로 표시하기' }).focus();
   await page.keyboard.press('Enter');
   await bell('알림, 안 읽음 1').waitFor({ state: 'detached' });
   const choice = page.getByRole('switch', { name: /알림 켜기/ });
@@ -87,7 +87,7 @@ it('who marks one as read twice before the first is answered, has one fewer unre
   await page.goto(`${installation.url}/account/notifications`);
   const bell = (count: number) => page.getByRole('link', { name: `알림, 안 읽음 ${count}`, exact: true });
   await bell(2).waitFor();
-  const mark = page.getByRole('button', { name: '새로운 곳에서 로그인했어요: 읽음으로 표시' });
+  const mark = page.getByRole('button', { name: '새로운 곳에서 로그인했어요: 읽음으로 표시하기' });
   await mark.click();
   await mark.click();
   await expect.poll(() => waiting.length).toBe(2);

@@ -113,7 +113,7 @@ export const chat: typeof korean = {
     },
     continue: 'Continue',
     regenerate: 'Get another answer',
-    notAsked: 'Couldn’t reach the server. The answer so far is saved.',
+    notAsked: 'Couldn’t reach the server. The answer so far is saved. Try again in a moment.',
     unsent: {
       refused: 'Not sent. Your text is still here.',
       unreachable: 'Couldn’t reach the server. Your text is still here.',
@@ -143,7 +143,7 @@ export const chat: typeof korean = {
     citation: 'Source {number}',
     varies: 'Differs by area',
     checked: '{source} · checked {date}',
-    failedItem: 'Couldn’t load this item.',
+    failedItem: 'Couldn’t load this item. Open it again in a moment.',
     howTo: 'What to do',
     dont: 'Take care',
     tips: 'Good to know',

@@ -35,8 +35,8 @@ export const usage = {
     byModelText:
       'Costs follow the prices that the person who runs this server has set. Without a price the cost is unknown.',
     model: 'Model',
-    input: 'Tokens in',
-    output: 'Tokens out',
+    input: 'Input tokens',
+    output: 'Output tokens',
     share: 'Share',
     all: 'Total',
     builtIn: 'Not a model',

@@ -286,7 +286,7 @@ export const account = {
         registered: '계정을 만들었어요',
         signed_in: '로그인했어요',
         sign_in_failed: '로그인하지 못했어요',
-        reauthentication_failed: '비밀번호나 코드를 다시 물었을 때 틀렸어요',
+        reauthentication_failed: '비밀번호나 코드를 다시 확인했지만 맞지 않았어요',
         signed_out: '로그아웃했어요',
         signed_out_everywhere: '모든 기기에서 로그아웃했어요',
         session_ended: '기기 하나를 로그아웃했어요',
