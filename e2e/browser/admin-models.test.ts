@@ -48,7 +48,7 @@ it('an admin connects a model by clicking, tests it, and it answers in a chat', 
   await expect.poll(() => dialog.getByLabel('모델 이름').inputValue()).toBe('small-model');
   await dialog.getByLabel('표시 이름').fill('우리 모델');
   await dialog.getByLabel('입력 가격').fill('0.5');
-  await dialog.getByText('두 값을 모두 적거나 모두 비워 주세요').waitFor();
+  await dialog.getByText('두 가격을 모두 적거나 모두 비워 주세요').waitFor();
   await dialog.getByLabel('출력 가격').fill('2');
   await dialog.getByRole('button', { name: '시험하기' }).click();
   await dialog.getByTestId('trial').getByText('모델이 답했어요').waitFor();
