@@ -57,7 +57,7 @@ it('an admin connects a model by clicking, tests it, and it answers in a chat', 
 
   const row = page.locator('[data-model="vllm/small-model"]');
   await row.getByText('우리 모델').waitFor();
-  expect(await row.textContent()).toMatch(/시험 전.*0\.5.*읽기|시험 전.*읽기.*0\.5/s);
+  expect(await row.textContent()).toMatch(/시험 전.*0\.5.*입력|시험 전.*입력.*0\.5/s);
   await row.getByRole('button', { name: '우리 모델: 시험하기' }).click();
   await row.getByText('연결됨').waitFor();
   expect(await page.content()).not.toContain(KEY);
