@@ -48,7 +48,7 @@ export const training: typeof korean = {
     best: 'Best {score}',
     done: 'Tried',
     byModel: 'Made by a model',
-    empty: 'No contacts yet. They appear once the person who runs this server switches cases on.',
+    empty: 'No contacts yet. They appear once an admin switches cases on.',
     noneLeft: 'No contact fits what you chose.',
     showAll: 'Show all',
     surprise: 'Surprise me',

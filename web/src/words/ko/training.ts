@@ -39,7 +39,7 @@ export const training = {
     best: '최고 {score}점',
     done: '받아 봤어요',
     byModel: '모델이 지은 연락',
-    empty: '아직 연락이 없어요. 이 서버를 운영하는 사람이 훈련 사례를 켜면 여기에 나와요.',
+    empty: '아직 연락이 없어요. 관리자가 훈련 사례를 켜면 여기에 나와요.',
     noneLeft: '고른 조건에 맞는 연락이 없어요.',
     showAll: '모두 보기',
     surprise: '아무거나 받기',
