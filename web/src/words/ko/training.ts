@@ -106,7 +106,7 @@ export const training = {
     callEnded: '통화가 끝났어요',
     write: '글로 답하기',
     hangUp: '끊기',
-    verify: '직접 확인',
+    verify: '직접 확인하기',
     leave: '나가기',
     tellVerify: '확인하라고 하기',
     tellLeave: '끊으라고 하기',
