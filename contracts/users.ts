@@ -3,6 +3,7 @@ import { Id, Timestamp } from './fields.ts';
 import { defineContract } from './operation.ts';
 import type { ServiceContract } from './service-contract.ts';
 import { billing } from './users/billing.ts';
+import { characterEvents, characters } from './users/characters.ts';
 import { errors } from './users/errors.ts';
 import { notificationEvents, notifications } from './users/notifications.ts';
 import { pointEvents, points } from './users/points.ts';
@@ -20,6 +21,7 @@ export const users = defineContract('Data export', {
   ...billing,
   ...notifications,
   ...points,
+  ...characters,
   'GET /users/me/export': {
     operationId: 'exportUserData',
     summary: 'Export all personal data as JSON',
@@ -36,6 +38,7 @@ const tags = {
   Settings: 'Theme, notifications and subscription',
   Billing: 'Plans that a payment service sets',
   Points: 'What people have earned: activities, levels, badges, invitations, leaderboard',
+  Characters: 'Who keeps a person company, and what opens them',
   Notifications: 'What has happened that concerns a person',
   'Data export': 'All that is held about a person',
   'Admin: settings': 'Settings of other people',
@@ -51,7 +54,7 @@ export const usersEvents = {
 
 export const usersService = {
   operations: users,
-  events: { ...usersEvents, ...notificationEvents, ...pointEvents },
+  events: { ...usersEvents, ...notificationEvents, ...pointEvents, ...characterEvents },
   errors,
   tags,
   personalData: 'profile, settings, picture, notifications, points, badges and invitations',

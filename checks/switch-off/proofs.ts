@@ -94,6 +94,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'users/identity.invited': POINTS,
   'users/training.session_finished': POINTS,
   'users/users.invitation_earned': POINTS,
+  'users/users.character_unlocked': POINTS,
   'users/chat.share_cloned': NOTIFICATIONS,
   'identity/users.notification_mail_due': NOTIFICATIONS,
   'recycle/identity.user_removed': EVERYWHERE,

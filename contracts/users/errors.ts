@@ -6,6 +6,26 @@ export const errors = {
     ko: '서명이 맞지 않거나 시간이 지난 결제 소식이에요. 비밀 값과 시계를 확인해 주세요.',
     en: 'This billing event isn’t signed as it should be, or is too old. Check the secret and the clock.',
   },
+  character_locked: {
+    status: 409,
+    ko: '아직 만나지 못한 식구예요. 마당 식구 화면에 어떻게 만나는지 있어요.',
+    en: 'You haven’t met this character yet. The yard family page says how to.',
+  },
+  character_not_found: {
+    status: 404,
+    ko: '그런 식구가 없어요. 마당 식구를 다시 불러와 주세요.',
+    en: 'There is no such character. Reload the yard family.',
+  },
+  skin_locked: {
+    status: 409,
+    ko: '아직 열리지 않은 옷이에요. 마당 식구 화면에 어떻게 여는지 있어요.',
+    en: 'This outfit isn’t open yet. The yard family page says how to open it.',
+  },
+  skin_not_found: {
+    status: 404,
+    ko: '그런 옷이 없어요. 마당 식구를 다시 불러와 주세요.',
+    en: 'There is no such outfit. Reload the yard family.',
+  },
   notification_not_found: {
     status: 404,
     ko: '이 알림을 찾지 못했어요. 오래된 알림은 지워져요. 알림을 다시 불러와 주세요.',

@@ -1,18 +1,7 @@
 import { z } from 'zod';
 import { Id, PageQuery, RegionCode, Timestamp, pageOf } from '../fields.ts';
 import { defineContract } from '../operation.ts';
-
-/** What is rewarded, with how many points and how often a day: server/src/services/users/points/rules.ts. */
-const Action = z.enum(['attendance', 'scan', 'recycled', 'invitation', 'training']).meta({ id: 'PointAction' });
-export type Action = z.infer<typeof Action>;
-
-const BadgeName = z
-  .enum(['first_activity', 'attendance_week', 'training_full_score', 'level_3', 'level_5'])
-  .meta({ id: 'BadgeName' });
-export type BadgeName = z.infer<typeof BadgeName>;
-
-const Points = z.number().int().min(0);
-const Level = z.number().int().min(1).max(5);
+import { Action, BadgeName, Chosen, Level, Points } from './entities.ts';
 
 const Standing = z
   .object({
@@ -44,6 +33,7 @@ const Leader = z
     nickname: z.string().nullable().meta({ description: 'null: none is set' }),
     points: Points,
     level: Level,
+    character: Chosen,
     is_me: z.boolean(),
   })
   .meta({ id: 'Leader' });

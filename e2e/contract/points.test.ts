@@ -6,6 +6,8 @@ import { startAccount, unique } from '../support/accounts.ts';
 import { call, startGuest } from '../support/client.ts';
 import { sharedShape, type Installation } from '../support/shapes.ts';
 
+/** Whom everybody has from the start. */
+const FIRST = { character: 'doki', skin: 'bare' };
 /** Only against hangs. */
 const PATIENT = { timeout: 60_000, interval: 50 };
 
@@ -102,7 +104,7 @@ describe.each(['apart'] as const)('points, %s', (shape) => {
     const query = { region: '36', period: 'weekly' } as const;
     const seen = (await call(installation.url, 'GET /users/leaderboard', { query })).body;
     expect(seen).toEqual({
-      items: [{ rank: 1, nickname: '달리기왕', points: 5, level: 1, is_me: false }],
+      items: [{ rank: 1, nickname: '달리기왕', points: 5, level: 1, character: FIRST, is_me: false }],
       me: null,
     });
     expect((await call(installation.url, 'GET /users/leaderboard', { query }, as)).body.me).toMatchObject({

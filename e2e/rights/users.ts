@@ -22,7 +22,7 @@ const tellOf = async (adminUrl: string, userId: string): Promise<string> => {
 };
 
 export const rights: RightsFixture = {
-  open: [/ \/api\/v1\/users\/\{user_id\}\/(avatar$|settings)/],
+  open: [/ \/api\/v1\/users\/(\{user_id\}\/(avatar$|settings)|me\/characters\/)/],
   bodies: [{ theme: 'dark', notification_enabled: true, plan: 'free' }],
   owned: [/ \/api\/v1\/notifications\/\{id\}/],
   // Known by its signature.
@@ -36,6 +36,7 @@ export const rights: RightsFixture = {
     return {
       params: [
         [/\/notifications\//, { id: notification }],
+        [/\/me\/characters\//, { id: 'doki' }],
         [/\{user_id\}\/avatar$/, { user_id: owner.id }],
         [/\{user_id\}\/settings/, { user_id: person.id }],
       ],
@@ -46,6 +47,7 @@ export const rights: RightsFixture = {
         (await call(url, 'GET /users/me/points', {}, owner)).body,
         (await call(url, 'GET /users/me/activities', { query: {} }, owner)).body,
         (await call(url, 'GET /users/me/invite', {}, owner)).body,
+        (await call(url, 'GET /users/me/characters', {}, owner)).body,
       ],
     };
   },

@@ -18,9 +18,11 @@ export const mergeGuest = async (tx: Transaction, { guestId, userId }: GuestMerg
     ON CONFLICT (user_id) DO NOTHING`);
   await tx.execute(sql`
     WITH guest AS (DELETE FROM users.profiles WHERE user_id = ${guestId} RETURNING *)
-    INSERT INTO users.profiles AS own (user_id, nickname, bio, region, created_at) SELECT ${userId}::uuid, nickname, bio, region, created_at FROM guest
+    INSERT INTO users.profiles AS own (user_id, nickname, bio, region, character, skin, created_at)
+    SELECT ${userId}::uuid, nickname, bio, region, character, skin, created_at FROM guest
     ON CONFLICT (user_id) DO UPDATE SET
       nickname = coalesce(own.nickname, excluded.nickname), bio = coalesce(own.bio, excluded.bio), region = coalesce(own.region, excluded.region),
+      character = coalesce(own.character, excluded.character), skin = CASE WHEN own.character IS NULL THEN excluded.skin ELSE own.skin END,
       created_at = least(own.created_at, excluded.created_at), updated_at = now()`);
   await tx.execute(sql`
     WITH guest AS (DELETE FROM users.settings WHERE user_id = ${guestId} RETURNING *)

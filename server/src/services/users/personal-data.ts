@@ -35,6 +35,7 @@ export const personalData: PersonalData = {
     'notifications.user_id': { record: 'notification' },
     'point_entries.user_id': { record: 'activity' },
     'badges.user_id': { record: 'badge' },
+    'unlocks.user_id': { record: 'unlock' },
     'invite_codes.user_id': { record: 'invite_code' },
     'invitations.invitee_id': { record: 'invitation' },
     'invitations.inviter_id': { record: 'invitation' },
@@ -53,7 +54,12 @@ export const personalData: PersonalData = {
         allNotifications(db, userId),
       ]);
       return [
-        { type: 'profile', ...describeProfile(userId, person, locale) },
+        {
+          type: 'profile',
+          ...describeProfile(userId, person, locale),
+          character: person.profile?.character ?? null,
+          skin: person.profile?.skin ?? null,
+        },
         { type: 'settings', ...describeSettings(person, locale) },
         ...(avatar === undefined
           ? []

@@ -17,7 +17,7 @@ import {
 import type { Locale, RegionCode } from '@madang/contracts/fields';
 import type { NotificationValues } from '@madang/contracts/notifications';
 import type { PlanId, Theme } from '@madang/contracts/users';
-import type { Action, BadgeName } from '@madang/contracts/users/points';
+import type { Action, BadgeName, CharacterId, SkinId } from '@madang/contracts/users/entities';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
@@ -30,6 +30,9 @@ export const profiles = users.table('profiles', {
   nickname: text('nickname'),
   bio: text('bio'),
   region: text('region').$type<RegionCode>(),
+  /** Who keeps them company; null: whom everybody has from the start. */
+  character: text('character').$type<CharacterId>(),
+  skin: text('skin').$type<SkinId>(),
   createdAt: moment('created_at').notNull().defaultNow(),
   updatedAt: moment('updated_at').notNull().defaultNow(),
 });
@@ -113,6 +116,17 @@ export const badges = users.table(
     earnedAt: moment('earned_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.badge] })],
+);
+
+/** Characters and skins that somebody has earned; they stay, whatever the rules say later. */
+export const unlocks = users.table(
+  'unlocks',
+  {
+    userId: uuid('user_id').notNull(),
+    unlocked: text('unlocked').$type<CharacterId | SkinId>().notNull(),
+    at: moment('at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.unlocked] })],
 );
 
 /** A guest's code goes on working for the account that they became: the oldest is the one that is shown. */

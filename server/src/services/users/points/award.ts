@@ -1,6 +1,7 @@
-import type { Action, BadgeName } from '@madang/contracts/users/points';
+import type { Action, BadgeName } from '@madang/contracts/users/entities';
 import type { Transaction } from '#platform/db/database';
 import { emitEvent } from '#platform/events/emit';
+import { unlockEarned } from '../characters/unlock-earned.ts';
 import { earnInvitation } from '../store/invitations.ts';
 import {
   addEntry,
@@ -55,6 +56,7 @@ export const award = async (
     ...(level >= 5 ? (['level_5'] as const) : []),
     ...(badge === undefined ? [] : [badge]),
   ]);
+  await unlockEarned(tx, owner);
   if (!rule.isReal) return entry;
   // In a transaction of its own: two people's points locked at once could wait for each other.
   const inviter = await earnInvitation(tx, owner);

@@ -2,8 +2,9 @@ import { eq, or, sql } from 'drizzle-orm';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import type { Database, Transaction } from '#platform/db/database';
 import type { GuestMerge } from '#platform/personal-data';
-import { badges, becameAccounts, invitations, inviteCodes, pointEntries } from '../schema.ts';
+import { badges, becameAccounts, invitations, inviteCodes, pointEntries, unlocks } from '../schema.ts';
 import { listBadges, lockPoints, seoulDayOf, type EntryRow } from '../store/points.ts';
+import { unlockEarned } from '../characters/unlock-earned.ts';
 import { RULES } from './rules.ts';
 
 export const describeEntry = ({ id, action, points, metadata, at }: EntryRow) => ({
@@ -16,13 +17,14 @@ export const describeEntry = ({ id, action, points, metadata, at }: EntryRow) =>
 
 /** All but the activities, which may be many. */
 export const pointRecords = async (db: Database, userId: string) => {
-  const [codes, invited, earned] = await Promise.all([
+  const [codes, invited, earned, opened] = await Promise.all([
     db.select().from(inviteCodes).where(eq(inviteCodes.userId, userId)),
     db
       .select()
       .from(invitations)
       .where(or(eq(invitations.inviteeId, userId), eq(invitations.inviterId, userId))),
     listBadges(db, userId),
+    db.select().from(unlocks).where(eq(unlocks.userId, userId)),
   ]);
   return [
     ...codes.map(({ code, createdAt }) => ({ type: 'invite_code', code, created_at: createdAt.toISOString() })),
@@ -33,6 +35,7 @@ export const pointRecords = async (db: Database, userId: string) => {
       created_at: createdAt.toISOString(),
       earned_at: earnedAt?.toISOString() ?? null,
     })),
+    ...opened.map(({ unlocked, at }) => ({ type: 'unlock', unlocked, unlocked_at: at.toISOString() })),
     ...earned.map(({ badge, earnedAt }) => ({ type: 'badge', badge, earned_at: earnedAt.toISOString() })),
   ];
 };
@@ -40,6 +43,7 @@ export const pointRecords = async (db: Database, userId: string) => {
 export const erasePoints = async (db: Database, userId: string): Promise<void> => {
   await deleteInBatches(db, pointEntries, eq(pointEntries.userId, userId));
   await deleteInBatches(db, badges, eq(badges.userId, userId));
+  await deleteInBatches(db, unlocks, eq(unlocks.userId, userId));
   await deleteInBatches(db, inviteCodes, eq(inviteCodes.userId, userId));
   await deleteInBatches(db, invitations, eq(invitations.inviteeId, userId));
   await deleteInBatches(db, invitations, eq(invitations.inviterId, userId));
@@ -76,6 +80,10 @@ export const mergePoints = async (tx: Transaction, { guestId, userId }: GuestMer
     WITH theirs AS (DELETE FROM ${badges} WHERE user_id = ${guestId} RETURNING badge, earned_at)
     INSERT INTO ${badges} AS own (user_id, badge, earned_at) SELECT ${userId}::uuid, badge, earned_at FROM theirs
     ON CONFLICT (user_id, badge) DO UPDATE SET earned_at = least(own.earned_at, excluded.earned_at)`);
+  await tx.execute(sql`
+    WITH theirs AS (DELETE FROM ${unlocks} WHERE user_id = ${guestId} RETURNING unlocked, at)
+    INSERT INTO ${unlocks} AS own (user_id, unlocked, at) SELECT ${userId}::uuid, unlocked, at FROM theirs
+    ON CONFLICT (user_id, unlocked) DO UPDATE SET at = least(own.at, excluded.at)`);
   await tx.update(inviteCodes).set({ userId }).where(eq(inviteCodes.userId, guestId));
   // Those that would make somebody their own guest, or count two people twice.
   await tx.execute(sql`
@@ -86,4 +94,5 @@ export const mergePoints = async (tx: Transaction, { guestId, userId }: GuestMer
             OR CASE WHEN theirs.invitee_id = ${guestId} THEN theirs.inviter_id ELSE theirs.invitee_id END IN (own.invitee_id, own.inviter_id))))`);
   await tx.update(invitations).set({ inviteeId: userId }).where(eq(invitations.inviteeId, guestId));
   await tx.update(invitations).set({ inviterId: userId }).where(eq(invitations.inviterId, guestId));
+  await unlockEarned(tx, userId);
 };

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '#platform/db/database';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
+import { FIRST } from '../characters/catalogue.ts';
 import { mergeGuest } from '../merge-guest.ts';
 import { personalData } from '../personal-data.ts';
 import { noteClosed } from '../store/closed-accounts.ts';
@@ -241,7 +242,7 @@ it('gives out and erases all of a person, and nothing of others', async () => {
   await personalData.erase(db, gone);
   await personalData.erase(db, gone);
   expect(await given(gone)).toEqual(['profile', 'settings']);
-  expect(await given(stays)).toEqual(['profile', 'settings', 'invite_code', 'badge', 'activity']);
+  expect(await given(stays)).toEqual(['profile', 'settings', 'invite_code', 'unlock', 'badge', 'activity']);
 });
 
 it('gives out more activities than fit on a page, each once', async () => {
@@ -279,10 +280,10 @@ it('ranks by week, month and all of it, in a region and with whoever asks', asyn
     readLeaderboard(db, { period: 'weekly', region: '50', limit: 2, me: old, ...more });
   expect(await read({})).toEqual({
     items: [
-      { rank: 1, nickname: '가온', points: 900, level: 4, is_me: false },
-      { rank: 2, nickname: null, points: 300, level: 2, is_me: false },
+      { rank: 1, nickname: '가온', points: 900, level: 4, character: FIRST, is_me: false },
+      { rank: 2, nickname: null, points: 300, level: 2, character: FIRST, is_me: false },
     ],
-    me: { rank: 4, nickname: null, points: 10, level: 5, is_me: true },
+    me: { rank: 4, nickname: null, points: 10, level: 5, character: FIRST, is_me: true },
   });
   expect((await read({ period: 'monthly', limit: 9 })).items.map(({ rank }) => rank)).toEqual([1, 2, 2, 4]);
   expect((await read({ period: 'all' })).me).toMatchObject({ rank: 1, points: 1510 });

@@ -1,4 +1,4 @@
-import type { Action } from '@madang/contracts/users/points';
+import type { Action } from '@madang/contracts/users/entities';
 
 interface Rule {
   readonly points: number;

@@ -4,6 +4,7 @@ import type { ServiceClient } from '#platform/client';
 import type { Context } from '../settings.ts';
 import { exportPerson } from '../export-person.ts';
 import { createBillingRoutes } from './billing.ts';
+import { createCharacterRoutes } from './characters.ts';
 import { createNotificationRoutes } from './notifications.ts';
 import { createPointRoutes } from './points.ts';
 import { createProfileRoutes } from './profile.ts';
@@ -23,6 +24,7 @@ export const createRoutes = (
     ...createBillingRoutes(context, now),
     ...createNotificationRoutes(context),
     ...createPointRoutes(context),
+    ...createCharacterRoutes(context),
     'GET /users/me/export': ({ caller, request }) => exportPerson(client, { caller, request }),
   };
 };

@@ -39,7 +39,7 @@ const later = (moment: SQL): SQL => sql`greatest(${moment}, ${settings.planChang
 export const saveProfile = async (
   tx: Executor,
   userId: string,
-  changes: Partial<Pick<ProfileRow, 'nickname' | 'bio' | 'region'>>,
+  changes: Partial<Pick<ProfileRow, 'nickname' | 'bio' | 'region' | 'character' | 'skin'>>,
 ): Promise<void> => {
   await tx
     .insert(profiles)

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, lt, sql, type SQL } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import type { Action, BadgeName } from '@madang/contracts/users/points';
+import type { Action, BadgeName } from '@madang/contracts/users/entities';
 import type { Executor, Transaction } from '#platform/db/database';
 import { badges, becameAccounts, pointEntries } from '../schema.ts';
 
