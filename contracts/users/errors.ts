@@ -13,8 +13,8 @@ export const errors = {
   },
   character_not_found: {
     status: 404,
-    ko: '그런 식구가 없어요. 마당 식구를 다시 불러와 주세요.',
-    en: 'There is no such character. Reload the yard family.',
+    ko: '이 식구를 찾지 못했어요. 마당 식구를 다시 불러와 주세요.',
+    en: 'This character wasn’t found. Reload the yard family.',
   },
   skin_locked: {
     status: 409,
@@ -23,8 +23,8 @@ export const errors = {
   },
   skin_not_found: {
     status: 404,
-    ko: '그런 옷이 없어요. 마당 식구를 다시 불러와 주세요.',
-    en: 'There is no such outfit. Reload the yard family.',
+    ko: '이 옷을 찾지 못했어요. 마당 식구를 다시 불러와 주세요.',
+    en: 'This outfit wasn’t found. Reload the yard family.',
   },
   notification_not_found: {
     status: 404,

@@ -142,6 +142,23 @@ it('begins levels with 0, 101, 301, 601 and 1001 points', () => {
   expect(standingOf(2000).next_level_at).toBeNull();
 });
 
+it('gives a badge on the third level and on the fifth, and keeps it', async () => {
+  const me = randomUUID();
+  const badgesAt = async (points: number) => {
+    await db.$client.query('DELETE FROM users.point_entries WHERE user_id = $1', [me]);
+    await db.$client.query(
+      "INSERT INTO users.point_entries (id, user_id, action, points, event_key, metadata) VALUES (gen_random_uuid(), $1, 'recycled', $2, gen_random_uuid(), '{}')",
+      [me, points - 5],
+    );
+    await attend(db, me);
+    return (await listBadges(db, me)).map(({ badge }) => badge);
+  };
+  expect(await badgesAt(300)).toEqual([]);
+  expect(await badgesAt(301)).toEqual(['level_3']);
+  expect(await badgesAt(1000)).toEqual(['level_3']);
+  expect(await badgesAt(1001)).toEqual(['level_3', 'level_5']);
+});
+
 describe('an invitation', () => {
   it('earns 100 points once, with the first thing that the other one does but being here', async () => {
     const [inviter, invitee] = [randomUUID(), randomUUID()];
