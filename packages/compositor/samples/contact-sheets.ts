@@ -5,6 +5,7 @@ import sharp, { type OverlayOptions } from 'sharp';
 import {
   createCompositor,
   MOODS,
+  MOTIFS,
   RATIOS,
   TEMPLATES,
   type Ratio,
@@ -82,5 +83,16 @@ const moods = MOODS.map((mood): readonly Omit<RenderInput, 'format' | 'seed'>[] 
 await sheet(
   'compositor-moods',
   [0, 3, 6].map((from) => moods.slice(from, from + 3).flat()),
+);
+const drawn = MOTIFS.map((motif, index): Omit<RenderInput, 'format' | 'seed'> => ({
+  headline: '오늘도 문을 엽니다',
+  template: 'editorial',
+  ratio: '1:1',
+  mood: MOODS[index % MOODS.length],
+  motif,
+}));
+await sheet(
+  'compositor-motifs',
+  [0, 7, 14, 21].map((from) => drawn.slice(from, from + 7)),
 );
 await compositor.close();

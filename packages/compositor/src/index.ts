@@ -10,13 +10,14 @@ import {
 import type { Request } from './worker.ts';
 
 export { familiesOf, moodOfTemplate } from './moods.ts';
-export { CompositorError, MOODS, PAPERS, RATIOS, TEMPLATES } from './types.ts';
+export { CompositorError, MOODS, MOTIFS, PAPERS, RATIOS, TEMPLATES } from './types.ts';
 export type {
   BlockReport,
   Box,
   CompositorErrorCode,
   MenuItem,
   Mood,
+  Motif,
   Paper,
   PrintInput,
   Ratio,

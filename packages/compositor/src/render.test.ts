@@ -209,3 +209,17 @@ describe('the same input', () => {
     expect(hashes[0]).not.toBe(hashes[1]);
   });
 });
+
+describe('a motif', () => {
+  it('stands where a photo would, another one for each trade, and moves no text', async () => {
+    const pictures = new Set<string>();
+    for (const template of ['hero', 'editorial'] as const)
+      for (const motif of [undefined, 'cup', 'paw'] as const) {
+        const input = { template, ratio: '1:1', headline: '오늘 한 잔', seed: 1, format: 'png' } as const;
+        const { bytes, report } = await render({ ...input, ...(motif === undefined ? {} : { motif }) });
+        pictures.add(Buffer.from(bytes).toString('base64'));
+        expect(report.dropped).toEqual([]);
+      }
+    expect(pictures.size).toBe(6);
+  });
+});

@@ -6,7 +6,7 @@ import type { Photo, Raster } from './photo/read.ts';
 import { printable } from './fonts.ts';
 import { pathOf, type Placement } from './text/shape.ts';
 import type { SetText } from './text/fit.ts';
-import { CompositorError, type Advertisement, type Box, type Mood } from './types.ts';
+import { CompositorError, type Advertisement, type Box, type Mood, type Motif } from './types.ts';
 
 /** How a layout is composed; paper uses the one whose proportions it comes near to. */
 export type Shape = 'square' | 'wide' | 'tall' | 'classic';
@@ -81,6 +81,7 @@ export interface Sheet {
   readonly photo?: Photo;
   readonly palette?: Palette;
   readonly logo?: Logo;
+  readonly motif?: Motif;
   readonly ground: string[];
   readonly marks: string[];
   readonly blocks: Block[];
@@ -150,6 +151,7 @@ export const createSheet = (ad: Advertisement, options: SheetOptions): Sheet => 
     mood,
     seed: ad.seed,
     rating: ad.rating,
+    motif: ad.motif,
     copy: copyOf(ad, dropped),
     type: typographyOf(mood),
     ground: [],

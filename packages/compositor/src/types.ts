@@ -13,6 +13,14 @@ export type Ratio = keyof typeof RATIOS;
 export const MOODS = ['calm', 'editorial', 'bold', 'craft', 'tender', 'poster', 'fun', 'pop', 'classic'] as const;
 export type Mood = (typeof MOODS)[number];
 
+/** Drawn in the place of a photo: what a trade is known by. */
+export const MOTIFS = [
+  ...(['cup', 'bread', 'bowl', 'flower', 'scissors', 'bottle', 'polish', 'dumbbell', 'lotus', 'paw'] as const),
+  ...(['tooth', 'cross', 'capsule', 'book', 'pencil', 'car', 'wheel', 'hanger', 'house', 'sofa'] as const),
+  ...(['ring', 'glasses', 'microphone', 'screen', 'shirt', 'bag', 'sparkles', 'stones'] as const),
+] as const;
+export type Motif = (typeof MOTIFS)[number];
+
 export const PAPERS = ['A4', 'A5'] as const;
 export type Paper = (typeof PAPERS)[number];
 
@@ -42,6 +50,8 @@ export interface Advertisement {
   readonly customer?: string;
   readonly photo?: Uint8Array;
   readonly logo?: Uint8Array;
+  /** Drawn by hero and editorial where there is no photo; without it they show a disc and the shop's first letter. */
+  readonly motif?: Motif;
   /** Chooses the hue where neither photo nor mood settles it. */
   readonly seed: number;
 }

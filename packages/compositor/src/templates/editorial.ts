@@ -4,6 +4,7 @@ import { bled, picture, place, rect, rule, whole, type Sheet } from '../sheet.ts
 import { fit, fitSmall } from '../text/fit.ts';
 import { pathOf, shape } from '../text/shape.ts';
 import type { Box } from '../types.ts';
+import { drawMotif } from './motifs.ts';
 import { callWithArrow, clamp, inkOf, paperOf, shopMark, small, tonesOf } from './parts.ts';
 
 const M = 0.066;
@@ -123,10 +124,14 @@ const putVertical = (sheet: Sheet, text: string, colour: Rgb, at: Layout['vertic
   });
 };
 
-/** No photo: the shop's first syllable, cropped, tint on tint. */
+/** No photo: what the trade is known by, or the shop's first syllable, cropped; tint on tint. */
 const putInitial = (sheet: Sheet, area: Box): void => {
   const { accent } = tonesOf(sheet);
   const c = clamp(accent.c * 0.5, 0.03, 0.06);
+  if (sheet.motif !== undefined) {
+    sheet.ground.push(rect(bled(sheet, area), oklch(0.87, c, accent.h)), drawMotif(sheet.motif, area, [c, accent.h]));
+    return;
+  }
   const letter = Array.from(sheet.copy.shop ?? sheet.copy.headline).find((one) => /\p{L}/u.test(one)) ?? '';
   const panel = bled(sheet, area);
   const glyph = shape(letter, 'noto-serif-kr-600');
@@ -180,7 +185,9 @@ export const editorial = async (sheet: Sheet): Promise<void> => {
   const { head, body } = layout;
   const y = sheet.shape === 'wide' || sheet.shape === 'classic' ? Math.max(head.y, under + 0.012 * s) : head.y;
   const style = { face: type.headline, tracking: type.tracking, leading: type.leading };
-  const h = Math.min(head.h, footerTop - 0.045 * s - y);
+  // In a tall one a line that lies stands between the headline and the rule.
+  const lying = tall && copy.sub !== undefined && !isVertical(copy.sub) ? 0.07 * t : 0;
+  const h = Math.min(head.h, footerTop - 0.045 * s - y) - lying;
   const room = {
     w: head.w,
     h,

@@ -5,6 +5,7 @@ import { bled, picture, place, rect, rule, whole, type Sheet } from '../sheet.ts
 import { fit, type Room, type SetText } from '../text/fit.ts';
 import type { Box } from '../types.ts';
 import { addScrims } from './hero-scrims.ts';
+import { drawMotif } from './motifs.ts';
 import { callWithArrow, clamp, gradient, shopMark, small, tonesOf } from './parts.ts';
 
 const M = 0.074;
@@ -90,6 +91,8 @@ const emptyGround = (sheet: Sheet, { subject }: Layout): void => {
   const { accent } = tonesOf(sheet);
   const c = clamp(accent.c, 0.05, 0.12);
   const at = { x: subject.cx, y: shape === 'square' ? 0.35 * H : subject.cy };
+  const radius = (sheet.motif === undefined ? 1 : 1.35) * (shape === 'square' ? 0.2 : 0.24) * s;
+  const box = { x: at.x - radius, y: at.y - radius, w: 2 * radius, h: 2 * radius };
   sheet.ground.push(
     gradient('lit', 'radial', `cx="${at.x}" cy="${at.y}" r="${Math.max(W, H) * 0.72}"`, [
       [0, oklch(0.72, c, accent.h)],
@@ -98,8 +101,8 @@ const emptyGround = (sheet: Sheet, { subject }: Layout): void => {
       [1, oklch(0.27, c * 0.6, accent.h)],
     ]),
     rect(whole(sheet), [0, 0, 0]).replace('fill="#000000"', 'fill="url(#lit)"'),
-    `<circle cx="${at.x}" cy="${at.y}" r="${(shape === 'square' ? 0.2 : 0.24) * s}"` +
-      ` fill="${hex(oklch(0.9, 0.05, accent.h + 20))}"/>`,
+    `<circle cx="${at.x}" cy="${at.y}" r="${radius}" fill="${hex(oklch(0.9, 0.05, accent.h + 20))}"/>`,
+    ...(sheet.motif === undefined ? [] : [drawMotif(sheet.motif, box, [c * 0.8, accent.h])]),
   );
 };
 

@@ -1,3 +1,4 @@
+import type { Motif } from '@madang/compositor';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -36,7 +37,11 @@ export const { process, task, taskEvent } = taskTables(studio);
 /** What is kept of a picture: under which id the files service holds it, and what it is. */
 type KeptImage = Omit<StudioImage, 'url'>;
 /** What stands on a picture; the seed, the ratio and the photo have columns of their own. */
-type KeptSetting = Setting & { readonly logo: KeptImage | null };
+type KeptSetting = Setting & {
+  readonly logo: KeptImage | null;
+  /** Drawn where there is no photo; what an earlier release made has none. */
+  readonly motif?: Motif | null;
+};
 
 /** Never deleted. Without an owner once that is gone, and then nothing hangs on it. */
 export const chatSession = studio.table(

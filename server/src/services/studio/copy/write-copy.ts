@@ -53,8 +53,8 @@ export const writeCopy = (request: CopyRequest): CopyCandidate[] => {
   const season = said.season ?? request.season ?? (request.date === undefined ? null : seasonOf(request.date));
   const headlines = headlinesFor({ offer: lawful.offer, details, industry, tone, language, season, month, random });
   const [first, ...others] = headlines;
-  // The one that says most of the offer comes first for some seeds, and a quieter one for others.
-  const chosen = shuffled([first, ...others].slice(0, CANDIDATES), random).filter((one) => one !== undefined);
+  // The first one goes onto the picture, and says most of the offer; the others come in any order.
+  const chosen = [first, ...shuffled(others.slice(0, CANDIDATES - 1), random)].filter((one) => one !== undefined);
   const copy = copyOf(industry);
   const lines = copy.tones[tone];
   const used = new Set(chosen.map(({ text }) => text));

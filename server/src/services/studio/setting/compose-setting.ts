@@ -3,6 +3,8 @@ import { readPriceList } from '../copy/offer/read-price-list.ts';
 import { readOffer, type Offer } from '../copy/offer/read-offer.ts';
 import type { Slots } from '../generate/payload.ts';
 import type { Industry } from '../generate/understand.ts';
+import { isEvent } from '../copy/offer/read-products.ts';
+import { moodFor, TRADE_LOOKS } from './trade-looks.ts';
 import type { GenerationRow } from '../store/generations.ts';
 
 /** What stands on a picture, as it is kept. */
@@ -21,16 +23,35 @@ interface Said {
   readonly logo: KeptSetting['logo'];
 }
 
+/** A day that can be set in figures: no weekday, no month alone. */
+const DAY = /\d\s?월\s?\d{1,2}\s?일|\d[./-]\d{1,2}|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b/;
+
 const templateFor = (
-  { reduction, discount, prices, day }: Offer,
+  { reduction, discount, prices, day, products, opening }: Offer,
   items: KeptSetting['items'],
   { slots, hasPhoto }: Said,
 ): Template => {
   if (items.length > 1) return 'menu';
   if (reduction !== null || discount !== null || slots.old_price !== '') return 'sale';
-  if ((day !== null || slots.date !== '') && prices.length === 0 && slots.price === '') return 'event';
+  const isPriced = prices.length > 0 || slots.price !== '';
+  // People come to it on that day, whatever it costs.
+  const isGathering = opening !== null || products.some(({ name }) => isEvent(name));
+  if (DAY.test(slots.date || (day ?? '')) && (isGathering || !isPriced)) return 'event';
   return hasPhoto ? 'hero' : 'editorial';
 };
+
+/** A menu says when it is served, and an event at what time it begins. */
+const dateFor = (template: Template, { day, dates, hours }: Offer, source: string): string => {
+  if (template === 'menu') return hours.join(' · ');
+  const [date, hour] = [dates[0], hours[0]];
+  if (template !== 'event' || day === null || date === undefined) return day ?? '';
+  if (hour === undefined) return date.replace(/\s?(부터|까지만?)$/, '');
+  const [from, until] = [source.indexOf(date), source.indexOf(hour)];
+  const isOne = from >= 0 && until > from && until - from - date.length < 8;
+  return isOne ? source.slice(from, until + hour.length) : `${day} ${hour}`;
+};
+
+const firstSentence = (text: string): string => /^.*?[.!?…](?=\s|$)/u.exec(text)?.[0].replace(/\.$/, '') ?? text;
 
 /** Nothing is set that was not said; what was filled in goes before what is read in the sentence. */
 export const composeSetting = (said: Said): KeptSetting => {
@@ -39,18 +60,22 @@ export const composeSetting = (said: Said): KeptSetting => {
   const price = slots.price || (offer.reduction?.now.text ?? offer.prices[0]?.text ?? '');
   const items = slots.items.length > 0 ? [...slots.items] : readPriceList(said.source);
   const oldPrice = slots.old_price || (slots.price === '' ? (offer.reduction?.old.text ?? '') : '');
+  const template = said.template ?? templateFor(offer, items, said);
+  // What stands in the list is not said above it.
+  const isListed = template === 'menu' && items.some(({ name }) => copy.sub.includes(name));
   return {
-    template: said.template ?? templateFor(offer, items, said),
-    mood,
+    template,
+    mood: mood ?? moodFor(template, said.industry),
+    motif: TRADE_LOOKS[said.industry].motif,
     headline: copy.headline,
-    sub: copy.sub,
+    sub: isListed ? firstSentence(copy.body) : copy.sub,
     body: copy.body,
     call: copy.call,
     shop: slots.shop || (offer.shop ?? ''),
     price,
     old_price: oldPrice,
     tag: oldPrice === '' ? (offer.discount ?? '') : '',
-    date: slots.date || (offer.day ?? ''),
+    date: slots.date || dateFor(template, offer, said.source),
     place: slots.place || (offer.place ?? ''),
     items,
     logo,

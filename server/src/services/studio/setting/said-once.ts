@@ -5,11 +5,30 @@ const plain = (text: string): string => text.replace(/[\s,]/g, '');
 /** The end of a larger sum: 5,500원 is no part of 1만 5,500원. */
 const PART = /\d\s?[만천억]\s?$/;
 
+const sumOf = (text: string): number | null => readPrices(text)[0]?.amount ?? null;
+
 /** Whether a text names this sum, in figures or as 3만 5천원. */
 const names = (text: string, price: string): boolean => {
-  const amount = readPrices(price)[0]?.amount ?? null;
+  const amount = sumOf(price);
   if (amount === null) return price !== '' && plain(text).includes(plain(price));
   return readPrices(text).some((said) => said.amount === amount && !PART.test(text.slice(0, said.start)));
+};
+
+/** “70만원 → 49만원” under a sale, and the day and the fee under an event, are its picture. */
+const withoutFacts = (part: string, { template, headline, price, old_price, date }: KeptSetting): string => {
+  if (template === 'sale' && old_price !== '' && part.includes('→')) {
+    const said = readPrices(part);
+    const [old, now] = [old_price, price].map((wanted) => said.find(({ amount }) => amount === sumOf(wanted)));
+    if (old === undefined || now === undefined || now.start < old.start) return part;
+    return `${part.slice(0, old.start).trim()} ${part.slice(now.end).trim()}`.trim();
+  }
+  if (template !== 'event') return part;
+  const facts = [date, ...readPrices(part).flatMap(({ text }) => (names(text, price) ? [`참가비 ${text}`, text] : []))];
+  const left = facts
+    .reduce((text, fact) => text.replace(fact, ' '), part)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return plain(headline).includes(plain(left)) ? '' : left;
 };
 
 /**
@@ -17,9 +36,14 @@ const names = (text: string, price: string): boolean => {
  * where the copy says it already. They stay in the setting: copy that is changed may not say them any more.
  */
 export const withNothingTwice = (setting: KeptSetting): KeptSetting => {
-  const { template, headline, sub, body, call, price, date } = setting;
+  const { template, headline, body, call, price, date } = setting;
+  const sub = setting.sub
+    .split(' · ')
+    .map((part) => withoutFacts(part, setting))
+    .filter((part) => part !== '')
+    .join(' · ');
   const shown = [headline, sub, call, ...(template === 'editorial' ? [body] : [])].join('\n');
   const isSaid = template !== 'sale' && names(shown, price);
   const isDated = (template === 'hero' || template === 'editorial') && plain(shown).includes(plain(date));
-  return { ...setting, price: isSaid ? '' : price, date: isDated ? '' : date };
+  return { ...setting, sub, price: isSaid ? '' : price, date: isDated ? '' : date };
 };

@@ -24,13 +24,14 @@ const filled = <T extends Readonly<Record<string, string | undefined>>>(values: 
 const inputOf = ({ setting, photo, logo, seed }: Typeset) => {
   const { template, mood, headline, sub, body, call, shop, price, old_price, tag, date, place, items } =
     withNothingTwice(setting);
+  const { motif } = setting;
   return {
     template,
     headline,
     ...filled({ sub, body, call, shop, price, oldPrice: old_price, tag, date, place }),
     ...(mood === null ? {} : { mood }),
     ...(items.length === 0 ? {} : { items }),
-    ...(photo === undefined ? {} : { photo }),
+    ...(photo === undefined ? (motif == null ? {} : { motif }) : { photo }),
     ...(logo === undefined ? {} : { logo }),
     seed,
   };

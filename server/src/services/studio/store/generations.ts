@@ -8,7 +8,7 @@ export type GenerationRow = typeof generation.$inferSelect;
 
 const settingOf = ({ setting }: GenerationRow): Setting | null => {
   if (setting === null) return null;
-  const { logo: _, ...said } = setting;
+  const { logo: _, motif: __, ...said } = setting;
   return said;
 };
 

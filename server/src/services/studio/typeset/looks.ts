@@ -1,5 +1,6 @@
 import { MOODS, type Mood, type Template } from '@madang/contracts/studio';
 import type { KeptSetting } from '../setting/compose-setting.ts';
+import { MOODS_OF } from '../setting/trade-looks.ts';
 
 export interface Look {
   readonly template: Template;
@@ -7,23 +8,16 @@ export interface Look {
 }
 
 /** What each template cannot do without; a review says what a customer has said, and is chosen by people alone. */
-const suits = ({ price, old_price, tag, date, items, body }: KeptSetting, hasPhoto: boolean): readonly Template[] => [
-  ...(hasPhoto ? (['hero'] as const) : []),
+const suits = (
+  { price, old_price, tag, date, items, body, motif }: KeptSetting,
+  hasPhoto: boolean,
+): readonly Template[] => [
+  ...(hasPhoto || motif != null ? (['hero'] as const) : []),
   ...(hasPhoto || body !== '' ? (['editorial'] as const) : []),
   ...(old_price !== '' || tag !== '' || price !== '' ? (['sale'] as const) : []),
   ...(date === '' ? [] : (['event'] as const)),
   ...(items.length === 0 ? [] : (['menu'] as const)),
 ];
-
-/** Moods in which a template is at its best, the first ones first. */
-const MOODS_OF: Readonly<Record<Template, readonly Mood[]>> = {
-  hero: ['calm', 'poster', 'classic', 'fun', 'craft'],
-  editorial: ['editorial', 'classic', 'calm', 'pop'],
-  sale: ['bold', 'pop', 'fun', 'poster'],
-  menu: ['craft', 'fun', 'classic', 'pop'],
-  review: ['tender', 'calm', 'classic'],
-  event: ['poster', 'bold', 'classic', 'pop'],
-};
 
 /**
  * Looks in turn, beginning with the one behind what is there: its template in its other moods and the others in their

@@ -97,9 +97,12 @@ const valuesOf = ({ offer, language }: Wanted): Values => {
 /** In medicine a price or a discount is no headline, whatever it is (Medical Service Act, Article 27(3)). */
 const WITHOUT_OFFERS: readonly Industry[] = ['hospital', 'dental_clinic', 'pharmacy'];
 
+/** Of a list of prices none is the one that it is about. */
+const isList = ({ prices, reduction }: Offer): boolean => reduction === null && prices.length > 2;
+
 const offerKinds = ({ offer, details, industry }: Wanted): (keyof ReturnType<typeof copyContent>['offers'])[] => {
   const [product] = offer.products;
-  if (WITHOUT_OFFERS.includes(industry)) return [];
+  if (WITHOUT_OFFERS.includes(industry)) return offer.opening === null ? [] : [offer.opening];
   return [
     ...(offer.reduction === null ? [] : (['was'] as const)),
     ...(offer.deal === null ? [] : (['deal'] as const)),
@@ -109,7 +112,7 @@ const offerKinds = ({ offer, details, industry }: Wanted): (keyof ReturnType<typ
       : []),
     ...(offer.opening === null ? [] : [offer.opening]),
     ...(product !== undefined && offer.day !== null && isEvent(product.name) ? (['event'] as const) : []),
-    ...(product?.price == null ? [] : (['price'] as const)),
+    ...(product?.price == null || isList(offer) ? [] : (['price'] as const)),
   ];
 };
 
@@ -159,15 +162,13 @@ export const headlinesFor = (wanted: Wanted): Headline[] => {
   const medical = WITHOUT_OFFERS.includes(industry);
   const one = (approach: string, text: string | undefined): Headline[] =>
     text === undefined ? [] : [{ approach, text: text.charAt(0).toUpperCase() + text.slice(1) }];
-  // What is offered and what only this shop says go first; another seed shows other sides of the rest.
+  // What is offered, what only this shop says and what it is about go first; another seed shows other sides of the rest.
   const sense = first(lines.sense);
   const found = [
     ...one('offer', kind === undefined ? undefined : first(offers[kind][tone])),
     ...one('own', shuffled(ownWords(wanted), random)[0]),
-    ...shuffled(
-      [...one('product', first(lines.product)), ...one('scene', first(lines.scene)), ...one('season', first(seasonal))],
-      random,
-    ),
+    ...one('product', isList(wanted.offer) ? undefined : first(lines.product)),
+    ...shuffled([...one('scene', first(lines.scene)), ...one('season', first(seasonal))], random),
     ...one('audience', values['audience'] === undefined || medical ? undefined : first(offers.audience[tone])),
     ...one('sense', sense),
     ...one('place', values['place'] === undefined ? undefined : first(offers.place[tone])),

@@ -48,6 +48,12 @@ const NOT_NAMES = new RegExp(
   로스터리 건강한 프랜차이즈 가성비 전문 운전 요양 성형외과 정형외과 피부과 내과 외과
 `)})`,
 );
+/** 카페 온기입니다, 빵집 밀담이에요: the name stands behind the trade. */
+const CALLED = new RegExp(
+  `(?:${anyOf(`
+    카페 꽃집 빵집 베이커리 식당 라멘집 고깃집 술집 미용실 헤어샵 네일샵 학원 치과 의원 한의원 약국 책방 서점 공방 세탁소 요가원 헬스장 필라테스 세차장 카센터 안경점 옷가게
+`)})\\s([가-힣A-Za-z]{2,8}?)(?=입니다|이에요|예요|이고요|인데요)`,
+);
 const readShop = (text: string): string | null => {
   const quoted =
     /(?:상호|가게 이름|이름)(?:은|는)?\s?['"‘“]?([가-힣A-Za-z0-9 ]{2,14}?)['"’”]?(?:이에요|예요|입니다|[.,]|$)/.exec(
@@ -55,7 +61,8 @@ const readShop = (text: string): string | null => {
     )?.[1];
   if (quoted !== undefined) return quoted.trim();
   const named = NAMED.exec(text)?.[1];
-  return named === undefined || NOT_NAMES.test(named) ? null : named;
+  if (named !== undefined && !NOT_NAMES.test(named)) return named;
+  return CALLED.exec(text)?.[1] ?? null;
 };
 
 /** The facts of what is told to customers. `spoken` also holds what was said to us, such as whom it is for. */
