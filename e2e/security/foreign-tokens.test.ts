@@ -136,6 +136,31 @@ describe('ID tokens of Firebase', () => {
     );
   });
 
+  it('of somebody anonymous open no account that the guest has become, and neither does who they become', async () => {
+    const sub = uid();
+    const anonymous = { sub, firebase: { sign_in_provider: 'anonymous' } };
+    const guest = await opened(enter(await firebase.idToken(anonymous)));
+    const asked = { login_id: randomBytes(6).toString('hex'), password: '긴 비밀번호 하나' };
+    const account = await opened(
+      call(installation.url, 'POST /auth/register', { body: asked }, { token: guest.body.access_token }),
+    );
+    expect(account.body.user_id).toBe(guest.body.user.id);
+    const again = await opened(enter(await firebase.idToken(anonymous)));
+    expect(again.body.user).toMatchObject({ kind: 'guest' });
+    const grown = await opened(enter(await firebase.idToken({ sub })));
+    for (const { user } of [again.body, grown.body]) expect(user.id).not.toBe(account.body.user_id);
+    const linked = await call(installation.url, 'GET /auth/identities', {}, { token: account.body.access_token });
+    expect(linked.body.items).toEqual([]);
+  });
+
+  it('of somebody anonymous open nothing once they are no longer that', async () => {
+    const sub = uid();
+    const before = await firebase.idToken({ sub, firebase: { sign_in_provider: 'anonymous' } });
+    await enter(before);
+    await enter(await firebase.idToken({ sub }));
+    expect((await refusal(enter(before))).problem.code).toBe('already_registered');
+  });
+
   it('of somebody anonymous move to the account that a verified address leads to', async () => {
     const { id, email } = await owner();
     const sub = uid();

@@ -9,16 +9,8 @@ import { issueSession, type FullSession, openSession } from '../sign-in/open-ses
 import type { Visitor } from '#platform/http/visitor';
 import { listClaims, lockAddress, MAX_CLAIMS } from '../store/claims.ts';
 import { setCredential } from '../store/credentials.ts';
-import { revokeSessionsOf } from '../store/sessions.ts';
-import {
-  changeUser,
-  findUserByEmail,
-  hasLoginId,
-  insertUser,
-  lockUser,
-  upgradeGuest,
-  type UserRow,
-} from '../store/users.ts';
+import { changeUser, findUserByEmail, hasLoginId, insertUser, lockUser, type UserRow } from '../store/users.ts';
+import { becomeAccount } from './become-account.ts';
 import { requestMail } from '../mail/mail-request.ts';
 import { recordConsents, requireConsents, type GivenConsents } from './consents.ts';
 import { emailKey, loginIdKey, OF_THE_ADMIN, throwTaken } from './names.ts';
@@ -44,20 +36,16 @@ const LONGEST_NAME = 50;
 
 type Names = Pick<UserRow, 'name' | 'email' | 'loginId' | 'pendingEmail' | 'proofChallenge'>;
 
-const storeAccount = async (
+const storeAccount = (
   tx: Transaction,
-  { accessTokenSeconds }: Identity,
+  identity: Identity,
   guestId: string | undefined,
   names: Names,
   { locale }: Visitor,
-): Promise<UserRow> => {
-  if (guestId === undefined) return insertUser(tx, { ...names, id: uuidv7(), kind: 'user', roles: ['user'], locale });
-  const upgraded = await upgradeGuest(tx, guestId, names);
-  if (upgraded === undefined) throw new AppError('already_registered');
-  // Sessions from before the account had an owner with a password may be in other hands.
-  await revokeSessionsOf(tx, guestId, accessTokenSeconds);
-  return upgraded;
-};
+): Promise<UserRow> =>
+  guestId === undefined
+    ? insertUser(tx, { ...names, id: uuidv7(), kind: 'user', roles: ['user'], locale })
+    : becomeAccount(tx, identity, guestId, names);
 
 const tellOfInvitation = async (tx: Transaction, userId: string, code: string | undefined): Promise<void> => {
   if (code !== undefined) await emitEvent(tx, 'identity.invited', { user_id: userId, invite_code: code });

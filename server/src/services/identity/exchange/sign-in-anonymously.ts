@@ -1,3 +1,4 @@
+import { AppError } from '#platform/errors';
 import type { Identity } from '../context.ts';
 import { recordAudit } from '../audit/record.ts';
 import { answerSignIn, openSignIn, type SignedIn } from '../sign-in/finish-sign-in.ts';
@@ -7,7 +8,11 @@ import type { ProvenIdentity } from '../social/proven-identity.ts';
 import { findIdentity, insertIdentity, isTakenMeanwhile } from '../store/identities.ts';
 import { lockUser } from '../store/users.ts';
 
-/** Somebody who is anonymous elsewhere is a guest here: the same one each time, and the guest that they were before if they were one. */
+/**
+ * Somebody who is anonymous elsewhere is a guest here: the same one each time, and the guest that they were before if
+ * they were one. Whoever has an account since is no longer anonymous there, and a token of before does not open it.
+ * @throws AppError `already_registered`, and those of finishing a sign-in
+ */
 export const signInAnonymously = async (
   identity: Identity,
   proven: ProvenIdentity,
@@ -18,6 +23,8 @@ export const signInAnonymously = async (
     identity.db.transaction(async (tx) => {
       const known = await findIdentity(tx, proven);
       let userId = known?.userId;
+      if (userId !== undefined && (await lockUser(tx, userId))?.kind === 'user')
+        throw new AppError('already_registered');
       if (userId === undefined) {
         const guest = guestId === undefined ? undefined : await lockUser(tx, guestId);
         userId = guest?.kind === 'guest' ? guest.id : (await insertGuest(tx, visitor)).id;

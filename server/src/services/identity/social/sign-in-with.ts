@@ -3,6 +3,7 @@ import type { Principal } from '#platform/auth/principal';
 import type { Transaction } from '#platform/db/database';
 import type { Locale } from '#platform/http/handler';
 import { AppError } from '#platform/errors';
+import { becomeAccount } from '../accounts/become-account.ts';
 import { addressKey } from '../accounts/names.ts';
 import { freeAddress, proveAddress, settleClaims } from '../accounts/prove-address.ts';
 import { recordAudit } from '../audit/record.ts';
@@ -12,8 +13,8 @@ import { mustHaveSecondFactor, secondFactorsOf } from '../second-factors/require
 import { answerSignIn, openSignIn, type ProvenSignIn, type SignedIn } from '../sign-in/finish-sign-in.ts';
 import type { Visitor } from '#platform/http/visitor';
 import { isClaim, lockAddress } from '../store/claims.ts';
-import { isSessionLive, revokeSessionsOf } from '../store/sessions.ts';
-import { findUserByEmail, insertUser, lockUser, upgradeGuest, type UserRow } from '../store/users.ts';
+import { isSessionLive } from '../store/sessions.ts';
+import { findUserByEmail, insertUser, lockUser, type UserRow } from '../store/users.ts';
 import type { ProvenIdentity } from './proven-identity.ts';
 import {
   deleteIdentity,
@@ -65,15 +66,10 @@ const makeAccount = async (
     loginId: null,
     emailVerifiedAt: email === null ? null : new Date(),
   };
-  let user: UserRow | undefined;
-  if (guestId === undefined)
-    user = await insertUser(tx, { ...names, id: uuidv7(), kind: 'user', roles: ['user'], locale: visitor.locale });
-  else {
-    user = await upgradeGuest(tx, guestId, names);
-    if (user === undefined) throw new AppError('already_registered');
-    // Sessions from before the account had an owner may be in other hands.
-    await revokeSessionsOf(tx, guestId, identity.accessTokenSeconds);
-  }
+  const user =
+    guestId === undefined
+      ? await insertUser(tx, { ...names, id: uuidv7(), kind: 'user', roles: ['user'], locale: visitor.locale })
+      : await becomeAccount(tx, identity, guestId, names);
   await insertIdentity(tx, user.id, proven);
   await recordAudit(tx, { action: 'registered', userId: user.id, visitor, details: { method: proven.provider } });
   await settleClaims(tx, identity, claims, { ownerId: user.id, visitor });

@@ -43,6 +43,10 @@ export const deleteIdentity = async (tx: Transaction, id: string): Promise<void>
   await tx.delete(identities).where(eq(identities.id, id));
 };
 
+export const deleteIdentitiesOf = async (tx: Transaction, userId: string): Promise<void> => {
+  await tx.delete(identities).where(eq(identities.userId, userId));
+};
+
 /** Ends what was opened by one method, but for the session that is named. */
 export const revokeSessionsOpenedBy = async (
   tx: Transaction,
