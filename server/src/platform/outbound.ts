@@ -22,11 +22,12 @@ const dispatcherOf = (config: OutboundConfig): Dispatcher => {
     headersTimeout: config.OUTBOUND_TIMEOUT_SECONDS * 1000,
     bodyTimeout: config.OUTBOUND_TIMEOUT_SECONDS * 1000,
   };
-  if (config.OUTBOUND_PROXY === 'none') return new Agent({ ...limits, connect: refusingConnector(CONNECT_MS) });
-  // A proxy looks names up itself, and is to be told what it may not reach.
-  const connect = { timeout: CONNECT_MS };
-  if (config.OUTBOUND_PROXY === 'env') return new EnvHttpProxyAgent({ ...limits, connect });
-  return new ProxyAgent({ uri: config.OUTBOUND_PROXY, ...limits, connect });
+  const direct = { ...limits, connect: refusingConnector(CONNECT_MS) };
+  if (config.OUTBOUND_PROXY === 'none') return new Agent(direct);
+  // What no proxy is named for, or NO_PROXY names, is connected to from here. A proxy looks names up itself, and is to be
+  // told what it may not reach.
+  if (config.OUTBOUND_PROXY === 'env') return new EnvHttpProxyAgent(direct);
+  return new ProxyAgent({ uri: config.OUTBOUND_PROXY, ...limits, connect: { timeout: CONNECT_MS } });
 };
 
 export const createOutbound = (config: OutboundConfig): Outbound => {

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent, fetch } from 'undici';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createOutbound } from './outbound.ts';
 import { isRefusedAddress, refusingConnector } from './refused-addresses.ts';
 
 const hostOf = (url: string): string => new URL(url).hostname;
@@ -60,6 +61,17 @@ describe('addresses at which nothing is asked', () => {
     await bad.destroy();
     server.closeAllConnections();
     server.close();
+  });
+
+  it.each([
+    ['no proxy is named', { http_proxy: '', no_proxy: '' }],
+    ['the proxy is not for them', { http_proxy: 'http://127.0.0.1:9', no_proxy: '169.254.169.254' }],
+  ])('are refused with the proxies of the environment, too, where %s', async (_, env) => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value).stubEnv(name.toUpperCase(), value);
+    const outbound = createOutbound({ OUTBOUND_PROXY: 'env', OUTBOUND_TIMEOUT_SECONDS: 1 });
+    onTestFinished(() => outbound.stop());
+    await expect(outbound.fetch('http://169.254.169.254/')).rejects.toMatchObject({ cause: { code: 'EADDRREFUSED' } });
   });
 
   it('are refused under a name that leads elsewhere first: what was looked at is what is connected to', async () => {

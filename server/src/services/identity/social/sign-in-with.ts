@@ -2,7 +2,6 @@ import { uuidv7 } from 'uuidv7';
 import type { Principal } from '#platform/auth/principal';
 import type { Transaction } from '#platform/db/database';
 import type { Locale } from '#platform/http/handler';
-import { AppError } from '#platform/errors';
 import { becomeAccount } from '../accounts/become-account.ts';
 import { addressKey } from '../accounts/names.ts';
 import { freeAddress, proveAddress, settleClaims } from '../accounts/prove-address.ts';
