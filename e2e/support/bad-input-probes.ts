@@ -71,6 +71,12 @@ export const bodyProbes = (key: string, operation: Operation): Probe[] => {
     { ...base, name: 'an array', body: '[]', expected: refused },
     { ...base, name: 'a number', body: '5', expected: refused },
     { ...base, name: 'null', body: 'null', expected: operation.bodyOptional ? [] : refused },
+    {
+      ...base,
+      name: 'lists in one another',
+      body: '['.repeat(20_000) + ']'.repeat(20_000),
+      expected: ['malformed_json'],
+    },
     { ...base, name: '3 MB', body: JSON.stringify({ x: 'x'.repeat(3_000_000) }), expected: ['payload_too_large'] },
     {
       ...base,

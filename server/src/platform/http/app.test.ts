@@ -35,6 +35,16 @@ it('and what stands for a prototype in it is refused', async () => {
   expect(await said('{"constructor":{"prototype":{"is_admin":true}}}')).toEqual([400, 'malformed_json']);
 });
 
+it('and what stands in one another deeper than anybody writes is refused', async () => {
+  const lists = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+  const objects = (depth: number): string => '{"a":'.repeat(depth) + 'null' + '}'.repeat(depth);
+  for (const nested of [lists, objects]) {
+    expect(await said(nested(64))).toEqual(JSON.parse(nested(64)));
+    for (const depth of [65, 5000, 200_000]) expect(await said(nested(depth))).toEqual([400, 'malformed_json']);
+    expect(await said(`{"text":"가","more":${nested(200_000)}}`)).toEqual([400, 'malformed_json']);
+  }
+});
+
 it('a key is a credential where there is no other one, and an empty one is none', async () => {
   const credential = async (headers: Readonly<Record<string, string>>) =>
     (await app.inject({ url: '/credential', headers })).json<unknown>();

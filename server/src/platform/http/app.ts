@@ -91,12 +91,32 @@ const limitSlowBodies = (app: FastifyInstance): void => {
   });
 };
 
+/** So deep stand lists and objects in one another at most: what goes through them all calls itself for each. */
+const MAX_DEPTH = 64;
+
+const nestedIn = (values: readonly unknown[]): object[] =>
+  values.filter((value): value is object => typeof value === 'object' && value !== null);
+
+const isTooDeep = (value: unknown): boolean => {
+  let level = nestedIn([value]);
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one) => nestedIn(Object.values(one)));
+  }
+  return false;
+};
+
 /** What is no UTF-8 is refused: two passwords of other bytes would be one, and a text another than was written. */
 const readJson = (app: FastifyInstance): void => {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (isUtf8(body)) void parse(request, body.toString(), done);
+    const judge: typeof done = (error, value) => {
+      if (error === null && isTooDeep(value))
+        done(new AppError('malformed_json', { detail: `deeper than ${MAX_DEPTH} lists and objects in one another` }));
+      else done(error, value);
+    };
+    if (isUtf8(body)) void parse(request, body.toString(), judge);
     else done(new AppError('malformed_json', { detail: 'JSON is UTF-8 (RFC 8259, 8.1)' }));
   });
 };
