@@ -1,4 +1,5 @@
 import { benchApi } from './api.ts';
+import { benchAttachments } from './attachments.ts';
 import { benchEnumeration } from './enumeration.ts';
 import { benchFlows } from './flows.ts';
 import { benchIdle } from './idle.ts';
@@ -12,6 +13,7 @@ import { benchUploads } from './uploads.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   api: benchApi,
+  attachments: benchAttachments,
   enumeration: benchEnumeration,
   flows: benchFlows,
   idle: benchIdle,
