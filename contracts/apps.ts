@@ -12,6 +12,8 @@ export const BeforeTurn = z.object({
   /** Whether the text is new, or what is stored is answered once more or gone on with. */
   kind: z.enum(['message', 'edit', 'regenerate', 'continue']),
   text: Storable,
+  /** Whether nothing was said after what is answered once more. */
+  is_newest: z.boolean().default(true),
   history: Said,
   /** What is attached to it, where the app takes files. */
   files: z.array(z.object({ name: z.string(), mime_type: z.string() })).default([]),

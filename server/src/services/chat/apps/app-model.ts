@@ -69,6 +69,7 @@ export interface OwnReply {
 export const scriptedModel = ({ text, structured }: OwnReply): ChatModel => ({
   info: RULES_MODEL,
   withoutFiles: true,
+  structured,
   async answer({ begun, signal }, say) {
     await sayWords(goOn(begun, text), say, signal);
     return { ...DONE, structured };

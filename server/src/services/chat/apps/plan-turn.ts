@@ -26,6 +26,8 @@ interface TurnToPlan {
   /** The model that was asked for, for this answer only. */
   readonly wanted: string | undefined;
   readonly history: readonly PastMessage[];
+  /** false: something was said after what is answered once more. */
+  readonly isNewest?: boolean;
   /** What is attached to it. */
   readonly files?: readonly StoredFile[];
 }
@@ -97,7 +99,7 @@ export const createTurnPlanner = (
 
   const ask = async (
     app: App,
-    { kind, text, conversation, history, files = [] }: TurnToPlan,
+    { kind, text, conversation, history, isNewest = true, files = [] }: TurnToPlan,
     { model }: ModelSelection,
     callContext: CallContext,
   ): Promise<TurnPlan> => {
@@ -106,6 +108,7 @@ export const createTurnPlanner = (
       conversation_id: conversation.id,
       kind,
       text,
+      is_newest: isNewest,
       files: files.map(({ name, mime_type }) => ({ name, mime_type })),
       persona_id: conversation.personaId,
       history: history.map(({ role, content }) => ({ role, content })),

@@ -66,6 +66,7 @@ export const wordedModel = (
   return {
     info: model.info,
     withoutFiles: true,
+    structured: own.structured,
     async answer(request, emit) {
       const { said, usage } = await written(model, request);
       const { text, structured, taken } = await revise(said, request.signal);

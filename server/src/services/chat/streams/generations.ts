@@ -73,6 +73,8 @@ export interface BegunAnswer {
   /** The newest event of its log, stored with it. */
   readonly started: LoggedEvent;
   readonly model: ChatModel;
+  /** What it says to its app, where that is known before it is written. */
+  readonly structured: unknown;
   readonly request: Omit<AnswerRequest, 'messageId' | 'signal' | 'begun' | 'count'>;
   /** Asked before the end is told. */
   readonly judge: Judge | undefined;
@@ -154,7 +156,7 @@ export class Generations {
   }
 
   async #write(
-    { message, started, model, request, judge }: BegunAnswer,
+    { message, started, model, structured: known, request, judge }: BegunAnswer,
     { signal }: AbortController,
   ): Promise<Message | undefined> {
     let { content, citations } = message;
@@ -165,7 +167,7 @@ export class Generations {
     const count = (call: CountedCall): void => void calls.push(call);
     if (model.info.built_in) count({ model: model.info.id, input: 0, output: 0, isEstimated: false });
     let outcome: Outcome;
-    let structured: unknown = null;
+    let structured = known;
     let answeredBy = message.model;
     const cleaner = createTextCleaner();
     const thoughtCleaner = createTextCleaner();
@@ -198,7 +200,7 @@ export class Generations {
       });
       think(thoughtCleaner.rest());
       write(cleaner.rest());
-      ({ usage, structured = null } = end);
+      ({ usage, structured = known } = end);
       outcome = (signal.aborted ? outcomeOfAbort(signal.reason) : undefined) ?? outcomeOfEnd(end, content);
     } catch (error) {
       outcome = outcomeOfAbort(signal.reason) ?? outcomeOfError(error, content);

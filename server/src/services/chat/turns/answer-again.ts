@@ -76,12 +76,13 @@ const again = async (
   const attempt = (plan?: PlannedTurn): Promise<StoredTurn | Unplanned> =>
     context.db.transaction(async (tx) => {
       const asked = await findAsked(tx, request);
-      const { conversation, user } = asked;
+      const { conversation, answer, user } = asked;
       const history = await readHistory(tx, request.conversationId, user.position);
-      if (plan === undefined && !context.planner.isPlain(conversation.app))
-        return {
-          toPlan: { kind, text: user.content, conversation, wanted: model, history, files: filesIn(user.parts) },
-        };
+      if (plan === undefined && !context.planner.isPlain(conversation.app)) {
+        const isNewest = (await newestShown(tx, conversation.id))?.id === answer.id;
+        const files = filesIn(user.parts);
+        return { toPlan: { kind, text: user.content, conversation, wanted: model, history, isNewest, files } };
+      }
       const selection = plan?.selection ?? (await selectModel(tx, context.catalogue, conversation, model));
       const { day, inputEstimate, ...rest } = context.usageOf(request.callContext, {
         content: user.content,

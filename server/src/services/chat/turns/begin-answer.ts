@@ -55,6 +55,7 @@ export const beginAnswer = (
     message,
     started,
     model: withHistory(selection.model, { ownerId: conversation.ownerId, user, history, hasRoom }, context),
+    structured: selection.model.structured ?? null,
     judge: selection.judge,
     request: {
       personaPrompt: selection.personaPrompt,
