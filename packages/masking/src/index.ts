@@ -5,7 +5,7 @@ import { readGroups } from './groups.ts';
 import { readLabels } from './labels.ts';
 import { findPasswords } from './passwords.ts';
 import type { Kind, Match } from './match.ts';
-import { readPlain } from './plain.ts';
+import { readPlain, smallLetters } from './plain.ts';
 
 export type { Kind, Match } from './match.ts';
 
@@ -67,7 +67,7 @@ function apart(matches: Match[]): Match[] {
 export function mask(source: string, language: Language = 'ko'): Masked {
   const plain = readPlain(source);
   // What an earlier masking left says nothing about the numbers beside it.
-  const text = plain.text.toLowerCase().replace(OWN, (label) => '\u0001'.repeat(label.length));
+  const text = smallLetters(plain.text).replace(OWN, (label) => '\u0001'.repeat(label.length));
   const labels = readLabels(text);
   const only = ONLY_A_CODE.exec(text)?.[1];
   const found = apart([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { LABELS, mask } from './index.ts';
+import { smallLetters } from './plain.ts';
 
 const kinds = (text: string) => mask(text).found.map(({ kind }) => kind);
 
@@ -132,4 +133,11 @@ it('takes a time that grows with the text, whatever is in it', () => {
     expect(long, unit).toBeLessThan(30 * Math.max(short, 20_000));
   }
   expect(mask('010-1234-5678 '.repeat(70_000)).found).toHaveLength(70_000);
+});
+
+it('finds a place where it is, whatever letters come before it', () => {
+  const many = 'İ'.repeat(20);
+  expect(mask(`${many} 010-1234-5678`).text).toBe(`${many} [전화번호]`);
+  const all = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+  expect(all.filter((letter) => smallLetters(letter).length !== 1)).toEqual([]);
 });

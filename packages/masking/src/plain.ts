@@ -59,3 +59,6 @@ export function readPlain(source: string): Plain {
   at[parts.length] = source.length;
   return { text: parts.join(''), at: at.subarray(0, parts.length + 1) };
 }
+
+/** In small letters, each at its place: İ alone would become two characters. */
+export const smallLetters = (text: string): string => text.replaceAll('\u0130', 'i').toLowerCase();
