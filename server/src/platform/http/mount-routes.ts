@@ -102,6 +102,11 @@ const sendStream = async (
   }
 };
 
+/** Caches give what they keep only to who asks with the same header. */
+const varyBy = (reply: FastifyReply, header: string): void => {
+  void reply.header('vary', [reply.getHeader('vary'), header].flat().filter(Boolean).join(', '));
+};
+
 const sendDownload = (reply: FastifyReply, { name, type, content }: Download): FastifyReply =>
   reply
     .header('cache-control', 'no-store')
@@ -184,9 +189,10 @@ const routeOf = (
       if (answer instanceof Bytes) return sendBytes(request, reply, answer.options);
       const result = plainAnswer(operation, answer);
       setCookies(request, reply, result, operation, options.config);
-      if (operation.cacheSeconds !== undefined)
+      if (operation.cacheSeconds !== undefined) {
         void reply.header('cache-control', `public, max-age=${operation.cacheSeconds}`);
-      else void reply.header('cache-control', 'no-store');
+        varyBy(reply, 'Accept-Language');
+      } else void reply.header('cache-control', 'no-store');
       return reply.code(result.status).send(answered(result.body));
     }),
   };
