@@ -12,7 +12,7 @@ export const trainingService = {
   app: trainingApp,
   errors,
   events: {
-    /** Once for each session: `score` is from 0 to 100, `at` when it was finished. */
+    /** `score` is from 0 to 100, `at` when it was finished. Told again where a verdict that came after the last line changes the score. */
     'training.session_finished': {
       payload: z.object({ session_id: Id, user_id: Id, case_id: Id, score: z.number().int(), at: Timestamp }),
       subscribers: ['users'],

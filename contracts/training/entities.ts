@@ -31,7 +31,10 @@ export const TrainingReply = z
   .object({
     session_id: Id,
     reply: z.string(),
-    turn: z.number().int().meta({ description: 'Which message of the person it answers, from 1 on' }),
+    turn: z
+      .number()
+      .int()
+      .meta({ description: 'Which message of the person it answers, from 1 on; 0 for the opening' }),
     stage: Stage,
     red_flags_shown: z.array(ShownFlag),
     user_risk: z.enum(['none', 'low', 'high']),
@@ -126,7 +129,7 @@ export const Debrief = z
     headline: z.string(),
     outcome: Outcome,
     duration_seconds: z.number().int(),
-    score: z.number().int().nullable().meta({ description: 'null where nothing was said, or it was real' }),
+    score: z.number().int().nullable().meta({ description: 'null where nothing was answered, or it was real' }),
     score_parts: z
       .array(ScorePart)
       .meta({ description: 'Four that add up to the score; none where there is no score' }),

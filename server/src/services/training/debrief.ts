@@ -19,7 +19,7 @@ type SessionRevealed = Pick<Debrief['case'], 'code' | 'title' | 'summary' | 'is_
 
 const whyOf = (words: Words, { part, why, points }: Part, score: Score, row: SessionRow): string => {
   const text = (words.score[part] as Readonly<Record<string, string>>)[why] ?? ''; // why is one of the part's own, as score.ts gives it
-  return fill(text, {
+  const said = fill(text, {
     shown: score.shown.size,
     noticed: score.noticed.size,
     points: SCORE_PARTS[part] - points,
@@ -28,6 +28,8 @@ const whyOf = (words: Words, { part, why, points }: Part, score: Score, row: Ses
       .map((what) => words.given[what])
       .join(', '),
   });
+  if (part !== 'spotting' || score.wrong.length === 0) return said;
+  return `${said} ${fill(words.score.spotting.wrong, { count: score.wrong.length })}`;
 };
 
 const coachOf = (words: Words, row: SessionRow): string => {

@@ -29,40 +29,66 @@ export const judgedOf = (row: SessionRow): Judged => ({
   spotted: row.spotted,
 });
 
-/** Ends a session, once: points are awarded for it by the event, once. */
+/** What becomes of a session by how it has ended and what the person says of it. */
+const judgement = (row: SessionRow, { verdict = row.verdict ?? undefined, spotted = row.spotted }: Said) => {
+  const outcome = outcomeOfFinish(row.content, row.records, verdict ?? null);
+  const ended = { outcome, verdict: verdict ?? null, spotted };
+  const score = scoreOf(judgedOf({ ...row, ...ended }));
+  return {
+    ...ended,
+    score: score?.total ?? null,
+    falseAlarm: score?.falseAlarm ?? false,
+    missed: score === null ? [] : [...score.shown].filter((code) => !score.noticed.has(code)),
+  };
+};
+
+const tell = async (tx: Transaction, emit: Emit, row: SessionRow, score: number | null, at: Date): Promise<void> => {
+  if (score === null) return;
+  await emit(tx, 'training.session_finished', {
+    session_id: row.id,
+    user_id: row.ownerId,
+    case_id: row.caseId,
+    score,
+    at: at.toISOString(),
+  });
+};
+
+/** Ends a session, once: points are awarded for it by the event. */
 export const finished = async (
   tx: Transaction,
   emit: Emit,
   row: SessionRow,
-  { verdict, spotted }: Said = {},
+  said: Said = {},
 ): Promise<SessionChanges> => {
-  const outcome = outcomeOfFinish(row.content, row.records, verdict ?? null);
-  const ended = { ...row, outcome, verdict: verdict ?? null, spotted: spotted ?? [] };
-  const score = scoreOf(judgedOf(ended));
+  const changes = judgement(row, said);
   const finishedAt = new Date();
-  if (score !== null)
-    await emit(tx, 'training.session_finished', {
-      session_id: row.id,
-      user_id: row.ownerId,
-      case_id: row.caseId,
-      score: score.total,
-      at: finishedAt.toISOString(),
-    });
-  return {
-    outcome,
-    verdict: ended.verdict,
-    spotted: ended.spotted,
-    score: score?.total ?? null,
-    falseAlarm: score?.falseAlarm ?? false,
-    missed: score === null ? [] : [...score.shown].filter((code) => !score.noticed.has(code)),
-    finishedAt,
-  };
+  await tell(tx, emit, row, changes.score, finishedAt);
+  return { ...changes, finishedAt };
 };
 
-/** Finishes what is open, and leaves what is finished as it is. */
+/** The talk came to its end by itself, and nobody has asked the person yet what they took it for. */
+const lacksVerdict = ({ records, verdict, score }: SessionRow): boolean =>
+  verdict === null && score !== null && (records.at(-1)?.outcome ?? null) !== null;
+
+/** A verdict that comes when the talk has ended meanwhile counts, once; nothing else of a finished session changes. */
+const judgedLate = async (
+  tx: Transaction,
+  emit: Emit,
+  row: SessionRow,
+  said: Said,
+): Promise<SessionChanges | undefined> => {
+  if (said.verdict === undefined || row.finishedAt === null || !lacksVerdict(row)) return undefined;
+  const changes = judgement(row, said);
+  if (changes.score !== row.score) await tell(tx, emit, row, changes.score, row.finishedAt);
+  return changes;
+};
+
+/** Finishes what is open; what is finished stays as it is, but for a verdict that it lacks. */
 export const finishSession = (
   { db, emit }: Pick<ServiceContext, 'db' | 'emit'>,
   id: string,
   said: Said,
 ): Promise<SessionRow | undefined> =>
-  changeSession(db, id, (row, tx) => (row.finishedAt === null ? finished(tx, emit, row, said) : undefined));
+  changeSession(db, id, (row, tx) =>
+    row.finishedAt === null ? finished(tx, emit, row, said) : judgedLate(tx, emit, row, said),
+  );

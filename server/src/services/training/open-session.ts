@@ -5,7 +5,13 @@ import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { chooseCase, type Choice } from './choose-case.ts';
 import { listPlayed } from './store/cases.ts';
-import { findByConversation, insertSession, listResults, type SessionRow } from './store/sessions.ts';
+import {
+  findByConversation,
+  forgetNeverStored,
+  insertSession,
+  listResults,
+  type SessionRow,
+} from './store/sessions.ts';
 
 /** As many as say what somebody has met. */
 export const MOST_RESULTS = 500;
@@ -13,17 +19,14 @@ export const MOST_RESULTS = 500;
 interface Wanted {
   readonly ownerId: string;
   readonly conversationId: string;
-  /** Whether the opening is shown before the first message. */
-  readonly opened: boolean;
   readonly mode: Mode;
   readonly locale: Locale;
-  readonly choice: Choice;
 }
 
 /** What somebody gets who leaves it to us. @throws AppError `training_no_case` */
 export const surpriseCase = async (
   db: Database,
-  { ownerId, locale, choice }: Pick<Wanted, 'ownerId' | 'locale' | 'choice'>,
+  { ownerId, locale, choice }: Pick<Wanted, 'ownerId' | 'locale'> & { readonly choice: Choice },
 ) => {
   const [cases, results] = await Promise.all([listPlayed(db, locale), listResults(db, ownerId, MOST_RESULTS)]);
   const chosen = chooseCase(cases, results, choice, uuidv7());
@@ -31,13 +34,23 @@ export const surpriseCase = async (
   return chosen;
 };
 
-/** Begins a session in a conversation that has none: whoever begins to talk gets a contact as well. */
+/**
+ * Begins a session in a conversation that has none: whoever begins to talk gets a contact as well. The conversation may be
+ * refused after that, so that it counts only once an answer in it is told of.
+ */
 export const openSession = async (db: Database, wanted: Wanted): Promise<SessionRow> => {
-  const { content } = await surpriseCase(db, wanted);
-  const { ownerId, conversationId, opened, mode } = wanted;
+  const { content } = await surpriseCase(db, { ...wanted, choice: {} });
+  const { ownerId, conversationId, mode } = wanted;
+  await forgetNeverStored(db, ownerId);
   const row =
-    (await insertSession(db, { ownerId, conversationId, content, mode, opened })) ??
-    (await findByConversation(db, ownerId, conversationId));
+    (await insertSession(db, {
+      ownerId,
+      conversationId,
+      content,
+      mode,
+      opened: false,
+      conversationStored: false,
+    })) ?? (await findByConversation(db, ownerId, conversationId));
   if (row === undefined) throw new AppError('training_session_not_found');
   return row;
 };

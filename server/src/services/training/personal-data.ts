@@ -9,6 +9,33 @@ import { session } from './schema.ts';
 const PAGE = 200;
 const Position = z.tuple([Id]);
 
+/** Of the case itself nothing: it is nobody's, and its lines are long. What a contact is, is told once its session is over. */
+const toExported = (row: typeof session.$inferSelect) => ({
+  type: 'training_session',
+  id: row.id,
+  owner_id: row.ownerId,
+  conversation_id: row.conversationId,
+  case_id: row.caseId,
+  code: row.finishedAt === null ? null : row.code,
+  mode: row.mode,
+  opened: row.opened,
+  stage: row.stage,
+  turns: row.records.map(({ userMessageId, messageId, ...turn }) => ({
+    ...turn,
+    user_message_id: userMessageId,
+    message_id: messageId,
+  })),
+  given: row.given,
+  verdict: row.verdict,
+  spotted: row.spotted,
+  missed: row.missed,
+  outcome: row.outcome,
+  score: row.score,
+  false_alarm: row.falseAlarm,
+  created_at: row.createdAt.toISOString(),
+  finished_at: row.finishedAt?.toISOString() ?? null,
+});
+
 export const personalData: PersonalData = {
   columns: { 'session.owner_id': { record: 'training_session' } },
   notOfPeople: ['session.conversation_id', 'session.case_id'],
@@ -22,13 +49,7 @@ export const personalData: PersonalData = {
       .limit(PAGE);
     const last = rows.length === PAGE ? rows.at(-1) : undefined;
     return {
-      // Of the case itself nothing: it is nobody's, and its lines are long.
-      items: rows.map(({ content: _content, createdAt, finishedAt, ...row }) => ({
-        type: 'training_session',
-        ...row,
-        created_at: createdAt.toISOString(),
-        finished_at: finishedAt?.toISOString() ?? null,
-      })),
+      items: rows.map(toExported),
       next_cursor: last === undefined ? null : encodeCursor([last.id]),
     };
   },

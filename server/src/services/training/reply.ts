@@ -17,7 +17,7 @@ export const realHarm = (words: Words): z.infer<typeof RealHarm> => ({
   numbers: helpNumbers(words, words.real_harm.numbers),
 });
 
-const harmText = (words: Words): string => {
+export const harmText = (words: Words): string => {
   const { steps, numbers } = realHarm(words);
   return fill(words.real_harm.reply, {
     steps: steps.map((step, at) => `${at + 1}. ${step}`).join('\n'),
@@ -106,6 +106,19 @@ export const afterTheEnd = ({ sessionId, scenario, words }: Played, turn: number
   outcome: null,
   real_harm: null,
 });
+
+/** What is told, at whatever place of a talk, to whom it is really happening: before the opening, and after the end too. */
+export const harmReply = (played: Played, turn: number, stage: Stage): TrainingReply => {
+  const { words, scenario } = played;
+  return {
+    ...afterTheEnd(played, turn),
+    reply: harmText(words),
+    stage,
+    deed: { act: 'real_harm', good: false, text: deedText(words, scenario.mode, 'real_harm') },
+    outcome: 'abandoned',
+    real_harm: realHarm(words),
+  };
+};
 
 /** The opening as an answer, where somebody has begun to talk before anything was said to them. */
 export const openingReply = (played: Played): TrainingReply => {

@@ -40,6 +40,8 @@ export const session = training.table(
     mode: text('mode').$type<Mode>().notNull(),
     /** Whether the opening was shown before the first message. */
     opened: boolean('opened').notNull(),
+    /** false while its conversation may never be stored: the person has begun it, and no answer was told of. */
+    conversationStored: boolean('conversation_stored').notNull().default(true),
     stage: text('stage').$type<Stage>().notNull(),
     records: jsonb('records').$type<readonly TurnRecord[]>().notNull().default([]),
     given: jsonb('given').$type<readonly Given[]>().notNull().default([]),

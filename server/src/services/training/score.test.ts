@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Act, Given, Outcome } from '@madang/contracts/training/case';
+import { RedFlagCode, type Act, type Given, type Outcome } from '@madang/contracts/training/case';
 import { SCORE_PARTS } from '@madang/contracts/training/entities';
 import { outcomeOfFinish, scoreOf, type Judged } from './score.ts';
 import type { TurnRecord } from './turn-record.ts';
 
+const HAS = [
+  { code: 'RF1' as const, why: '-' },
+  { code: 'RF2' as const, why: '-' },
+  { code: 'RF6' as const, why: '-' },
+];
 const record = (act: Act, given: readonly Given[] = [], outcome: Outcome | null = null): TurnRecord => ({
   turn: 1,
-  userMessageId: null,
-  messageId: null,
+  userMessageId: 'u',
+  messageId: 'm',
   act,
   given,
   flags: [{ code: 'RF2', phrase: 'x' }],
@@ -16,7 +21,7 @@ const record = (act: Act, given: readonly Given[] = [], outcome: Outcome | null 
 });
 const judged = (code: 'GovScam' | 'Genuine', acts: readonly Act[], outcome: Outcome, more: Partial<Judged> = {}) =>
   scoreOf({
-    content: { code },
+    content: { code, red_flags: code === 'Genuine' ? [] : HAS },
     records: acts.map((act) => record(act)),
     opening: code === 'Genuine' ? [] : [{ code: 'RF1', phrase: 'x' }],
     outcome,
@@ -59,10 +64,22 @@ describe('a score', () => {
     ]).toEqual(['RF1']);
   });
 
+  it('loses points for each name that is wrong: whoever names all signals has spotted none', () => {
+    const spotted = (code: 'GovScam' | 'Genuine', ...names: RedFlagCode[]) =>
+      judged(code, ['compliance', 'compliance'], 'prevented', { spotted: names, verdict: 'unsure' })?.parts[0]?.points;
+    expect([spotted('GovScam', 'RF1', 'RF2'), spotted('GovScam', 'RF1', 'RF2', 'RF9')]).toEqual([30, 24]);
+    // What the contact has, and had not come to yet, is no mistake; a name is one however often it is given.
+    expect(spotted('GovScam', 'RF1', 'RF2', 'RF6', 'RF9', 'RF9')).toBe(24);
+    expect(spotted('GovScam', ...RedFlagCode.options)).toBe(0);
+    expect([spotted('Genuine'), spotted('Genuine', 'RF1'), spotted('Genuine', ...RedFlagCode.options)]).toEqual([
+      30, 24, 0,
+    ]);
+  });
+
   it('loses points for what was given away, and never more than there are', () => {
     const left = (...given: Given[]) =>
       scoreOf({
-        content: { code: 'GovScam' },
+        content: { code: 'GovScam', red_flags: HAS },
         records: [record('disclosure', given)],
         opening: [],
         outcome: 'prevented',

@@ -6,7 +6,7 @@ export type Verdict = 'scam' | 'genuine' | 'unsure';
 
 /** A session as it is judged. */
 export interface Judged {
-  readonly content: Pick<Case, 'code'>;
+  readonly content: Pick<Case, 'code' | 'red_flags'>;
   readonly records: readonly TurnRecord[];
   /** Flags of the opening. */
   readonly opening: TurnRecord['flags'];
@@ -28,6 +28,8 @@ interface Score {
   readonly falseAlarm: boolean;
   readonly noticed: ReadonlySet<RedFlagCode>;
   readonly shown: ReadonlySet<RedFlagCode>;
+  /** Named by the person, and no signal of the contact. */
+  readonly wrong: readonly RedFlagCode[];
 }
 
 /** What giving something away costs, of the points for protecting it. */
@@ -47,6 +49,9 @@ export const COSTS: Readonly<Record<Given, number>> = {
   address: 6,
 };
 
+/** What naming a signal costs that the contact does not have: whoever names all of them has spotted none. */
+const WRONG_NAME = 6;
+
 /** What somebody does who has seen that something is wrong. */
 export const WARY: ReadonlySet<Act> = new Set([
   'question',
@@ -60,7 +65,7 @@ export const WARY: ReadonlySet<Act> = new Set([
 const CHECKS: ReadonlySet<Act> = new Set(['verification', 'report']);
 
 /** Flags that the person could react to, and those to which they did: by what they said next, or by naming them. */
-const flagsOf = ({ records, opening, spotted }: Judged): Pick<Score, 'noticed' | 'shown'> => {
+const flagsOf = ({ content, records, opening, spotted }: Judged): Pick<Score, 'noticed' | 'shown' | 'wrong'> => {
   const shown = new Set<RedFlagCode>();
   const noticed = new Set<RedFlagCode>();
   for (const [at, flags] of [opening, ...records.map((record) => record.flags)].entries()) {
@@ -70,7 +75,9 @@ const flagsOf = ({ records, opening, spotted }: Judged): Pick<Score, 'noticed' |
       if ((next !== undefined && WARY.has(next.act)) || spotted.includes(code)) noticed.add(code);
     }
   }
-  return { shown, noticed };
+  // One that the contact has and had not come to yet is no mistake.
+  const known = new Set([...noticed, ...content.red_flags.map(({ code }) => code)]);
+  return { shown, noticed, wrong: [...new Set(spotted)].filter((code) => !known.has(code)) };
 };
 
 const isFalseAlarm = ({ content, records, outcome, verdict }: Judged): boolean =>
@@ -81,9 +88,13 @@ const isFalseAlarm = ({ content, records, outcome, verdict }: Judged): boolean =
 
 const isTaken = (outcome: Outcome): boolean => outcome === 'paid' || outcome === 'disclosed';
 
-const spotting = (judged: Judged, { shown, noticed }: Pick<Score, 'noticed' | 'shown'>): Part => {
+const spotting = (judged: Judged, { shown, noticed, wrong }: Pick<Score, 'noticed' | 'shown' | 'wrong'>): Part => {
   const max = SCORE_PARTS.spotting;
-  const part = (points: number, why: string): Part => ({ part: 'spotting', points, why });
+  const part = (points: number, why: string): Part => ({
+    part: 'spotting',
+    points: Math.max(0, points - wrong.length * WRONG_NAME),
+    why,
+  });
   if (judged.content.code === 'Genuine') {
     if (isFalseAlarm(judged)) return part(0, 'false_alarm');
     return judged.outcome === 'hung_up' ? part(max / 2, 'wary') : part(max, 'genuine');

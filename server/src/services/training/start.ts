@@ -1,5 +1,6 @@
 import type { contracts } from '@madang/contracts/index';
 import { trainingApp } from '@madang/contracts/training-app';
+import { AppError } from '#platform/errors';
 import type { RunningService, ServiceContext } from '#platform/service';
 import { recordTurn } from './record-turn.ts';
 import { createAdminRoutes } from './routes/admin.ts';
@@ -21,17 +22,22 @@ export const start = async (context: ServiceContext): Promise<RunningService<(ty
       // Where the judgement before the end of an answer did not come about.
       async 'chat.turn_ended'({ app, user_id, conversation_id, message_id }) {
         if (app !== trainingApp.app.name) return;
-        const { user_message, ai_message } = await context.client.call(
-          'GET /internal/turns/:message_id',
-          { params: { message_id } },
-          { forUser: user_id },
-        );
+        const turn = await context.client
+          .call('GET /internal/turns/:message_id', { params: { message_id } }, { forUser: user_id })
+          .catch((error: unknown) => {
+            // Its conversation was deleted meanwhile.
+            if (error instanceof AppError && error.code === 'message_not_found') return undefined;
+            throw error;
+          });
+        // What is being gone on with is told of again when it ends.
+        if (turn === undefined || turn.ai_message.status === 'generating') return;
         await recordTurn(context, {
           conversationId: conversation_id,
           ownerId: user_id,
-          userMessageId: user_message.id,
+          userMessageId: turn.user_message.id,
           messageId: message_id,
-          structured: ai_message.structured,
+          shown: turn.ai_message.content,
+          structured: turn.ai_message.structured,
         });
       },
     },

@@ -1,10 +1,10 @@
 import type { Act, Given, Outcome, RedFlagCode, Stage } from '@madang/contracts/training/case';
 
-/** What is kept of a turn: nothing that the person said. Ids are null where the engine has not told of the turn. */
+/** What is kept of a turn: nothing that the person said. */
 export interface TurnRecord {
   readonly turn: number;
-  readonly userMessageId: string | null;
-  readonly messageId: string | null;
+  readonly userMessageId: string;
+  readonly messageId: string;
   readonly act: Act;
   /** In this message, and in none before. */
   readonly given: readonly Given[];
@@ -13,3 +13,20 @@ export interface TurnRecord {
   readonly stage: Stage;
   readonly outcome: Outcome | null;
 }
+
+/**
+ * The turns with one more that is told of, in their order. Of one turn that was answered again the newest answer counts,
+ * whichever is told of last: ids of messages are in the order of time. `given` of the new one is all that was given so far.
+ */
+export const mergeTurn = (records: readonly TurnRecord[], told: TurnRecord): TurnRecord[] => {
+  const isOlder = records.some(({ turn, messageId }) => turn === told.turn && messageId > told.messageId);
+  const turns = isOlder ? records : [...records.filter(({ turn }) => turn !== told.turn), told];
+  const before = new Set<Given>();
+  return turns
+    .toSorted((a, b) => a.turn - b.turn)
+    .map((record) => {
+      const given = record.given.filter((what) => !before.has(what));
+      for (const what of given) before.add(what);
+      return { ...record, given };
+    });
+};

@@ -28,7 +28,7 @@ export const Words = z.strictObject({
   headlines: Texts('scam', 'genuine'),
   outcomes: z.record(Outcome, z.string()),
   score: z.strictObject({
-    spotting: Texts('scam', 'genuine', 'false_alarm', 'wary', 'missed'),
+    spotting: Texts('scam', 'genuine', 'false_alarm', 'wary', 'missed', 'wrong'),
     protecting: Texts('kept', 'given', 'paid'),
     checking: Texts('done', 'asked', 'none'),
     responding: Texts('best', 'good', 'late', 'none', 'false_alarm', 'wary', 'abandoned'),

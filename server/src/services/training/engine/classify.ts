@@ -71,7 +71,7 @@ const givenByWords = (text: string): Given[] =>
 
 /** What is done whatever language it is said in: it must not be lost on somebody who speaks another one. */
 const decisiveAct = (text: string): Act | undefined => {
-  if (saysRealHarm(text)) return 'real_harm';
+  if (tellsRealHarm(text)) return 'real_harm';
   if (fits(QUIT, text)) return 'quit';
   if (fits(JAILBREAK, text)) return 'jailbreak';
   return undefined;
@@ -102,14 +102,30 @@ const otherAct = (text: string): Act => {
   return fits(QUESTION, text) ? 'question' : 'statement';
 };
 
-/** @param masked what was said, with what is secret in it replaced by its name */
-export const readMessage = (masked: string, locale: Locale): Read => {
-  const text = masked
+/** As the rules read it: small letters, blanks single. */
+const plainOf = (said: string): string =>
+  said
     .replace(/[^\u3131-\u318e]+/gu, (part) => part.normalize('NFKC'))
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .replace(/[’‘]/g, "'")
     .trim();
+
+/** So much is read at once, of whatever length a message has: the rules look back and forth in it. */
+const READ_AT_ONCE = 2000;
+
+/** Whether a message of any length says that it is really happening, wherever in a talk it is said. */
+export const tellsRealHarm = (said: string): boolean => {
+  const text = plainOf(said);
+  const step = READ_AT_ONCE / 2;
+  for (let from = 0; from === 0 || from + step < text.length; from += step)
+    if (saysRealHarm(text.slice(from, from + READ_AT_ONCE))) return true;
+  return false;
+};
+
+/** @param masked what was said, with what is secret in it replaced by its name */
+export const readMessage = (masked: string, locale: Locale): Read => {
+  const text = plainOf(masked);
   const given = [...new Set([...givenIn(masked), ...givenByWords(text)])];
   const read = (act: Act): Read => ({
     act,

@@ -1,4 +1,4 @@
-import type { Line, Stage } from '@madang/contracts/training/case';
+import type { Line, Script, Stage } from '@madang/contracts/training/case';
 
 /** A whole number that is the same for the same words, and spread (FNV-1a). */
 export const hashOf = (words: string): number => {
@@ -16,3 +16,12 @@ export const unsaid = (lines: readonly Line[], said: ReadonlySet<string>, seed: 
 /** Those that make sense at a stage. Names of stages are in their order by themselves. */
 export const fitting = (lines: readonly Line[], stage: Stage): Line[] =>
   lines.filter(({ from = 'S1', until = 'S7' }) => from <= stage && stage <= until);
+
+/** What a script says at more than one place: it would be said once only. */
+export const repeatedLines = ({ stages, reactions, question_about, disclosure_of, endings }: Script): string[] => {
+  const texts = [stages, reactions, question_about, disclosure_of, endings]
+    .flatMap((part) => Object.values<readonly Line[]>(part))
+    .flat()
+    .map(({ text }) => text);
+  return [...new Set(texts.filter((text, at) => texts.indexOf(text) !== at))];
+};

@@ -33,6 +33,11 @@ it('names the line and the words of each cue, however they are broken and spaced
   expect(cues.at(-1)?.line).toBe(3);
 });
 
+it('names the words where they are, whatever letters come before them', () => {
+  const { cues } = judgeText(`${'İ'.repeat(9)}\n안전계좌로 보내 주세요`);
+  expect(cues).toContainEqual({ code: 'RF6', line: 1, phrase: '안전계좌', weight: 0.65 });
+});
+
 it('finds addresses that are no longer ones, and knows those of offices', () => {
   expect(judgeText('hxxps://bit[.]ly/3xY').cues[0]).toMatchObject({ code: 'RF11', weight: 0.45 });
   expect(judgeText('https://www.gov.kr/portal 또는 hometax.go.kr').cues).toEqual([]);

@@ -49,7 +49,8 @@ const lineOf = (text: string, place: number): number => text.slice(0, place).spl
 /** The text is read as one, since what is said goes on from line to line. Rules alone; no model is asked. */
 export const judgeText = (given: string): Judgement => {
   const text = given.normalize('NFKC').replaceAll('\r', '');
-  const lower = text.toLowerCase();
+  // Each letter at its place: İ alone would become two characters.
+  const lower = text.replaceAll('\u0130', 'i').toLowerCase();
   const spaced = lower.replace(/\s/gu, ' ').replaceAll('’', "'");
   const { tight, at } = withoutBlanks(lower);
   const cues: Cue[] = [];
@@ -84,7 +85,7 @@ export const judgeText = (given: string): Judgement => {
     (product, { weight, pattern }) => product * (pattern.test(tight) || pattern.test(spaced) ? weight : 1),
     1,
   );
-  // Where an address is nobody's, or something is asked for at once, kind words change nothing.
+  // Where an address is nobody's, kind words change nothing; elsewhere they change so much at most.
   const factor = isForeign ? 1 : Math.max(calm, 0.3);
   const counted = cues
     .toSorted((a, b) => b.weight - a.weight)

@@ -3,8 +3,7 @@ import type { Case } from '@madang/contracts/training/case';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
-import { mostFrequent } from '../progress.ts';
-import { usableLures } from '../safety/usable-lures.ts';
+import { luresOf } from '../safety/usable-lures.ts';
 import {
   findCase,
   insertCase,
@@ -15,16 +14,11 @@ import {
   toKept,
   type CaseRow,
 } from '../store/cases.ts';
-import { listScored } from '../store/sessions.ts';
-
-const wordsIn = (value: unknown): string[] => {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(wordsIn) : [];
-};
+import { readStatistics } from '../store/sessions.ts';
 
 /** @throws AppError `training_case_does_not_fit` for what could be used against somebody */
-const assertHarmless = ({ receive, help, preview, sender, suggestions }: Case): void => {
-  const [lure] = wordsIn([receive, help, preview, sender, suggestions]).flatMap(usableLures);
+const assertHarmless = (content: Case): void => {
+  const [lure] = luresOf(content);
   if (lure !== undefined) throw new AppError('training_case_does_not_fit', { values: { problem: lure.slice(0, 80) } });
 };
 
@@ -53,18 +47,17 @@ export const createAdminRoutes = (db: Database): Handlers<typeof admin> => ({
     return undefined;
   },
   'GET /admin/training/statistics': async () => {
-    const [cases, scored] = await Promise.all([listCases(db, {}), listScored(db)]);
+    const [cases, statistics] = await Promise.all([listCases(db, {}), readStatistics(db)]);
     return {
       items: cases.map(toKept).map(({ id, content }) => {
-        const of = scored.filter(({ caseId }) => caseId === id);
-        const sum = of.reduce((total, { score }) => total + (score ?? 0), 0);
+        const of = statistics.get(id);
         return {
           case_id: id,
           title: content.title,
-          sessions: of.length,
-          average_score: of.length === 0 ? null : Math.round(sum / of.length),
-          most_missed_red_flag: mostFrequent(of.flatMap(({ missed }) => missed)),
-          false_alarms: of.filter(({ falseAlarm }) => falseAlarm).length,
+          sessions: of?.sessions ?? 0,
+          average_score: of?.average ?? null,
+          most_missed_red_flag: of?.mostMissed ?? null,
+          false_alarms: of?.falseAlarms ?? 0,
         };
       }),
     };

@@ -1,3 +1,4 @@
+import type { BeforeTurn } from '@madang/contracts/apps';
 import { TrainingReply } from '@madang/contracts/training/entities';
 import { mask } from '@madang/masking';
 import type { trainingApp } from '@madang/contracts/training-app';
@@ -5,46 +6,54 @@ import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import { languageOf } from '#platform/language';
-import { scenarioOf } from '../finish-session.ts';
+import { tellsRealHarm } from '../engine/classify.ts';
 import { instructionsFor } from '../prompt.ts';
 import { recordTurn } from '../record-turn.ts';
-import { afterTheEnd, openingReply, replyTo } from '../reply.ts';
+import { harmText } from '../reply.ts';
 import { wordedReply } from '../revise.ts';
 import { openSession } from '../open-session.ts';
-import { findByConversation } from '../store/sessions.ts';
+import { findByConversation, type SessionRow } from '../store/sessions.ts';
+import { answerIn } from '../answer-turn.ts';
 import type { Speech } from '../words.ts';
 
 const MOST_CHARS = 2000;
 
+/** What was said is said: another answer may be asked for, as long as nothing was said to the one that is there. */
+const assertMayBeSaid = ({ kind, is_newest: isNewest, text }: BeforeTurn): void => {
+  if (kind === 'edit' || (kind === 'regenerate' && !isNewest)) throw new AppError('training_said_is_said');
+  if (text.length > MOST_CHARS) throw new AppError('training_message_too_long', { values: { limit: MOST_CHARS } });
+};
+
 export const createAppRoutes = (context: ServiceContext, speech: Speech): Handlers<typeof trainingApp.contract> => ({
   'POST /internal/apps/training/before-turn': async ({ body, caller, request }) => {
-    if (body.kind === 'edit') throw new AppError('training_said_is_said');
-    if (body.text.length > MOST_CHARS)
-      throw new AppError('training_message_too_long', { values: { limit: MOST_CHARS } });
+    const isHarm = tellsRealHarm(body.text);
+    // Nobody to whom it is really happening is sent away.
+    if (!isHarm) assertMayBeSaid(body);
     const said = body.history.filter(({ role }) => role === 'user').map(({ content }) => content);
-    const row =
-      (await findByConversation(context.db, caller.userId, body.conversation_id)) ??
-      (said.length > 0
-        ? undefined
-        : await openSession(context.db, {
-            ownerId: caller.userId,
-            conversationId: body.conversation_id,
-            opened: false,
-            mode: 'receive',
-            locale: body.text.trim() === '' ? request.locale : languageOf(body.text),
-            choice: {},
-          }));
-    if (row === undefined) throw new AppError('training_session_not_found');
-    const { locale } = row.content;
+    const isSilent = body.text.trim() === '';
+    const wanted = isSilent ? request.locale : languageOf(body.text);
+    const begin = (): Promise<SessionRow> =>
+      openSession(context.db, {
+        ownerId: caller.userId,
+        conversationId: body.conversation_id,
+        mode: 'receive',
+        locale: wanted,
+      });
+    const row = await findByConversation(context.db, caller.userId, body.conversation_id).then((found) => {
+      if (found !== undefined || said.length > 0) return found;
+      return begin().catch((error: unknown) => {
+        if (isHarm && error instanceof AppError) return undefined;
+        throw error;
+      });
+    });
+    const locale = row?.content.locale ?? wanted;
     const words = speech.words[locale];
-    const text = body.text.trim() === '' ? words.picture : mask(body.text, locale).text;
-    const messages = [...said, text].slice(row.opened ? 0 : 1);
-    const played = { sessionId: row.id, scenario: scenarioOf(row), words };
-    const reply =
-      row.finishedAt !== null ? undefined : messages.length === 0 ? openingReply(played) : replyTo(played, messages);
-    const structured = reply ?? afterTheEnd(played, messages.length);
-    const isWorded =
-      reply?.deed != null && reply.deed.act !== 'real_harm' && reply.deed.act !== 'quit' && body.files.length === 0;
+    const text = isSilent ? words.picture : mask(body.text, locale).text;
+    if (row === undefined && isHarm) return { text, reply: { kind: 'text' as const, text: harmText(words) } };
+    if (row === undefined) throw new AppError('training_session_not_found');
+    const structured = answerIn(row, words, { said, text, isHarm });
+    const { deed } = structured;
+    const isWorded = deed !== null && deed.act !== 'real_harm' && deed.act !== 'quit' && body.files.length === 0;
     return {
       text,
       reply: { kind: isWorded ? ('worded' as const) : ('text' as const), text: structured.reply, structured },
@@ -66,6 +75,7 @@ export const createAppRoutes = (context: ServiceContext, speech: Speech): Handle
       ownerId: caller.userId,
       userMessageId: body.user_message_id,
       messageId: body.message_id,
+      shown: body.reply,
       structured: body.structured,
     });
     if (row === undefined) return { result: null };

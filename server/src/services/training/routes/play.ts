@@ -91,6 +91,7 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
         content,
         mode,
         opened: true,
+        conversationStored: true,
       });
       if (row === undefined) throw new Error('a new conversation has a session already');
       return toSession(row, speech);

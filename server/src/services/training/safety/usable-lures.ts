@@ -1,3 +1,5 @@
+import type { Case } from '@madang/contracts/training/case';
+
 /** Numbers that anybody may call for help, and names nobody's account. */
 const PUBLIC = new Set(['112', '119', '1394', '1332', '118', '110', '182', '15771000', '027358994']);
 const ADDRESS =
@@ -46,3 +48,15 @@ export const usableLures = (text: string): string[] => {
   }
   return [...new Set(found)];
 };
+
+const wordsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(wordsIn) : [];
+};
+
+/** The same of all the words in something. */
+export const luresIn = (value: unknown): string[] => wordsIn(value).flatMap(usableLures);
+
+/** Of what a case says or shows before it is over. */
+export const luresOf = ({ receive, help, preview, sender, suggestions }: Case): string[] =>
+  luresIn([receive, help, preview, sender, suggestions]);

@@ -1,6 +1,6 @@
-import { and, desc, eq, isNotNull, lt } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import type { Case, Mode } from '@madang/contracts/training/case';
+import type { Case, Mode, RedFlagCode } from '@madang/contracts/training/case';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import { session } from '../schema.ts';
 
@@ -19,6 +19,7 @@ export type SessionChanges = Partial<
     | 'falseAlarm'
     | 'finishedAt'
     | 'conversationId'
+    | 'conversationStored'
   >
 >;
 
@@ -28,6 +29,7 @@ interface NewSession {
   readonly content: Case;
   readonly mode: Mode;
   readonly opened: boolean;
+  readonly conversationStored: boolean;
 }
 
 /** @returns undefined where the conversation has one already */
@@ -60,6 +62,22 @@ export const findByConversation = async (
       .where(and(eq(session.conversationId, conversationId), eq(session.ownerId, ownerId)))
   )[0];
 
+/** Sessions that somebody can go on with or look back on. */
+const theirs = (ownerId: string) => and(eq(session.ownerId, ownerId), eq(session.conversationStored, true));
+
+/** Of conversations that were to begin with a message and were refused: nobody will ever come back to them. */
+export const forgetNeverStored = async (db: Executor, ownerId: string): Promise<void> => {
+  await db
+    .delete(session)
+    .where(
+      and(
+        eq(session.ownerId, ownerId),
+        eq(session.conversationStored, false),
+        lt(session.createdAt, sql`now() - interval '1 hour'`),
+      ),
+    );
+};
+
 /** Newest first; those before an id. */
 export const listSessions = (
   db: Executor,
@@ -70,7 +88,7 @@ export const listSessions = (
   db
     .select()
     .from(session)
-    .where(and(eq(session.ownerId, ownerId), before === undefined ? undefined : lt(session.id, before)))
+    .where(and(theirs(ownerId), before === undefined ? undefined : lt(session.id, before)))
     .orderBy(desc(session.id))
     .limit(limit);
 
@@ -90,13 +108,35 @@ export type Result = Pick<SessionRow, keyof typeof RESULT>;
 
 /** The latest sessions of a person, newest first. */
 export const listResults = (db: Executor, ownerId: string, most: number): Promise<Result[]> =>
-  db.select(RESULT).from(session).where(eq(session.ownerId, ownerId)).orderBy(desc(session.id)).limit(most);
+  db.select(RESULT).from(session).where(theirs(ownerId)).orderBy(desc(session.id)).limit(most);
 
-export const listScored = (db: Executor): Promise<Pick<SessionRow, 'caseId' | 'score' | 'missed' | 'falseAlarm'>[]> =>
-  db
-    .select({ caseId: session.caseId, score: session.score, missed: session.missed, falseAlarm: session.falseAlarm })
+/** What came of the scored sessions of each case. */
+export const readStatistics = async (db: Executor) => {
+  const isScored = and(isNotNull(session.finishedAt), isNotNull(session.score));
+  const missed = db
+    .select({
+      caseId: sql<string>`${session.caseId}`.as('missed_case_id'),
+      most: sql<RedFlagCode>`mode() WITHIN GROUP (ORDER BY flag)`.as('most'),
+    })
     .from(session)
-    .where(and(isNotNull(session.finishedAt), isNotNull(session.score)));
+    .crossJoin(sql`jsonb_array_elements_text(${session.missed}) AS flag`)
+    .where(isScored)
+    .groupBy(session.caseId)
+    .as('missed');
+  const rows = await db
+    .select({
+      caseId: session.caseId,
+      sessions: sql<number>`count(*)::int`,
+      average: sql<number>`round(avg(${session.score}))::int`,
+      falseAlarms: sql<number>`(count(*) FILTER (WHERE ${session.falseAlarm}))::int`,
+      mostMissed: sql<RedFlagCode | null>`min(${missed.most})`,
+    })
+    .from(session)
+    .leftJoin(missed, eq(missed.caseId, session.caseId))
+    .where(isScored)
+    .groupBy(session.caseId);
+  return new Map(rows.map((row) => [row.caseId, row]));
+};
 
 /** Changes a session as it is at that moment: one after the other, from however many processes. */
 export const changeSession = (

@@ -46,7 +46,13 @@ export const award = async (
     onceKey: onceKey ?? null,
     metadata: metadata ?? {},
   });
-  if (entry === undefined) return undefined;
+  if (entry === undefined) {
+    // What is told again may have become better meanwhile: a badge is had once all the same.
+    if (badge === undefined) return undefined;
+    await giveBadges(tx, owner, [badge]);
+    await unlockEarned(tx, owner);
+    return undefined;
+  }
   const level = levelOf((await sumPoints(tx, owner)).points);
   const isWeek = action === 'attendance' && (await countDaysOnEnd(tx, owner)) >= WEEK;
   await giveBadges(tx, owner, [

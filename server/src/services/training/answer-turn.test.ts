@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { readCases, readSpeech } from './content.ts';
+import { answerIn } from './answer-turn.ts';
+import { tellsRealHarm } from './engine/classify.ts';
+import type { SessionRow } from './store/sessions.ts';
+import type { TurnRecord } from './turn-record.ts';
+
+const [cases, { words }] = await Promise.all([readCases(), readSpeech()]);
+const content = cases.find(({ key, locale }) => key === 'child-broken-phone' && locale === 'ko');
+const HARM = '실제로 돈을 보냈어요';
+
+const row = (more: Partial<SessionRow> = {}): SessionRow => {
+  if (content === undefined) throw new Error('the case is not shipped');
+  return {
+    id: '0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11',
+    ownerId: 'o',
+    conversationId: 'c',
+    caseId: content.id,
+    code: content.code,
+    content,
+    mode: 'receive',
+    opened: true,
+    conversationStored: true,
+    stage: 'S1',
+    records: [],
+    given: [],
+    verdict: null,
+    spotted: [],
+    missed: [],
+    outcome: null,
+    score: null,
+    falseAlarm: false,
+    createdAt: new Date(),
+    finishedAt: null,
+    ...more,
+  };
+};
+const record = (turn: number): TurnRecord => ({
+  turn,
+  userMessageId: 'u',
+  messageId: 'm',
+  act: 'report',
+  given: [],
+  flags: [],
+  stage: 'S1',
+  outcome: 'reported',
+});
+const answer = (of: SessionRow, said: readonly string[], text: string) =>
+  answerIn(of, words.ko, { said, text, isHarm: tellsRealHarm(text) });
+const OVER = { finishedAt: new Date(), outcome: 'reported', records: [record(1)] } as const;
+
+describe('to whom it is really happening the steps are shown', () => {
+  it.each([
+    ['in the play', row(), ['누구세요?']],
+    ['before anything else', row({ opened: false }), []],
+    ['after the talk has ended', row(OVER), ['112에 신고할게요']],
+    ['after it was finished', row({ finishedAt: new Date(), outcome: 'abandoned' }), ['누구세요?']],
+    ['where its answer is asked for again', row({ ...OVER, records: [record(1), record(2)] }), ['누구세요?']],
+    ['where the talk has ended and that is not known yet', row(), ['112에 신고할게요']],
+  ])('%s', (_, of, said) => {
+    expect(answer(of, said, HARM)).toMatchObject({
+      deed: { act: 'real_harm' },
+      ended: true,
+      outcome: 'abandoned',
+      reply: expect.stringContaining('1394') as string,
+      real_harm: { steps: words.ko.real_harm.steps },
+    });
+  });
+
+  it('however long they tell it', () => {
+    const long = `${'어제 낮에 집에 있었어요. '.repeat(150)}${HARM}${'. 그래서 지금 너무 무서워요'.repeat(150)}`;
+    expect(tellsRealHarm(long)).toBe(true);
+    expect(tellsRealHarm(long.replace(HARM, '실제로 보낸 건 아니에요'))).toBe(false);
+  });
+});
+
+it('an answer of the play that is asked for again stays one, and what is said after it is told that it is over', () => {
+  const last = answer(row(), [], '112에 신고할게요');
+  expect(last).toMatchObject({ turn: 1, ended: true, outcome: 'reported' });
+  expect(answer(row(OVER), [], '112에 신고할게요')).toEqual(last);
+  expect(answer(row(OVER), ['112에 신고할게요'], '아직 있어?')).toMatchObject({ deed: null, reply: words.ko.after });
+});

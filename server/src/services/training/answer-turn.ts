@@ -1,0 +1,26 @@
+import type { TrainingReply } from '@madang/contracts/training/entities';
+import { scenarioOf } from './finish-session.ts';
+import { afterTheEnd, harmReply, openingReply, replyTo } from './reply.ts';
+import type { SessionRow } from './store/sessions.ts';
+import type { Words } from './words.ts';
+
+interface Message {
+  /** All that the person said before. */
+  readonly said: readonly string[];
+  /** Masked. */
+  readonly text: string;
+  readonly isHarm: boolean;
+}
+
+/** What a message is answered in a session, wherever it stands: before the opening, in the play, or after its end. */
+export const answerIn = (row: SessionRow, words: Words, { said, text, isHarm }: Message): TrainingReply => {
+  const played = { sessionId: row.id, scenario: scenarioOf(row), words };
+  // Where nobody had said anything before the person began to talk, their first message is answered by the opening.
+  const messages = [...said, text].slice(row.opened ? 0 : 1);
+  const turn = messages.length;
+  // An answer of the play that is asked for again stays one, after the end too.
+  const isOver = row.finishedAt !== null && !row.records.some((record) => record.turn === turn);
+  const reply = isOver ? undefined : turn === 0 ? openingReply(played) : replyTo(played, messages);
+  if (isHarm && reply?.deed?.act !== 'real_harm') return harmReply(played, turn, row.stage);
+  return reply ?? afterTheEnd(played, turn);
+};

@@ -1,0 +1,1 @@
+ALTER TABLE "training"."session" ADD COLUMN "conversation_stored" boolean DEFAULT true NOT NULL;
