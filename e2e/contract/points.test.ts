@@ -85,8 +85,9 @@ describe.each(['apart'] as const)('points, %s', (shape) => {
     const badges = async () =>
       (await call(installation.url, 'GET /users/me/badges', {}, as)).body.items.map(({ badge }) => badge);
     expect(await badges()).toEqual(['first_activity']);
+    // A verdict that came afterwards has made it a full score: a badge, and no points once more.
     const full = {
-      session_id: randomUUID(),
+      session_id: params.id,
       user_id: me.id,
       case_id: randomUUID(),
       score: 100,
@@ -94,6 +95,7 @@ describe.each(['apart'] as const)('points, %s', (shape) => {
     };
     await training.query('SELECT platform.emit($1, $2)', ['training.session_finished', JSON.stringify(full)]);
     await expect.poll(badges, PATIENT).toContain('training_full_score');
+    expect(await entries()).toHaveLength(1);
   });
 
   it('make a leaderboard that anybody sees, in which only the nickname says who somebody is', async () => {
