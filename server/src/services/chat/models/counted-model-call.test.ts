@@ -34,6 +34,12 @@ it.each<[string, Usage | undefined, string, Pick<CountedCall, 'input' | 'output'
     '',
     { input: 7, output: 0, isEstimated: false },
   ],
+  [
+    'nothing was said, and less than nothing claimed of it',
+    { input: 7, output: -3 },
+    '',
+    { input: 7, output: 0, isEstimated: true },
+  ],
   ['none are there', undefined, SAID, { input: 10, output: 5, isEstimated: true }],
   ['both are zero', { input: 0, output: 0 }, SAID, { input: 10, output: 5, isEstimated: true }],
   ['the prompt was not counted', { input: 0, output: 3 }, SAID, { input: 10, output: 3, isEstimated: true }],

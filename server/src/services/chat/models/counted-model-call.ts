@@ -23,7 +23,10 @@ const MOST_TIMES = 20;
 const MOST_MORE = 200_000;
 
 const canBe = (count: number, estimate: number): boolean =>
-  Number.isSafeInteger(count) && (count > 0 || estimate === 0) && count <= MOST_TIMES * estimate + MOST_MORE;
+  Number.isSafeInteger(count) &&
+  count >= 0 &&
+  (count > 0 || estimate === 0) &&
+  count <= MOST_TIMES * estimate + MOST_MORE;
 
 /** Of a call, by its own text. */
 export const estimateCall = (prompt: Prompt, bytes: number): Usage => ({

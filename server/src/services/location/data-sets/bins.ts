@@ -25,6 +25,9 @@ const binOf = (cells: Cells, find: FindDistrict, { types, takes, detail, number 
   if ('reason' in at) return at;
   const district = districtOf(cells, find);
   const where = textOf(cells, detail);
+  const named = [textOf(cells, '시도명'), textOf(cells, '시군구명')];
+  // 주민센터 without an address: only where it stands tells two of them apart.
+  const spot = road === null && lot === null ? [`${at.latitude} ${at.longitude}`] : [];
   return {
     swapped: at.swapped,
     row: {
@@ -42,8 +45,9 @@ const binOf = (cells: Cells, find: FindDistrict, { types, takes, detail, number 
       hours: null,
       key:
         number === null
-          ? keyOf(textOf(cells, '시도명'), textOf(cells, '시군구명'), name, road, lot, where, takes)
-          : keyOf(textOf(cells, '제공기관코드') ?? textOf(cells, '관리기관명'), number),
+          ? keyOf(...named, name, road, lot, where, takes, ...spot)
+          : // Who has no code of its own may have a name that others have, too, or none.
+            keyOf(textOf(cells, '제공기관코드') ?? textOf(cells, '관리기관명'), ...named, number),
       referenceDate: dayOf(cells, '데이터기준일자'),
     },
   };

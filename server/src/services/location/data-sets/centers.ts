@@ -35,7 +35,7 @@ export const centers: DataSetDefinition = {
         takes: textOf(cells, '주요취급품목정보'),
         phone: textOf(cells, '운영기관전화번호') ?? textOf(cells, '관리기관전화번호'),
         hours: isSaid ? { weekdays, holidays, ...closedIn(closed), closed_text: closed === '' ? null : closed } : null,
-        key: keyOf(name, road, lot),
+        key: keyOf(name, road, lot, ...(address === null ? [`${at.latitude} ${at.longitude}`] : [])),
         referenceDate: dayOf(cells, '데이터기준일자'),
       },
     };

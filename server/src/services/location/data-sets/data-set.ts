@@ -88,8 +88,9 @@ export const coordinatesOf = (cells: Cells): Coordinates => {
 };
 
 /** The codes under which something of a district may be kept: its own, that of its city, those of its parts. */
-export const codesAround = (gazetteer: Gazetteer, { code, level }: DistrictEntry): string[] => [
-  code,
-  ...(level === 'part' ? [`${code.slice(0, 4)}0`] : []),
-  ...gazetteer.districts.filter((other) => isPartOf(other, code)).map((other) => other.code),
+export const codesAround = (gazetteer: Gazetteer, district: DistrictEntry): string[] => [
+  district.code,
+  ...gazetteer.districts
+    .filter((other) => isPartOf(district, other) || isPartOf(other, district))
+    .map((other) => other.code),
 ];

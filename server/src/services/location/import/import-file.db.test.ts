@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -113,6 +113,58 @@ it('the same file again changes nothing; a newer one updates what is the same pl
   expect(await all()).toEqual([{ name: '뚝섬 3' }]);
 });
 
+it('the same file again replaces what others had, where it is told to', async () => {
+  await take(await writeData(csvOf([header, clothesRow('1')])));
+  const newer = await writeData(csvOf([header, clothesRow('2')]));
+  await take(newer);
+  expect(await take(newer, { replace: true })).toMatchObject({ wasThere: false, records: 1, added: 0, removed: 1 });
+  expect(await all()).toEqual([{ name: '뚝섬 2' }]);
+});
+
+it('a file without a single place removes nothing, also where it is to replace others', async () => {
+  await take(await writeData(csvOf([header, clothesRow('1')])));
+  const empty = await writeData(csvOf([header]));
+  const rejected = await writeData(csvOf([header, clothesRow('2', { 위도: '' })]));
+  for (const file of [empty, rejected])
+    await expect(take(file, { replace: true })).rejects.toThrow(/nothing was removed/);
+  expect(await all()).toEqual([{ name: '뚝섬 1' }]);
+});
+
+it('a sample stays where what is real has not a single place', async () => {
+  await take(await writeData(csvOf([header, clothesRow('s')])), { isSample: true });
+  expect(await take(await writeData(csvOf([header])))).toMatchObject({ records: 0, removed: 0 });
+  expect(await all()).toHaveLength(1);
+});
+
+it('never writes rejected records over the file that is read, under whatever name', async () => {
+  const text = csvOf([header, clothesRow('1', { 위도: '' })]);
+  const file = await writeData(text);
+  const other = `${file}.link`;
+  await symlink(file, other);
+  for (const rejected of [file, other]) await expect(take(file, { rejected })).rejects.toThrow(/over the file itself/);
+  expect(await readFile(file, 'utf8')).toBe(`\uFEFF${text}`);
+});
+
+it('bins of two cities with one number are two, whoever looks after them', async () => {
+  const bare = { 제공기관코드: '', 관리기관명: '' };
+  const rows = ['마포구', '서대문구'].flatMap((name) => [
+    clothesRow('1', { ...bare, 시군구명: name, 설치장소명: name }),
+    clothesRow('1', { ...bare, 시군구명: name, 설치장소명: `${name} 공단`, 관리기관명: '시설관리공단' }),
+  ]);
+  expect(await take(await writeData(csvOf([header, ...rows])))).toMatchObject({ added: 4, rejected: {} });
+});
+
+it('keeps what stands before a quotation mark that is never closed', async () => {
+  const rows = Array.from({ length: 30 }, (_, n) => clothesRow(String(n)));
+  const broken = `"${'열린 채로 '.repeat(40_000)}`;
+  const file = await writeData(csvOf([header, ...rows]) + broken);
+  await expect(take(file, { rejected: `${file}.rejected` })).rejects.toThrow(
+    /not closed.*What came before is imported/,
+  );
+  expect(await all()).toHaveLength(30);
+  expect((await db.execute(sql`SELECT count FROM locations.place_count`)).rows).toEqual([{ count: 30 }]);
+});
+
 it('says which data set a file is of where it is another one, and changes nothing', async () => {
   const file = await writeData(csvOf([header, clothesRow('1')]));
   await expect(take(file, { dataSet: 'battery-bins' })).rejects.toThrow(
@@ -175,11 +227,18 @@ it('an import that was killed goes on where it was, with the same rows, reasons 
 
 it('one import of a data set runs at a time', async () => {
   const file = await writeData(csvOf([header, clothesRow('1')]));
-  const results = await Promise.allSettled([take(file), take(file), take(file)]);
-  const refused = results.filter(({ status }) => status === 'rejected');
-  for (const result of refused) expect(String((result as PromiseRejectedResult).reason)).toContain('is running');
-  expect(refused.length).toBeLessThan(3);
-  expect(await all()).toHaveLength(1);
+  const other = await db.$client.connect();
+  try {
+    await other.query("SELECT pg_advisory_lock(hashtext('madang import clothing-bins'))");
+    await expect(take(file)).rejects.toThrow('is running');
+    expect(await all()).toEqual([]);
+    await other.query("SELECT pg_advisory_unlock(hashtext('madang import clothing-bins'))");
+    expect(await take(file)).toMatchObject({ added: 1 });
+    const { rows } = await other.query("SELECT pg_try_advisory_lock(hashtext('madang import clothing-bins')) AS free");
+    expect(rows).toEqual([{ free: true }]);
+  } finally {
+    other.release(true);
+  }
 });
 
 it('a sample is there until something real is', async () => {
@@ -310,6 +369,24 @@ const kinds: readonly [DataSet, string[], string[][], object[], string?][] = [
     'waste_zone',
   ],
 ];
+const zone = (district: string, name: string, days: string): string[] =>
+  `서울특별시,${district},${name},,문 앞,종량제봉투,${days},20:00,24:00,투명봉투,${days},토,,2026-01-01`.split(',');
+
+it('a newer calendar takes the place of the days of its districts, and of no others', async () => {
+  const columns = kinds.find(([dataSet]) => dataSet === 'calendar')?.[1] ?? [];
+  const rows = [zone('마포구', '가구역', '월'), zone('마포구', '나구역', '화'), zone('중구', '전체', '수')];
+  await take(await writeData(csvOf([columns, ...rows])), { dataSet: 'calendar' });
+  const newer = [zone('마포구', '성산1동 일대', '목'), zone('없는구', '전체', '금')];
+  const cut = csvOf([columns, ...newer, zone('마포구', '연남동', '일').slice(0, 5)]);
+  expect(await take(await writeData(cut), { dataSet: 'calendar' })).toMatchObject({ isCut: true, removed: 0 });
+  expect(await take(await writeData(csvOf([columns, ...newer])), { dataSet: 'calendar' })).toMatchObject({
+    changed: 1,
+    removed: 2,
+  });
+  expect(await all('zone', 'waste_zone')).toEqual(expect.arrayContaining([{ zone: '성산1동 일대' }, { zone: '전체' }]));
+  expect(await all('zone', 'waste_zone')).toHaveLength(2);
+});
+
 it.each(kinds)('reads %s', async (dataSet, columns, rows, expected, table) => {
   await take(await writeData(csvOf([columns, ...rows]), 'cp949'), { dataSet });
   expect(await all('*', table)).toMatchObject(expected);

@@ -1,11 +1,12 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { and, desc, eq, isNull, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { DataSet } from '@madang/contracts/location/entities';
 import type { Database } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { DATA_SETS } from '../data-sets/all.ts';
-import { rememberDistricts, type Reason } from '../data-sets/data-set.ts';
+import { rememberDistricts, type DataSetDefinition, type FindDistrict, type Reason } from '../data-sets/data-set.ts';
 import type { Gazetteer } from '../gazetteer.ts';
 import { dataImport, place, wasteZone } from '../schema.ts';
 import { countPlaces } from './count-places.ts';
@@ -41,7 +42,7 @@ export interface ImportReport {
   /** It ends in the middle of a record. */
   readonly isCut: boolean;
   readonly encoding: DataFile['encoding'];
-  /** It was the last file of its data set already: nothing was done. */
+  /** It was the last file of its data set already, and nothing was done. */
   readonly wasThere: boolean;
 }
 
@@ -136,51 +137,110 @@ const alone = async <T>(db: Database, dataSet: DataSet, work: () => Promise<T>):
   }
 };
 
+interface Read {
+  readonly records: number;
+  readonly swapped: number;
+  readonly isCut: boolean;
+}
+
+/** Takes every record in or rejects it. What is whole before a fault of the file is kept. */
+const readAll = async (
+  work: Import,
+  file: DataFile,
+  definition: DataSetDefinition,
+  find: FindDistrict,
+  progress: ImportOptions['progress'],
+): Promise<Read> => {
+  let [records, swapped, bytes, isCut] = [0, 0, 0, false];
+  try {
+    for await (const from of file.records((piece) => (bytes += piece))) {
+      records = from.record;
+      isCut = from.cells === null && from.raw.length < file.header.length;
+      progress?.(Math.min(1, bytes / file.bytes), records);
+      if (from.cells === null) await work.reject(from, 'columns');
+      else if (from.raw.some((cell) => cell.includes(BROKEN) || cell.includes('\0')))
+        await work.reject(from, 'broken_letters');
+      else {
+        const parsed = definition.parse(from.cells, find);
+        if ('reason' in parsed) await work.reject(from, parsed.reason);
+        else {
+          if (parsed.swapped === true) swapped += 1;
+          await work.take(from, parsed.row);
+        }
+      }
+    }
+  } catch (error) {
+    if (error instanceof ImportError) await work.flush(records);
+    throw error;
+  }
+  await work.flush(records);
+  return { records, swapped, isCut };
+};
+
+/** Removes what this import has taken the place of. @throws ImportError where it would leave nothing */
+const removeStale = async (
+  db: Database,
+  { dataSet, table: name, importId, isSample }: Target,
+  { isCut, replace }: { readonly isCut: boolean; readonly replace: boolean },
+): Promise<number> => {
+  const table = name === 'place' ? place : wasteZone;
+  const own = and(eq(table.dataSet, dataSet), eq(table.importId, importId));
+  const [first] = await db.select({ id: table.id }).from(table).where(own).limit(1);
+  if (first === undefined) {
+    if (replace) throw new ImportError('No record of the file could be taken in: nothing was removed.');
+    return 0;
+  }
+  const others = sql`${table.dataSet} = ${dataSet} AND ${table.importId} <> ${importId}`;
+  // What a cut file lacks may be in the rest of it.
+  if (replace && !isCut) return deleteInBatches(db, table, others);
+  if (isSample) return 0;
+  // A sample is shown until there is something real.
+  const samples = await deleteInBatches(db, table, sql`${others} AND ${table.isSample}`);
+  if (name === 'place' || isCut) return samples;
+  // Days of two files beside each other contradict each other, and one of them is fined.
+  const told = sql`
+    SELECT told.district_code FROM ${wasteZone} AS told
+    WHERE told.data_set = ${dataSet} AND told.import_id = ${importId}`;
+  return samples + (await deleteInBatches(db, table, sql`${others} AND ${wasteZone.districtCode} IN (${told})`));
+};
+
 const run = async (
   db: Database,
   gazetteer: Gazetteer,
   options: ImportOptions,
   file: DataFile,
 ): Promise<ImportReport> => {
-  const { dataSet, isSample = false, replace = false, progress } = options;
+  const { dataSet, isSample = false, replace = false } = options;
   const definition = DATA_SETS[dataSet];
   const { id, resumedAt, wasThere } = await beginImport(db, options, file.hash);
-  if (wasThere) return { ...NONE, encoding: file.encoding, wasThere };
+  // Where it is to replace others it is read again, to know that it is whole.
+  if (wasThere && (!replace || isSample)) return { ...NONE, encoding: file.encoding, wasThere };
   const target: Target = { dataSet, table: definition.table, importId: id, isSample };
   const rejects = options.rejected === undefined ? null : createRejectedFile(options.rejected, file.header);
   const work = new Import(db, target, resumedAt, (record, reason) => rejects?.add(record, reason));
-  const find = rememberDistricts(gazetteer);
-  let [records, swapped, bytes, isCut] = [0, 0, 0, false];
-  for await (const from of file.records((piece) => (bytes += piece))) {
-    records = from.record;
-    isCut = from.cells === null && from.raw.length < file.header.length;
-    progress?.(Math.min(1, bytes / file.bytes), records);
-    if (from.cells === null) await work.reject(from, 'columns');
-    else if (from.raw.some((cell) => cell.includes(BROKEN) || cell.includes('\0')))
-      await work.reject(from, 'broken_letters');
-    else {
-      const parsed = definition.parse(from.cells, find);
-      if ('reason' in parsed) await work.reject(from, parsed.reason);
-      else {
-        if (parsed.swapped === true) swapped += 1;
-        await work.take(from, parsed.row);
-      }
-    }
+  let read: Read;
+  try {
+    read = await readAll(work, file, definition, rememberDistricts(gazetteer), options.progress);
+  } catch (error) {
+    await countPlaces(db, dataSet, definition.table);
+    throw error;
+  } finally {
+    await rejects?.end();
   }
-  await work.flush(records);
-  await rejects?.end();
-  const table = definition.table === 'place' ? place : wasteZone;
-  const others = and(eq(table.dataSet, dataSet), ne(table.importId, id));
-  // A sample is shown until there is something real. What a cut file lacks may be in the rest of it.
-  const stale = replace && !isCut ? others : isSample ? undefined : and(others, eq(table.isSample, true));
-  const removed = stale === undefined ? 0 : await deleteInBatches(db, table, stale);
+  const removed = await removeStale(db, target, { isCut: read.isCut, replace });
   await countPlaces(db, dataSet, definition.table);
   await db
     .update(dataImport)
-    .set({ finishedAt: sql`now()`, recordsDone: records })
+    .set({ finishedAt: sql`now()`, recordsDone: read.records })
     .where(and(eq(dataImport.id, id), isNull(dataImport.finishedAt)));
   const { added, changed, rejected } = work;
-  return { records, added, changed, rejected, swapped, removed, resumedAt, isCut, encoding: file.encoding, wasThere };
+  return { ...read, added, changed, rejected, removed, resumedAt, encoding: file.encoding, wasThere: false };
+};
+
+/** The same file under another name, too. */
+const isSameFile = async (one: string, other: string): Promise<boolean> => {
+  const [a, b] = await Promise.all([one, other].map((file) => stat(file).catch(() => null)));
+  return a != null && b != null && a.ino === b.ino && a.dev === b.dev;
 };
 
 /** Of a file that nobody else takes in meanwhile. */
@@ -192,6 +252,8 @@ export const takeFile = async (db: Database, gazetteer: Gazetteer, options: Impo
  * was. Needs two connections. @throws ImportError in words for whoever imports it
  */
 export const importFile = async (db: Database, gazetteer: Gazetteer, options: ImportOptions): Promise<ImportReport> => {
+  if (options.rejected !== undefined && (await isSameFile(options.file, options.rejected)))
+    throw new ImportError('Rejected records would be written over the file itself. Choose another file for them.');
   const file = await openDataFile(options.file, DATA_SETS[options.dataSet]);
   return alone(db, options.dataSet, () => run(db, gazetteer, options, file));
 };
