@@ -90,7 +90,8 @@ const location = defineContract('Places', {
   'GET /locations/centers': {
     operationId: 'listRecyclingCenters',
     summary: 'Find recycling centres near a point or in a region',
-    description: 'Nearest first where a point is given, by name otherwise.',
+    description:
+      'Nearest first where a point is given, by name otherwise. Where none are imported near the point, Kakao Local is asked if the installation has a key.',
     access: 'public',
     query: Where,
     responses: { 200: pageOf(Place) },

@@ -44,6 +44,9 @@ export const Hours = z
     closed_on: z.array(Weekday),
     closed_on_holidays: z.boolean(),
     never_closed: z.boolean().meta({ description: 'The data says that it opens all year round' }),
+    closed_unread: z.boolean().meta({
+      description: '`closed_text` says more than the fields above: on which days it is closed is not known for sure',
+    }),
     closed_text: z.string().nullable().meta({ description: 'Days on which it is closed, as the data writes them' }),
   })
   .meta({ id: 'OpeningHours', description: 'What the data says of opening; Saturdays are not written in it' });
@@ -61,7 +64,7 @@ export type Opening = z.infer<typeof Opening>;
 
 const DataSource = z
   .object({
-    data_set: DataSet,
+    data_set: DataSet.nullable().meta({ description: 'null: of no data set, but found by Kakao Local' }),
     title: Localized,
     url: z.string(),
     reference_date: z.iso.date().nullable().meta({ description: 'The day of which the data tells' }),
@@ -104,7 +107,11 @@ export const SavedPlace = z
     address: z.string().nullable(),
     latitude: z.number(),
     longitude: z.number(),
-    district: DistrictName.nullable().meta({ description: 'As chosen; else the nearest centre of a district' }),
+    district: DistrictName.nullable(),
+    district_by: z.enum(['choice', 'nearest']).meta({
+      description:
+        '`nearest`: nobody chose it; its middle is the nearest, and close to a border it may be the wrong one',
+    }),
     is_default: z.boolean(),
     created_at: Timestamp,
   })
@@ -136,8 +143,9 @@ const Located = z.object({
   address: z.string(),
   latitude: z.number(),
   longitude: z.number(),
-  precision: z.enum(['address', 'place', 'district', 'region']).meta({
-    description: 'What the coordinates are of: an address, a named place, or the middle of a district or region',
+  precision: z.enum(['address', 'place', 'road', 'neighbourhood', 'district', 'region']).meta({
+    description:
+      'What the coordinates are of: an address, a named place, or the middle of a road, neighbourhood, district or region',
   }),
   district: DistrictName.nullable(),
 });

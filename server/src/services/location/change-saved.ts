@@ -16,12 +16,17 @@ import {
 /** More than anybody has homes, and few enough to be shown at once. */
 const MOST = 50;
 
-/** The district that was chosen; else the one whose middle is the nearest. */
-const districtOf = (gazetteer: Gazetteer, code: string | null, point: Point): string | null => {
-  if (code === null) return gazetteer.nearest(point)[0]?.district.code ?? null;
+/** The district that was chosen; else the one whose middle is the nearest, which is a guess. */
+const districtOf = (
+  gazetteer: Gazetteer,
+  code: string | null,
+  point: Point,
+): Pick<SavedPlaceRow, 'districtCode' | 'isDistrictChosen'> => {
+  if (code === null)
+    return { districtCode: gazetteer.nearest(point)[0]?.district.code ?? null, isDistrictChosen: false };
   const known = gazetteer.byCode(code);
   if (known === undefined) throw new AppError('area_not_found', { values: { name: code } });
-  return known.code;
+  return { districtCode: known.code, isDistrictChosen: true };
 };
 
 export const savePlace = (
@@ -30,7 +35,7 @@ export const savePlace = (
   ownerId: string,
   { name, address, latitude, longitude, district, is_default: isDefault }: SavedPlaceFields,
 ): Promise<SavedPlaceRow> => {
-  const districtCode = districtOf(gazetteer, district, { latitude, longitude });
+  const where = districtOf(gazetteer, district, { latitude, longitude });
   return changeSaved(db, ownerId, async (tx) => {
     const there = await listSaved(tx, ownerId);
     if (there.length >= MOST) throw new AppError('too_many_saved_places', { values: { limit: MOST } });
@@ -40,7 +45,7 @@ export const savePlace = (
       address,
       latitude,
       longitude,
-      districtCode,
+      ...where,
       isDefault: isDefault || there.length === 0,
     });
   });
@@ -61,7 +66,7 @@ export const changePlace = (
     if (isDefault === true) await noDefault(tx, ownerId);
     const row = await updateSaved(tx, ownerId, id, {
       ...fields,
-      ...(district !== undefined || isMoved ? { districtCode: districtOf(gazetteer, district ?? null, point) } : {}),
+      ...(district !== undefined || isMoved ? districtOf(gazetteer, district ?? null, point) : {}),
       ...(isDefault === undefined ? {} : { isDefault }),
     });
     if (row === undefined) throw new AppError('saved_place_not_found');

@@ -7,6 +7,7 @@ import { AppError } from '#platform/errors';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import { codesAround } from './data-sets/data-set.ts';
 import { findArea } from './find-area.ts';
+import type { FindCenters } from './geocode/kakao-centers.ts';
 import type { Gazetteer } from './gazetteer.ts';
 import type { Holidays } from './opening.ts';
 import { showPlace } from './show-place.ts';
@@ -16,6 +17,8 @@ export interface Knowledge {
   readonly gazetteer: Gazetteer;
   readonly holidays: Holidays;
   readonly now: () => Date;
+  /** Asks a service outside; undefined where none is set up. */
+  readonly findCenters?: FindCenters | undefined;
 }
 
 /** So many are looked at for those that are open; then whoever asks goes on with the cursor. */
@@ -54,9 +57,9 @@ interface Page {
 }
 
 /** Nearest first where there is a point; otherwise by name in an area. */
-export const findPlaces = async (
+const findStored = async (
   db: Database,
-  { gazetteer, holidays, now }: Knowledge,
+  { gazetteer, holidays, now }: Pick<Knowledge, 'gazetteer' | 'holidays' | 'now'>,
   { kind, type }: { readonly kind: 'bin' | 'center'; readonly type?: BinType | undefined },
   where: Where,
 ): Promise<Page> => {
@@ -82,4 +85,22 @@ export const findPlaces = async (
     if (rows.length <= size) return { items, next_cursor: null };
     if (looked >= MOST_LOOKED_AT) return { items, next_cursor: cursor ?? null };
   }
+};
+
+/** What is imported; of centres near a point where none are, what is found outside. */
+export const findPlaces = async (
+  db: Database,
+  knowledge: Knowledge,
+  what: { readonly kind: 'bin' | 'center'; readonly type?: BinType | undefined },
+  where: Where,
+): Promise<Page> => {
+  const page = await findStored(db, knowledge, what, where);
+  const { lat, lon, radius, region, open_now: openNow, cursor, limit } = where;
+  const { findCenters } = knowledge;
+  if (findCenters === undefined || what.kind !== 'center' || lat === undefined || lon === undefined) return page;
+  // Nothing outside is known of hours, and a page that follows goes on with what the first one began.
+  const isRest = openNow === true || cursor !== undefined || region !== undefined;
+  if (isRest || page.items.some(({ source }) => !source.is_sample)) return page;
+  const found = await findCenters({ latitude: lat, longitude: lon }, radius);
+  return found.length === 0 ? page : { items: found.slice(0, limit), next_cursor: null };
 };

@@ -42,12 +42,19 @@ const REGION_NAMES: Readonly<Record<string, readonly string[]>> = {
 
 const stemOf = (name: string): string => (name.length > 2 ? name.replace(/[시군구]$/, '') : name);
 
+const fullNamesOf = ({ name }: DistrictEntry): string[] => [name.replaceAll(' ', ''), name.split(' ').at(-1) ?? name];
+
 /** All that a district may be called: 수원시 장안구 is also 장안구, 마포구 also 마포. */
-const namesOf = ({ name }: DistrictEntry): string[] => {
-  const parts = name.split(' ');
-  const last = parts.at(-1) ?? name;
-  return [...new Set([name.replaceAll(' ', ''), last, stemOf(last)])];
+const namesOf = (district: DistrictEntry): string[] => {
+  const full = fullNamesOf(district);
+  return [...new Set([...full, ...full.slice(1).map(stemOf)])];
 };
+
+/** 광주시 is the city of 경기도; before a district of 광주광역시 people write it for that. */
+const BEFORE_DISTRICTS: Readonly<Record<string, readonly string[]>> = { '29': ['광주시'] };
+
+/** 서울 없는구: it names a district, and none that is known. */
+const LOOKS_LIKE_DISTRICT = /^[가-힣]{1,5}[시군구]$/;
 
 const NEAREST_METRES = 60_000;
 
@@ -68,12 +75,19 @@ export const createGazetteer = (districts: readonly DistrictEntry[]): Gazetteer 
   const called = new Map<string, DistrictEntry[]>();
   for (const district of districts)
     for (const name of namesOf(district)) called.set(name, [...(called.get(name) ?? []), district]);
+  const fullNames = new Set(districts.flatMap(fullNamesOf));
   const regionNames = new Map(districts.map(({ regionCode, regionName }) => [regionCode, regionName]));
   const regionsCalled = new Map<string, RegionCode[]>();
+  const regionsCoded = new Map<string, RegionCode[]>();
   for (const [code, names] of Object.entries(REGION_NAMES))
-    for (const name of [code, ...names])
-      regionsCalled.set(name, [...(regionsCalled.get(name) ?? []), code as RegionCode]);
-  const longest = [...regionsCalled.keys()].sort((a, b) => b.length - a.length);
+    for (const name of [code, ...names]) {
+      const of = /^\d+$/.test(name) ? regionsCoded : regionsCalled;
+      of.set(name, [...(of.get(name) ?? []), code as RegionCode]);
+    }
+  const splitOff = [...regionsCalled.keys(), ...Object.values(BEFORE_DISTRICTS).flat()].sort(
+    (a, b) => b.length - a.length,
+  );
+  const isName = (word: string): boolean => regionsCalled.has(word) || called.has(word);
 
   /** 서울특별시마포구: the region may be written without a space behind it. */
   const wordsIn = (text: string): string[] =>
@@ -81,60 +95,77 @@ export const createGazetteer = (districts: readonly DistrictEntry[]): Gazetteer 
       .split(/[\s,()]+/)
       .filter((word) => word !== '')
       .flatMap((word) => {
-        if (regionsCalled.has(word) || called.has(word)) return [word];
-        const region = longest.find((name) => name.length > 1 && word.startsWith(name));
+        if (isName(word)) return [word];
+        const region = splitOff.find((name) => word.startsWith(name));
         const rest = region === undefined ? '' : word.slice(region.length);
         return region !== undefined && called.has(rest) ? [region, rest] : [word];
       });
 
-  const districtsIn = (words: readonly string[], regions: readonly string[] | null): DistrictEntry[] => {
-    for (const [at, word] of words.entries()) {
-      const fits = (name: string) =>
-        (called.get(name) ?? []).filter(({ regionCode }) => regions === null || regions.includes(regionCode));
-      // 수원시 장안구 is one place and not two.
-      const joined = fits(word + (words[at + 1] ?? ''));
-      if (joined.length > 0 && words[at + 1] !== undefined) return joined;
-      const alone = fits(word);
-      const exact = alone.filter(({ name }) => name.split(' ').at(-1) === word || name === word);
-      if (alone.length === 0) continue;
-      // 수원 장안구, likewise.
-      const part = (called.get(words[at + 1] ?? '') ?? []).filter((each) =>
-        alone.some(({ code }) => isPartOf(each, code)),
-      );
-      if (part.length > 0) return part;
-      return exact.length > 0 ? exact : alone;
-    }
-    return [];
+  /** The names that stand together, the first in the text: in an address, those of regions and districts; streets follow. */
+  const namesIn = (words: readonly string[]): { readonly names: readonly string[]; readonly next: string } => {
+    const from = words.findIndex(isName);
+    const rest = from === -1 ? [] : words.slice(from);
+    const end = rest.findIndex((word) => !isName(word));
+    const names = end === -1 ? rest : rest.slice(0, end);
+    // 서울 강남구 서초 주민센터: behind a district, a short name is that of something in it.
+    const district = names.findIndex((word) => fullNames.has(word));
+    return {
+      names: names.filter(
+        (word, at) => at <= district || district === -1 || fullNames.has(word) || regionsCalled.has(word),
+      ),
+      next: rest[names.length] ?? '',
+    };
+  };
+
+  const citiesOf = (part: DistrictEntry): readonly DistrictEntry[] =>
+    part.level === 'part' ? districts.filter((city) => isPartOf(part, city)) : [];
+  /** Everything that may be said of where a district is, itself and what it is in. */
+  const around = new Map(
+    districts.map((district) => [
+      district,
+      new Set([
+        ...namesOf(district),
+        ...citiesOf(district).flatMap(namesOf),
+        ...(REGION_NAMES[district.regionCode] ?? []),
+        ...(BEFORE_DISTRICTS[district.regionCode] ?? []),
+      ]),
+    ]),
+  );
+
+  const regionArea = (regionCode: RegionCode): Area => {
+    const regionName = regionNames.get(regionCode) ?? '';
+    // Sejong has no districts: it is one.
+    const district = districts.find((each) => each.regionCode === regionCode && each.name === regionName) ?? null;
+    return { regionCode, regionName, district };
   };
 
   const areaOf = (district: DistrictEntry): Area => ({ ...district, district });
   return {
     districts,
     find(text) {
-      const code = codes.get(text.trim());
-      if (code !== undefined) return [areaOf(code)];
-      const words = wordsIn(text);
-      const at = words.findIndex((word) => regionsCalled.has(word));
-      const regions = at === -1 ? null : (regionsCalled.get(words[at] ?? '') ?? null);
-      const rest = at === -1 ? words : words.filter((_, index) => index !== at);
-      const found = districtsIn(rest, regions);
-      // 광주 is a metropolitan city, and also a city of 경기도.
-      const alsoCity = regions !== null && at !== -1 && rest.length === 0 ? (called.get(words[at] ?? '') ?? []) : [];
-      if (found.length > 0) return found.map(areaOf);
-      if (regions === null) return [];
-      return [
-        ...regions.map((regionCode) => {
-          const regionName = regionNames.get(regionCode) ?? '';
-          // Sejong has no districts: it is one.
-          const district = districts.find((each) => each.regionCode === regionCode && each.name === regionName) ?? null;
-          return { regionCode, regionName, district };
-        }),
-        ...alsoCity.filter(({ regionCode }) => !regions.includes(regionCode)).map(areaOf),
-      ];
+      const code = text.trim();
+      const coded = codes.get(code);
+      if (coded !== undefined) return [areaOf(coded)];
+      // A number in an address is that of a house.
+      const byCode = regionsCoded.get(code);
+      if (byCode !== undefined) return byCode.map(regionArea);
+      const { names, next } = namesIn(wordsIn(text));
+      if (names.length === 0) return [];
+      // Of names that contradict each other none is told: 서울 해운대구 is no place.
+      const regions = [...new Set(names.flatMap((name) => regionsCalled.get(name) ?? []))].filter((region) =>
+        names.every((name) => regionsCalled.get(name)?.includes(region)),
+      );
+      const inNone = LOOKS_LIKE_DISTRICT.test(next) && !next.endsWith('시');
+      const found = [...new Set(names.flatMap((name) => called.get(name) ?? []))].filter(
+        (district) => !regions.includes(district.regionCode) && names.every((name) => around.get(district)?.has(name)),
+      );
+      // 성남시 분당구 is one place and not two.
+      const exact = found.filter((district) => !found.some((other) => isPartOf(other, district)));
+      return [...(inNone ? [] : regions.map(regionArea)), ...exact.map(areaOf)];
     },
     nearest(point) {
       return districts
-        .filter(({ code, level }) => level === 'part' || !districts.some((other) => isPartOf(other, code)))
+        .filter((district) => !districts.some((other) => isPartOf(other, district)))
         .map((district) => ({ district, metres: metresBetween(point, district) }))
         .filter(({ metres }) => metres <= NEAREST_METRES)
         .sort((a, b) => a.metres - b.metres)
@@ -150,9 +181,10 @@ export const createGazetteer = (districts: readonly DistrictEntry[]): Gazetteer 
   };
 };
 
-/** Codes of the parts of a city begin with the first four digits of its own. */
-export const isPartOf = ({ code, level }: Pick<DistrictEntry, 'code' | 'level'>, city: string): boolean =>
-  level === 'part' && code !== city && code.startsWith(city.slice(0, 4));
+type Coded = Pick<DistrictEntry, 'code' | 'level'>;
+/** Codes of the parts of a city begin with the first four digits of its own, which ends in a zero. */
+export const isPartOf = (part: Coded, city: Coded): boolean =>
+  part.level === 'part' && city.level === 'district' && city.code === `${part.code.slice(0, 4)}0`;
 
 export const areaName = ({ regionName, district }: Area): string =>
   district === null || district.name === regionName ? regionName : `${regionName} ${district.name}`;

@@ -15,13 +15,11 @@ const MOST_ZONES = 60;
 export const listDistricts = async (db: Database, gazetteer: Gazetteer): Promise<Districts> => {
   const counts = await countDistricts(db);
   return {
-    items: gazetteer.districts.map(({ code, regionCode, regionName, name, latitude, longitude, level }) => {
-      const parts = gazetteer.districts.filter((other) => isPartOf(other, code));
+    items: gazetteer.districts.map((district) => {
+      const { code, regionCode, regionName, name, latitude, longitude, level } = district;
+      const parts = gazetteer.districts.filter((other) => isPartOf(other, district));
       const sum = (of: 'bins' | 'centers'): number =>
-        [code, ...(level === 'district' ? parts.map((part) => part.code) : [])].reduce(
-          (total, each) => total + (counts.get(each)?.[of] ?? 0),
-          0,
-        );
+        [code, ...parts.map((part) => part.code)].reduce((total, each) => total + (counts.get(each)?.[of] ?? 0), 0);
       return {
         code,
         region: regionCode,
@@ -65,5 +63,12 @@ export const readCalendar = async (
   const area = findArea(gazetteer, region);
   const where = area.district === null ? { region: area.regionCode } : { codes: codesAround(gazetteer, area.district) };
   const rows = await findZones(db, where, q, MOST_ZONES + 1);
-  return { items: rows.slice(0, MOST_ZONES).map((row) => showZone(row, gazetteer)), more: rows.length > MOST_ZONES };
+  return {
+    items: rows.slice(0, MOST_ZONES).flatMap((row) => {
+      const district = gazetteer.show(row.districtCode);
+      // A district that is no more on the list has nobody who asks for it.
+      return district === null ? [] : [showZone(row, district)];
+    }),
+    more: rows.length > MOST_ZONES,
+  };
 };

@@ -21,6 +21,7 @@ const HOURS: Hours = {
   closed_on: [],
   closed_on_holidays: false,
   never_closed: false,
+  closed_unread: false,
   closed_text: null,
 };
 const at = (korean: string, hours: Partial<Hours> = {}) =>
@@ -59,6 +60,14 @@ it('says that it does not know where the data is silent: Saturdays, other years,
   expect(at('2026-11-28T11:00', { never_closed: true }).state).toBe('open');
   expect(at('2031-03-04T11:00').state).toBe('unknown');
   expect(openingAt(null, new Date('2026-11-30T02:00:00Z'), holidays).state).toBe('unknown');
+});
+
+it('says that it does not know where closing days are written that it cannot read', () => {
+  expect(at('2026-11-30T11:00', { closed_unread: true }).state).toBe('unknown');
+  expect(at('2026-11-30T08:00', { closed_unread: true })).toMatchObject({ state: 'closed', opens_at: null });
+  expect(at('2026-11-30T11:00', { closed_unread: true, closed_on: ['mon'] }).state).toBe('closed');
+  const late = { opens: '22:00', closes: '02:00' };
+  expect(at('2026-12-01T00:30', { weekdays: late, closed_unread: true }).state).toBe('unknown');
 });
 
 /** An independent account of the lunar days, and of the rule by which substitutes follow (제3조). */

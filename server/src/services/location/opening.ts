@@ -55,5 +55,9 @@ export const openingAt = (hours: Hours | null, now: Date, holidays: Holidays): O
   // Its UTC fields are those of the clock on the wall in Korea.
   const at = new Date(now.getTime() + KOREA_MS);
   const holiday = holidays.nameOf(at.toISOString().slice(0, 10)) ?? null;
-  return { ...(hours === null ? UNKNOWN : stateAt(hours, at, holidays)), holiday };
+  if (hours === null) return { ...UNKNOWN, holiday };
+  const state = stateAt(hours, at, holidays);
+  if (!hours.closed_unread) return { ...state, holiday };
+  // Today may be one of the days that could not be read.
+  return { ...(state.state === 'open' ? UNKNOWN : { ...state, opens_at: null }), holiday };
 };

@@ -134,6 +134,13 @@ export const placeCount = locations.table(
   (table) => [primaryKey({ columns: [table.dataSet, table.districtCode, table.kind, table.isSample] })],
 );
 
+/** How often an outside service was called on one day, by all processes together. */
+export const outsideCalls = locations.table('outside_calls', {
+  service: text('service').$type<'kakao-local'>().primaryKey(),
+  day: date('day', { mode: 'string' }).notNull(),
+  calls: integer('calls').notNull(),
+});
+
 /** Cities, counties and districts with their middles: public content, loaded from files. */
 export const district = locations.table('district', {
   code: text('code').primaryKey(),
@@ -168,6 +175,8 @@ export const savedPlace = locations.table(
     latitude: doublePrecision('latitude').notNull(),
     longitude: doublePrecision('longitude').notNull(),
     districtCode: text('district_code'),
+    /** False: its middle is the nearest, and no more is known. */
+    isDistrictChosen: boolean('is_district_chosen').notNull().default(false),
     isDefault: boolean('is_default').notNull(),
     createdAt: moment('created_at').notNull().defaultNow(),
   },

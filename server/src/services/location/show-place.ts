@@ -1,5 +1,6 @@
-import type { DataSource, Place, SavedPlace, WasteZone } from '@madang/contracts/location/entities';
+import type { DataSource, Hours, Place, SavedPlace, WasteZone } from '@madang/contracts/location/entities';
 import { DATA_SETS } from './data-sets/all.ts';
+import { closedIn } from './data-sets/weekdays.ts';
 import { addressOfPage } from './data-sets/data-set.ts';
 import type { Gazetteer } from './gazetteer.ts';
 import { metresOfChord } from './metres.ts';
@@ -20,6 +21,10 @@ const sourceOf = ({
   is_sample: isSample,
 });
 
+/** Read anew: what was imported before may have been read less well. */
+const hoursOf = ({ hours }: Pick<PlaceRow, 'hours'>): Hours | null =>
+  hours === null ? null : { ...hours, ...closedIn(hours.closed_text) };
+
 export const showPlace = (row: PlaceRow, gazetteer: Gazetteer, now: Date, holidays: Holidays): Place => ({
   id: row.id,
   kind: row.kind,
@@ -33,8 +38,8 @@ export const showPlace = (row: PlaceRow, gazetteer: Gazetteer, now: Date, holida
   types: row.types,
   takes: row.takes,
   phone: row.phone,
-  operating_hours: row.hours,
-  opening: openingAt(row.hours, now, holidays),
+  operating_hours: hoursOf(row),
+  opening: openingAt(hoursOf(row), now, holidays),
   district: gazetteer.show(row.districtCode),
   source: sourceOf(row),
 });
@@ -46,19 +51,14 @@ export const showSaved = (row: SavedPlaceRow, gazetteer: Gazetteer): SavedPlace 
   latitude: row.latitude,
   longitude: row.longitude,
   district: gazetteer.show(row.districtCode),
+  district_by: row.isDistrictChosen ? 'choice' : 'nearest',
   is_default: row.isDefault,
   created_at: row.createdAt.toISOString(),
 });
 
-export const showZone = (row: ZoneRow, gazetteer: Gazetteer): WasteZone => ({
+export const showZone = (row: ZoneRow, district: WasteZone['district']): WasteZone => ({
   id: row.id,
-  // Only districts that are known are taken in.
-  district: gazetteer.show(row.districtCode) ?? {
-    region: '11',
-    region_name: gazetteer.regionName(row.regionCode),
-    district: null,
-    name: row.zone,
-  },
+  district,
   zone: row.zone,
   covers: row.covers,
   place: row.place,

@@ -1,9 +1,12 @@
 import type { contracts } from '@madang/contracts/index';
 import type { RunningService, ServiceContext } from '#platform/service';
 import { createGeocoder } from './geocode/geocoder.ts';
+import { createCenterSearch } from './geocode/kakao-centers.ts';
+import { createKakao } from './geocode/kakao-client.ts';
 import { createRoutes } from './routes/index.ts';
 import type { settings } from './settings.ts';
 import { readGazetteer, readHolidays } from './store/content.ts';
+import { takeCall } from './store/outside-calls.ts';
 
 export const start = async ({
   background,
@@ -13,14 +16,16 @@ export const start = async ({
   outbound,
 }: ServiceContext<typeof settings>): Promise<RunningService<(typeof contracts)['location']>> => {
   const [gazetteer, holidays] = [await readGazetteer(db), await readHolidays(db)];
-  const { KAKAO_LOCAL_KEY: key, KAKAO_LOCAL_BASE_URL: base } = config;
-  const geocoder = createGeocoder({
-    gazetteer,
-    kakao: key === undefined ? undefined : { outbound, key, base },
-    clock: background.clock,
-    log,
-    remembers: background.isOn('location.geocode-cache'),
-  });
-  const knowledge = { gazetteer, holidays, now: () => new Date(background.clock.now()) };
+  const { KAKAO_LOCAL_KEY: key, KAKAO_LOCAL_BASE_URL: base, KAKAO_LOCAL_DAILY_CALLS: mostCalls } = config;
+  const { clock } = background;
+  const now = (): Date => new Date(clock.now());
+  const kakao =
+    key === undefined
+      ? undefined
+      : createKakao({ outbound, key, base, clock, log, takeCall: () => takeCall(db, now(), mostCalls) });
+  const remembers = background.isOn('location.geocode-cache');
+  const geocoder = createGeocoder({ gazetteer, kakao, clock, remembers });
+  const findCenters = kakao && createCenterSearch(kakao, gazetteer, clock, remembers);
+  const knowledge = { gazetteer, holidays, now, findCenters };
   return { routes: createRoutes(db, knowledge, geocoder) };
 };

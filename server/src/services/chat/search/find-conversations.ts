@@ -2,6 +2,7 @@ import type { ListedConversation } from '@madang/contracts/chat';
 import type { App } from '@madang/contracts/fields';
 import type { Database } from '#platform/db/database';
 import { foldWithPlaces } from '#platform/text/fold';
+import { escapeLike } from '#platform/text/like';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
 import type { ListPosition } from '../store/conversation-list.ts';
 import { wantedGrams, wordsOf } from './grams.ts';
@@ -21,8 +22,6 @@ interface Hit {
   readonly row: ConversationRow;
   readonly match: NonNullable<ListedConversation['match']>;
 }
-
-const escapeLike = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
 /** So much is shown of what stands before and after. */
 const MOST_AROUND = 200;

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNotNull, isNull, like, lt, or, type SQL } from 'drizzle-orm';
 import type { Executor } from '#platform/db/database';
+import { escapeLike } from '#platform/text/like';
 import { auditLog, users } from '../schema.ts';
 import type { UserRow } from '../store/users.ts';
 
@@ -12,7 +13,7 @@ interface Page {
 }
 
 const startsWith = (column: typeof users.email | typeof users.loginId | typeof users.name, text: string): SQL =>
-  like(column, `${text.replace(/[\\%_]/g, '\\$&')}%`);
+  like(column, `${escapeLike(text)}%`);
 
 export interface UserFilter extends Page {
   readonly q: string | undefined;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { RegionCode } from '@madang/contracts/fields';
+import { Place } from '@madang/contracts/location/entities';
 import { createOutbound, type Outbound } from '#platform/outbound';
 import { testBackground } from '#platform/testing/background';
 import { MovableClock } from '#platform/testing/movable-clock';
@@ -9,6 +10,8 @@ import { LOCATION_WORK } from '../background.ts';
 import { createGazetteer } from '../gazetteer.ts';
 import { KAKAO_LOCAL_TRAPS, startKakaoLocal } from '../testing/kakao-double.ts';
 import { createGeocoder } from './geocoder.ts';
+import { createCenterSearch } from './kakao-centers.ts';
+import { createKakao } from './kakao-client.ts';
 
 const { districts } = z
   .object({
@@ -42,20 +45,25 @@ afterAll(async () => {
 beforeEach(() => {
   double.trap = 'none';
   double.asked.length = 0;
+  double.queries.length = 0;
 });
 
-const make = ({ withKey = true } = {}) => {
+const make = ({ mostCalls = Infinity } = {}) => {
   const clock = new MovableClock();
   const background = testBackground({ clock, names: LOCATION_WORK });
   const warnings: string[] = [];
-  const geocoder = createGeocoder({
-    gazetteer,
-    kakao: withKey ? { outbound, key: 'key', base: double.url } : undefined,
+  let calls = 0;
+  const kakao = createKakao({
+    outbound,
+    key: 'key',
+    base: double.url,
     clock,
     log: { warn: ((_: object, words: string) => warnings.push(words)) as never },
-    remembers: background.isOn('location.geocode-cache'),
+    takeCall: () => Promise.resolve(calls++ < mostCalls),
   });
-  return { ...geocoder, clock, warnings };
+  const remembers = background.isOn('location.geocode-cache');
+  const geocoder = createGeocoder({ gazetteer, kakao, clock, remembers });
+  return { ...geocoder, centers: createCenterSearch(kakao, gazetteer, clock, remembers), clock, warnings };
 };
 
 describe('with a key', () => {
@@ -117,16 +125,65 @@ describe('with a key', () => {
     expect(double.asked).toHaveLength(1);
     expect(geocoder.warnings).toHaveLength(1);
     double.trap = 'none';
-    const isQuota = trap.startsWith('quota');
-    // A failure is not kept; a quota that is used up is not asked again at once.
-    expect((await geocoder.find('서울 마포구 월드컵로 212')).source).toBe(isQuota ? 'gazetteer' : 'kakao');
+    // A failure is not kept; where asking again would only fail again, nobody is kept waiting for it.
+    const rests = ['quota-429', 'quota-200', 'wrong-key', 'hang'].includes(trap);
+    expect((await geocoder.find('서울 마포구 월드컵로 212')).source).toBe(rests ? 'gazetteer' : 'kakao');
+    if (rests) expect(double.asked).toHaveLength(1);
     await geocoder.clock.advance(61_000);
+    if (trap === 'wrong-key') {
+      expect((await geocoder.find('서울 마포구 월드컵로 212')).source).toBe('gazetteer');
+      await geocoder.clock.advance(600_000);
+    }
     expect((await geocoder.find('서울 마포구 월드컵로 212')).source).toBe('kakao');
   });
 });
 
+const HERE = { latitude: 37.5593, longitude: 126.9083 };
+describe('recycling centres by Kakao', () => {
+  it('are near the point, the nearest first, in their district, with their page, and nothing else has their name', async () => {
+    const found = await make().centers(HERE, 5000);
+    expect(found.map(({ name, distance_m }) => [name, distance_m])).toEqual([
+      ['성산재활용센터', 99],
+      ['강 건너 재활용센터', 3258],
+    ]);
+    expect(found[0]).toMatchObject({
+      kind: 'center',
+      opening: { state: 'unknown' },
+      district: { district: '11440' },
+      source: { data_set: null, is_sample: false, reference_date: null, url: 'https://place.map.kakao.com/8137464' },
+    });
+    expect(Place.array().parse(found)).toHaveLength(2);
+  });
+
+  it('are asked for by three decimals, and left out exactly beyond the radius', async () => {
+    const { centers } = make();
+    expect(await centers({ latitude: 37.55934, longitude: 126.90834 }, 2000)).toHaveLength(1);
+    expect(await centers({ latitude: 37.55926, longitude: 126.90826 }, 2000)).toHaveLength(1);
+    expect(double.queries.map((query) => [query.get('y'), query.get('x')])).toEqual([['37.559', '126.908']]);
+    expect(await centers(HERE, 50)).toEqual([]);
+  });
+
+  it.each(KAKAO_LOCAL_TRAPS)('%s: there are none, and no failure', async (trap) => {
+    double.trap = trap;
+    const { centers, warnings } = make();
+    expect(await centers(HERE, 2000)).toEqual([]);
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+it('calls of a day are counted, and when they are used up the list of districts answers for a while', async () => {
+  const geocoder = make({ mostCalls: 1 });
+  expect((await geocoder.find('서울 마포구 월드컵로 212')).source).toBe('kakao');
+  expect((await geocoder.find('마포구 월드컵로 212')).source).toBe('gazetteer');
+  expect((await geocoder.find('서울 월드컵로 212')).source).toBe('gazetteer');
+  expect(double.asked).toHaveLength(1);
+  expect(geocoder.warnings).toHaveLength(1);
+});
+
 describe('by the list of districts', () => {
-  const geocoder = make({ withKey: false });
+  const background = testBackground({ clock: new MovableClock(), names: LOCATION_WORK });
+  const remembers = background.isOn('location.geocode-cache');
+  const geocoder = createGeocoder({ gazetteer, kakao: undefined, clock: new MovableClock(), remembers });
   const named = async (text: string) => (await geocoder.find(text)).items.map(({ address }) => address);
 
   it.each([
@@ -144,6 +201,27 @@ describe('by the list of districts', () => {
     ['광주', ['광주광역시', '경기도 광주시']],
     ['고성군', ['경상남도 고성군', '강원특별자치도 고성군']],
     ['런던', []],
+    // What comes second decides, or contradicts.
+    ['광주시 북구', ['광주광역시 북구']],
+    ['광주시북구 용봉동 12', ['광주광역시 북구']],
+    ['광주시', ['경기도 광주시']],
+    ['경기도 광주시 오포읍', ['경기도 광주시']],
+    ['북구 광주', ['광주광역시 북구']],
+    ['포항 북구', ['경상북도 포항시 북구']],
+    ['성남 분당', ['경기도 성남시 분당구']],
+    ['서울 해운대구', []],
+    ['수원시 분당구', []],
+    ['마포구 부산', []],
+    ['서울 없는구', []],
+    ['서울 강남구 서초 주민센터', ['서울특별시 강남구']],
+    // House numbers are no codes of provinces.
+    ['월드컵로 12', []],
+    ['월드컵로 11', []],
+    ['마포구 월드컵로 26', ['서울특별시 마포구']],
+    ['11', ['서울특별시']],
+    ['42', ['강원특별자치도']],
+    ['12', ['광주광역시', '전라남도']],
+    ['41113', ['경기도 수원시 권선구']],
   ])('%s', async (text, expected) => {
     expect(await named(text)).toEqual(expected);
     expect((await geocoder.find(text)).ambiguous).toBe(expected.length > 1);

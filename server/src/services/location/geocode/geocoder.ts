@@ -1,15 +1,13 @@
 import type { GeocodeAnswer, Located } from '@madang/contracts/location/entities';
 import type { Clock } from '#platform/clock';
-import type { Log } from '#platform/log';
 import { areaName, type Area, type Gazetteer } from '../gazetteer.ts';
 import type { Point } from '../metres.ts';
-import { findByKakao, KakaoError, nameByKakao, type Kakao } from './kakao.ts';
+import { findByKakao, nameByKakao } from './kakao.ts';
+import { KakaoError, type Kakao } from './kakao-client.ts';
 import { createRemembered } from './remembered.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const MOST_KEPT = 20_000;
-/** After its quota is used up, Kakao is left in peace for so long. */
-const REST_MS = 60_000;
 
 const WORDS = {
   middle: {
@@ -83,29 +81,25 @@ interface GeocoderOptions {
   /** Undefined where no key is set. */
   readonly kakao: Kakao | undefined;
   readonly clock: Pick<Clock, 'elapsed'>;
-  readonly log: Pick<Log, 'warn'>;
   readonly remembers: boolean;
 }
 
 /** Kakao where there is a key and it answers; the built-in list of districts otherwise. Either says which it was. */
-export const createGeocoder = ({ gazetteer, kakao, clock, log, remembers }: GeocoderOptions): Geocoder => {
+export const createGeocoder = ({ gazetteer, kakao, clock, remembers }: GeocoderOptions): Geocoder => {
   const remembered = createRemembered<Located[]>(clock, { isOn: remembers, ms: DAY_MS, most: MOST_KEPT });
-  let restsUntil = -Infinity;
 
   const byKakao = async (
     key: string,
     ask: (kakao: Kakao) => Promise<Located[]>,
     otherwise: () => GeocodeAnswer,
   ): Promise<GeocodeAnswer> => {
-    if (kakao === undefined || clock.elapsed() < restsUntil) return otherwise();
+    if (kakao === undefined) return otherwise();
     try {
       const items = await remembered(key, () => ask(kakao));
       // It may know no name of a whole district.
       return items.length === 0 ? otherwise() : { source: 'kakao', items, ambiguous: items.length > 1, note: null };
     } catch (error) {
       if (!(error instanceof KakaoError)) throw error;
-      if (error.isQuota) restsUntil = clock.elapsed() + REST_MS;
-      log.warn({ reason: error.message }, 'Kakao Local gave no answer; the list of districts answers');
       return otherwise();
     }
   };

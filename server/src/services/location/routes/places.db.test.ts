@@ -9,6 +9,7 @@ import type { Place, SavedPlace } from '@madang/contracts/location/entities';
 import { createGeocoder } from '../geocode/geocoder.ts';
 import { metresBetween } from '../metres.ts';
 import { readGazetteer, readHolidays } from '../store/content.ts';
+import { takeCall } from '../store/outside-calls.ts';
 import { createRoutes } from './index.ts';
 
 let database: TestDatabase;
@@ -16,6 +17,7 @@ let db: Database;
 let served: ServedRoutes;
 /** A Monday at noon in Korea. */
 let now = new Date('2026-11-30T12:00:00+09:00');
+let outside: readonly Place[] = [];
 const HERE = { latitude: 37.5559, longitude: 126.9083 };
 
 beforeAll(async () => {
@@ -26,10 +28,10 @@ beforeAll(async () => {
     gazetteer,
     kakao: undefined,
     clock: { elapsed: () => 0 },
-    log: { warn: () => undefined },
     remembers: true,
   });
-  const knowledge = { gazetteer, holidays: await readHolidays(db), now: () => now };
+  const findCenters = () => Promise.resolve(outside);
+  const knowledge = { gazetteer, holidays: await readHolidays(db), now: () => now, findCenters };
   served = await serveRoutes(database.config, 'location', contracts.location, createRoutes(db, knowledge, geocoder));
   await db.execute(sql`DELETE FROM locations.place`);
 });
@@ -46,6 +48,7 @@ interface Made {
   readonly hours?: object | null;
   readonly district?: string;
   readonly count?: number;
+  readonly sample?: boolean;
 }
 let made = 0;
 /** Bins so many metres to the north and east of here. */
@@ -57,13 +60,14 @@ const make = async ({
   hours = null,
   district = '11440',
   count = 1,
+  sample = false,
 }: Made) => {
   const latitude = HERE.latitude + north / 111_195;
   const longitude = HERE.longitude + east / (111_195 * Math.cos((HERE.latitude * Math.PI) / 180));
   await db.execute(sql`
     INSERT INTO locations.place (id, kind, types, name, latitude, longitude, region_code, district_code, hours, data_set, key, is_sample, import_id, import_record)
     SELECT gen_random_uuid(), ${kind}, ${types}::text[], '곳 ' || ${made} || '-' || n, ${latitude}, ${longitude}, left(${district}, 2), ${district},
-      ${hours === null ? null : JSON.stringify(hours)}::jsonb, 'clothing-bins', ${made++} || '-' || n, false, ${randomUUID()}, n
+      ${hours === null ? null : JSON.stringify(hours)}::jsonb, 'clothing-bins', ${made++} || '-' || n, ${sample}, ${randomUUID()}, n
     FROM generate_series(1, ${count}::int) AS n`);
 };
 const clear = () => db.execute(sql`DELETE FROM locations.place`);
@@ -76,6 +80,97 @@ const near = async (more = '', kind = 'bins') => {
   expect({ status, body }).toMatchObject({ status: 200 });
   return body as { items: Place[]; next_cursor: string | null };
 };
+
+const CENTER: Place = {
+  id: randomUUID(),
+  kind: 'center',
+  name: '밖에서 찾은 곳',
+  address: null,
+  detail: null,
+  ...HERE,
+  distance_m: 10,
+  bin_type: null,
+  types: [],
+  takes: null,
+  phone: null,
+  operating_hours: null,
+  opening: { state: 'unknown', until: null, opens_at: null, holiday: null },
+  district: null,
+  source: {
+    data_set: null,
+    title: { ko: '밖', en: 'Outside' },
+    url: 'https://map.kakao.com/',
+    reference_date: null,
+    is_sample: false,
+  },
+};
+
+describe('centres found outside', () => {
+  it('are shown near a point where none are imported, instead of samples, and nowhere else', async () => {
+    await clear();
+    outside = [CENTER];
+    await make({ kind: 'center', sample: true });
+    expect((await near('', 'centers')).items.map(({ name }) => name)).toEqual(['밖에서 찾은 곳']);
+    expect((await near('&open_now=true', 'centers')).items).toEqual([]);
+    expect((await near('&region=11440', 'centers')).items).toMatchObject([{ source: { is_sample: true } }]);
+    expect((await near()).items).toEqual([]);
+    await make({ kind: 'center', north: 500 });
+    expect((await near('', 'centers')).items).not.toContainEqual(expect.objectContaining({ id: CENTER.id }));
+    outside = [];
+    await db.execute(sql`DELETE FROM locations.place WHERE NOT is_sample`);
+    expect((await near('', 'centers')).items).toMatchObject([{ source: { is_sample: true } }]);
+  });
+});
+
+describe('calls of a day', () => {
+  it('are counted by all together, up to the limit, and begin anew at midnight in Korea', async () => {
+    const evening = new Date('2026-11-30T14:59:00Z');
+    const taken = await Promise.all(Array.from({ length: 30 }, () => takeCall(db, evening, 10)));
+    expect(taken.filter(Boolean)).toHaveLength(10);
+    const midnight = new Date('2026-11-30T15:00:00Z');
+    expect(await takeCall(db, midnight, 1)).toBe(true);
+    expect(await takeCall(db, midnight, 1)).toBe(false);
+    expect(await takeCall(db, new Date('2026-12-01T15:00:00Z'), 0)).toBe(false);
+  });
+});
+
+describe('the calendar', () => {
+  const add = async (zone: string, covers: string | null, district = '11440') => {
+    await db.execute(sql`
+      INSERT INTO locations.waste_zone (id, region_code, district_code, zone, covers, waste, data_set, key, is_sample, import_id, import_record)
+      VALUES (gen_random_uuid(), left(${district}, 2), ${district}, ${zone}, ${covers}, '[]', 'calendar', ${`${district} ${zone}`}, false, gen_random_uuid(), 1)`);
+  };
+  const zones = async (region: string, q?: string) => {
+    const { body } = await served.ask(
+      'GET',
+      `/locations/calendar?region=${encodeURIComponent(region)}${q === undefined ? '' : `&q=${encodeURIComponent(q)}`}`,
+    );
+    return (body['items'] as { zone: string }[]).map(({ zone }) => zone);
+  };
+
+  it('of a part of a city has no sister part', async () => {
+    await add('장안 전체', null, '41111');
+    await add('영통 전체', null, '41117');
+    await add('수원 전체', null, '41110');
+    expect(await zones('수원시 장안구')).toEqual(['수원 전체', '장안 전체']);
+    expect(await zones('경기 수원시')).toHaveLength(3);
+  });
+
+  it('finds a neighbourhood by its whole name, and by those of its number where there is none', async () => {
+    await add('가', '신정동, 성산1·2동');
+    await add('나', '정동');
+    await add('다', '마포구연남동 일대');
+    await add('라', '성산11동');
+    expect(await zones('마포구', '정동')).toEqual(['나']);
+    expect(await zones('마포구', '신정동')).toEqual(['가']);
+    expect(await zones('마포구', '연남동')).toEqual(['다']);
+    expect(await zones('마포구', '성산11동')).toEqual(['라']);
+    expect(await zones('마포구', '성산2동')).toEqual(['가', '라']);
+    expect(await zones('마포구', '없는동')).toEqual([]);
+    expect(await zones('마포구', '.*(')).toEqual([]);
+    expect(await zones('마포구', '100%_\\')).toEqual([]);
+  });
+});
 
 describe('near a point', () => {
   it('the nearest first, with metres along the ground, and none beyond the radius', async () => {
@@ -236,10 +331,19 @@ describe('saved places', () => {
     expect((await list(me)).filter(({ is_default }) => is_default)).toHaveLength(1);
   });
 
-  it('know their district: the chosen one, else the nearest', async () => {
+  it('know their district: the chosen one, else the nearest, and which of the two it is', async () => {
     const me = randomUUID();
-    expect((await save(me, '집')).body).toMatchObject({ district: { district: '11440', name: '마포구' } });
-    expect((await save(me, '옆', { district: '11410' })).body).toMatchObject({ district: { name: '서대문구' } });
+    const { body: home } = await save(me, '집');
+    expect(home).toMatchObject({ district: { district: '11440', name: '마포구' }, district_by: 'nearest' });
+    expect((await save(me, '옆', { district: '11410' })).body).toMatchObject({
+      district: { name: '서대문구' },
+      district_by: 'choice',
+    });
+    const change = async (changes: object) =>
+      (await served.ask('PATCH', `/locations/me/${String(home['id'])}`, me, changes)).body;
+    expect(await change({ district: '11440' })).toMatchObject({ district_by: 'choice' });
+    expect(await change({ name: '우리 집' })).toMatchObject({ district_by: 'choice' });
+    expect(await change({ latitude: 37.6 })).toMatchObject({ district_by: 'nearest' });
     expect(await save(me, '없음', { district: '99999' })).toMatchObject({
       status: 404,
       body: { code: 'area_not_found' },

@@ -4,7 +4,10 @@ import type { Database, Executor, Transaction } from '#platform/db/database';
 import { savedPlace } from '../schema.ts';
 
 export type SavedPlaceRow = typeof savedPlace.$inferSelect;
-type Fields = Pick<SavedPlaceRow, 'name' | 'address' | 'latitude' | 'longitude' | 'districtCode' | 'isDefault'>;
+type Fields = Pick<
+  SavedPlaceRow,
+  'name' | 'address' | 'latitude' | 'longitude' | 'districtCode' | 'isDistrictChosen' | 'isDefault'
+>;
 
 const ofOwner = (ownerId: string) => eq(savedPlace.ownerId, ownerId);
 

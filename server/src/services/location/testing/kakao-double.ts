@@ -38,20 +38,54 @@ const PLACE = {
   place_url: 'http://place.map.kakao.com/8137464',
   distance: '',
 };
+/** The nearest first, as `sort=distance` asks for; the last one only has the name in its own. */
+const CENTERS = [
+  {
+    ...PLACE,
+    id: '1',
+    place_name: '성산재활용센터',
+    category_name: '가정,생활 > 재활용센터',
+    x: '126.9090',
+    y: '37.5600',
+  },
+  {
+    ...PLACE,
+    id: '2',
+    place_name: '강 건너 재활용센터',
+    category_name: '가정,생활 > 재활용센터',
+    x: '126.9083',
+    y: '37.5300',
+  },
+  { ...PLACE, id: '3', place_name: '센터 사거리', category_name: '교통,수송 > 사거리', x: '126.9091', y: '37.5601' },
+];
 const AT_POINT = { road_address: null, address: { address_name: '서울 마포구 성산동 370', ...region } };
 
 const ANSWERS: Readonly<Record<string, (query: URLSearchParams) => readonly object[]>> = {
   '/v2/local/search/address.json': (query) => (query.get('query')?.includes('월드컵로') === true ? [ADDRESS] : []),
-  '/v2/local/search/keyword.json': (query) => (query.get('query')?.includes('주민센터') === true ? [PLACE] : []),
+  '/v2/local/search/keyword.json': (query) => {
+    if (query.get('query') !== '재활용센터') return query.get('query')?.includes('주민센터') === true ? [PLACE] : [];
+    return query.get('sort') === 'distance' &&
+      Number(query.get('radius')) <= 20_000 &&
+      query.get('y')?.startsWith('37.5') === true
+      ? CENTERS
+      : [];
+  },
   '/v2/local/geo/coord2address.json': (query) => (Number(query.get('y')) > 37 ? [AT_POINT] : []),
 };
 
 /** Answers as Kakao Local does, with coordinates as text, at an address of this machine. */
 export const startKakaoLocal = async () => {
-  const double = { trap: 'none' as Trap, asked: [] as string[], url: '', stop: async () => Promise.resolve() };
+  const double = {
+    trap: 'none' as Trap,
+    asked: [] as string[],
+    queries: [] as URLSearchParams[],
+    url: '',
+    stop: async () => Promise.resolve(),
+  };
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://double');
     double.asked.push(pathname);
+    double.queries.push(searchParams);
     const send = (status: number, body: string, headers: Record<string, string> = {}) =>
       response.writeHead(status, { 'content-type': 'application/json;charset=UTF-8', ...headers }).end(body);
     const refuse = (status: number, errorType: string, message: string) =>
