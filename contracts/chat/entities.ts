@@ -56,7 +56,7 @@ export const Citation = z
     note: z.string(),
     varies_by_region: z.boolean(),
     source: z.string(),
-    checked_on: z.iso.date(),
+    checked_on: z.iso.date().nullable().meta({ description: 'The day of the source; null: it gives none' }),
   })
   .meta({ id: 'Citation' });
 export type Citation = z.infer<typeof Citation>;

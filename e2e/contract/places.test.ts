@@ -59,10 +59,11 @@ it('우리 동네는 무슨 요일? is answered by the calendar of the place tha
     { token: guest.token },
   );
   const answer = await ask('우리 동네는 무슨 요일?');
-  expect(answer.content).toContain('**서울특별시 마포구** [1]');
-  expect(answer.content).toContain('일반 쓰레기 화·목·일 20:00~24:00');
+  expect(answer.content).toContain('**서울특별시 마포구**');
+  expect(answer.content).toMatch(/일반 쓰레기 화·목·일 20:00~24:00.*\[1\]/);
   expect(answer.citations).toMatchObject([
-    { number: 1, kind: 'waste_calendar', ref: '11440', checked_on: '2026-01-01' },
+    { number: 1, kind: 'waste_calendar', ref: '11440', title: '서울특별시 마포구 가구역', checked_on: '2026-01-01' },
+    { number: 2, kind: 'waste_calendar', ref: '11440', title: '서울특별시 마포구 나구역', checked_on: '2026-01-01' },
   ]);
   const part = await ask('연남동은 재활용 무슨 요일이야?');
   expect(part.content).toContain('나구역');

@@ -35,6 +35,8 @@ const PARTS_OF_CITIES: Readonly<Record<string, string>> = {
   전주시: '완산구 덕진구',
   창원시: '의창구 성산구 마산합포구 마산회원구 진해구',
 };
+/** Parts whose names other cities have, too: they are of this city only where it is named with them. */
+const SHARED_PARTS: Readonly<Record<string, readonly string[]>> = { 포항시: ['남구', '북구'] };
 /** 분당: it is no other word. */
 const CALLED_SHORT = /^(분당|일산|동탄|영통|기흥)구$/;
 const CITY_OF: ReadonlyMap<string, string> = new Map(
@@ -114,10 +116,27 @@ export const findPlaces = (regions: readonly RegionEntry[], text: string): Place
       ].map((place) => [`${place.region} ${place.district}`, place]),
     ).values(),
   ];
+  /** 포항시 북구 is one place and not five; 광주시 before a district of 광주광역시 is that. */
+  const onlyMeant = (found: readonly Place[]): readonly Place[] => {
+    const city = found.find(({ district }) =>
+      SHARED_PARTS[district ?? '']?.some((part) => words.some((word) => names(word, part))),
+    );
+    if (city !== undefined) return [city];
+    const namesake = regions.find(
+      (region) =>
+        found.some(({ region: code }) => code === region.code) &&
+        found.some(({ district }) => district !== null && district === twin(region)?.district),
+    );
+    return namesake === undefined ? found : found.filter(({ region }) => region === namesake.code);
+  };
   const others = (region: RegionEntry): Place[] =>
     isMeant(region) ? [] : [twin(region)].filter((place) => place !== undefined);
   const whole = meant
     .filter(({ code }) => districts.every(({ region }) => region !== code))
     .flatMap((region) => [wholeOf(region), ...others(region)]);
-  return (districts.length > 0 ? districts : whole).slice(0, MAX_PLACES);
+  // 서울 해운대구: which of the two was meant, nobody knows.
+  const contradicting = regions
+    .filter((region) => meant.length > 0 && !meant.includes(region))
+    .flatMap((region) => districtsOf(region, words, false, isProvince));
+  return (districts.length > 0 ? onlyMeant(districts) : [...contradicting, ...whole]).slice(0, MAX_PLACES);
 };

@@ -7,6 +7,7 @@ it.each([
   ['일·월·화·목요일', 'mon tue thu sun'],
   ['일요일~목요일', 'mon tue wed thu sun'],
   ['월요일~금요일', 'mon tue wed thu fri'],
+  ['월~금요일', 'mon tue wed thu fri'],
   ['매일 (토요일과 공휴일 전날 제외)', 'mon tue wed thu fri sun'],
   ['매일', 'mon tue wed thu fri sat sun'],
   ['동에 따라 목요일 또는 금요일', undefined],

@@ -2,7 +2,7 @@ import { Weekday } from '@madang/contracts/recycle-regions';
 
 const LETTERS = '월화수목금토일';
 const DEPENDS = /마다|따라|전날 내놓|수거 전날/;
-const RANGE = /([월화수목금토일])요일\s?~\s?([월화수목금토일])요일/;
+const RANGE = /([월화수목금토일])(?:요일)?\s?~\s?([월화수목금토일])요일/;
 const LISTED = /[월화수목금토일](?:[·,][월화수목금토일])*요일/g;
 
 const listed = (text: string): string[] =>

@@ -68,7 +68,10 @@ const toMarkdown = (row: MessageRow, locale: Locale, sign: Sign): string => {
   const said = endingOf(row, words);
   const ending = said === undefined ? [] : [`*${said}*`];
   const sources = citations
-    .map(({ number, title, source, checked_on }) => `${number}. ${title} (${source}, ${checked_on})`)
+    .map(
+      ({ number, title, source, checked_on }) =>
+        `${number}. ${title} (${[source, checked_on].filter((each) => each !== null).join(', ')})`,
+    )
     .join('\n');
   const by = writtenBy(row);
   const files = filesIn(row.parts).map((file) => fileLine(withUrl(file, sign)));

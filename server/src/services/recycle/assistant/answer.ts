@@ -21,10 +21,10 @@ export const answerFromGuide = async (
   signal: AbortSignal,
   emit: Emit,
 ): Promise<void> => {
-  const { text, citations, found } = await composeAnswer(client, messages, signal, userId);
+  const { text, citations, found, tool = SEARCH } = await composeAnswer(client, messages, signal, userId);
   if (found !== null) {
-    emit({ event: 'tool.called', data: { name: SEARCH } });
-    emit({ event: 'tool.result', data: { name: SEARCH, found } });
+    emit({ event: 'tool.called', data: { name: tool } });
+    emit({ event: 'tool.result', data: { name: tool, found } });
   }
   if (citations.length > 0) emit({ event: 'citations', data: { citations: [...citations] } });
   for (const word of goOn(begun, text).match(/\s*\S+|\s+$/g) ?? []) {

@@ -12,6 +12,7 @@ import { namesMore } from './left-over.ts';
 import { localItems, type LocalItem } from './local-items.ts';
 import { withoutFeeSticker } from './fee-sticker.ts';
 import { findPlace, sayMoreThanPlace, type KnownPlace } from './place.ts';
+import { neighbourhoodsIn } from './read-calendar.ts';
 import { asksWhen, collectionFor, needsPlace, placeAnswer, placeOverview } from './place-words.ts';
 import { isInseparable, isSoiled, judgeAll, verdictWords } from './premise.ts';
 import { smallTalk } from './small-talk.ts';
@@ -41,6 +42,8 @@ interface Composed {
   readonly citations: readonly Citation[];
   /** How many items of the guide it is about; null where nothing was looked up. */
   readonly found: number | null;
+  /** Where it was looked up, if not in the guide's items. */
+  readonly tool?: 'locations.calendar';
 }
 
 const plain = (text: string, found: number | null = 0): Composed => ({ text, citations: [], found });
@@ -145,6 +148,10 @@ const leadWords = (
   ];
 };
 
+/** 마포구요, 연남동이요: what was asked back for the days that were asked for before. */
+const answersWhere = (question: string, { isNew }: KnownPlace, [previous = '']: readonly string[]): boolean =>
+  asksWhen(previous) && (isNew || neighbourhoodsIn(question).length > 0);
+
 const compose = async (
   client: ServiceClient,
   messages: AnswerTurn['messages'],
@@ -186,8 +193,9 @@ const compose = async (
     return plain(faqWords(faq, locale));
   if (subject.items.length === 0) {
     if (isOtherTopic(question)) return plain(otherTopicAnswer[locale]);
-    const days = asksWhen(question) ? await calendarAnswer(client, userId, place, question, locale, signal) : null;
-    if (days !== null) return days;
+    const isWhen = asksWhen(question) || answersWhere(question, place, before);
+    const days = isWhen ? await calendarAnswer(client, userId, place, question, locale, signal) : null;
+    if (days !== null) return { ...days, tool: 'locations.calendar' };
     if (place.isNew || asksWhen(question)) return plain(placeOverview(place, question, locale));
     if (faq !== null) return plain(faqWords(faq, locale));
     return plain(

@@ -10,6 +10,8 @@ export interface KnownPlace {
   readonly rules: RegionalRules | null;
   /** The places that it could be, where the name alone does not tell. */
   readonly candidates: readonly Place[];
+  /** In what words it was said. */
+  readonly said?: string;
   /** It was said just now. */
   readonly isNew: boolean;
 }
@@ -58,6 +60,7 @@ export const findPlace = async (
     return {
       rules: await client.call('GET /guide/rules/:region', { params: { region: first.region }, query }, { signal }),
       candidates: [],
+      said: text,
       isNew: index === 0,
     };
   }
