@@ -38,17 +38,21 @@ it('the map: from the guide to a place, by name and by location, saved, on a pho
     .toSatisfy((texts: string[]) => texts.length > 3 && texts.every((text) => text.includes('의류수거함')));
   // The list says what the map shows: how far, when it opens, and that it is a sample.
   expect(await rows.first().innerText()).toMatch(/\d+ m/);
-  expect(await rows.first().innerText()).toContain('표본');
-  expect(await rows.first().innerText()).toContain('여는 시간이 자료에 없어요');
+  expect(await rows.first().innerText()).toContain('예시');
+  expect(await rows.first().innerText()).toContain('지금 문을 열었는지 몰라요');
   await rows.first().focus();
   await page.keyboard.press('Enter');
   await page.getByText('실제로는 없어요').waitFor();
   await shoot(page, 'map-390');
-  await page.getByRole('checkbox', { name: '지금 여는 곳만' }).check();
+  await page.getByRole('checkbox', { name: '지금 문 연 곳만' }).check();
   await page.getByText('알려진 곳이 없어요').waitFor();
 
   await page.getByRole('button', { name: '이곳 저장' }).click();
   await page.getByRole('button', { name: '내 위치 지우기' }).waitFor();
+  // A point has no district that is known for sure: it is asked for, and then known.
+  const district = page.getByRole('combobox', { name: '내 위치: 어느 시·군·구인가요?' });
+  await district.selectOption({ label: '마포구' });
+  await district.waitFor({ state: 'detached' });
   await page.reload();
   await page.getByRole('button', { name: '내 위치', exact: true }).click();
   await rows.first().waitFor();

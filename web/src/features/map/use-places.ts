@@ -7,6 +7,8 @@ export interface Here {
   readonly latitude: number;
   readonly longitude: number;
   readonly name: string;
+  /** Code of the district that was named; null where it is a point and no more. */
+  readonly district: string | null;
 }
 export type Kind = BinType | 'center' | 'all';
 

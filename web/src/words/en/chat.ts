@@ -143,6 +143,8 @@ export const chat: typeof korean = {
     citation: 'Source {number}',
     varies: 'Differs by area',
     checked: '{source} · checked {date}',
+    asOf: '{source} · as of {date}',
+    undated: '{source} · date not known',
     failedItem: 'Couldn’t load this item. Open it again in a moment.',
     howTo: 'What to do',
     dont: 'Take care',

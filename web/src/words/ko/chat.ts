@@ -129,6 +129,8 @@ export const chat = {
     citation: '근거 {number}',
     varies: '지역마다 달라요',
     checked: '{source} · {date} 확인',
+    asOf: '{source} · {date} 기준',
+    undated: '{source} · 기준일 모름',
     failedItem: '안내를 불러오지 못했어요. 잠시 뒤에 다시 열어 주세요.',
     howTo: '버리는 순서',
     dont: '주의하세요',
