@@ -50,14 +50,14 @@ const HOLIDAYS = /^(법정)?(공휴일|휴일|국경일)$/;
 
 /** On which days something is closed, and whether more is written than could be read of it. */
 export const closedIn = (text: string | null): Closed => {
-  const written = (text ?? '').trim();
+  const written = (text ?? '').replace(/\s+/g, ' ').trim();
   if (written === '') return { closed_on: [], closed_on_holidays: false, never_closed: false, closed_unread: false };
   if (NEVER.test(written))
     return { closed_on: [], closed_on_holidays: false, never_closed: true, closed_unread: false };
   // 일요일 무휴 says of a day that it opens, and with what words nobody knows.
   if (/무휴|없음|제외|정상|열어|영업/.test(written))
     return { closed_on: [], closed_on_holidays: false, never_closed: false, closed_unread: true };
-  const parts = partsOf(written.replace(/매주\s*/g, '').replace(/\s*(은|는)?\s*(정기\s?)?(휴무|휴관|휴업)일?$/, ''));
+  const parts = partsOf(written.replace(/매주 ?/g, '').replace(/ ?[은는]? ?(정기 ?)?(휴무|휴관|휴업)일?$/, ''));
   // 매월 둘째 화요일 is no weekday on which it is always closed.
   const isRare = /째|격주|매월|매달|\d/.test(written);
   const days = parts.map((part) => (isRare || /^(매일|상시|연중무휴)$/.test(part) ? null : daysOfPart(part)));
