@@ -93,6 +93,18 @@ describe.each(SHAPES)('accounts, %s', (shape) => {
     expect((await refusal(register({ login_id: unique() }, 'nonsense'))).problem.code).toBe('invalid_token');
   });
 
+  it('are refused to a guest by a name that is taken, who goes on as the guest', async () => {
+    const guest = await startGuest(installation.url);
+    const { login_id: loginId } = (await register({ login_id: unique(), email: `${unique()}@example.com` })).body;
+    expect((await refusal(register({ login_id: loginId ?? '' }, guest.token))).problem.code).toBe('login_id_taken');
+    const { body } = await call(installation.url, 'GET /auth/me', {}, { token: guest.token });
+    expect(body).toMatchObject({ id: guest.id, kind: 'guest' });
+    const refreshed = await call(installation.url, 'POST /auth/refresh', {
+      body: { refresh_token: guest.refreshToken },
+    });
+    expect(refreshed.body.user.id).toBe(guest.id);
+  });
+
   it('are given once when ten ask for one name at once', async () => {
     const loginId = unique();
     const asked = await Promise.allSettled(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { decodeJwt } from 'jose';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startInProcess } from '../../server/src/platform/testing/server.ts';
 import { call, opened, refusal, startGuest } from '../support/client.ts';
@@ -29,6 +29,34 @@ const verify = async (text: string, token: string) =>
   (await call(installation.elsewhere, 'POST /tokens/verify', { body: { token: text } }, { token })).body;
 const revoke = (text: string, token: string) =>
   call(installation.url, 'POST /tokens/revoke', { body: { token: text } }, { token });
+
+it('say who, with what, in which session, for whom and for how long, and nothing else', async () => {
+  const email = `${randomBytes(8).toString('hex')}@example.com`;
+  const body = { email, login_id: randomBytes(8).toString('hex'), name: '하늘', password: '긴 비밀번호 하나' };
+  const { body: made } = await opened(call(installation.url, 'POST /auth/register', { body }));
+  const claims = decodeJwt(made.access_token);
+  const sessions = await call(installation.url, 'GET /auth/sessions', {}, { token: made.access_token });
+  const metadata = await call(installation.url, 'GET /.well-known/openid-configuration', {});
+  expect(decodeProtectedHeader(made.access_token)).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' });
+  expect(claims).toEqual({
+    type: 'access',
+    kind: 'user',
+    sub: made.user_id,
+    email,
+    username: '하늘',
+    roles: ['user'],
+    scope: claims['scope'],
+    sid: sessions.body.items[0]?.id,
+    jti: claims.jti,
+    iss: metadata.body.issuer,
+    aud: 'madang-api',
+    iat: claims.iat,
+    exp: (claims.iat ?? 0) + made.expires_in,
+  });
+  expect(String(claims['scope']).split(' ')).toContain('account');
+  const again = await call(installation.url, 'POST /auth/refresh', { body: { refresh_token: made.refresh_token } });
+  expect(decodeJwt(again.body.access_token).jti).not.toBe(claims.jti);
+});
 
 it('with fewer rights are made for oneself, for no longer than the one that asks', async () => {
   const { access_token: token, user } = await register();

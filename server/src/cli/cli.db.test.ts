@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { PROJECT_FOLDER } from '../platform/config/config.ts';
+import { createMailer } from '../platform/mail.ts';
 import { createTestDatabase, type TestDatabase } from '../platform/testing/database.ts';
 
 interface Run {
@@ -48,6 +51,19 @@ describe('the command', () => {
     expect(service.err).toContain('Unknown: nonsense. Choose from gateway, identity, users, chat, recycle');
     expect(setting.err).toMatch(/2 problems[\s\S]*PORT[\s\S]*LOG_LEVEL/);
     expect(setting.err).not.toContain('    at '); // no stack
+  });
+
+  it('shows mail that no server sends, for people and for programs', async () => {
+    const dataFolder = await mkdtemp(path.join(tmpdir(), 'madang-cli-mail-'));
+    onTestFinished(() => rm(dataFolder, { recursive: true }));
+    const mailer = createMailer({ dataFolder, MAIL_FROM: 'Madang <madang@example.org>', SMTP_URL: undefined });
+    const sent = { to: 'haneul@example.com', subject: '주소 확인', text: 'https://madang.test/#token=abc', html: '' };
+    await mailer.send(sent);
+    const env = { MADANG_DATA: dataFolder };
+    const [people, programs] = await Promise.all([madang(['mail'], env), madang(['mail', '--json'], env)]);
+    expect([people.code, programs.code]).toEqual([0, 0]);
+    for (const part of [sent.to, sent.subject, sent.text]) expect(people.out).toContain(part);
+    expect(JSON.parse(programs.out)).toMatchObject([sent]);
   });
 
   it('prints the settings without secrets, and the OpenAPI document', async () => {
