@@ -56,7 +56,8 @@ describe('the command', () => {
   it('shows mail that no server sends, for people and for programs', async () => {
     const dataFolder = await mkdtemp(path.join(tmpdir(), 'madang-cli-mail-'));
     onTestFinished(() => rm(dataFolder, { recursive: true }));
-    const mailer = createMailer({ dataFolder, MAIL_FROM: 'Madang <madang@example.org>', SMTP_URL: undefined });
+    const config = { dataFolder, MAIL_FROM: 'Madang <madang@example.org>', SMTP_URL: undefined };
+    const mailer = createMailer(config as Parameters<typeof createMailer>[0]);
     const sent = { to: 'haneul@example.com', subject: '주소 확인', text: 'https://madang.test/#token=abc', html: '' };
     await mailer.send(sent);
     const env = { MADANG_DATA: dataFolder };

@@ -17,6 +17,8 @@ export interface Candidate {
 
 const LONGEST_TERM = 20;
 const LONGEST_RUN = 5;
+/** Twice as long as any name of the guide: of what is longer, all endings would be looked for. */
+const LONGEST_NAME = 60;
 /** Fewer letters than these, one of them changed, are mostly another word; where a name is sure to be meant, it may be one that sounds the same. */
 const LEAST_SPELLED = { korean: 7, latin: 7, meant: 5 } as const;
 
@@ -42,7 +44,7 @@ export const runsOf = ({ words }: Phrase): Candidate[] => {
         .map((word) => word.stem)
         .join('');
       for (const term of new Set([joined + last.full, joined + last.stem, bare]))
-        found.push({ ...base, term, letters: bare.length });
+        if (term.length <= LONGEST_NAME) found.push({ ...base, term, letters: bare.length });
     }
   }
   return found;

@@ -155,4 +155,20 @@ describe('search of the guide', () => {
       expect(await ask(query, 20)).toEqual([]);
     }
   });
+
+  it('looks for no name that is longer than any, nor for all endings of one', async () => {
+    const asked: string[] = [];
+    const noting =
+      <T>(find: (names: readonly string[]) => Promise<T>) =>
+      (names: readonly string[]): Promise<T> => {
+        asked.push(...names);
+        return find(names);
+      };
+    const watched = { ...store, findTerms: noting(store.findTerms), findSimilar: noting(store.findSimilar) };
+    for (const mode of ['search', 'question'] as const) {
+      for (const query of ['가'.repeat(2000), '페트병뚜껑'.repeat(400), 'a'.repeat(2000), `라벨 ${'는'.repeat(1990)}`])
+        await searchItems(watched, index, { query, limit: 20, mode });
+    }
+    expect(asked.join('').length).toBeLessThan(1000);
+  });
 });
