@@ -16,12 +16,14 @@ import { prepareClosing } from '../platform/http/closing.ts';
 import { mountDocs } from '../platform/http/docs.ts';
 import { mountMetrics, systemHandlers } from '../platform/http/health.ts';
 import { mountRoutes } from '../platform/http/mount-routes.ts';
+import { sharedLimits } from '../platform/http/shared-limits.ts';
 import { createUpstreams, type Upstreams } from '../platform/http/upstream.ts';
 import { mountWeb } from '../platform/http/web.ts';
 import type { Log } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { openApiDocument } from '../platform/openapi/document.ts';
 import { createOutbound } from '../platform/outbound.ts';
+import { openSharedMemory } from '../platform/redis.ts';
 import { createStopping, type Stopping } from '../platform/stopping.ts';
 import { awaitDatabase } from './await-database.ts';
 import type { TokenVerifier } from '../platform/auth/verifier.ts';
@@ -193,7 +195,14 @@ const open = async (
     );
   }
   const local = new Set<string>(definitions.map((definition) => definition.name));
-  const app = await createApp(config, log, metrics);
+  const memory = config.REDIS_URL === undefined ? undefined : openSharedMemory(config.REDIS_URL, log);
+  if (memory !== undefined) {
+    stops.defer(() => memory.close());
+    metrics.gauge('madang_redis_up', 'Whether Redis answers (1) or is away (0)', () => (memory.isThere ? 1 : 0));
+  }
+  const name = gateway ? 'gateway' : [...local].join('+');
+  const limits = memory && sharedLimits(memory, `${config.REDIS_PREFIX}limit:${name}`);
+  const app = await createApp(config, log, metrics, limits);
   stops.defer(prepareClosing(app, stopping));
   const mount = {
     config,
@@ -212,7 +221,6 @@ const open = async (
     ...(elsewhere === undefined || local.size > 0 ? {} : { services: elsewhere.anyAnswers }),
     ...state?.checks,
   };
-  const name = gateway ? 'gateway' : [...local].join('+');
   mountRoutes(
     app,
     system,

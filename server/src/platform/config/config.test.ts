@@ -90,7 +90,6 @@ describe('configuration', () => {
       JWT_REFRESH_EXPIRE_HOURS: '24',
       JWT_REFRESH_TOKEN_EXPIRE_DAYS: '14',
       REDIS_HOST: 'redis',
-      REDIS_URL: 'redis://redis:6379',
     };
     expect(variables(problemsOf({ ...unused, REDIS_PORT: '6379' }))).toEqual(Object.keys(unused));
     for (const JWT_ALGORITHM of ['RS256', 'none', 'HS256'])

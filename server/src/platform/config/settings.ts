@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRedisUrl } from '../redis.ts';
 import { Origins, Proxies } from './who-is-believed.ts';
 
 /** Settings by the names of their environment variables. */
@@ -124,6 +125,19 @@ export const platformSettings = {
     secret: true,
   }),
   JOBS_DATABASE_URL: roleUrlSetting('jobs'),
+  REDIS_URL: z
+    .string()
+    .refine(isRedisUrl, 'is no address of a Redis: redis://host:6379, or rediss:// with TLS')
+    .optional()
+    .meta({
+      description:
+        'Redis in which processes count requests together for RATE_LIMIT_PER_MINUTE. Without it, or while it is away, each counts for itself; nothing else depends on it',
+      secret: true,
+    }),
+  REDIS_PREFIX: z
+    .string()
+    .default('madang:')
+    .meta({ description: 'Begins every key in Redis; another one for each installation that shares it' }),
   MADANG_SECRET_KEY: z
     .string()
     .min(32)

@@ -9,8 +9,8 @@ interface Unused {
 /** REDIS_PORT is not among them: Kubernetes sets it by itself beside a service of that name. */
 const UNUSED: readonly Unused[] = [
   {
-    name: /^REDIS_(?:HOST|URL)$/,
-    why: 'there is no Redis here: processes share what they know through PostgreSQL. Take it away',
+    name: /^REDIS_HOST$/,
+    why: 'is no setting: REDIS_URL names the Redis, as redis://host:6379. Take it away',
   },
   {
     name: /^(?:JWT_)?REFRESH_TOKEN_EXPIRE_DAYS$/,

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import compress from '@fastify/compress';
 import formbody from '@fastify/formbody';
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
@@ -121,13 +121,18 @@ const readJson = (app: FastifyInstance): void => {
   });
 };
 
-const registerPlugins = async (app: FastifyInstance, config: Config): Promise<void> => {
+const registerPlugins = async (
+  app: FastifyInstance,
+  config: Config,
+  limits: FastifyRateLimitStoreCtor | undefined,
+): Promise<void> => {
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: FORM_LIMIT });
   await registerCors(app, config.CORS_ORIGINS);
   if (config.RATE_LIMIT_PER_MINUTE > 0) {
     await app.register(rateLimit, {
       max: config.RATE_LIMIT_PER_MINUTE,
+      ...(limits === undefined ? {} : { store: limits }),
       timeWindow: 60_000,
       enableDraftSpec: true,
       keyGenerator: ({ ip }) => placeOf(ip).address,
@@ -154,7 +159,12 @@ const registerPlugins = async (app: FastifyInstance, config: Config): Promise<vo
 };
 
 /** The HTTP server of a process, without routes: ids, logs, limits, security headers, problem documents, metrics. */
-export const createApp = async (config: Config, log: Log, metrics: Metrics): Promise<FastifyInstance> => {
+export const createApp = async (
+  config: Config,
+  log: Log,
+  metrics: Metrics,
+  limits?: FastifyRateLimitStoreCtor,
+): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
@@ -207,6 +217,6 @@ export const createApp = async (config: Config, log: Log, metrics: Metrics): Pro
   // JSON is what operations read, and forms where they say so (mount-routes.ts); everything else is refused by media type.
   app.removeContentTypeParser('text/plain');
   readJson(app);
-  await registerPlugins(app, config);
+  await registerPlugins(app, config, limits);
   return app;
 };
