@@ -76,6 +76,19 @@ describe('the subject of a photo', () => {
   });
 });
 
+describe('a photo that ends inside of its area', () => {
+  it('goes on with what lies beside its subject, and not with the subject', async () => {
+    const area = { x: 0, y: 0, w: 1600, h: 640 };
+    const lies = { x: 800, y: 0, w: 640, h: 640 };
+    const crop = await cropPhoto(vase, area, lies);
+    const ground = pixel(crop, 820, 40);
+    for (let x = 10; x < 800; x += 30)
+      for (let y = 150; y < 460; y += 30)
+        for (const [channel, value] of pixel(crop, x, y).entries())
+          expect(Math.abs(value - (ground[channel] ?? 0)), `at ${x}, ${y}`).toBeLessThan(24);
+  });
+});
+
 describe('colours of a photo', () => {
   it('are its ground, its accent and its border', () => {
     const { dominant, accent, border, grey } = paletteOf(vase);

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import type { Box } from '../types.ts';
 import { resize, type Photo, type Raster } from './read.ts';
 
@@ -58,30 +59,12 @@ const smooth = (share: number): number => {
   return t * t * (3 - 2 * t);
 };
 
-/** Blurs a strip of colours along itself, so that its continuation shows no streaks. */
-const blurred = (strip: Float32Array, radius: number): Float32Array => {
-  let from = strip;
-  const count = strip.length / 3;
-  for (let pass = 0; pass < 3; pass += 1) {
-    const to = new Float32Array(strip.length);
-    for (let channel = 0; channel < 3; channel += 1) {
-      const read = (index: number): number => from[Math.min(count - 1, Math.max(0, index)) * 3 + channel] ?? 0;
-      let sum = 0;
-      for (let index = -radius; index <= radius; index += 1) sum += read(index);
-      for (let index = 0; index < count; index += 1) {
-        to[index * 3 + channel] = sum / (2 * radius + 1);
-        sum += read(index + radius + 1) - read(index - radius);
-      }
-    }
-    from = to;
-  }
-  return from;
-};
+/** How far into itself a photo runs out where it ends, and how soft what is behind its end is, by the longer side. */
+const FADE = 0.16;
+const SOFT = 0.035;
+const LEAST_REACH = 0.02;
 
-const OUTER = 0.02;
-const FADE = 0.12;
-
-/** The area's pixels: the photo where it lies, and its outermost strips stretched and blurred where it ends. */
+/** The area's pixels: the photo where it lies, and its own reflection, out of focus, where it ends. */
 export const cropPhoto = async (photo: Photo, area: Box, lies: Box): Promise<Raster> => {
   const [width, height] = [Math.round(area.w), Math.round(area.h)];
   const { raster } = photo;
@@ -100,7 +83,13 @@ export const cropPhoto = async (photo: Photo, area: Box, lies: Box): Promise<Ras
   const piece = extract(raster, cut.left, cut.top, Math.round(w / scale), Math.round(h / scale));
   const crop = await resize(piece, w, h);
   if (w === width && h === height) return crop;
-  return continued(crop, { width, height }, inside.x0, inside.y0);
+  const { subject } = photo;
+  return continued(crop, { width, height }, inside.x0, inside.y0, {
+    x: lies.x + subject.x * lies.w - area.x - inside.x0,
+    y: lies.y + subject.y * lies.h - area.y - inside.y0,
+    w: subject.w * lies.w,
+    h: subject.h * lies.h,
+  });
 };
 
 const extract = (raster: Raster, left: number, top: number, wide: number, high: number): Raster => {
@@ -114,47 +103,59 @@ const extract = (raster: Raster, left: number, top: number, wide: number, high: 
   return { data, width, height };
 };
 
-/** First to the left and right, then up and down: the corners follow from the rows. */
-const continued = (crop: Raster, size: { width: number; height: number }, x0: number, y0: number): Raster =>
-  stretch(stretch(crop, 'x', size.width, x0), 'y', size.height, y0);
+/** Back and forth over the first `reach`, for what lies `beyond` the end. */
+const reflected = (beyond: number, reach: number): number => {
+  const at = beyond % (2 * reach);
+  return at < reach ? at : 2 * reach - 1 - at;
+};
 
-/** The photo from `start` on in a longer row (or column), its ends running out into what lies outside. */
-const stretch = (crop: Raster, axis: 'x' | 'y', length: number, start: number): Raster => {
-  const across = axis === 'x';
-  const [own, lines] = across ? [crop.width, crop.height] : [crop.height, crop.width];
-  if (own === length) return crop;
-  const [width, height] = across ? [length, crop.height] : [crop.width, length];
-  const from = across ? { along: 3, line: crop.width * 3 } : { along: crop.width * 3, line: 3 };
-  const to = across ? { along: 3, line: width * 3 } : { along: width * 3, line: 3 };
-  const { data: source } = crop;
-  const data = Buffer.alloc(width * height * 3);
+/** From which of `own` places each of `length` takes its colour; beside the photo, none of its subject's. */
+const line = (length: number, start: number, own: number, before: number, behind: number): number[] => {
+  const reach = (free: number): number => Math.max(1, Math.round(Math.max(own * LEAST_REACH, free * 0.8)));
+  return Array.from({ length }, (_, at) => {
+    if (at < start) return Math.min(own - 1, reflected(start - 1 - at, reach(before)));
+    const beyond = at - start - own;
+    return beyond < 0 ? at - start : Math.max(0, own - 1 - reflected(beyond, reach(behind)));
+  });
+};
 
-  const outer = Math.max(1, Math.round(own * OUTER));
-  const strip = (first: number): Float32Array => {
-    const sums = new Float32Array(lines * 3);
-    for (let line = 0; line < lines; line += 1)
-      for (let at = first; at < first + outer; at += 1)
-        for (let c = 0; c < 3; c += 1)
-          sums[line * 3 + c] =
-            (sums[line * 3 + c] ?? 0) + (source[line * from.line + at * from.along + c] ?? 0) / outer;
-    return blurred(sums, Math.max(1, Math.round(lines * 0.033)));
-  };
-  const end = start + own;
-  const low = start > 0 ? strip(0) : undefined;
-  const high = end < length ? strip(own - outer) : undefined;
-  const fade = own * FADE;
-  for (let at = 0; at < length; at += 1) {
-    const seen = Math.min(own - 1, Math.max(0, at - start)) * from.along;
-    const toLow = low === undefined ? 0 : 1 - smooth((at - start) / fade);
-    const toHigh = high === undefined ? 0 : 1 - smooth((end - 1 - at) / fade);
-    for (let line = 0; line < lines; line += 1)
+/**
+ * The photo at its place in a larger picture, whose rest is the reflection of what lies between its end and its subject:
+ * the same light and grain, out of focus.
+ */
+const continued = async (
+  crop: Raster,
+  { width, height }: { width: number; height: number },
+  x0: number,
+  y0: number,
+  subject: Box,
+): Promise<Raster> => {
+  const ends = { left: x0, top: y0, right: width - x0 - crop.width, bottom: height - y0 - crop.height };
+  const column = line(width, x0, crop.width, subject.x, crop.width - subject.x - subject.w);
+  const row = line(height, y0, crop.height, subject.y, crop.height - subject.y - subject.h);
+  const mirrored = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const from = ((row[y] ?? 0) * crop.width + (column[x] ?? 0)) * 3;
+      crop.data.copy(mirrored, (y * width + x) * 3, from, from + 3);
+    }
+  const data = await sharp(mirrored, { raw: { width, height, channels: 3 } })
+    .blur(Math.max(1, SOFT * Math.max(width, height)))
+    .raw()
+    .toBuffer();
+  const [fadeX, fadeY] = [crop.width * FADE, crop.height * FADE];
+  const shown = (before: number, after: number, at: number, length: number, fade: number): number =>
+    (before > 0 ? smooth(at / fade) : 1) * (after > 0 ? smooth((length - 1 - at) / fade) : 1);
+  for (let y = 0; y < crop.height; y += 1) {
+    const down = shown(ends.top, ends.bottom, y, crop.height, fadeY);
+    for (let x = 0; x < crop.width; x += 1) {
+      const share = down * shown(ends.left, ends.right, x, crop.width, fadeX);
+      const [to, from] = [((y + y0) * width + x + x0) * 3, (y * crop.width + x) * 3];
       for (let c = 0; c < 3; c += 1) {
-        const photo = source[line * from.line + seen + c] ?? 0;
-        let value = photo;
-        if (toLow > 0) value += ((low?.[line * 3 + c] ?? 0) - photo) * toLow;
-        if (toHigh > 0) value += ((high?.[line * 3 + c] ?? 0) - photo) * toHigh;
-        data[line * to.line + at * to.along + c] = Math.round(Math.min(255, Math.max(0, value)));
+        const soft = data[to + c] ?? 0;
+        data[to + c] = Math.round(soft + ((crop.data[from + c] ?? 0) - soft) * share);
       }
+    }
   }
   return { data, width, height };
 };

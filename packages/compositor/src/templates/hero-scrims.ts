@@ -21,8 +21,8 @@ const fade =
     return 1 - smooth(((axis === 'x' ? x : y) - held) / (end - held || 1));
   };
 
-/** Where a photo was continued, the scrim hides the seam. */
-const OVER_SEAM = 0.93;
+/** Where a photo was continued, what lies behind its end steps back. */
+const OVER_SEAM = 0.15;
 const OVER_LONG = 0.56;
 
 interface Lying {
@@ -46,7 +46,7 @@ const besideSubject = (sheet: Sheet, colour: Rgb, head: Placed, start: number, l
       strength = OVER_SEAM;
       full = left ? Math.max(seam + 0.03 * W, head.right) : Math.min(seam - 0.03 * W, head.x);
     }
-    out = left ? Math.max(full + 0.12 * W, near) : Math.min(full - 0.12 * W, near);
+    out = left ? Math.max(full + 0.24 * W, near) : Math.min(full - 0.24 * W, near);
   }
   const ids = blocks.map(({ id }) => id).filter((id) => id !== own);
   scrims.push({ colour, start: strength, blocks: ids, cover: fade('x', full, out, left ? head.right : head.x) });
