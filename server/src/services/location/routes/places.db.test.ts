@@ -127,6 +127,9 @@ describe('calls of a day', () => {
     const evening = new Date('2026-11-30T14:59:00Z');
     const taken = await Promise.all(Array.from({ length: 30 }, () => takeCall(db, evening, 10)));
     expect(taken.filter(Boolean)).toHaveLength(10);
+    // Whoever may use less of it is refused earlier.
+    expect(await takeCall(db, evening, 5)).toBe(false);
+    expect(await takeCall(db, evening, 11)).toBe(true);
     const midnight = new Date('2026-11-30T15:00:00Z');
     expect(await takeCall(db, midnight, 1)).toBe(true);
     expect(await takeCall(db, midnight, 1)).toBe(false);
