@@ -103,7 +103,7 @@ describe('the studio, in a browser', () => {
     await page.getByTestId('photo-picker').setInputFiles(PHOTO);
     await choose(page, '사진 크게');
     await choose(page, '또렷하게');
-    await page.getByText('값·날짜·로고 따로 적기').click();
+    await page.getByText('가격·날짜·로고 따로 적기').click();
     await page.getByLabel('가게 이름').fill('온기');
     await page.getByTestId('make').click();
     await page.getByTestId('made').waitFor();
@@ -112,7 +112,7 @@ describe('the studio, in a browser', () => {
     await page.getByTestId('candidate').nth(1).check();
     await page.getByRole('button', { name: '직접 고치기' }).click();
     await page.getByLabel('큰 글').fill('봄을 한 모금');
-    await page.getByRole('article').getByLabel('값', { exact: true }).fill('6,000원');
+    await page.getByRole('article').getByLabel('가격', { exact: true }).fill('6,000원');
     await page.getByTestId('set-again').click();
     await page.waitForURL((url) => url.href !== first);
     await page.getByRole('heading', { level: 1, name: '봄을 한 모금' }).waitFor();
