@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { platformErrors } from './errors.ts';
 import { contracts, ERRORS, serviceContracts, type ServiceName } from './index.ts';
 import type { Contract } from './operation.ts';
-import { paintingErrors } from './studio-engines.ts';
+import { paintingErrors } from './studio/engines.ts';
 
 const services = Object.keys(serviceContracts) as ServiceName[];
 const codesOf = (contract: Contract): string[] => Object.values(contract).flatMap(({ errors = [] }) => [...errors]);
@@ -18,6 +18,7 @@ const PASSED_ON: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
     'storage_unavailable',
   ],
   chat: ['file_not_found', 'file_type_not_taken'],
+  studio: ['made_quota_exceeded'],
 };
 
 /** What is said of tasks alone, in `error_code`. */

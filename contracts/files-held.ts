@@ -76,6 +76,12 @@ export const heldFiles = defineContract('Files', {
     },
     errors: ['file_not_found', 'file_type_not_taken', 'storage_unavailable'],
   },
+  'GET /internal/files/made': {
+    operationId: 'getRoomForMadePictures',
+    summary: 'How much of what was made for a person is kept',
+    access: { purpose: 'store-made-picture', from: ['studio'] },
+    responses: { 200: z.object({ used_bytes: z.number().int(), quota_bytes: z.number().int() }) },
+  },
   'POST /internal/files/made/:id': {
     operationId: 'storeMadePicture',
     summary: 'Store a picture that was made for a person',
@@ -89,6 +95,6 @@ export const heldFiles = defineContract('Files', {
     }),
     upload: { types: ['application/octet-stream'], maxBytes: 50 * 1024 * 1024 },
     responses: { 201: Held },
-    errors: ['file_empty', 'unsupported_media_type', 'storage_full'],
+    errors: ['file_empty', 'unsupported_media_type', 'storage_full', 'made_quota_exceeded'],
   },
 });

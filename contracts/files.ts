@@ -24,8 +24,8 @@ export const Purpose = z.enum(['photo', 'document']).meta({
   description:
     'photo: a picture, kept upright and without what the camera wrote into it. document: a text, a table, a presentation, as it is',
 });
-/** `avatar` is set by PUT /users/me/avatar; `held` is what a message or a share has of a file. */
-export type Purpose = z.infer<typeof Purpose> | 'avatar' | 'held';
+/** `avatar` is set by PUT /users/me/avatar; `held` is what a message or a share has of a file; `made` was made for them here. */
+export type Purpose = z.infer<typeof Purpose> | 'avatar' | 'held' | 'made';
 
 export const FileHash = z
   .string()
@@ -36,7 +36,7 @@ export const StoredFile = z
   .object({
     id: Id,
     file_hash: FileHash,
-    purpose: z.enum(['photo', 'document', 'avatar', 'held']),
+    purpose: z.enum(['photo', 'document', 'avatar', 'held', 'made']),
     name: z.string().meta({ description: 'As it was sent, without a path' }),
     url: z.string().meta({
       description:
@@ -207,6 +207,11 @@ const errors = {
     status: 404,
     ko: '이 파일을 찾지 못했어요. 지웠거나 다른 계정의 파일일 수 있어요.',
     en: 'This file wasn’t found. It may have been deleted or belong to another account.',
+  },
+  made_quota_exceeded: {
+    status: 403,
+    ko: '만든 그림을 둘 자리가 모자라요. 한 사람이 {megabytes}MB까지 둘 수 있어요. 이 서버의 운영자에게 알려 주세요.',
+    en: 'There is no room left for pictures that are made for you: a person can have {megabytes} MB of them. Tell the person who runs this server.',
   },
   file_quota_exceeded: {
     status: 403,

@@ -4,7 +4,7 @@ import { Cursor, Id, PageQuery, Timestamp, pageOf } from './fields.ts';
 import { Session } from './identity.ts';
 import { defineContract } from './operation.ts';
 import type { ServiceContract } from './service-contract.ts';
-import { Engine, engineErrors, paintingErrors } from './studio-engines.ts';
+import { Engine, engineErrors, paintingErrors } from './studio/engines.ts';
 import { choices } from './studio/choices.ts';
 import { SessionId, StudioMessage, Task, TaskBegun } from './studio/entities.ts';
 import { GenerateFields, MEGABYTE } from './studio/fields.ts';
@@ -43,6 +43,7 @@ const tasks = defineContract('Studio', {
       'photo_needed',
       'picture_quota_exceeded',
       'guest_picture_quota_exceeded',
+      'made_quota_exceeded',
       'unsupported_media_type',
     ],
     idempotent: true,
@@ -172,6 +173,13 @@ export const studioService = {
       status: 422,
       ko: '첫 줄에서 큰 글이 될 칸을 찾지 못했어요. 첫 줄에 “이름”이나 “큰 글”이라는 칸을 넣어 주세요.',
       en: 'The first row names no column for the headline. Call one of its columns “name” or “headline”.',
+    },
+  },
+  events: {
+    /** Whoever has signed in goes on in a session that was begun as a guest: what it shows is theirs now. */
+    'studio.session_claimed': {
+      payload: z.object({ guest_id: Id, user_id: Id, file_ids: z.array(Id) }),
+      subscribers: ['files'],
     },
   },
   tags: { Studio: 'Advertisements: text and pictures made from a sentence and a photo' },

@@ -80,6 +80,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'identity/recycle.guest_moved': EVERYWHERE,
   'identity/users.guest_moved': EVERYWHERE,
   'chat/users.plan_changed': ['e2e/lifecycle/quotas.test.ts'],
+  'files/studio.session_claimed': ['e2e/contract/kept-pictures.test.ts'],
   'studio/users.plan_changed': ['e2e/contract/studio-engines.test.ts'],
   'identity/chat.accessed_by_admin': EVERYWHERE,
   'identity/chat.models_changed': ['e2e/contract/models-admin.test.ts'],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Timestamp } from '../fields.ts';
 import { Session } from '../identity.ts';
-import { Method } from '../studio-engines.ts';
+import { Method } from './engines.ts';
 import { taskOf } from '../tasks.ts';
 
 export const ContentType = z.enum(['text', 'image']).meta({ id: 'StudioContentType' });

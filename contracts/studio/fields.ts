@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Storable, Text } from '../fields.ts';
-import { EngineName, Method } from '../studio-engines.ts';
+import { EngineName, Method } from './engines.ts';
 import { AspectRatio, ContentType, Mood, MOST_ITEMS, SessionId, Style, Template } from './entities.ts';
 
 export const MEGABYTE = 1024 * 1024;

@@ -206,6 +206,65 @@ it('ends at once where what was painted cannot be kept, since it would be paid a
   expect(await generations(me)).toEqual([]);
 });
 
+it('keeps what was painted where files cannot be stored for a moment: it is paid once', async () => {
+  const me = await startAccount(studio.url);
+  const admin = new pg.Client({ connectionString: studio.database.adminUrl });
+  await admin.connect();
+  // A sequence counts on where its transaction does not.
+  await admin.query(`
+    CREATE SEQUENCE files.hiccups;
+    GRANT USAGE ON SEQUENCE files.hiccups TO PUBLIC;
+    CREATE FUNCTION files.hiccup() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF nextval('files.hiccups') < 3 THEN RAISE cannot_connect_now; END IF; RETURN NEW; END $$;
+    CREATE TRIGGER hiccups BEFORE INSERT ON files.grants FOR EACH ROW WHEN (NEW.name = 'painting.png') EXECUTE FUNCTION files.hiccup()`);
+  const task = await make({ engine: 'openai' }, me);
+  const { rows } = await admin.query<{ last_value: string }>('SELECT last_value FROM files.hiccups');
+  await admin.query('DROP FUNCTION files.hiccup CASCADE; DROP SEQUENCE files.hiccups');
+  await admin.end();
+  expect(task).toMatchObject({ status: 'done', error: null });
+  expect(Number(rows[0]?.last_value)).toBeGreaterThanOrEqual(3);
+  expect(openai.asked).toHaveLength(1);
+  expect(await generations(me)).toMatchObject([{ cost: 0.04 }]);
+});
+
+it('marks what is made of a painting in every form, and of one that is sent back', async () => {
+  const me = await startAccount(studio.url);
+  const task = await make({ engine: 'openai', aspect_ratio: '1:1' }, me);
+  const marked = /digitalsourcetype\/trainedAlgorithmicMedia"[^>]*CreatorTool="openai\/gpt-image-1"/;
+  const params = { id: task.result?.generation_id ?? '' };
+  const { body: begun } = await call(
+    studio.url,
+    'POST /generations/:id/variations',
+    { params, body: { headline: '봄을 한 모금' } },
+    me,
+  );
+  const varied = await ended(begun.task_id, me);
+  expect(await xmpOf(varied.result?.output.image?.url ?? '')).toMatch(marked);
+  const fileOf = async (format: string) =>
+    (
+      await fetch(`${studio.url}/api/v1/generations/${params.id}/file?format=${format}`, {
+        headers: { authorization: `Bearer ${me.token}` },
+      })
+    ).bytes();
+  const png = await fileOf('png');
+  for (const bytes of [png, await fileOf('webp')])
+    expect((await sharp(bytes).metadata()).xmp?.toString()).toMatch(marked);
+  expect(Buffer.from(await fileOf('pdf')).toString('latin1')).toContain('Painted by AI: openai/gpt-image-1');
+  // Sent as a photo, it is still what a model has painted, and nothing else of what was written into it is kept.
+  const sent = await sharp(png)
+    .withExif({ IFD0: { Copyright: 'somebody' } })
+    .keepXmp()
+    .jpeg()
+    .toBuffer();
+  const image = new Blob([new Uint8Array(sent)], { type: 'image/jpeg' });
+  const again = await make({ engine: 'compositor', image }, me);
+  expect(again.result?.output.image).toMatchObject({ painted_by: 'openai/gpt-image-1' });
+  expect(await xmpOf(again.result?.output.image?.url ?? '')).toMatch(marked);
+  const [made] = await generations(me);
+  const kept = await sharp(await (await fetch(`${studio.url}${made?.input_image?.url ?? ''}`)).bytes()).metadata();
+  expect([kept.xmp?.toString(), kept.exif]).toEqual([expect.stringMatching(marked), undefined]);
+});
+
 it('shows the steps of an engine that tells them, and finds its picture when it stops telling', async () => {
   const me = await startAccount(studio.url);
   comfy.stepMs = 50;

@@ -27,6 +27,7 @@ const Text = z.strictObject({
   height: z.number().int().multipleOf(8),
   sampler_name: z.string(),
   batch_size: z.literal(1),
+  force_task_id: z.string().min(1),
   override_settings: z.strictObject({ sd_model_checkpoint: z.string() }).optional(),
   alwayson_scripts: z.strictObject({ ControlNet: z.strictObject({ args: z.array(ControlNet).min(1) }) }).optional(),
 });
@@ -38,29 +39,32 @@ const Image = Text.extend({
 
 export interface Automatic1111Double extends EngineDouble<Automatic1111Trap> {
   interrupts: number;
+  /** Somebody else's picture is painted; what is asked here waits behind it. */
+  isBusy: boolean;
 }
 
-/** The web UI with --api and ControlNet. Source: stable-diffusion-webui, modules/api/api.py; sd-webui-controlnet, "API". */
+/** The web UI with --api and ControlNet. Source: stable-diffusion-webui, modules/api/api.py and modules/progress.py; sd-webui-controlnet, "API". */
 export const startAutomatic1111 = async (): Promise<Automatic1111Double> => {
   let step = 0;
   const plain = await startEngineDouble<Automatic1111Trap>((request, response) => {
     const { method, url, body } = request;
     const route = `${method} ${url.pathname}`;
-    if (route === 'GET /sdapi/v1/progress') {
-      step += 1;
+    if (route === 'POST /internal/progress') {
+      const { id_task } = z
+        .object({ id_task: z.string(), live_preview: z.literal(false) })
+        .parse(JSON.parse(body.toString()));
+      const isKnown = id_task === double.running;
+      const active = isKnown && !double.isBusy;
+      if (active) step += 1;
       sendJson(response, 200, {
-        progress: step / 28,
-        eta_relative: 1,
-        state: {
-          skipped: false,
-          interrupted: false,
-          job: 'txt2img',
-          job_count: 1,
-          sampling_step: step,
-          sampling_steps: 28,
-        },
-        current_image: null,
-        textinfo: null,
+        active,
+        queued: isKnown && double.isBusy,
+        completed: false,
+        progress: active ? step / 28 : null,
+        eta: null,
+        live_preview: null,
+        id_live_preview: null,
+        textinfo: isKnown && double.isBusy ? 'Waiting...' : null,
       });
       return;
     }
@@ -79,6 +83,7 @@ export const startAutomatic1111 = async (): Promise<Automatic1111Double> => {
       return;
     }
     double.asked.push(request);
+    double.running = parsed.data.force_task_id;
     const { width, height, seed, alwayson_scripts: scripts } = parsed.data;
     const image = picture(width, height);
     // Without being told otherwise, the detected maps come behind the pictures.
@@ -102,6 +107,6 @@ export const startAutomatic1111 = async (): Promise<Automatic1111Double> => {
     if (trap === 'none') sendJson(response, 200, answer(image));
     else traps[trap]();
   });
-  const double: Automatic1111Double = Object.assign(plain, { interrupts: 0 });
+  const double: Automatic1111Double & { running?: string } = Object.assign(plain, { interrupts: 0, isBusy: false });
   return double;
 };

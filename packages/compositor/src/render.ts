@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { leftOut } from './left-out.ts';
 import { paletteOf } from './photo/palette.ts';
-import { readPhoto } from './photo/read.ts';
+import { MOST_PIXELS, readPhoto } from './photo/read.ts';
 import { drawGround, drawText, layOver, settleContrast } from './raster.ts';
 import { createSheet, type Logo, type Shape, type Sheet } from './sheet.ts';
 import { DRAW } from './templates/index.ts';
@@ -12,7 +12,7 @@ const LOGO_HEIGHT = 240;
 
 const readLogo = async (bytes: Uint8Array): Promise<Logo> => {
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: 40_000_000 })
+    const { data, info } = await sharp(bytes, { limitInputPixels: MOST_PIXELS })
       .autoOrient()
       .toColourspace('srgb')
       .resize({ height: LOGO_HEIGHT, width: LOGO_HEIGHT * 5, fit: 'inside' })

@@ -23,7 +23,8 @@ export interface Photo {
 }
 
 export const GRID = 96;
-const MOST_PIXELS = 60_000_000;
+/** Of photos and logos alike: as much as an upload may have. */
+export const MOST_PIXELS = 50_000_000;
 const LONGEST_SIDE = 2600;
 /** Where the photo is transparent a light neutral shows, as in a studio. */
 const BEHIND = '#efece6';

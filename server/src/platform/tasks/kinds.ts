@@ -40,7 +40,7 @@ export interface TaskKind<P extends z.ZodType = z.ZodType, S extends string = st
   readonly seconds: number;
   /** Refusals (AppErrors below 500) end the task; whatever else it throws is tried again a few times. */
   readonly run: (run: TaskRun<z.output<P>, S>) => Promise<TaskOutcome>;
-  /** What a cancelled one holds elsewhere is given back: at least once, when none of its attempts is under way any more. */
+  /** What one that was cancelled or has failed holds elsewhere is given back: at least once, when none of its attempts is under way any more. */
   readonly letGo?: (ownerId: string, payload: z.output<P>) => Promise<void>;
 }
 

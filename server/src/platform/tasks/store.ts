@@ -1,11 +1,13 @@
-import { and, desc, eq, lt, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, lt, sql, type SQL } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import { AppError, type ErrorDetails } from '../errors.ts';
 import type { Database, Executor, Transaction } from '../db/database.ts';
 import { FencedError } from '../streams/log.ts';
 import type { TaskTables } from './tables.ts';
 
-export type TaskRow = TaskTables['task']['$inferSelect'];
+export type FullTaskRow = TaskTables['task']['$inferSelect'];
+/** Without what it was given, which may be large and is for its kind alone. */
+export type TaskRow = Omit<FullTaskRow, 'payload'>;
 
 /** Which attempt of which task writes, and in which process: another one's statements find nothing to change. */
 export interface Fence {
@@ -30,7 +32,7 @@ const PAUSE_SECONDS = 2;
 /** Whoever asks for more patience than this has refused. */
 const MOST_PAUSE_SECONDS = 600;
 const KEPT_DAYS = 7;
-/** Whoever worked on what is cancelled has heard of it by then, and what it had asked for has come. */
+/** Whoever worked on what has ended has heard of it by then, and what it had asked for has come. */
 const LET_GO_SECONDS = 10;
 
 /** The statements of tasks, over the tables of their service. */
@@ -39,6 +41,8 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
   /** Notified, without content, when there may be something to begin, or to break off. */
   const channel = `${schema}_task`;
   const streamChannel = `${schema}_stream`;
+  const { payload: _, ...shown } = getTableColumns(task);
+  const isKept = sql`(${task.expiresAt} IS NULL OR ${task.expiresAt} > now())`;
 
   /** Of each task that `changed` (id, seq, status, progress) names, the event that says so; wakes readers and workers. */
   const told = (changed: SQL, type: SQL): SQL => sql`
@@ -82,7 +86,7 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
     claim: (
       db: Database,
       { processId, kinds, perOwner }: { processId: string; kinds: readonly string[]; perOwner: number },
-    ): Promise<TaskRow | undefined> =>
+    ): Promise<FullTaskRow | undefined> =>
       db.transaction(async (tx) => {
         await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${channel}, 0))`);
         const next = tx
@@ -206,13 +210,13 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
       return rowCount === 1;
     },
 
-    /** The oldest of what is cancelled and may hold something elsewhere. */
-    async toLetGo(db: Executor, kinds: readonly string[], atOnce: number): Promise<readonly TaskRow[]> {
+    /** The oldest of what came to nothing and may hold something elsewhere. */
+    async toLetGo(db: Executor, kinds: readonly string[], atOnce: number): Promise<readonly FullTaskRow[]> {
       return db
         .select()
         .from(task)
         .where(
-          sql`status = 'cancelled' AND NOT let_go AND finished_at < now() - make_interval(secs => ${LET_GO_SECONDS}) AND kind = ANY(${sql.param(kinds)})`,
+          sql`status IN ('cancelled', 'failed') AND NOT let_go AND finished_at < now() - make_interval(secs => ${LET_GO_SECONDS}) AND kind = ANY(${sql.param(kinds)})`,
         )
         .orderBy(task.finishedAt)
         .limit(atOnce);
@@ -231,31 +235,43 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
     },
 
     async find(db: Executor, id: string): Promise<TaskRow | undefined> {
-      return (await db.select().from(task).where(eq(task.id, id)))[0];
+      return (
+        await db
+          .select(shown)
+          .from(task)
+          .where(and(eq(task.id, id), isKept))
+      )[0];
+    },
+
+    /** What a task was given. */
+    async payloadOf(db: Executor, id: string): Promise<unknown> {
+      return (await db.select({ payload: task.payload }).from(task).where(eq(task.id, id)))[0]?.payload;
     },
 
     /** Newest first; those before an id. */
     list: (db: Executor, ownerId: string, before: string | undefined, limit: number): Promise<TaskRow[]> =>
       db
-        .select()
+        .select(shown)
         .from(task)
-        .where(and(eq(task.ownerId, ownerId), before === undefined ? undefined : lt(task.id, before)))
+        .where(and(eq(task.ownerId, ownerId), isKept, before === undefined ? undefined : lt(task.id, before)))
         .orderBy(desc(task.id))
         .limit(limit),
 
-    /** One that is over, with its events. @returns whether it was there */
+    /** One that is over: from now on nobody finds it. @returns whether it was there */
     async remove(db: Executor, ownerId: string, id: string): Promise<boolean> {
-      const { rowCount } = await db.execute(sql`
-        WITH gone AS (DELETE FROM ${task} WHERE id = ${id} AND owner_id = ${ownerId} AND finished_at IS NOT NULL RETURNING id),
-             events AS (DELETE FROM ${taskEvent} WHERE task_id IN (SELECT id FROM gone))
-        SELECT id FROM gone`);
+      const { rowCount } = await db.execute(
+        sql`UPDATE ${task} SET expires_at = now() WHERE id = ${id} AND owner_id = ${ownerId} AND finished_at IS NOT NULL AND expires_at > now()`,
+      );
       return rowCount === 1;
     },
 
-    /** @returns how many of them there were, of a few at a time */
-    async removeExpired(db: Executor, atOnce: number): Promise<number> {
+    /** With their events; of these kinds, once they have let go of what they hold elsewhere. @returns how many of them there were, of a few at a time */
+    async removeExpired(db: Executor, holding: readonly string[], atOnce: number): Promise<number> {
       const { rowCount } = await db.execute(sql`
-        WITH gone AS (DELETE FROM ${task} WHERE id IN (SELECT id FROM ${task} WHERE expires_at < now() LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING id),
+        WITH gone AS (DELETE FROM ${task} WHERE id IN (
+               SELECT id FROM ${task} WHERE expires_at <= now()
+                 AND (let_go OR status NOT IN ('cancelled', 'failed') OR kind <> ALL(${sql.param(holding)}))
+               LIMIT ${atOnce} FOR UPDATE SKIP LOCKED) RETURNING id),
              events AS (DELETE FROM ${taskEvent} WHERE task_id IN (SELECT id FROM gone))
         SELECT id FROM gone`);
       return rowCount ?? 0;

@@ -39,7 +39,7 @@ const taskTable = (schema: PgSchema) =>
       lastSeq: integer('last_seq').notNull().default(0),
       /** Its events are there; they are removed some minutes after the end. */
       logged: boolean('logged').notNull().default(true),
-      /** Cancelled, and what it held elsewhere is let go. */
+      /** Cancelled or failed, and what it held elsewhere is let go. */
       letGo: boolean('let_go').notNull().default(false),
     },
     (table) => [
@@ -58,7 +58,7 @@ const taskTable = (schema: PgSchema) =>
         .where(sql`logged`),
       index('task_to_let_go')
         .on(table.finishedAt)
-        .where(sql`status = 'cancelled' AND NOT let_go`),
+        .where(sql`status IN ('cancelled', 'failed') AND NOT let_go`),
       index('task_expires_at')
         .on(table.expiresAt)
         .where(sql`expires_at IS NOT NULL`),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
 import { SWITCHED_OFF } from '#platform/background/background';
+import { AppError } from '#platform/errors';
 import type { TaskOutcome } from './kinds.ts';
 import { MOST_UNFINISHED } from './store.ts';
 import {
@@ -172,13 +173,14 @@ it('comes to nothing once it is cancelled, also where its worker hears of nothin
   expect(await find(id)).toMatchObject({ status: 'cancelled', result: null });
 });
 
-it('gives back what a cancelled one holds, once its worker has surely heard of it, and tries again what fails', async () => {
+it('gives back what one holds that came to nothing, once its worker has surely heard of it, and tries again what fails', async () => {
   const held = gate();
   const owner = randomUUID();
   const given: unknown[] = [];
   const process = await start(
-    async () => {
+    async ({ payload: { name } }) => {
       await held.wait;
+      if (name === 'failed') throw new AppError('task_not_found');
       return { result: null };
     },
     {
@@ -189,24 +191,32 @@ it('gives back what a cancelled one holds, once its worker has surely heard of i
     },
   );
   const done = await enqueue(process, owner, 'done');
+  const failed = await enqueue(process, owner, 'failed');
   const id = await enqueue(process, owner, 'cancelled');
   await process.tasks.cancel(id, owner);
   held.open();
   await becomes(done, 'done');
+  await becomes(failed, 'failed');
+  // Deleted, it is nobody's to see, and holds what it held until that is given back.
+  await process.tasks.remove(id, owner);
+  expect(await process.tasks.list(owner, undefined, 9)).toHaveLength(2);
+  await process.clock.advance(600_000);
   await process.clock.advance(15_000);
   await process.clock.advance(15_000);
   expect(given).toEqual([]);
   await db.$client.query(`UPDATE studio.task SET finished_at = finished_at - interval '1 minute'`);
   await vi.waitUntil(async () => {
     await process.clock.advance(15_000);
-    return (await find(id)).letGo;
+    return (await find(failed)).letGo && given.length === 3;
   }, PATIENT);
-  expect(given).toEqual([
-    [owner, { name: 'cancelled' }],
-    [owner, { name: 'cancelled' }],
-  ]);
-  await process.clock.advance(15_000);
-  expect(given).toHaveLength(2);
+  expect(given).toContainEqual([owner, { name: 'failed' }]);
+  expect(given).toContainEqual([owner, { name: 'cancelled' }]);
+  await process.clock.advance(600_000);
+  await vi.waitUntil(
+    async () => (await db.$client.query('SELECT FROM studio.task WHERE id = $1', [id])).rowCount === 0,
+    PATIENT,
+  );
+  expect(given).toHaveLength(3);
   expect((await find(done)).letGo).toBe(false);
 });
 
@@ -229,7 +239,18 @@ it('cannot be cancelled once it is over, and is removed then, by its owner', asy
   await expect(process.tasks.remove(id, randomUUID())).rejects.toMatchObject({ code: 'task_not_found' });
   await process.tasks.remove(id, owner);
   await expect(process.tasks.remove(id, owner)).rejects.toMatchObject({ code: 'task_not_found' });
-  expect((await db.$client.query('SELECT FROM studio.task_event')).rowCount).toBe(0);
+  await process.clock.advance(600_000);
+  await vi.waitUntil(async () => (await db.$client.query('SELECT FROM studio.task_event')).rowCount === 0, PATIENT);
+});
+
+it('is found without what it was given, which its service alone reads', async () => {
+  const process = await start(() => Promise.resolve({ result: null }));
+  const owner = randomUUID();
+  const id = await enqueue(process, owner, 'large');
+  expect(Object.keys(await process.tasks.find(id, owner))).not.toContain('payload');
+  expect((await process.tasks.list(owner, undefined, 9)).flatMap((row) => Object.keys(row))).not.toContain('payload');
+  expect(await process.tasks.payloadOf(id, owner)).toEqual({ name: 'large' });
+  await expect(process.tasks.payloadOf(id, randomUUID())).rejects.toMatchObject({ code: 'task_not_found' });
 });
 
 it('is removed, with its events, seven days after its end', async () => {

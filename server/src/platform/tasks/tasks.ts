@@ -26,6 +26,8 @@ export interface Tasks {
   enqueue(tx: Transaction, task: Omit<NewTask, 'id'> & { readonly id?: string }): Promise<string>;
   /** Its owner's; null: of whoever has a signed address. @throws AppError `task_not_found` */
   find(id: string, ownerId: string | null): Promise<TaskRow>;
+  /** What one was given: for whoever may find it. @throws AppError `task_not_found` */
+  payloadOf(id: string, ownerId: string | null): Promise<unknown>;
   /** Newest first; those before an id. */
   list(ownerId: string, before: string | undefined, limit: number): Promise<TaskRow[]>;
   /** Once it returns, there will be no result. One that is cancelled already stays so. @throws AppError `task_not_found`, `task_finished` */
@@ -120,26 +122,26 @@ export const openTasks = async (
     perOwner,
   });
   fence = () => worker.fence();
+  const holding = kinds.filter(({ letGo }) => letGo !== undefined);
+  const holdingNames = holding.map(({ name }) => name);
   const removing = await background.start('tasks.remove-old', {
     everyMs: REMOVE_EVERY_MS,
-    run: () => untilNone(() => store.removeExpired(db, STREAMS_AT_ONCE)),
+    run: () => untilNone(() => store.removeExpired(db, holdingNames, STREAMS_AT_ONCE)),
   });
-  const holding = kinds.filter(({ letGo }) => letGo !== undefined);
   const lettingGo = await background.start('tasks.let-go', {
     everyMs: LET_GO_EVERY_MS,
     async run() {
-      const rows = await store.toLetGo(
-        db,
-        holding.map(({ name }) => name),
-        STREAMS_AT_ONCE,
-      );
+      const rows = await store.toLetGo(db, holdingNames, STREAMS_AT_ONCE);
       for (const { id, kind: name, ownerId, payload } of rows) {
         const kind = holding.find((one) => one.name === name);
         try {
           await kind?.letGo?.(ownerId, kind.payload.parse(payload));
           await store.markLetGo(db, id);
         } catch (error) {
-          log.warn({ err: error, task: id }, 'what a cancelled task holds could not be let go; trying again');
+          log.warn(
+            { err: error, task: id },
+            'what a task holds that came to nothing could not be let go; trying again',
+          );
         }
       }
     },
@@ -156,6 +158,10 @@ export const openTasks = async (
       return id;
     },
     find,
+    async payloadOf(id, ownerId) {
+      await find(id, ownerId);
+      return store.payloadOf(db, id);
+    },
     list: (ownerId, before, limit) => store.list(db, ownerId, before, limit),
     async cancel(id, ownerId) {
       await db.transaction((tx) => store.cancel(tx, ownerId, id));

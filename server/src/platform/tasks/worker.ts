@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { FencedError } from '../streams/log.ts';
 import type { Stage, TaskKind, TaskOutcome } from './kinds.ts';
-import type { Fence, TaskRow, TaskStore } from './store.ts';
+import type { Fence, FullTaskRow, TaskStore } from './store.ts';
 
 const LOOK_MS = 1000;
 /** While nothing waits; a notification comes with what does. */
@@ -92,7 +92,7 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
   let stopping = false;
   let waiting = false;
 
-  const attempt = async (kind: TaskKind, row: TaskRow, fence: Fence, signal: AbortSignal): Promise<TaskOutcome> => {
+  const attempt = async (kind: TaskKind, row: FullTaskRow, fence: Fence, signal: AbortSignal): Promise<TaskOutcome> => {
     const progress = createProgress((stage, reached, begins) =>
       store.advance(db, fence, { status: stage.name, progress: reached, begins }),
     );
@@ -144,7 +144,7 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
     }
   };
 
-  const perform = async (row: TaskRow, fence: Fence, controller: AbortController): Promise<void> => {
+  const perform = async (row: FullTaskRow, fence: Fence, controller: AbortController): Promise<void> => {
     const { signal } = controller;
     const kind = kinds.get(row.kind);
     const cancelTimer = clock.after((kind?.seconds ?? 0) * 1000, () => controller.abort(new AppError('task_timeout')));
@@ -167,7 +167,7 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
     }
   };
 
-  const begin = (row: TaskRow): void => {
+  const begin = (row: FullTaskRow): void => {
     const controller = new AbortController();
     const fence = { id: row.id, processId, attempt: row.attempt };
     const done = perform(row, fence, controller).finally(() => {

@@ -12,8 +12,10 @@ import { collectGarbage } from './collect-garbage.ts';
 import { holdFiles } from './held-files.ts';
 import { readText } from './read-text.ts';
 import { serveToModel } from './serve-file.ts';
-import { bytesOf, findOwn, releaseAll, type FileRow } from './store/grants.ts';
+import { personalData } from './personal-data.ts';
+import { bytesOf, findOwn, madeBytesOf, moveHeld, releaseAll, type FileRow } from './store/grants.ts';
 import { startFiles } from './testing/start-files.ts';
+import { storeMadePicture } from './upload-file.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -88,6 +90,89 @@ it('is held of nobody else, except where they have given it, and only as what ca
     code: 'file_type_not_taken',
   });
   expect(await holdFiles(db, me, { ...hold, of: other })).toMatchObject([{ ownerId: me, purpose: 'held' }]);
+});
+
+/** Different bytes for each name. */
+const makeFor = async (ownerId: string, id: string = randomUUID(), context = files.context): Promise<FileRow> => {
+  const colour = { r: Number.parseInt(id.slice(0, 2), 16), g: 80, b: Number.parseInt(id.slice(2, 4), 16) };
+  const bytes = await sharp({ create: { width: 64, height: 64, channels: 3, background: colour } })
+    .png()
+    .toBuffer();
+  const named = { ownerId, id, name: 'advertisement.png', width: 64, height: 64 };
+  return storeMadePicture(
+    context,
+    named,
+    (async function* () {
+      yield await Promise.resolve(bytes);
+    })(),
+  );
+};
+
+it('keeps nothing for whoever is gone, whatever is under way for them still', async () => {
+  const me = randomUUID();
+  const { db } = files.context;
+  const photo = await upload(
+    me,
+    await sharp({ create: { width: 9, height: 9, channels: 3, background: '#a00' } })
+      .png()
+      .toBuffer(),
+    'x.png',
+    { purpose: 'photo' },
+  );
+  await makeFor(me);
+  await personalData.erase(db, me);
+  await expect(makeFor(me)).rejects.toMatchObject({ code: 'invalid_token' });
+  await expect(holdFiles(db, me, { files: [{ from: photo.id, id: randomUUID() }] })).rejects.toMatchObject({
+    code: 'file_not_found',
+  });
+  expect((await query('SELECT FROM files.grants WHERE owner_id = $1', me)).rowCount).toBe(0);
+});
+
+it('keeps for the account what is under way for the guest that it was', async () => {
+  const [guest, account] = [randomUUID(), randomUUID()];
+  const { db } = files.context;
+  const photo = await upload(
+    guest,
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: '#0a0' } })
+      .png()
+      .toBuffer(),
+    'x.png',
+    { purpose: 'photo' },
+  );
+  await db.transaction((tx) => personalData.merge(tx, { guestId: guest, userId: account }));
+  // As the service of pictures says it that has not heard of it yet.
+  const made = await makeFor(guest);
+  const [held] = await holdFiles(db, guest, { files: [{ from: photo.id, id: randomUUID() }] });
+  for (const id of [made.id, held?.id ?? '']) expect(await findOwn(db, account, id)).toMatchObject({ id });
+  // And once the account is gone, it is kept for nobody.
+  await personalData.erase(db, account);
+  await expect(makeFor(guest)).rejects.toMatchObject({ code: 'invalid_token' });
+});
+
+it('what a session shows that was begun as a guest is the account’s that goes on in it, and nothing else of the guest', async () => {
+  const [guest, account] = [randomUUID(), randomUUID()];
+  const [shown, other] = [await makeFor(guest), await makeFor(guest)];
+  await moveHeld(files.context.db, { guestId: guest, userId: account }, [shown.id]);
+  expect(await findOwn(files.context.db, account, shown.id)).toMatchObject({ id: shown.id });
+  expect(await findOwn(files.context.db, guest, other.id)).toMatchObject({ id: other.id });
+});
+
+it('counts what is made for somebody apart from what they bring, and has a limit for each', async () => {
+  const me = randomUUID();
+  const settings = { ...files.context.settings, FILES_MADE_MB: 0.0005 };
+  const context = { ...files.context, settings };
+  const made = await makeFor(me, '00112233-0000-4000-8000-000000000001', context);
+  expect([await bytesOf(context.db, me), await madeBytesOf(context.db, me)]).toEqual([0, made.bytes]);
+  expect(made.bytes).toBeGreaterThan(0.0005 * 1024 * 1024 * 0.1);
+  let refused: unknown;
+  for (let n = 16; n < 64 && refused === undefined; n += 1)
+    await makeFor(me, `${n}aa2233-0000-4000-8000-000000000002`, context).catch(
+      (error: unknown) => void (refused = error),
+    );
+  expect(refused).toMatchObject({ code: 'made_quota_exceeded' });
+  // It is let go as all that is held.
+  await releaseAll(context.db, me, [made.id]);
+  expect(await findOwn(context.db, me, made.id)).toBeUndefined();
 });
 
 it('a text is read in the encodings of Korea, and cut between letters', async () => {

@@ -3,6 +3,7 @@ import type { heldFiles } from '@madang/contracts/files-held';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { holdAll, lockSeveral, type FileRow } from './store/grants.ts';
+import { currentOwner, lockCurrentOwner } from './store/past-owners.ts';
 
 type HoldRequest = z.infer<(typeof heldFiles)['POST /internal/files/held']['body']>;
 
@@ -12,15 +13,18 @@ type HoldRequest = z.infer<(typeof heldFiles)['POST /internal/files/held']['body
  */
 export const holdFiles = (
   db: Database,
-  ownerId: string,
-  { of = ownerId, types, files }: HoldRequest,
+  forUser: string,
+  { of = forUser, types, files }: HoldRequest,
 ): Promise<FileRow[]> =>
   db.transaction(async (tx) => {
+    const ownerId = await lockCurrentOwner(tx, forUser);
+    const giver = await currentOwner(tx, of);
+    if (ownerId === null || giver === null) throw new AppError('file_not_found');
     const found = new Map(
       (
         await lockSeveral(
           tx,
-          of,
+          giver,
           files.map(({ from }) => from),
         )
       ).map((row) => [row.id, row]),

@@ -5,7 +5,8 @@ import { AppError } from '#platform/errors';
 import type { Staged } from './storage/staging.ts';
 import type { Storage } from './storage/storage.ts';
 import { pinBlob } from './store/blobs.ts';
-import { bytesOf, deleteAvatar, findOwn, insertGrant, lockOwner, type FileRow } from './store/grants.ts';
+import { bytesOf, deleteAvatar, findOwn, insertGrant, madeBytesOf, type FileRow } from './store/grants.ts';
+import { lockCurrentOwner } from './store/past-owners.ts';
 
 export interface NewFile {
   readonly staged: Staged;
@@ -22,27 +23,31 @@ export interface NewFile {
 }
 
 const MEGABYTE = 1024 * 1024;
-export const overQuota = (quotaBytes: number): AppError =>
-  new AppError('file_quota_exceeded', { values: { megabytes: Math.floor(quotaBytes / MEGABYTE) } });
+export const overQuota = (quotaBytes: number, purpose?: Purpose): AppError =>
+  new AppError(purpose === 'made' ? 'made_quota_exceeded' : 'file_quota_exceeded', {
+    values: { megabytes: Math.floor(quotaBytes / MEGABYTE) },
+  });
 
 /**
  * Stores the bytes, then says whose they are: what has a grant is there. Bytes that are there already are stored again all
  * the same, so that nobody learns from how long it takes whether somebody else has the file.
- * @throws AppError `file_quota_exceeded`, `storage_full`, `storage_unavailable`
+ * @throws AppError `file_quota_exceeded`, `made_quota_exceeded`, `storage_full`, `storage_unavailable`; `invalid_token` for whoever is gone
  */
 export const keepFile = async (db: Database, storage: Storage, file: NewFile): Promise<FileRow> => {
-  const { staged, mimeType, width, height, ownerId, purpose, name, quotaBytes, expiresAt = null, id = uuidv7() } = file;
+  const { staged, mimeType, width, height, purpose, name, quotaBytes, expiresAt = null, id = uuidv7() } = file;
   const { hash, bytes } = staged;
+  const used = purpose === 'made' ? madeBytesOf : bytesOf;
   // Known to be too much already: nothing has to be stored for it.
-  if ((await bytesOf(db, ownerId)) + bytes > quotaBytes) throw overQuota(quotaBytes);
+  if ((await used(db, file.ownerId)) + bytes > quotaBytes) throw overQuota(quotaBytes, purpose);
   await pinBlob(db, { hash, bytes, mimeType, width, height });
   await storage.put(hash, 'original', staged.path);
   return db.transaction(async (tx) => {
-    await lockOwner(tx, ownerId);
+    const ownerId = await lockCurrentOwner(tx, file.ownerId);
+    if (ownerId === null) throw new AppError('invalid_token');
     const there = file.id === undefined ? undefined : await findOwn(tx, ownerId, id);
     if (there !== undefined) return there;
     if (purpose === 'avatar') await deleteAvatar(tx, ownerId);
-    if ((await bytesOf(tx, ownerId)) + bytes > quotaBytes) throw overQuota(quotaBytes);
+    if ((await used(tx, ownerId)) + bytes > quotaBytes) throw overQuota(quotaBytes, purpose);
     const grant = await insertGrant(tx, { id, ownerId, blobHash: hash, purpose, name, mimeType, expiresAt });
     return { ...grant, bytes, mimeType, width, height };
   });

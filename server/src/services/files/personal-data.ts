@@ -6,11 +6,22 @@ import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { PersonalData } from '#platform/personal-data';
 import { grants } from './schema.ts';
 import { listOwn } from './store/grants.ts';
+import { notePastOwner } from './store/past-owners.ts';
 
 const PAGE = 200;
 
 export const personalData: PersonalData = {
-  columns: { 'grants.owner_id': { record: 'file' } },
+  columns: {
+    'grants.owner_id': { record: 'file' },
+    'past_owners.id': {
+      withheld: 'that somebody is gone',
+      kept: 'for a week, so that what other services have under way is not stored for them any more',
+    },
+    'past_owners.became_id': {
+      withheld: 'which guest somebody was',
+      kept: 'for a week, so that what was under way for the guest is stored for the account',
+    },
+  },
   async giveOut(db, { userId, cursor }) {
     const rows = await listOwn(db, {
       ownerId: userId,
@@ -36,11 +47,13 @@ export const personalData: PersonalData = {
   },
   /** The bytes follow when nobody else has them (collect-garbage.ts). */
   async erase(db, userId) {
+    await db.transaction((tx) => notePastOwner(tx, userId, null));
     await deleteInBatches(db, grants, eq(grants.ownerId, userId));
   },
   /** Of two faces the account's stays. */
   async merge(tx, { guestId, userId }) {
     if (guestId === userId) return;
+    await notePastOwner(tx, guestId, userId);
     await tx
       .delete(grants)
       .where(

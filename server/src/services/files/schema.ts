@@ -25,6 +25,21 @@ export const blobs = files.table(
   (table) => [index('blobs_pinned_at').on(table.pinnedAt)],
 );
 
+/**
+ * Who is gone, or has become somebody else: what other services still have under way for them is kept for nobody, or for
+ * whom they have become.
+ */
+export const pastOwners = files.table(
+  'past_owners',
+  {
+    id: uuid('id').primaryKey(),
+    /** null: gone. */
+    becameId: uuid('became_id'),
+    at: moment('at').notNull().defaultNow(),
+  },
+  (table) => [index('past_owners_at').on(table.at)],
+);
+
 /** That somebody has a file, for one use. Its id is what they know the file by. */
 export const grants = files.table(
   'grants',

@@ -13,6 +13,9 @@ export const settings = {
   }),
   FILES_QUOTA_MB: megabytes(1000, 10_000_000).meta({ description: 'How much a person may keep, in MB' }),
   FILES_GUEST_QUOTA_MB: megabytes(100, 10_000_000).meta({ description: 'How much a guest may keep, in MB' }),
+  FILES_MADE_MB: megabytes(5000, 10_000_000).meta({
+    description: 'How much of the pictures that are made for a person is kept, in MB, beside what they upload',
+  }),
   FILES_S3_BUCKET: text.optional().meta({ description: 'Keeps files in this bucket; without it, in the data folder' }),
   FILES_S3_ENDPOINT: httpUrl
     .optional()

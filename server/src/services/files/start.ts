@@ -6,6 +6,8 @@ import type { Context } from './context.ts';
 import { createHeldRoutes } from './routes/held.ts';
 import { createRoutes, createServiceRoutes } from './routes/index.ts';
 import type { settings } from './settings.ts';
+import { moveHeld } from './store/grants.ts';
+import { forgetPastOwners } from './store/past-owners.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { createStaging } from './storage/staging.ts';
 
@@ -32,10 +34,15 @@ export const start = ({
         cron: '*/10 * * * *',
         async run(signal) {
           await collectGarbage(db, storage, signal);
+          await forgetPastOwners(db);
           await context.staging.removeAbandoned(Date.now());
         },
       },
     ],
+    events: {
+      'studio.session_claimed': ({ guest_id, user_id, file_ids }) =>
+        moveHeld(db, { guestId: guest_id, userId: user_id }, file_ids),
+    },
     stop: () => Promise.resolve(storage.stop?.()),
   };
 };

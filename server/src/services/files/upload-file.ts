@@ -126,20 +126,24 @@ interface MadePictureRequest {
   readonly height: number;
 }
 
-/** What a service has made for a person, as it is: neither made anew nor refused for their quota, which is for what they bring. @throws AppError */
+/** Of pictures that are made for a person, beside what they bring. */
+export const madeQuotaOf = ({ settings }: Pick<Context, 'settings'>): number => settings.FILES_MADE_MB * MEGABYTE;
+
+/** What a service has made for a person, as it is. @throws AppError */
 export const storeMadePicture = async (
-  { db, storage, staging }: Context,
+  context: Context,
   { name, ...made }: MadePictureRequest,
   bytes: AsyncIterable<Uint8Array>,
 ): Promise<FileRow> => {
+  const { db, storage, staging } = context;
   await using staged = await staging.receive(atMost(bytes, MOST_BYTES));
   const { mimeType } = await read(staged, name, 'picture', PICTURE_TYPES);
   return await keepFile(db, storage, {
     ...made,
     staged,
     mimeType,
-    purpose: 'held',
+    purpose: 'made',
     name: plainName(name),
-    quotaBytes: Number.MAX_SAFE_INTEGER,
+    quotaBytes: madeQuotaOf(context),
   });
 };

@@ -5,10 +5,10 @@ import { RATIOS, type GenerateFields } from '@madang/contracts/studio';
 import type { CallContext } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
+import { assertRoom } from './assert-room.ts';
 import { chooseEngine, type Engines } from './engines/connected-engines.ts';
 import type { PictureLimits } from './engines/picture-limits.ts';
-import type { GeneratePayload } from './generate/payload.ts';
-import { GENERATE } from './generate/kind.ts';
+import { GENERATE, type GeneratePayload } from './generate/payload.ts';
 import { readMenu } from './generate/read-menu.ts';
 import { understand } from './generate/understand.ts';
 import { openSession } from './open-session.ts';
@@ -52,6 +52,7 @@ export const beginGeneration = async (
   const contentType = fields.generation_type ?? 'text';
   const ratio = fields.aspect_ratio ?? '1:1';
   const isPack = contentType === 'image' && fields.pack === 'true';
+  if (contentType === 'image') await assertRoom({ client }, ownerId);
   return db.transaction(async (tx) => {
     const { id: sessionId } = await openSession(tx, ownerId, fields.session_id, as.request.earlierGuest);
     // In a session that has just begun nothing was made.

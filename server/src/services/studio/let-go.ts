@@ -1,7 +1,7 @@
 import type { ServiceContext } from '#platform/service';
 import { forgetPicture } from './store/history.ts';
 
-/** What a cancelled task has in the files service, and the message that came with it. */
+/** What a task that came to nothing has in the files service, and the message that came with it. */
 interface Left {
   readonly held: readonly string[];
   readonly messageId: string | null;

@@ -1,5 +1,5 @@
 import { Id } from '@madang/contracts/fields';
-import type { Executor } from '#platform/db/database';
+import type { Executor, Transaction } from '#platform/db/database';
 import type { RequestInfo } from '#platform/http/handler';
 import { claimSession, findSession, insertSession, type SessionRow } from './store/sessions.ts';
 
@@ -21,7 +21,7 @@ export const knownSession = async (
  * has just signed in takes along what was theirs as a guest, by the cookie of that guest.
  */
 export const openSession = async (
-  db: Executor,
+  db: Transaction,
   ownerId: string,
   given: string | null | undefined,
   earlierGuest: RequestInfo['earlierGuest'],

@@ -6,8 +6,11 @@ import type { HeldPicture, KeptImage } from './generate/payload.ts';
 import { ownerOfSession } from './store/sessions.ts';
 
 const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
-/** A guest becomes an account in each service at its own time; in all of them within seconds. */
-const TRIES = 40;
+/**
+ * A guest becomes an account in each service at its own time; in all of them within a second or two. So long is waited for
+ * all pictures together: of those that their owner has deleted, none comes.
+ */
+const TRIES = 8;
 const PAUSE_MS = 250;
 
 export interface Made {
@@ -44,25 +47,29 @@ export const picturesFor = (
   { ownerId, sessionId, signal }: PictureOwner,
 ): Pictures => {
   const current = async (): Promise<string> => (await ownerOfSession(db, sessionId)) ?? ownerId;
+  let triesLeft = TRIES;
   const asOwner = async <T>(work: (forUser: string) => Promise<T>): Promise<T> => {
-    for (let tried = 1; ; tried += 1) {
+    for (;;) {
       const owners = [...new Set([await current(), ownerId])];
       for (const [index, forUser] of owners.entries())
         try {
           return await work(forUser);
         } catch (error) {
           const isMissing = error instanceof AppError && error.code === 'file_not_found';
-          if (!isMissing || (tried === TRIES && index === owners.length - 1)) throw error;
+          if (!isMissing || (triesLeft <= 1 && index === owners.length - 1)) throw error;
         }
+      triesLeft -= 1;
       await sleep(PAUSE_MS, undefined, { signal });
     }
   };
   return {
     hold: (pictures) =>
-      asOwner(async (forUser) => {
+      asOwner(async (of) => {
         const files = pictures.map(({ file_id, kept }) => ({ from: file_id, id: kept.id }));
+        // Whoever sent them, they are of the session, and so of whoever has that.
+        const forUser = await current();
         if (files.length > 0)
-          await client.call('POST /internal/files/held', { body: { files, types: TYPES } }, { forUser, signal });
+          await client.call('POST /internal/files/held', { body: { of, files, types: TYPES } }, { forUser, signal });
       }),
     read: ({ id }) =>
       asOwner(async (forUser) => {

@@ -24,7 +24,7 @@ import type {
   Tone,
   Template,
 } from '@madang/contracts/studio';
-import type { Method } from '@madang/contracts/studio-engines';
+import type { Method } from '@madang/contracts/studio/engines';
 import type { PlanId } from '@madang/contracts/users';
 import { taskTables } from '#platform/tasks/tables';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PlanId } from '@madang/contracts/users/settings';
-import { ENGINES } from '@madang/contracts/studio-engines';
+import { ENGINES } from '@madang/contracts/studio/engines';
 import { httpUrl, outboundSettings, text, usageSettings, type ServiceConfig } from '#platform/config/settings';
 import type { ServiceContext } from '#platform/service';
 
@@ -61,7 +61,10 @@ export const settings = {
     .min(1)
     .max(3600)
     .default(180)
-    .meta({ description: 'How long an image engine may take for one picture' }),
+    .meta({ description: 'How long an image engine that costs something may take for one picture' }),
+  STUDIO_OWN_ENGINE_SECONDS: z.coerce.number().min(1).max(7200).default(1800).meta({
+    description: 'The same for ComfyUI and AUTOMATIC1111, which paint on machines of one’s own, however slow they are',
+  }),
   STUDIO_ENGINE_PRICES: text.optional().meta({
     description: 'What a picture costs, in US dollars: openai=0.04,google=0.039. Without it, the cost is not known',
   }),

@@ -4,7 +4,7 @@ import { createCalendar } from '#platform/calendar';
 import { createOutbound } from '#platform/outbound';
 import type { RunningService } from '#platform/service';
 import { openTasks } from '#platform/tasks/tasks';
-import { createEngines } from './engines/connected-engines.ts';
+import { createEngines, mostSecondsOf } from './engines/connected-engines.ts';
 import { createPictureLimits } from './engines/picture-limits.ts';
 import { generateTask } from './generate/task.ts';
 import { createBatchRoutes } from './routes/batches.ts';
@@ -25,7 +25,7 @@ const PER_OWNER = 2;
 export const start = async (context: Context): Promise<RunningService<(typeof contracts)['studio']>> => {
   const compositor = createCompositor();
   const { config, background } = context;
-  const outbound = createOutbound({ ...config, OUTBOUND_TIMEOUT_SECONDS: config.STUDIO_ENGINE_SECONDS });
+  const outbound = createOutbound({ ...config, OUTBOUND_TIMEOUT_SECONDS: mostSecondsOf(config) });
   const engines = createEngines(config, outbound);
   const limits = createPictureLimits(config, createCalendar(config.USAGE_TIME_ZONE), () => background.clock.now());
   const means = { ...context, compositor, engines };

@@ -1,6 +1,6 @@
 import { reactive, watch } from 'vue';
 import type { AspectRatio, Mood, Style } from '@madang/contracts/studio';
-import type { EngineName } from '@madang/contracts/studio-engines';
+import type { EngineName } from '@madang/contracts/studio/engines';
 import { keep, recall } from '../../app/storage.ts';
 
 /** What the server takes of a sentence. */

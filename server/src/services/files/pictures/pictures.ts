@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Sharp, SharpOptions } from 'sharp';
 import { AppError } from '#platform/errors';
+import { paintedBy, paintedXmp } from '#platform/painted-mark';
 import type { Staged, Staging } from '../storage/staging.ts';
 import { decodeHeic } from './heic.ts';
 
@@ -88,11 +89,6 @@ export interface MadePicture {
   readonly height: number;
 }
 
-const isVariant = (recipe: Recipe): boolean => typeof recipe === 'object' && 'width' in recipe;
-/** That a model has made it is said in whatever size it is shown. IPTC Photo Metadata, "Digital Source Type". */
-const isMarked = async (picture: Sharp): Promise<boolean> =>
-  (await picture.metadata()).xmp?.includes('digitalsourcetype/trainedAlgorithmicMedia') === true;
-
 /**
  * Makes a picture of a picture: upright, in sRGB, and without anything that a camera wrote into it.
  * @throws AppError `picture_unreadable`, `picture_too_large`, `storage_full`, and `rate_limited` while too many wait
@@ -112,7 +108,9 @@ export const makePicture = async (
       const staged = await staging.produce(async (file) => {
         const picture = sharp(input, OPTIONS);
         const smaller = apply(picture, recipe, source.mimeType);
-        if (isVariant(recipe) && (await isMarked(picture))) smaller.keepXmp();
+        // That a model has painted it is all that is kept of what was written into it: in whatever size it is shown.
+        const painter = source.mimeType === 'image/heic' ? null : paintedBy((await picture.metadata()).xmp);
+        if (painter !== null) smaller.withXmp(paintedXmp(painter));
         made = await smaller.timeout({ seconds: SECONDS }).toFile(file);
       });
       if (made === undefined) throw new AppError('picture_unreadable');

@@ -3,10 +3,11 @@ import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import type { Context } from '../context.ts';
 import { holdFiles } from '../held-files.ts';
-import { storeMadePicture } from '../upload-file.ts';
+import { madeQuotaOf, storeMadePicture } from '../upload-file.ts';
 import { readText } from '../read-text.ts';
 import { serveContent, serveToModel } from '../serve-file.ts';
-import { findOwn, releaseAll, type FileRow } from '../store/grants.ts';
+import { findOwn, madeBytesOf, releaseAll, type FileRow } from '../store/grants.ts';
+import { currentOwner } from '../store/past-owners.ts';
 
 const described = ({ id, blobHash, name, mimeType, bytes, width, height }: FileRow) => ({
   id,
@@ -20,8 +21,9 @@ const described = ({ id, blobHash, name, mimeType, bytes, width, height }: FileR
 
 /** For `chat` and `studio`: what messages and shares have of files. */
 export const createHeldRoutes = (context: Context): Handlers<typeof heldFiles> => {
-  const own = async (ownerId: string, id: string): Promise<FileRow> => {
-    const row = await findOwn(context.db, ownerId, id);
+  const own = async (forUser: string, id: string): Promise<FileRow> => {
+    const ownerId = await currentOwner(context.db, forUser);
+    const row = ownerId === null ? undefined : await findOwn(context.db, ownerId, id);
     if (row === undefined) throw new AppError('file_not_found');
     return row;
   };
@@ -29,17 +31,24 @@ export const createHeldRoutes = (context: Context): Handlers<typeof heldFiles> =
     'POST /internal/files/held': async ({ caller, body }) => ({
       files: (await holdFiles(context.db, caller.userId, body)).map(described),
     }),
+    'GET /internal/files/made': async ({ caller }) => ({
+      used_bytes: await madeBytesOf(context.db, caller.userId),
+      quota_bytes: madeQuotaOf(context),
+    }),
     'POST /internal/files/made/:id': async ({ caller, params, query, body }) => {
       return described(await storeMadePicture(context, { ownerId: caller.userId, ...params, ...query }, body));
     },
     'POST /internal/files/held/release': async ({ caller, body }) => {
-      await releaseAll(context.db, caller.userId, body.ids);
+      const ownerId = await currentOwner(context.db, caller.userId);
+      if (ownerId !== null) await releaseAll(context.db, ownerId, body.ids);
       return undefined;
     },
     'GET /internal/files/held/:id/picture': async ({ caller, params }) =>
       serveToModel(context, await own(caller.userId, params.id)),
-    'GET /internal/files/held/:id/content': async ({ caller, params }) =>
-      serveContent(context, params.id, undefined, caller),
+    'GET /internal/files/held/:id/content': async ({ caller, params }) => {
+      const { ownerId } = await own(caller.userId, params.id);
+      return serveContent(context, params.id, undefined, { userId: ownerId });
+    },
     'GET /internal/files/held/:id/text': async ({ caller, params, query }) =>
       readText(context, await own(caller.userId, params.id), query.max_chars),
   };

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, lt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, lt, ne, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { Executor, Transaction } from '#platform/db/database';
 import { blobs, grants } from '../schema.ts';
 import type { BlobRow } from './blobs.ts';
@@ -18,15 +18,25 @@ export const lockOwner = async (tx: Transaction, ownerId: string): Promise<void>
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`files ${ownerId}`}, 0))`);
 };
 
-/** What somebody has in more than one place counts once. */
-export const bytesOf = async (db: Executor, ownerId: string): Promise<number> => {
-  const theirs = db.select({ hash: grants.blobHash }).from(grants).where(eq(grants.ownerId, ownerId));
+/** Kept for other services, which let it go. */
+const FOR_SERVICES = ['held', 'made'] as const;
+
+const sumOf = async (db: Executor, condition: SQL | undefined): Promise<number> => {
+  const theirs = db.select({ hash: grants.blobHash }).from(grants).where(condition);
   const [row] = await db
     .select({ sum: sql<string | null>`sum(${blobs.bytes})` })
     .from(blobs)
     .where(inArray(blobs.hash, theirs));
   return Number(row?.sum ?? 0);
 };
+
+/** What somebody has brought; in more than one place it counts once. */
+export const bytesOf = (db: Executor, ownerId: string): Promise<number> =>
+  sumOf(db, and(eq(grants.ownerId, ownerId), ne(grants.purpose, 'made')));
+
+/** What was made for somebody. */
+export const madeBytesOf = (db: Executor, ownerId: string): Promise<number> =>
+  sumOf(db, and(eq(grants.ownerId, ownerId), eq(grants.purpose, 'made')));
 
 export const insertGrant = async (tx: Transaction, grant: typeof grants.$inferInsert): Promise<GrantRow> => {
   const [row] = await tx.insert(grants).values(grant).returning();
@@ -76,7 +86,7 @@ export const listOwn = (db: Executor, { ownerId, before, count, withHeld }: List
     .where(
       and(
         eq(grants.ownerId, ownerId),
-        withHeld ? undefined : ne(grants.purpose, 'held'),
+        withHeld ? undefined : notInArray(grants.purpose, [...FOR_SERVICES]),
         before === undefined ? undefined : lt(grants.id, before),
       ),
     )
@@ -106,9 +116,23 @@ export const holdAll = async (db: Executor, held: readonly (typeof grants.$infer
     .onConflictDoNothing();
 };
 
+/** What a guest held for a session becomes the account's that has claimed it. */
+export const moveHeld = async (
+  db: Executor,
+  { guestId, userId }: { readonly guestId: string; readonly userId: string },
+  ids: readonly string[],
+): Promise<void> => {
+  await db
+    .update(grants)
+    .set({ ownerId: userId })
+    .where(and(eq(grants.ownerId, guestId), inArray(grants.purpose, [...FOR_SERVICES]), inArray(grants.id, [...ids])));
+};
+
 export const releaseAll = async (db: Executor, ownerId: string, ids: readonly string[]): Promise<void> => {
   if (ids.length > 0)
     await db
       .delete(grants)
-      .where(and(eq(grants.ownerId, ownerId), eq(grants.purpose, 'held'), inArray(grants.id, [...ids])));
+      .where(
+        and(eq(grants.ownerId, ownerId), inArray(grants.purpose, [...FOR_SERVICES]), inArray(grants.id, [...ids])),
+      );
 };

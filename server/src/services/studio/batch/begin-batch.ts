@@ -7,6 +7,7 @@ import type { CallContext } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
 import type { HeldPicture } from '../generate/payload.ts';
+import { assertRoom } from '../assert-room.ts';
 import { openSession } from '../open-session.ts';
 import { takePicture } from '../take-picture.ts';
 import { TYPESET, type Job, type TypesetPayload } from '../typeset/payload.ts';
@@ -75,6 +76,7 @@ export const beginBatch = async (
   // One hue for all of them: they are of one house.
   const look = { fields, photo, logo, seed: randomInt(SEEDS) };
   const ownerId = as.caller.userId;
+  await assertRoom({ client }, ownerId);
   const taskId = uuidv7();
   return db.transaction(async (tx) => {
     const { id: sessionId } = await openSession(tx, ownerId, fields.session_id, as.request.earlierGuest);

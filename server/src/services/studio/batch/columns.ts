@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<Column, readonly string[]>> = {
   ],
   sub: ['작은글', '설명', '소개', '한줄', 'sub', 'subline', 'description'],
   body: ['본문', '내용', 'body', 'text'],
-  call: ['부르는말', '행동', '문의', '전화', '연락처', 'call', 'cta', 'phone'],
+  call: ['행동문구', '부르는말', '행동', '문의', '전화', '연락처', 'call', 'cta', 'phone'],
   shop: ['가게', '상호', '브랜드', 'shop', 'store', 'brand'],
   price: ['가격', '값', '판매가', '할인가', 'price'],
   old_price: ['정가', '원가', '원래가격', '할인전', 'oldprice', 'old_price', 'listprice'],

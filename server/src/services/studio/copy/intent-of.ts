@@ -21,7 +21,7 @@ const TARGETS: readonly (readonly [EditTarget, RegExp])[] = [
   ['price', /가격|금액|\bprice/i],
   ['date', /날짜|일시|기간|\bdate/i],
   ['hashtags', /해시\s?태그|태그|hashtag/i],
-  ['call', /버튼|부르는 말|call to action|\bcta\b/i],
+  ['call', /버튼|행동 (?:문구|유도)|부르는 말|call to action|\bcta\b/i],
   ['headline', /제목|헤드라인|큰 글|타이틀|headline|title/i],
   ['body', /본문|설명글|body/i],
   ['background', /배경|뒷배경|background/i],

@@ -73,6 +73,16 @@ export const pictureFile = async (
   });
 };
 
+/** Of one that its owner has deleted there is nothing; the others are there all the same. */
+const unlessDeleted = async (reading: Promise<Uint8Array>): Promise<Uint8Array | undefined> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'file_not_found') return undefined;
+    throw error;
+  }
+};
+
 /** Pictures that are there, in one file. The first of them gives it its name. */
 export const zipOf = (
   context: Context,
@@ -80,13 +90,14 @@ export const zipOf = (
   nameOf: (row: GenerationRow, index: number) => string,
   signal: AbortSignal,
 ): Download => {
+  const [first] = rows;
+  // All of them are of one session.
+  const pictures = first && picturesFor(context, { ownerId: first.ownerId, sessionId: first.sessionId, signal });
   const entries = rows.flatMap((row, index) => {
     const { outputImage } = row;
-    if (outputImage === null) return [];
-    const pictures = picturesFor(context, { ownerId: row.ownerId, sessionId: row.sessionId, signal });
-    return [{ name: nameOf(row, index), read: () => pictures.readWhole(outputImage) }];
+    if (outputImage === null || pictures === undefined) return [];
+    return [{ name: nameOf(row, index), read: () => unlessDeleted(pictures.readWhole(outputImage)) }];
   });
-  const [first] = rows;
   return new Download(
     `${fileName(first === undefined ? '' : titleOf(first), 'advertisement')}.zip`,
     'application/zip',

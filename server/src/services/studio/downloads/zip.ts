@@ -2,7 +2,8 @@ import { Zip, ZipPassThrough } from 'fflate';
 
 export interface ZipEntry {
   readonly name: string;
-  readonly read: () => Promise<Uint8Array>;
+  /** undefined: it is not there any more. */
+  readonly read: () => Promise<Uint8Array | undefined>;
 }
 
 /** 1980-01-01, where ZIP begins to count: the same pictures are the same file. */
@@ -22,6 +23,7 @@ export async function* zip(entries: Iterable<ZipEntry>): AsyncGenerator<Uint8Arr
   };
   for (const { name, read } of entries) {
     const bytes = await read();
+    if (bytes === undefined) continue;
     const file = new ZipPassThrough(name);
     file.mtime = NO_TIME;
     archive.add(file);

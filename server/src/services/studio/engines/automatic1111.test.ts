@@ -27,6 +27,7 @@ beforeEach(() => {
   webUi.trap = 'none';
   webUi.asked.length = 0;
   webUi.interrupts = 0;
+  webUi.isBusy = false;
 });
 const asked = (): Readonly<Record<string, unknown>> =>
   JSON.parse(String(webUi.asked.at(-1)?.body)) as Readonly<Record<string, unknown>>;
@@ -66,7 +67,7 @@ const EXPECTED: Readonly<Record<(typeof AUTOMATIC1111_TRAPS)[number], Readonly<R
   'model-missing': { code: 'engine_set_up_wrongly', endsTask: true },
   error: { code: 'engine_failed' },
   half: { code: 'engine_picture_broken' },
-  'cut-off': { code: 'engine_unreachable' },
+  'cut-off': { code: 'engine_cut_off', endsTask: false },
   'no-picture': { code: 'engine_failed' },
   silence: { code: 'engine_timeout', endsTask: true },
 };
@@ -88,4 +89,24 @@ it('tells its steps meanwhile, and is interrupted when nobody waits for it any m
   stop.abort(new Error('cancelled'));
   await expect(told).rejects.toThrow('cancelled');
   await expect.poll(() => webUi.interrupts).toBe(1);
+});
+
+it('leaves alone what it paints for somebody else', async () => {
+  webUi.trap = 'silence';
+  webUi.isBusy = true;
+  let looks = 0;
+  webUi.server.on('request', ({ url }) => {
+    if (url === '/internal/progress') looks += 1;
+  });
+  const parts: number[] = [];
+  const stop = new AbortController();
+  const told = attempt(engines.all[0], REQUEST, { signal: stop.signal, take: (part) => parts.push(part) });
+  await expect.poll(() => looks).toBe(1);
+  stop.abort(new Error('cancelled'));
+  await expect(told).rejects.toThrow('cancelled');
+  // It is asked for whom it paints, and has painted another picture before this goes on.
+  await expect.poll(() => looks).toBe(2);
+  webUi.trap = 'none';
+  await attempt(engines.all[0]);
+  expect([webUi.interrupts, parts]).toEqual([0, []]);
 });

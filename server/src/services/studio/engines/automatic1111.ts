@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { Method, type Method as MethodName } from '@madang/contracts/studio-engines';
+import { Method, type Method as MethodName } from '@madang/contracts/studio/engines';
 import type { Config } from '../settings.ts';
 import { askServer, customModel, firstFile, postJson, sizeOf } from './custom-model.ts';
 import { mediaTypeOf, SIZES, type Engine, type TakeProgress } from './engine.ts';
@@ -17,10 +18,7 @@ const DENOISING = 0.6;
 const CONTROL_WEIGHT = 0.8;
 
 const Answer = z.looseObject({ images: z.array(z.string()) });
-const Progress = z.looseObject({
-  progress: z.number(),
-  state: z.looseObject({ sampling_step: z.number(), sampling_steps: z.number() }),
-});
+const Progress = z.looseObject({ active: z.boolean(), progress: z.number().nullish() });
 const Options = z.object({
   method: Method,
   negative_prompt: z.string(),
@@ -86,22 +84,33 @@ const modelOf = (url: string, name: string, fetch: Fetch, take: TakeProgress) =>
     const [width, height] = sizeOf(options);
     const image = own.method === 't2i' ? undefined : Buffer.from(firstFile(options)).toString('base64');
     const over = new AbortController();
-    /** The machine works for one at a time, so its progress may be somebody else's: it is told from the first step on. */
+    // The machine works for one at a time, which may be somebody else.
+    const taskId = `task(madang-${randomUUID()})`;
+    const look = async (init: { readonly signal: AbortSignal }) => {
+      const asked = { id_task: taskId, live_preview: false };
+      return Progress.parse(await (await postJson(fetch, `${url}/internal/progress`, asked, init)).json());
+    };
     const watch = async (): Promise<void> => {
       const either = AbortSignal.any([signal, over.signal]);
       for (;;) {
         await sleep(LOOK_MS, undefined, { signal: either });
-        const said = await askServer(fetch, `${url}/sdapi/v1/progress?skip_current_image=true`, { signal: either });
-        const { state } = Progress.parse(await said.json());
-        if (state.sampling_steps > 0) take(state.sampling_step / state.sampling_steps);
+        const { active, progress } = await look({ signal: either });
+        if (active && progress != null) take(progress);
       }
+    };
+    const stop = async (): Promise<void> => {
+      const init = { signal: AbortSignal.timeout(STOP_MS) };
+      if ((await look(init)).active) await askServer(fetch, `${url}/sdapi/v1/interrupt`, { method: 'POST', ...init });
     };
     watch().catch(() => undefined);
     try {
       const answer = await postJson(
         fetch,
         `${url}/sdapi/v1/${own.method === 'i2i' ? 'img2img' : 'txt2img'}`,
-        bodyOf(own, { prompt: options.prompt ?? '', seed: options.seed ?? -1, width, height }, image),
+        {
+          ...bodyOf(own, { prompt: options.prompt ?? '', seed: options.seed ?? -1, width, height }, image),
+          force_task_id: taskId,
+        },
         { signal },
       );
       const [first] = Answer.parse(await answer.json()).images;
@@ -109,18 +118,14 @@ const modelOf = (url: string, name: string, fetch: Fetch, take: TakeProgress) =>
       // Some versions write it as an address of data.
       return Buffer.from(first.replace(/^data:image\/\w+;base64,/, ''), 'base64');
     } catch (error) {
-      if (signal.aborted)
-        await askServer(fetch, `${url}/sdapi/v1/interrupt`, {
-          method: 'POST',
-          signal: AbortSignal.timeout(STOP_MS),
-        }).catch(() => undefined);
+      if (signal.aborted) await stop().catch(() => undefined);
       throw error;
     } finally {
       over.abort();
     }
   });
 
-/** An AUTOMATIC1111 or Forge of one's own, with ControlNet. Source: stable-diffusion-webui, modules/api; sd-webui-controlnet, "API". */
+/** An AUTOMATIC1111 or Forge of one's own, with ControlNet. Source: stable-diffusion-webui, modules/api and modules/progress.py; sd-webui-controlnet, "API". */
 export const automatic1111Engine = (config: Config, fetch: Fetch): Engine[] => {
   const { STUDIO_AUTOMATIC1111_URL: address, STUDIO_AUTOMATIC1111_CHECKPOINT: checkpoint } = config;
   if (address === undefined) return [];

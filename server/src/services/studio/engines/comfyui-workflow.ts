@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Method } from '@madang/contracts/studio-engines';
+import type { Method } from '@madang/contracts/studio/engines';
 import { WORKFLOWS } from './content.ts';
 
 /** A workflow as ComfyUI's “Save (API format)” writes it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Method, type Method as MethodName } from '@madang/contracts/studio-engines';
+import { Method, type Method as MethodName } from '@madang/contracts/studio/engines';
 import type { Config } from '../settings.ts';
 import { runWorkflow, type ComfyUiServer } from './comfyui-job.ts';
 import { fillWorkflow, readWorkflow } from './comfyui-workflow.ts';

@@ -1,4 +1,4 @@
-import type { EngineName, Method } from '@madang/contracts/studio-engines';
+import type { EngineName, Method } from '@madang/contracts/studio/engines';
 import { entriesOf } from '#platform/config/settings';
 import { AppError } from '#platform/errors';
 import type { Outbound } from '#platform/outbound';
@@ -12,10 +12,12 @@ import { sdkEngines } from './sdk-engines.ts';
 import { readPlanLimits } from '#platform/plan-limits';
 
 export interface Engines {
-  /** In the order in which one is looked for that can do what is asked for. */
+  /** In the order in which one is looked for that can do what is asked for: those of one's own first. */
   readonly all: readonly Engine[];
   readonly defaultName: EngineName;
-  readonly seconds: number;
+  /** How long one may take for a picture, and the longest of them. */
+  secondsOf(engine: Pick<Engine, 'costs'>): number;
+  readonly mostSeconds: number;
   /** Millionths of a US dollar for a picture; null where nobody has said it. */
   priceOf(name: EngineName): number | null;
 }
@@ -57,19 +59,24 @@ export const engineProblems = (config: Config): string[] => {
   ];
 };
 
+/** After which nobody is waited for any more. */
+export const mostSecondsOf = ({ STUDIO_ENGINE_SECONDS, STUDIO_OWN_ENGINE_SECONDS }: Config): number =>
+  Math.max(STUDIO_ENGINE_SECONDS, STUDIO_OWN_ENGINE_SECONDS);
+
 /** Those that the settings connect. */
 export const createEngines = (config: Config, outbound: Pick<Outbound, 'fetch' | 'webSocket'>): Engines => {
   const { prices } = readPrices(config.STUDIO_ENGINE_PRICES);
   const fetch = createEngineFetch(outbound.fetch);
   return {
     all: [
-      ...sdkEngines(config, fetch),
-      ...huggingFaceEngine(config, fetch),
       ...comfyUiEngine(config, { fetch, webSocket: outbound.webSocket }),
       ...automatic1111Engine(config, fetch),
+      ...sdkEngines(config, fetch),
+      ...huggingFaceEngine(config, fetch),
     ],
     defaultName: config.STUDIO_ENGINE,
-    seconds: config.STUDIO_ENGINE_SECONDS,
+    secondsOf: ({ costs }) => (costs ? config.STUDIO_ENGINE_SECONDS : config.STUDIO_OWN_ENGINE_SECONDS),
+    mostSeconds: mostSecondsOf(config),
     priceOf: (name) => prices.get(name) ?? null,
   };
 };
@@ -98,8 +105,11 @@ export const chooseEngine = (
     throw new AppError('engine_not_available', { values: { wanted: name } });
   if (name !== undefined && named !== undefined && !named.methods.includes(wanted))
     throw new AppError('engine_cannot', { values: { engine: named.label, method: wanted } });
-  const able = [named, ...all].find((each) => each?.methods.includes(wanted) === true);
+  const able = [named, ...(defaultName === 'compositor' ? all : [])].find(
+    (each) => each?.methods.includes(wanted) === true,
+  );
   if (able === undefined) {
+    // The photo goes to nobody but whom the installation has chosen for it.
     if (method === undefined) return undefined;
     throw new AppError('engine_not_available', { values: { wanted: method } });
   }

@@ -104,11 +104,14 @@ const waitOf = (body: z.output<typeof Body>, headers: Layer['responseHeaders']):
 
 const REFUSED = /moderation_blocked|content_policy|safety|PROHIBITED_CONTENT|nsfw/i;
 const NO_CREDIT = /insufficient_quota|billing|exceeded your monthly/i;
-const TIMEOUTS = new Set(['TimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError', 'ConnectTimeoutError']);
+const TIMEOUTS = new Set(['TimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError']);
+/** No connection came about: nothing was asked of anybody. */
+const NOT_CONNECTED =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPROTO|UND_ERR_CONNECT_TIMEOUT|(?:ERR_)?(?:SSL|TLS|CERT)_.*|.*_CERT(?:_.*)?|UNABLE_TO_.*)$/;
 /** Something came, and was no whole answer. */
 const BROKEN = new Set(['SyntaxError', 'AI_JSONParseError', 'AI_TypeValidationError', 'AnswerTooLong', 'ZodError']);
 
-type Named = Pick<Engine, 'label'> & { readonly seconds: number };
+type Named = Pick<Engine, 'label' | 'costs'> & { readonly seconds: number };
 
 const ofAnswer = (status: number, layer: Layer, { label: engine, seconds }: Named, cause: Error): AppError => {
   const body = readBody(layer.responseBody);
@@ -139,7 +142,7 @@ export const toEngineError = (error: unknown, named: Named): AppError => {
   if (error instanceof AppError) return error;
   const layers = [...layersOf(error)];
   const cause = described(error);
-  const { label: engine, seconds } = named;
+  const { label: engine, costs, seconds } = named;
   for (const layer of layers) {
     if (layer instanceof EngineFailure)
       return new AppError(layer.code, { values: { engine, reason: shownReason(layer.message) }, cause });
@@ -150,5 +153,11 @@ export const toEngineError = (error: unknown, named: Named): AppError => {
     if (BROKEN.has(layer.name ?? '')) return new AppError('engine_picture_broken', { values: { engine }, cause });
   }
   const hasAnswered = layers.some(({ statusCode }) => statusCode !== undefined);
-  return new AppError(hasAnswered ? 'engine_picture_broken' : 'engine_unreachable', { values: { engine }, cause });
+  if (hasAnswered) return new AppError('engine_picture_broken', { values: { engine }, cause });
+  // Where it was asked, it may have painted, and be paid for that: another try would cost again.
+  return layers.some(
+    ({ name, code }) => name === 'RefusedAddressError' || (typeof code === 'string' && NOT_CONNECTED.test(code)),
+  )
+    ? new AppError('engine_unreachable', { values: { engine }, cause })
+    : new AppError('engine_cut_off', { values: { engine }, endsTask: costs, cause });
 };

@@ -1,5 +1,5 @@
 import type { ImageModelV4, ImageModelV4CallOptions } from '@ai-sdk/provider';
-import type { EngineName, Method } from '@madang/contracts/studio-engines';
+import type { EngineName, Method } from '@madang/contracts/studio/engines';
 import type { AspectRatio } from '@madang/contracts/studio';
 
 /** What an engine is to paint. Text is never among it: that is set over the picture. */

@@ -36,7 +36,7 @@ const EXPECTED: Readonly<Record<(typeof HUGGING_FACE_TRAPS)[number], Readonly<Re
   'no-credit': { code: 'engine_set_up_wrongly', endsTask: true },
   blackened: { code: 'engine_refused' },
   half: { code: 'engine_picture_broken' },
-  'cut-off': { code: 'engine_unreachable' },
+  'cut-off': { code: 'engine_cut_off', endsTask: true },
   json: { code: 'engine_picture_broken' },
   error: { code: 'engine_failed', values: { engine: 'Hugging Face', reason: 'CUDA out of memory' } },
   silence: { code: 'engine_timeout', endsTask: true },

@@ -1,11 +1,5 @@
 import sharp from 'sharp';
-
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/\p{Cc}/gu, '');
-
-/** IPTC Photo Metadata, "Digital Source Type": https://cv.iptc.org/newscodes/digitalsourcetype/ */
-const xmpOf = (provider: string): string =>
-  `<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia" xmp:CreatorTool="${escaped(provider)}"/></rdf:RDF></x:xmpmeta><?xpacket end="r"?>`;
+import { paintedBy, paintedXmp } from '#platform/painted-mark';
 
 /** The same pixels, as PNG or WebP, with metadata that says that a model has painted them, and which. */
 export const markAsPainted = async (
@@ -13,6 +7,10 @@ export const markAsPainted = async (
   provider: string,
   format: 'png' | 'webp' = 'png',
 ): Promise<Uint8Array> => {
-  const marked = sharp(picture).withXmp(xmpOf(provider));
+  const marked = sharp(picture).withXmp(paintedXmp(provider));
   return (format === 'webp' ? marked.webp({ quality: 90, effort: 3 }) : marked.png({ compressionLevel: 6 })).toBuffer();
 };
+
+/** The model that has painted a photo before it was sent; null where none says so. */
+export const markOf = async (photo: Uint8Array | undefined): Promise<string | null> =>
+  photo === undefined ? null : paintedBy((await sharp(photo).metadata()).xmp);

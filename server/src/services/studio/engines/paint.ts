@@ -61,6 +61,6 @@ export const paint = async (
     return done as Painting;
   } catch (error) {
     signal.throwIfAborted();
-    throw toEngineError(late.aborted ? late.reason : error, { label: engine.label, seconds });
+    throw toEngineError(late.aborted ? late.reason : error, { label: engine.label, costs: engine.costs, seconds });
   }
 };

@@ -107,7 +107,9 @@ it('tells no one a key, and takes one that is refused for a fault of the setting
 });
 
 it('says that nobody is there, and ends at once when the task does', async () => {
-  const nobody = openEngines({ STUDIO_OPENAI_API_KEY: KEY, STUDIO_OPENAI_BASE_URL: 'http://127.0.0.1:9/v1' });
+  const gone = await startOpenAiImages();
+  await gone.stop();
+  const nobody = openEngines({ STUDIO_OPENAI_API_KEY: KEY, STUDIO_OPENAI_BASE_URL: `${gone.url}/v1` });
   expect(await attempt(nobody.all[0])).toMatchObject({ code: 'engine_unreachable' });
   await nobody.stop();
   openai.trap = 'silence';

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '#platform/errors';
 import type { Transaction } from '#platform/db/database';
 import type { Engines } from '../engines/connected-engines.ts';
@@ -8,8 +9,7 @@ import { paint } from '../engines/paint.ts';
 import { promptFor } from '../engines/prompt.ts';
 import type { Pictures } from '../pictures.ts';
 import { callsOf, countCall } from '../store/engine-usage.ts';
-import type { GeneratePayload, KeptImage } from './payload.ts';
-import type { GenerateRun } from './kind.ts';
+import type { GeneratePayload, GenerateRun, KeptImage } from './payload.ts';
 import type { Industry } from './understand.ts';
 
 type Painting = NonNullable<GeneratePayload['painting']>;
@@ -49,6 +49,24 @@ const askEngine = async (
     if (error instanceof AppError && COSTLESS.has(error.code)) await count(-1);
     throw error;
   }
+};
+
+/** What passes by itself: a service that restarts, storage that does not answer. A disk that is full does not. */
+const passes = (error: unknown): boolean =>
+  !(error instanceof AppError) || error.status === 429 || (error.status >= 500 && error.status !== 507);
+/** Rather than let go what somebody is paid for. */
+const PAUSES_MS = [500, 1000, 2000, 4000, 8000, 16_000, 30_000];
+
+const patiently = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+  for (const pause of PAUSES_MS)
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!passes(error)) throw error;
+      await sleep(pause, undefined, { signal });
+    }
+  return work();
 };
 
 interface Asked {
@@ -102,16 +120,13 @@ export const paintOnce = async (
   const made = await askEngine(engine, task, () =>
     paint(engine, request, {
       signal,
-      seconds: engines.seconds,
+      seconds: engines.secondsOf(engine),
       take: (part) => task.progress(PAINTING_FROM + part * PAINTING),
     }),
   );
   try {
-    const image = await pictures.store(painting.image_id, 'painting.png', {
-      ...made,
-      bytes: await markAsPainted(made.bytes, provider),
-      paintedBy: provider,
-    });
+    const marked = { ...made, bytes: await markAsPainted(made.bytes, provider), paintedBy: provider };
+    const image = await patiently(signal, () => pictures.store(painting.image_id, 'painting.png', marked));
     return { image, prompt };
   } catch (error) {
     // Where it cannot be kept, it would be painted, and paid, again.

@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { Id } from '@madang/contracts/fields';
-import { AspectRatio, ContentType, Mood, Setting, StudioImage, Style, Template } from '@madang/contracts/studio';
-import { EngineName, Method } from '@madang/contracts/studio-engines';
+import {
+  AspectRatio,
+  ContentType,
+  Mood,
+  Setting,
+  StudioImage,
+  Style,
+  Template,
+  type StageName,
+} from '@madang/contracts/studio';
+import { EngineName, Method } from '@madang/contracts/studio/engines';
+import type { TaskRun } from '#platform/tasks/kinds';
+
+/** Under which its tasks are in the queue. */
+export const GENERATE = 'studio.generate';
 
 /** A picture as this service keeps it. */
 export const KeptImage = StudioImage.omit({ url: true });
@@ -51,3 +64,4 @@ export const GeneratePayload = z.object({
   keeps_painting: z.boolean().default(false),
 });
 export type GeneratePayload = z.infer<typeof GeneratePayload>;
+export type GenerateRun = TaskRun<GeneratePayload, StageName>;

@@ -6,6 +6,7 @@ import { defineTask, type TaskKind, type TaskOutcome } from '#platform/tasks/kin
 import type { Engines } from '../engines/connected-engines.ts';
 import { letGo } from '../let-go.ts';
 import { picturesFor, type Made as MadePicture, type Pictures } from '../pictures.ts';
+import { changeSetting, keptSlots } from '../setting/change-setting.ts';
 import { composeSetting, type KeptSetting } from '../setting/compose-setting.ts';
 import { IMAGE_PROVIDER, typesetMarked } from '../setting/typeset.ts';
 import type { StoredResult } from '../show-task.ts';
@@ -13,9 +14,8 @@ import { insertGeneration, latestGeneration } from '../store/generations.ts';
 import { insertMessage } from '../store/history.ts';
 import { lockOwner } from '../store/sessions.ts';
 import { advise } from './advise.ts';
-import { GENERATE, type GenerateRun } from './kind.ts';
 import { costOf, paintOnce, type Painted } from './paint-once.ts';
-import { GeneratePayload, type KeptImage } from './payload.ts';
+import { GENERATE, GeneratePayload, type GenerateRun, type KeptImage } from './payload.ts';
 import { understand, type Understood } from './understand.ts';
 import { asText, writeText, type WrittenText } from './write-text.ts';
 
@@ -66,7 +66,7 @@ interface Made {
 const keptPainting = (earlier: Understood['earlier']): Painted | null =>
   earlier?.paintedImage == null ? null : { image: earlier.paintedImage, prompt: earlier.prompt };
 
-/** Of what is changed, the photo, the logo, what was painted and the template of before stay. */
+/** Of what is changed, the photo, the logo, what was painted, the template and what was filled in stay. */
 const make = async (
   { compositor, engines }: Context,
   task: GenerateRun,
@@ -74,8 +74,10 @@ const make = async (
   understood: Understood,
 ): Promise<Made> => {
   const { payload, signal, progress } = task;
-  const { earlier, industry } = understood;
-  const written = writeText(payload.text, understood, payload.seed, payload.slots);
+  const { earlier, edit, industry } = understood;
+  const before = earlier?.setting ?? null;
+  const slots = keptSlots(payload.slots, before, edit);
+  const written = writeText(payload.text, understood, payload.seed, slots);
   const [copy] = written.candidates;
   if (copy === undefined) throw new Error('nothing was written');
   const photo = payload.photo?.kept ?? earlier?.inputImage ?? null;
@@ -94,17 +96,18 @@ const make = async (
         ? keptPainting(earlier)
         : null;
   const shown = painted?.image ?? photo;
-  const logo = payload.logo?.kept ?? earlier?.setting?.logo ?? null;
-  const setting = composeSetting({
+  const logo = payload.logo?.kept ?? before?.logo ?? null;
+  const composed = composeSetting({
     source: written.source,
     industry,
     copy,
     template: payload.template ?? earlier?.template ?? null,
-    mood: payload.mood ?? earlier?.setting?.mood ?? null,
-    slots: payload.slots,
+    mood: payload.mood ?? before?.mood ?? null,
+    slots,
     hasPhoto: shown !== null,
     logo,
   });
+  const setting = changeSetting(composed, before, { edit, given: payload.slots });
   const what = {
     setting,
     photo: shown === null ? undefined : await pictures.read(shown),
@@ -230,7 +233,7 @@ export const generateTask = (context: Context): TaskKind =>
     name: GENERATE,
     payload: GeneratePayload,
     stages: STAGES,
-    seconds: SECONDS + context.engines.seconds,
+    seconds: SECONDS + context.engines.mostSeconds,
     run: (task) => run(context, task),
     letGo: (ownerId, payload) => letGoOf(context, ownerId, payload),
   });

@@ -1,4 +1,5 @@
 import type { Candidate } from '@madang/contracts/studio';
+import { readPrices } from '../copy/offer/read-money.ts';
 import { readOffer } from '../copy/offer/read-offer.ts';
 import { writeCopy, type CopyCandidate, type CopyRequest } from '../copy/write-copy.ts';
 import { changeCandidate, NOT_BY_RULES } from './change-copy.ts';
@@ -37,6 +38,16 @@ const resaid = (source: string, target: Edit['target'], to: string): string => {
   return said !== undefined && source.includes(said) ? source.replace(said, () => to) : `${source}, ${to}`;
 };
 
+/** A price that was changed by hand is the price: what the message of before said of it is not told beside it. */
+const corrected = (source: string, edit: Edit, { setting }: NonNullable<Understood['earlier']>): string => {
+  const price = setting?.price ?? '';
+  if (price === '' || (edit.target === 'price' && edit.to !== null)) return source;
+  const { reduction, prices } = readOffer(source);
+  const said = reduction?.now ?? prices[0];
+  const amount = readPrices(price)[0]?.amount ?? null;
+  return said === undefined || amount === null || said.amount === amount ? source : resaid(source, 'price', price);
+};
+
 const PROVIDER: CopyCandidate['provider'] = 'madang/rules';
 
 /** By rules: the same message, session and seed give the same. */
@@ -63,7 +74,8 @@ export const writeText = (text: string, understood: Understood, seed: number, sl
       seed,
     };
   }
-  const source = edit.to === null ? earlier.inputText : resaid(earlier.inputText, edit.target, edit.to);
+  const asked = edit.to === null ? earlier.inputText : resaid(earlier.inputText, edit.target, edit.to);
+  const source = corrected(asked, edit, earlier);
   const kept = { provider: PROVIDER, source };
   const chosen = earlier.candidates[edit.which === 'last' ? 0 : edit.which - 1] ?? earlier.candidates[0];
   const changed = chosen === undefined ? undefined : changeCandidate(chosen, edit);
@@ -71,7 +83,7 @@ export const writeText = (text: string, understood: Understood, seed: number, sl
   // Written anew: in another tone, with another price or date, or another way altogether.
   const again = edit.change === 'redo' ? (earlier.seed + 1) % 2 ** 32 : earlier.seed;
   const written = writeCopy({ ...base, text: source, seed: again });
-  const can = edit.change === 'redo' || edit.change === 'tone' || source !== earlier.inputText;
+  const can = edit.change === 'redo' || edit.change === 'tone' || asked !== earlier.inputText;
   return {
     ...kept,
     candidates: written.map(plain),

@@ -44,7 +44,7 @@ export const createBatchRoutes = (context: Context, tasks: Tasks): Routes => {
       return zipOf(context, rows, batchEntry, request.signal);
     },
     'GET /batches/:id/rejected': async ({ params, caller }) => {
-      const { payload } = await tasks.find(params.id, caller?.userId ?? null);
+      const payload = await tasks.payloadOf(params.id, caller?.userId ?? null);
       const rejected = TypesetPayload.safeParse(payload).data?.rejected;
       if (rejected == null) throw new AppError('task_not_found');
       return new Download('rejected.csv', 'text/csv; charset=utf-8', rejected);

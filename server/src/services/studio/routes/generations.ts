@@ -6,6 +6,7 @@ import type { CallContext, Handlers } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
 import { packEntry, pictureFile, zipOf } from '../downloads/downloads.ts';
+import { assertRoom } from '../assert-room.ts';
 import { cursorAfter, positionOf } from '../pages.ts';
 import { toBegun } from '../show-task.ts';
 import {
@@ -42,12 +43,15 @@ export const createGenerationRoutes = (context: Context, tasks: Tasks): Routes =
     { caller: { userId: ownerId } }: Pick<CallContext, 'caller'>,
     id: string,
     work: (tx: Transaction, row: GenerationRow, ownerId: string) => Promise<string>,
-  ) =>
-    db.transaction(async (tx) => {
+  ) => {
+    await own(ownerId, id);
+    await assertRoom(context, ownerId);
+    return db.transaction(async (tx) => {
       const row = await findGeneration(tx, ownerId, id);
       if (row === undefined) throw new AppError('generation_not_found');
       return toBegun(await work(tx, row, ownerId), row.sessionId, sign);
     });
+  };
   return {
     'GET /generations': async ({ query: { cursor, limit, origin_id: originId, batch_id: batchId }, caller }) => {
       const rows = await listGenerations(db, caller.userId, {

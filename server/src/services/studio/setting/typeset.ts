@@ -1,7 +1,7 @@
 import { CompositorError, type Compositor, type Rendering } from '@madang/compositor';
 import type { AspectRatio } from '@madang/contracts/studio';
 import { AppError } from '#platform/errors';
-import { markAsPainted } from '../engines/mark-picture.ts';
+import { markAsPainted, markOf } from '../engines/mark-picture.ts';
 import type { Made } from '../pictures.ts';
 import type { KeptSetting } from './compose-setting.ts';
 import { withNothingTwice } from './said-once.ts';
@@ -14,7 +14,7 @@ export interface Typeset {
   readonly photo: Uint8Array | undefined;
   readonly logo: Uint8Array | undefined;
   readonly seed: number;
-  /** The model that has painted the photo. */
+  /** The model that was asked to paint the photo; one that was painted before it was sent says so itself. */
   readonly paintedBy: string | null;
 }
 
@@ -57,7 +57,7 @@ export const typesetMarked = async (
   signal: AbortSignal,
   format: 'png' | 'webp' = 'png',
 ): Promise<Made> => {
-  const { paintedBy } = what;
+  const paintedBy = what.paintedBy ?? (await markOf(what.photo));
   const input = { ...inputOf(what), ratio, storySafe: ratio === '9:16' };
   // Encoded once: what is marked is encoded anew.
   const rendered = await refusing(
@@ -73,20 +73,22 @@ export const typesetMarked = async (
 };
 
 /** The same for the printer; a picture that lies is printed on paper that lies. */
-export const typesetPrint = (
+export const typesetPrint = async (
   compositor: Compositor,
   what: Typeset,
   { ratio, paper }: { readonly ratio: AspectRatio; readonly paper: 'A4' | 'A5' },
   signal: AbortSignal,
-): Promise<Rendering> =>
-  refusing(
+): Promise<Rendering> => {
+  const paintedBy = what.paintedBy ?? (await markOf(what.photo));
+  return refusing(
     compositor.print(
       {
         ...inputOf(what),
         paper,
         landscape: ratio === '16:9' || ratio === '4:3',
-        ...(what.paintedBy === null ? {} : { subject: `Painted by AI: ${what.paintedBy}` }),
+        ...(paintedBy === null ? {} : { subject: `Painted by AI: ${paintedBy}` }),
       },
       { signal },
     ),
   );
+};

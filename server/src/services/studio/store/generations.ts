@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
-import type { Generation, Setting } from '@madang/contracts/studio';
+import type { AspectRatio, Generation, Setting } from '@madang/contracts/studio';
 import type { Executor } from '#platform/db/database';
 import { generation } from '../schema.ts';
 import { showImage, type Sign } from '../show-image.ts';
@@ -76,6 +76,19 @@ export const listPack = (db: Executor, ownerId: string, packId: string): Promise
     .from(generation)
     .where(and(eq(generation.ownerId, ownerId), eq(generation.packId, packId)))
     .orderBy(generation.id);
+
+/** The one of a pack that is in this ratio. */
+export const findOfPack = async (
+  db: Executor,
+  packId: string,
+  aspectRatio: AspectRatio,
+): Promise<GenerationRow | undefined> =>
+  (
+    await db
+      .select()
+      .from(generation)
+      .where(and(eq(generation.packId, packId), eq(generation.aspectRatio, aspectRatio)))
+  )[0];
 
 /** In the order of its rows; null: of whoever has a signed address. */
 export const listBatch = (

@@ -149,8 +149,8 @@ export const beginPack = async (
   const packId = await makePack(tx, row);
   const there = new Set((await listPack(tx, ownerId, packId)).map(({ aspectRatio }) => aspectRatio));
   const missing = RATIOS.filter((ratio) => !there.has(ratio));
-  // With none missing it is a task all the same, whose result is the pack: who asks twice is answered alike.
-  const ratios = missing.length === 0 ? RATIOS.slice(0, 1) : missing;
+  // With none missing it is a task all the same, whose result is what was asked of: who asks twice is answered alike.
+  const ratios = missing.length === 0 ? [row.aspectRatio ?? '1:1'] : missing;
   const jobs = ratios.map((aspect_ratio) =>
     jobOf(row, {
       pack_id: packId,

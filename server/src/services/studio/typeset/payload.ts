@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id } from '@madang/contracts/fields';
 import { AspectRatio, Candidate, Language, Setting, Style, Tone } from '@madang/contracts/studio';
-import { Method } from '@madang/contracts/studio-engines';
+import { Method } from '@madang/contracts/studio/engines';
 import { HeldPicture, KeptImage } from '../generate/payload.ts';
 
 /** Under which its tasks are in the queue. */

@@ -7,7 +7,13 @@ import { letGo } from '../let-go.ts';
 import { picturesFor } from '../pictures.ts';
 import { IMAGE_PROVIDER, typesetMarked } from '../setting/typeset.ts';
 import type { StoredResult } from '../show-task.ts';
-import { existing, findGenerationById, insertGeneration } from '../store/generations.ts';
+import {
+  existing,
+  findGenerationById,
+  findOfPack,
+  insertGeneration,
+  type GenerationRow,
+} from '../store/generations.ts';
 import { lockOwner } from '../store/sessions.ts';
 import { TYPESET, TypesetPayload, type Job } from './payload.ts';
 
@@ -24,6 +30,11 @@ interface Context extends Pick<ServiceContext, 'db' | 'client'> {
   readonly compositor: Compositor;
 }
 
+/** What there is of it: of a pack that is asked for again, what was made before. */
+const madeOf = async (db: Context['db'], job: Job): Promise<GenerationRow | undefined> =>
+  (await findGenerationById(db, job.generation_id)) ??
+  (job.pack_id === null ? undefined : findOfPack(db, job.pack_id, job.aspect_ratio));
+
 /** Each picture is kept as soon as it is there: a later attempt goes on after it, and who cancels has those that were made. */
 const makeAll = async ({ db, client, compositor }: Context, task: Run): Promise<void> => {
   const { id: taskId, payload, ownerId, signal, stage, progress, store } = task;
@@ -37,12 +48,8 @@ const makeAll = async ({ db, client, compositor }: Context, task: Run): Promise<
   const logo = jobs[0]?.setting.logo ?? null;
   const logoBytes = logo === null ? undefined : await pictures.readWhole(logo);
   await stage('generating');
-  const done = await existing(
-    db,
-    jobs.map(({ generation_id }) => generation_id),
-  );
   for (const [index, job] of jobs.entries()) {
-    if (done.has(job.generation_id)) continue;
+    if ((await madeOf(db, job)) !== undefined) continue;
     const started = performance.now();
     const what = { setting: job.setting, photo: photoBytes, logo: logoBytes, seed: job.seed, paintedBy };
     const rendering = await typesetMarked(compositor, what, job.aspect_ratio, signal);
@@ -79,6 +86,9 @@ const makeAll = async ({ db, client, compositor }: Context, task: Run): Promise<
         durationMs: Math.round(performance.now() - started),
       });
     });
+    // Of a pack that is asked for twice at once, the other task may have been first: its picture is the one.
+    if (job.pack_id !== null && (await findGenerationById(db, job.generation_id)) === undefined)
+      await letGo({ db, client }, ownerId, { held: [job.image_id], messageId: null });
     progress((index + 1) / jobs.length);
   }
 };
@@ -89,11 +99,10 @@ const run = async (context: Context, task: Run): Promise<TaskOutcome> => {
   await task.stage('persisting');
   const [first] = payload.jobs;
   if (first === undefined) throw new Error('a task without a picture');
-  const made = await findGenerationById(context.db, first.generation_id);
+  const made = await madeOf(context.db, first);
   const result: StoredResult = {
     session_id: payload.session_id,
-    // Of a pack that was asked for twice at once, the other task has made it.
-    generation_id: made?.id ?? payload.origin_id,
+    generation_id: made?.id ?? null,
     output: {
       content_type: 'image',
       output_text: made?.outputText ?? '',

@@ -19,8 +19,7 @@ export const REQUEST: PaintRequest = {
 export const openEngines = (env: Readonly<Record<string, string>>) => {
   const config = z.object(settings).parse(env) as unknown as Config;
   const outbound = createOutbound(config);
-  const { all } = createEngines(config, outbound);
-  return { all, stop: () => outbound.stop() };
+  return { ...createEngines(config, outbound), stop: () => outbound.stop() };
 };
 
 /** The code and the values of what it fails with; `painted` and its size where it does not. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ErrorTexts } from './service-contract.ts';
+import type { ErrorTexts } from '../service-contract.ts';
 
 /** Image engines, by the name under which one is chosen and connected. */
 export const ENGINES = ['compositor', 'openai', 'google', 'huggingface', 'comfyui', 'automatic1111'] as const;
@@ -84,6 +84,11 @@ export const paintingErrors = {
     status: 503,
     ko: '{engine}에 연결할 수 없어요. 잠시 후 다시 시도해 주세요.',
     en: '{engine} can’t be reached. Try again in a moment.',
+  },
+  engine_cut_off: {
+    status: 502,
+    ko: '{engine}에서 그리는 동안 연결이 끊겼어요. 다시 시도해 주세요.',
+    en: 'The connection to {engine} was lost while it was painting. Try again.',
   },
   engine_loading: {
     status: 503,

@@ -1,0 +1,2 @@
+DROP INDEX "studio"."task_to_let_go";--> statement-breakpoint
+CREATE INDEX "task_to_let_go" ON "studio"."task" USING btree ("finished_at") WHERE status IN ('cancelled', 'failed') AND NOT let_go;

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { understand } from '../generate/understand.ts';
+import { writeText } from '../generate/write-text.ts';
+import type { GenerationRow } from '../store/generations.ts';
+import { changeSetting, keptSlots } from './change-setting.ts';
+import { composeSetting, type KeptSetting } from './compose-setting.ts';
+
+const NO_SLOTS = { price: '', old_price: '', date: '', shop: '', place: '', items: [] };
+const SOURCE = '성수동 카페예요. 딸기라떼 신메뉴 5,500원, 4월 30일까지 해요';
+const BEFORE: KeptSetting = {
+  template: 'hero',
+  mood: 'bold',
+  headline: '봄을 한 모금',
+  sub: '성수동 골목 끝',
+  body: '',
+  call: '들러 주세요',
+  // Changed by hand.
+  price: '6,000원',
+  old_price: '7,000원',
+  tag: '첫 주만',
+  date: '',
+  shop: '온기',
+  place: '성수동',
+  items: [{ name: '딸기라떼', price: '6,000원' }],
+  logo: null,
+};
+const EARLIER = {
+  inputText: SOURCE,
+  setting: BEFORE,
+  candidates: [{ headline: '봄을 한 모금', sub: '성수동 골목 끝', body: '', call: '들러 주세요', hashtags: [] }],
+  seed: 3,
+  tone: 'friendly',
+  language: 'ko',
+  industry: 'cafe',
+} as unknown as GenerationRow;
+
+const edited = (text: string, given = NO_SLOTS) => {
+  const understood = understand(text, EARLIER);
+  expect(understood.intent).toBe('edit');
+  const slots = keptSlots(given, BEFORE, understood.edit);
+  const written = writeText(text, understood, 1, slots);
+  const [copy] = written.candidates;
+  if (copy === undefined) throw new Error('nothing was written');
+  const { source } = written;
+  const { template, mood } = BEFORE;
+  const composed = composeSetting({
+    source,
+    industry: 'cafe',
+    copy,
+    template,
+    mood,
+    slots,
+    hasPhoto: true,
+    logo: null,
+  });
+  return { setting: changeSetting(composed, BEFORE, { edit: understood.edit, given }), written };
+};
+
+it('keeps what was filled in or changed by hand when something else is changed', () => {
+  const { headline: _h, sub: _s, body: _b, call: _c, ...beside } = BEFORE;
+  for (const text of ['더 짧게 줄여 줘', '더 따뜻한 말투로 바꿔 줘', '다시 써 줘'])
+    expect(edited(text).setting, text).toMatchObject(beside);
+});
+
+it('tells one price: the one that was set by hand', () => {
+  const { written } = edited('더 따뜻한 말투로 바꿔 줘');
+  const said = JSON.stringify(written.candidates);
+  expect(said).not.toContain('5,500');
+  expect(written.source).toContain('6,000원');
+});
+
+it('changes what is named, and what the form fills in', () => {
+  expect(edited('가격을 8,000원으로 바꿔 줘').setting).toMatchObject({
+    price: '8,000원',
+    old_price: '',
+    shop: '온기',
+    place: '성수동',
+  });
+  expect(edited('더 짧게 줄여 줘', { ...NO_SLOTS, shop: '새 이름', date: '5월 1일' }).setting).toMatchObject({
+    shop: '새 이름',
+    date: '5월 1일',
+    price: '6,000원',
+  });
+});
+
+it('of what is made anew nothing is kept', () => {
+  expect(keptSlots(NO_SLOTS, null, null)).toEqual(NO_SLOTS);
+});
