@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { allowInsecureRequests, discovery } from 'openid-client';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccount, type Account } from '../support/accounts.ts';
 import { call, refusal } from '../support/client.ts';
@@ -177,7 +178,8 @@ describe('a copy of the database', () => {
       url,
       'POST /auth/api-keys',
       { body: { name: 'mine', scopes: ['chat:read'] } },
-      { token: other.token },
+      // The answer is kept for a day, to be given again.
+      { token: other.token, headers: { 'idempotency-key': randomUUID() } },
     );
     await call(url, 'POST /auth/forgot-password', { body: { email } });
     const { body: deletion } = await call(
@@ -186,15 +188,18 @@ describe('a copy of the database', () => {
       { body: { password: other.password } },
       { token: other.token },
     );
-    const admin = database.connect('identity').$client;
+    const admin = new pg.Client({ connectionString: database.adminUrl });
+    await admin.connect();
     const { rows: tables } = await admin.query<{ name: string }>(
-      "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = 'auth'",
+      "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')",
     );
     let dump = '';
     for (const { name } of tables)
       dump += (await admin.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`)).rows
         .map(({ row }) => row)
         .join('\n');
+    await admin.end();
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['auth.users', 'platform.kept_answer']));
     expect(dump).toContain(other.id);
     const [, , refreshSecret = ''] = other.refreshToken.split('.');
     const secrets = {
