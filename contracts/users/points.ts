@@ -12,6 +12,22 @@ const Standing = z
   })
   .meta({ id: 'PointStanding' });
 
+const Day = z
+  .object({
+    day: z.iso.date().meta({ description: 'In Seoul' }),
+    points: Points,
+    attended: z.boolean(),
+  })
+  .meta({ id: 'PointDay' });
+
+const Reward = z
+  .object({
+    action: Action,
+    points: Points,
+    per_day: z.number().int().min(1).meta({ description: 'How many of them earn points on one day' }),
+  })
+  .meta({ id: 'PointReward' });
+
 const Activity = z
   .object({
     id: Id,
@@ -43,9 +59,10 @@ export const points = defineContract('Points', {
   'GET /users/me/points': {
     operationId: 'getPoints',
     summary: 'Get points',
-    description: 'The sum of all activities: nothing else is kept of it.',
+    description:
+      'The sum of all activities: nothing else is kept of it. With the last 14 days, and with what is rewarded here.',
     access: { scope: 'profile:read' },
-    responses: { 200: Standing.extend({ earned_today: Points }) },
+    responses: { 200: Standing.extend({ earned_today: Points, days: z.array(Day), rewards: z.array(Reward) }) },
   },
   'GET /users/me/level': {
     operationId: 'getLevel',

@@ -32,7 +32,10 @@ describe.each(['apart'] as const)('points, %s', (shape) => {
     const { token } = await startGuest(installation.url);
     const as = { token };
     const nothing = { points: 0, level: 1, level_from: 0, next_level_at: 101, earned_today: 0 };
-    expect((await call(installation.url, 'GET /users/me/points', {}, as)).body).toEqual(nothing);
+    const before = (await call(installation.url, 'GET /users/me/points', {}, as)).body;
+    expect(before).toMatchObject(nothing);
+    expect(before.days.map(({ points, attended }) => [points, attended])).toEqual(Array(14).fill([0, false]));
+    expect(before.rewards).toContainEqual({ action: 'attendance', points: 5, per_day: 1 });
     const attend = () => call(installation.url, 'POST /users/me/attendance', {}, as);
     const first = await attend();
     expect(first.body).toMatchObject({ points: 5, points_earned: 5 });

@@ -21,7 +21,7 @@ export const entryRoutes: readonly RouteRecordRaw[] = [
     path: '/register',
     name: 'register',
     component: enter,
-    props: (route) => ({ mode: 'register', ...goOn(route) }),
+    props: (route) => ({ mode: 'register', invite: textOf(route.query['invite']), ...goOn(route) }),
     meta: { title: 'account.register.title' },
   },
   {

@@ -23,6 +23,11 @@ const MAP = {
   en: async () => (await import('../words/en/map.ts')).map,
 };
 
+const POINTS = {
+  ko: async () => (await import('../words/ko/points.ts')).points,
+  en: async () => (await import('../words/en/points.ts')).points,
+};
+
 const preferred = (): Language => {
   const kept = recall('language');
   if (kept === 'ko' || kept === 'en') return kept;
@@ -59,6 +64,12 @@ export const loadStudioWords = async (): Promise<void> => {
 export const loadTrainingWords = async (): Promise<void> => {
   const language = current?.locale.value;
   if (language !== undefined) current?.mergeLocaleMessage(language, { training: await TRAINING[language]() });
+};
+
+/** Nor points. */
+export const loadPointsWords = async (): Promise<void> => {
+  const language = current?.locale.value;
+  if (language !== undefined) current?.mergeLocaleMessage(language, { points: await POINTS[language]() });
 };
 
 /** Nor the map. */

@@ -3,6 +3,7 @@ import { createRouter, createWebHistory, type Router } from 'vue-router';
 import { accountRoutes, adminRoutes, entryRoutes } from './account-routes.ts';
 import { loadMapWords } from './language.ts';
 import { guideRoutes } from './guide-routes.ts';
+import { pointsRoutes } from './points-routes.ts';
 import { studioRoutes } from './studio-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
 
@@ -48,6 +49,7 @@ export const createMadangRouter = (): Router => {
         beforeEnter: () => loadMapWords(),
         meta: { title: 'guide.map' },
       },
+      pointsRoutes,
       studioRoutes,
       trainingRoutes,
       ...entryRoutes,

@@ -5,6 +5,7 @@ import { general } from './ko/general.ts';
 import { guide } from './ko/guide.ts';
 import type { map } from './ko/map.ts';
 import { notices } from './ko/notices.ts';
+import type { points } from './ko/points.ts';
 import type { studio } from './ko/studio.ts';
 import type { training } from './ko/training.ts';
 import { usage } from './ko/usage.ts';
@@ -13,4 +14,5 @@ export const ko = { ...general, ...chat, ...guide, ...usage, ...account, ...noti
 
 export type BasicWords = typeof ko;
 /** With what comes with its screen alone. */
-export type Words = BasicWords & typeof map & { readonly studio: typeof studio; readonly training: typeof training };
+export type Words = BasicWords &
+  typeof map & { readonly points: typeof points; readonly studio: typeof studio; readonly training: typeof training };

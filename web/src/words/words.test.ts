@@ -4,10 +4,12 @@ import inContentEnglish from '../../../content/training/words.en.json' with { ty
 import inContentKorean from '../../../content/training/words.ko.json' with { type: 'json' };
 import { en } from './en.ts';
 import { map as mapInEnglish } from './en/map.ts';
+import { points as pointsInEnglish } from './en/points.ts';
 import { studio as studioInEnglish } from './en/studio.ts';
 import { training as trainingInEnglish } from './en/training.ts';
 import { ko } from './ko.ts';
 import { map as mapInKorean } from './ko/map.ts';
+import { points as pointsInKorean } from './ko/points.ts';
 import { studio as studioInKorean } from './ko/studio.ts';
 import { training as trainingInKorean } from './ko/training.ts';
 
@@ -16,8 +18,12 @@ const flatten = (value: unknown, path = ''): [string, string][] =>
     ? [[path, value]]
     : Object.entries(value as object).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
 
-const korean = new Map(flatten({ ...ko, ...mapInKorean, studio: studioInKorean, training: trainingInKorean }));
-const english = new Map(flatten({ ...en, ...mapInEnglish, studio: studioInEnglish, training: trainingInEnglish }));
+const korean = new Map(
+  flatten({ ...ko, ...mapInKorean, points: pointsInKorean, studio: studioInKorean, training: trainingInKorean }),
+);
+const english = new Map(
+  flatten({ ...en, ...mapInEnglish, points: pointsInEnglish, studio: studioInEnglish, training: trainingInEnglish }),
+);
 const gaps = (words: string): string[] => [...new Set(words.match(/\{\w+\}/g))].sort();
 
 test('both languages say the same things', () => {

@@ -52,7 +52,7 @@ export const restoreAccount = async (asked: { token: string; password?: string }
 
 /** A guest becomes the account and keeps everything. Where addresses are confirmed first, there is no session yet. */
 export const register = async (
-  account: Names & { name?: string; consents?: string[]; is_14_or_older?: boolean },
+  account: Names & { name?: string; invite_code?: string; consents?: string[]; is_14_or_older?: boolean },
 ): Promise<'in' | 'mail-sent'> =>
   settle(
     await askToEnter<Session | { status: 'confirmation_sent' }>('/auth/register', {

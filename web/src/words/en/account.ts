@@ -108,6 +108,7 @@ export const account: typeof korean = {
       other: 'No account yet?',
       otherGo: 'Create account',
     },
+    invited: 'A friend invited you. Your first activity earns them points.',
     register: {
       title: 'Create account',
       lead: 'The chats you had as a guest move to your new account.',

@@ -5,6 +5,8 @@ export const guide: typeof korean = {
     title: 'Browse',
     fullTitle: 'Recycling guide',
     map: 'Map',
+    neighbor: 'neighbor',
+    points: 'Points',
     talk: 'Ask',
     parts: 'Eco',
     searchLabel: 'Find a thing to throw away',

@@ -106,6 +106,7 @@ export const account = {
       other: '아직 계정이 없나요?',
       otherGo: '계정 만들기',
     },
+    invited: '친구의 초대로 왔어요. 첫 활동을 하면 친구가 점수를 받아요.',
     register: {
       title: '계정 만들기',
       lead: '손님으로 나눈 대화는 새 계정으로 그대로 옮겨져요.',

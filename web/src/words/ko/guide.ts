@@ -4,6 +4,8 @@ export const guide = {
     fullTitle: '분리배출 안내',
     talk: '물어보기',
     map: '지도',
+    neighbor: '이웃',
+    points: '포인트',
     parts: '에코',
     searchLabel: '버릴 물건 찾기',
     placeholder: '이름이나 초성 (ㅍㅌㅂ)',

@@ -11,7 +11,7 @@ import { personalData } from '../personal-data.ts';
 import { noteClosed } from '../store/closed-accounts.ts';
 import { saveProfile } from '../store/people.ts';
 import { codeOf, countInvitations } from '../store/invitations.ts';
-import { listBadges, listEntries, sumPoints } from '../store/points.ts';
+import { listBadges, listDays, listEntries, sumPoints } from '../store/points.ts';
 import { attend } from './attend.ts';
 import { award } from './award.ts';
 import { readLeaderboard } from './leaderboard.ts';
@@ -244,6 +244,29 @@ describe('a guest who becomes an account', () => {
     await deliver();
     expect([await pointsOf(userId), await pointsOf(other)]).toEqual([10, 100]);
   });
+});
+
+it('lists the last days in Seoul, those without anything too', async () => {
+  const me = randomUUID();
+  for (const [action, at] of [
+    ['scan', '2090-03-02T00:30:00+09:00'],
+    ['attendance', '2090-03-04T23:59:00+09:00'],
+    ['scan', '2090-03-04T09:00:00+09:00'],
+    ['scan', '2090-02-20T09:00:00+09:00'],
+  ])
+    await db.$client.query(
+      "INSERT INTO users.point_entries (id, user_id, action, points, event_key, metadata, at) VALUES (gen_random_uuid(), $1, $2, 10, gen_random_uuid(), '{}', $3)",
+      [me, action, at],
+    );
+  for (const zone of ['UTC', 'Pacific/Kiritimati']) {
+    const { client, end } = await connectAt(zone, '2090-03-04T23:59:30+09:00');
+    expect(await listDays(client, me, 4).finally(end)).toEqual([
+      { day: '2090-03-01', points: 0, attended: false },
+      { day: '2090-03-02', points: 10, attended: false },
+      { day: '2090-03-03', points: 0, attended: false },
+      { day: '2090-03-04', points: 20, attended: true },
+    ]);
+  }
 });
 
 it('gives out and erases all of a person, and nothing of others', async () => {

@@ -17,6 +17,13 @@ export const RULES: Readonly<Record<Action, Rule>> = {
   training: { points: 20, perDay: 5, isReal: true },
 };
 
+/** What people are told of it. */
+export const REWARDS = (Object.keys(RULES) as Action[]).map((action) => ({
+  action,
+  points: RULES[action].points,
+  per_day: RULES[action].perDay,
+}));
+
 /** With how many points each level begins. */
 const LEVELS = [0, 101, 301, 601, 1001] as const;
 

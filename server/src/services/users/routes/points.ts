@@ -7,14 +7,20 @@ import type { ServiceContext } from '#platform/service';
 import { attend } from '../points/attend.ts';
 import { readLeaderboard } from '../points/leaderboard.ts';
 import { describeEntry } from '../points/personal-data.ts';
-import { RULES, standingOf } from '../points/rules.ts';
+import { REWARDS, RULES, standingOf } from '../points/rules.ts';
 import { codeOf, countInvitations } from '../store/invitations.ts';
-import { listBadges, listEntries, sumPoints } from '../store/points.ts';
+import { listBadges, listDays, listEntries, sumPoints } from '../store/points.ts';
+
+/** How far the chart goes back; the week that it is now is part of it. */
+const DAYS = 14;
 
 export const createPointRoutes = ({ db }: Pick<ServiceContext, 'db'>): Handlers<typeof contract> => ({
   'GET /users/me/points': async ({ caller }) => {
-    const { points, today } = await sumPoints(db, caller.userId);
-    return { ...standingOf(points), earned_today: today };
+    const [{ points, today }, days] = await Promise.all([
+      sumPoints(db, caller.userId),
+      listDays(db, caller.userId, DAYS),
+    ]);
+    return { ...standingOf(points), earned_today: today, days, rewards: REWARDS };
   },
   'GET /users/me/level': async ({ caller }) => standingOf((await sumPoints(db, caller.userId)).points),
   'GET /users/me/activities': async ({ query: { cursor, limit }, caller }) => {

@@ -61,6 +61,22 @@ export const sumPoints = async (db: Executor, userId: string): Promise<{ points:
   return rows[0] ?? { points: 0, today: 0 };
 };
 
+/** The last days in Seoul, today the last of them, also those on which nothing was. */
+export const listDays = async (
+  db: Executor,
+  userId: string,
+  count: number,
+): Promise<{ day: string; points: number; attended: boolean }[]> => {
+  const first = sql`${seoulDayOf(sql`now()`)} - ${count - 1}::int`;
+  const { rows } = await db.execute<{ day: string; points: number; attended: boolean }>(sql`
+    SELECT to_char(d.day, 'YYYY-MM-DD') AS day, coalesce(sum(e.points), 0)::int AS points, coalesce(bool_or(e.action = 'attendance'), false) AS attended
+    FROM generate_series(${first}, ${seoulDayOf(sql`now()`)}, interval '1 day') AS d(day)
+    LEFT JOIN ${pointEntries} AS e ON e.user_id = ${userId} AND e.at >= (${first})::timestamp AT TIME ZONE 'Asia/Seoul'
+      AND ${seoulDayOf(sql`e.at`)} = d.day::date
+    GROUP BY d.day ORDER BY d.day`);
+  return rows;
+};
+
 /** Newest first; ids are as old as their entries. */
 export const listEntries = (
   db: Executor,
