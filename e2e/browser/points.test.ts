@@ -74,7 +74,7 @@ it('points: being here, what they open, whom one chooses and how it greets, on a
   await expect.poll(() => greeting.innerText()).toMatch(/^감이\s[\s\S]*이웃 님/u);
   expect(await greeting.locator('svg').getAttribute('data-skin')).toBe('sprout');
   await page.goto(`${installation.url}/points`);
-  await expect.poll(() => page.getByTestId('leaders').locator('.me svg').getAttribute('data-character')).toBe('gami');
+  await expect.poll(() => page.getByTestId('leaders').locator('.mine svg').getAttribute('data-character')).toBe('gami');
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   expect(complaints).toEqual([]);
@@ -96,9 +96,9 @@ it('points in English, wide: a region, a nickname, and what cannot be reached', 
   await leaders.getByRole('combobox').selectOption('50');
   await leaders.getByText('Nobody is here yet').waitFor();
   await leaders.getByRole('button', { name: /^Set my region to / }).click();
-  await leaders.locator('.me').waitFor();
+  await leaders.locator('.mine').waitFor();
   await leaders.getByRole('button', { name: 'Month' }).click();
-  await leaders.locator('.me').waitFor();
+  await leaders.locator('.mine').waitFor();
   const link = await page.getByTestId('invite').getByRole('textbox').inputValue();
   expect(link).toMatch(new RegExp(`^${installation.url}/register\\?invite=[A-Z2-9]{8}$`));
   await shoot(page, 'points-1440');
