@@ -41,6 +41,16 @@ export const errors = {
     ko: '훈련에서는 이미 한 말을 고칠 수 없어요. 이어서 말하거나 훈련을 새로 시작해 주세요.',
     en: 'What you said can’t be changed in a session. Go on from here, or start again.',
   },
+  training_picture_unreadable: {
+    status: 422,
+    ko: '이 파일은 사진으로 열 수 없어요. 화면을 다시 찍거나 PNG, JPEG 사진을 골라 주세요.',
+    en: 'This file can’t be opened as a picture. Take the screenshot again, or choose a PNG or JPEG.',
+  },
+  training_picture_too_large: {
+    status: 422,
+    ko: '사진이 너무 커서 읽지 못했어요. 글이 있는 부분만 잘라서 다시 넣어 주세요.',
+    en: 'The picture is too large to read. Crop it to the part with the text and try again.',
+  },
   training_case_does_not_fit: {
     status: 422,
     ko: '이 사례는 그대로 쓸 수 없어요: {problem}',

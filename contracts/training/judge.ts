@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { multipart } from '../bodies.ts';
 import { Text } from '../fields.ts';
 import { defineContract } from '../operation.ts';
 import { RedFlagCode } from './case.ts';
@@ -12,6 +13,17 @@ const Cue = z
     weight: z.number().min(0).max(1).meta({ description: 'How far it alone makes it a scam' }),
   })
   .meta({ id: 'TrainingCue' });
+
+const MEGABYTE = 1024 * 1024;
+
+const Pixels = z.number().int().min(0);
+const ReadLine = z
+  .object({
+    text: z.string().meta({ description: 'Numbers, codes and passwords masked' }),
+    confidence: z.number().min(0).max(1).meta({ description: 'How sure the reader is of it' }),
+    box: z.object({ x: Pixels, y: Pixels, width: Pixels, height: Pixels }),
+  })
+  .meta({ id: 'TrainingReadLine', description: 'A line of a picture, in pixels of the upright picture' });
 
 export const judge = defineContract('Training', {
   'POST /training/analyze-text': {
@@ -33,5 +45,31 @@ export const judge = defineContract('Training', {
       }),
     },
     perMinute: 60,
+  },
+  'POST /training/analyze-image': {
+    operationId: 'analyzeImage',
+    summary: 'Judge a screenshot of a message that somebody got',
+    description:
+      'Its text is read on this server and judged as by `POST /training/analyze-text`. Neither the picture nor its text is kept or sent anywhere, and what could open an account is masked in the answer. A picture in which no text can be read has no score: `phishing_score` and `is_suspicious` are null, and `reason` says so. Of people in a picture nothing is said.',
+    access: { scope: 'chat:read' },
+    upload: multipart({
+      fields: z.object({}),
+      files: { image: { maxBytes: 10 * MEGABYTE, description: 'PNG, JPEG, WebP, GIF, AVIF or TIFF' } },
+    }),
+    example: {},
+    responses: {
+      200: z.object({
+        phishing_score: z.number().int().min(0).max(100).nullable(),
+        is_suspicious: z.boolean().nullable(),
+        reason: z.string().meta({ description: 'One or two sentences for the person' }),
+        cues: z.array(Cue),
+        text: z.string(),
+        lines: z.array(ReadLine),
+        width: Pixels.meta({ description: 'Of the upright picture' }),
+        height: Pixels,
+      }),
+    },
+    errors: ['training_picture_unreadable', 'training_picture_too_large'],
+    perMinute: 20,
   },
 });

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { createPool } from '@madang/threads';
-import { ReadingFailed, type Barcode, type PictureText, type ReadingFailure } from './types.ts';
+import { ReadingFailed, type Barcode, type FoundMark, type PictureText, type ReadingFailure } from './types.ts';
 import type { Request } from './worker.ts';
 
 export { BARCODE_FORMATS, MARKS, ReadingFailed } from './types.ts';
@@ -36,3 +36,7 @@ export const readText = async (picture: Uint8Array, options: ReadingOptions = {}
 /** Barcodes and QR codes whose check digits are right. @throws ReadingFailed, and the reason of `signal` */
 export const readBarcodes = async (picture: Uint8Array, options: ReadingOptions = {}): Promise<readonly Barcode[]> =>
   (await ask({ kind: 'barcodes', picture }, options)) as readonly Barcode[];
+
+/** Marks of separate discharge on packaging, each once for each place. @throws ReadingFailed, and the reason of `signal` */
+export const readMarks = async (picture: Uint8Array, options: ReadingOptions = {}): Promise<readonly FoundMark[]> =>
+  (await ask({ kind: 'marks', picture }, options)) as readonly FoundMark[];

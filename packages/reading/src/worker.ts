@@ -1,18 +1,19 @@
 import { parentPort } from 'node:worker_threads';
 import type { Answer } from '@madang/threads';
 import { readBarcodes } from './barcodes.ts';
+import { readMarks } from './marks/read-marks.ts';
 import { limitMemory, OutOfMemory } from './memory-limit.ts';
 import { readText } from './text/read-text.ts';
 import { ReadingFailed } from './types.ts';
 
 export interface Request {
-  readonly kind: 'text' | 'barcodes';
+  readonly kind: 'text' | 'barcodes' | 'marks';
   readonly picture: Uint8Array;
 }
 
 limitMemory();
 
-const read = { text: readText, barcodes: readBarcodes };
+const read = { text: readText, barcodes: readBarcodes, marks: readMarks };
 
 const answer = async ({ kind, picture }: Request): Promise<void> => {
   try {

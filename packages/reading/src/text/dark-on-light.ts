@@ -8,6 +8,13 @@ export interface Grey {
   readonly height: number;
 }
 
+export const greyOf = ({ data, width, height }: Raster): Grey => {
+  const grey = new Uint8Array(width * height);
+  for (let at = 0, from = 0; at < grey.length; at++, from += 3)
+    grey[at] = Math.round(0.299 * (data[from] ?? 0) + 0.587 * (data[from + 1] ?? 0) + 0.114 * (data[from + 2] ?? 0));
+  return { data: grey, width, height };
+};
+
 /** By how much two neighbours of one ground may differ: what JPEG leaves of a plain colour, and gradients. */
 const SAME_GROUND = 8;
 /** Less of the picture in plain grounds than this, and it is a photograph. */

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { decode } from '../picture.ts';
 import type { PictureText, TextLine } from '../types.ts';
-import { darkOnLight, type Grey } from './dark-on-light.ts';
+import { darkOnLight, greyOf, type Grey } from './dark-on-light.ts';
 import { letterHeight } from './line-height.ts';
 import { recognise, type Line } from './recogniser.ts';
 
@@ -14,14 +14,6 @@ const [SMALLEST, LARGEST] = [0.35, 3];
 /** Below this it is noise: icons, edges, things in a photograph. */
 const LEAST_CONFIDENCE = 0.4;
 
-const greyOf = ({ data, width, height }: { data: Uint8Array; width: number; height: number }): Grey => ({
-  width,
-  height,
-  data: Uint8Array.from({ length: width * height }, (_, at) => {
-    const from = at * 3;
-    return Math.round(0.299 * (data[from] ?? 0) + 0.587 * (data[from + 1] ?? 0) + 0.114 * (data[from + 2] ?? 0));
-  }),
-});
 const invert = (grey: Grey): Grey => ({ ...grey, data: grey.data.map((value) => 255 - value) });
 
 const resize = async ({ data, width, height }: Grey, factor: number): Promise<Grey> => {

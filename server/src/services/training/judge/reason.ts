@@ -17,6 +17,11 @@ const SAYS: Readonly<Record<Locale, Readonly<Record<'scam' | 'doubt' | 'nothing'
       'The rules found nothing suspicious. That doesn’t make it safe: if money or a code is asked for, check it yourself first.',
   },
 };
+/** Of a picture in which no text can be read. */
+export const UNREADABLE: Readonly<Record<Locale, string>> = {
+  ko: '이 사진에서는 글을 읽지 못해서 점수를 매기지 않았어요. 글이 또렷한 화면 사진을 넣거나, 글을 복사해 붙여 넣어 주세요.',
+  en: 'No text could be read in this picture, so it has no score. Use a sharp screenshot, or paste the text instead.',
+};
 const MOST = 3;
 
 /** The heaviest signals first, each named once. */

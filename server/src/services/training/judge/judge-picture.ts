@@ -1,0 +1,66 @@
+import type { Locale } from '@madang/contracts/fields';
+import { mask } from '@madang/masking';
+import { readText, ReadingFailed, type PictureText, type TextLine } from '@madang/reading';
+import { AppError } from '#platform/errors';
+import { judgeText, type Judgement } from './judge-text.ts';
+
+export interface JudgedPicture {
+  /** `undefined` where no text could be read. */
+  readonly judgement?: Judgement;
+  /** With what could open an account masked. */
+  readonly lines: readonly TextLine[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Fewer letters than this, or less sure ones: something in a photo that looks like letters. */
+const LEAST_LETTERS = 6;
+const LEAST_CONFIDENCE = 0.6;
+
+const lettersOf = ({ text }: TextLine): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+
+const isLegible = (lines: readonly TextLine[]): boolean => {
+  const letters = lines.reduce((sum, line) => sum + lettersOf(line), 0);
+  const sure = lines.reduce((sum, line) => sum + lettersOf(line) * line.confidence, 0);
+  return letters >= LEAST_LETTERS && sure / letters >= LEAST_CONFIDENCE;
+};
+
+/** As one text, since the word that makes a number a secret may stand in the line before; alone where a secret spans lines. */
+const maskLines = (texts: readonly string[], locale: Locale): string[] => {
+  const together = mask(texts.join('\n'), locale).text.split('\n');
+  return together.length === texts.length ? together : texts.map((text) => mask(text, locale).text);
+};
+
+/** @throws AppError `training_picture_unreadable`, `training_picture_too_large` */
+const read = async (picture: Uint8Array, signal: AbortSignal): Promise<PictureText> => {
+  try {
+    return await readText(picture, { signal });
+  } catch (cause) {
+    if (!(cause instanceof ReadingFailed)) throw cause;
+    const isLarge = cause.reason !== 'not_a_picture' && cause.reason !== 'broke';
+    throw new AppError(isLarge ? 'training_picture_too_large' : 'training_picture_unreadable', { cause });
+  }
+};
+
+/**
+ * Reads the text of a screenshot and judges it by the rules. What is read is masked before it leaves here.
+ * @throws AppError `training_picture_unreadable`, `training_picture_too_large`
+ */
+export const judgePicture = async (
+  picture: Uint8Array,
+  { locale, signal }: { readonly locale: Locale; readonly signal: AbortSignal },
+): Promise<JudgedPicture> => {
+  const { width, height, lines: found } = await read(picture, signal);
+  if (!isLegible(found)) return { lines: [], width, height };
+  const judgement = judgeText(found.map(({ text }) => text).join('\n'));
+  const masked = maskLines(
+    found.map(({ text }) => text),
+    locale,
+  );
+  const lines = found.map((line, index) => ({ ...line, text: masked[index] ?? '' }));
+  const cues = judgement.cues.map((cue) => {
+    const text = masked[cue.line] ?? '';
+    return { ...cue, phrase: text.includes(cue.phrase) ? cue.phrase : text };
+  });
+  return { judgement: { ...judgement, cues }, lines, width, height };
+};
