@@ -144,7 +144,9 @@ type Answer<B> = B extends z.ZodType
       : never;
 type SentUpload<U> =
   U extends Multipart<infer Fields, infer Names>
-    ? z.input<Fields> & { readonly [P in Names]?: SentFile | readonly SentFile[] }
+    ? (z.input<Fields> extends Record<string, never> ? unknown : z.input<Fields>) & {
+        readonly [P in Names]?: SentFile | readonly SentFile[];
+      }
     : SentFile;
 
 /** What a handler receives after validation. */

@@ -39,7 +39,7 @@ describe('a screenshot of a message', () => {
 
   it('is refused where it is no picture, and where the form has none', async () => {
     const none = analyze(new TextEncoder().encode('<html>'));
-    expect(await refusal(none)).toMatchObject({ status: 422, code: 'training_picture_unreadable' });
+    expect(await refusal(none)).toMatchObject({ problem: { status: 422, code: 'training_picture_unreadable' } });
     const empty = await fetch(`${installation.url}/api/v1/training/analyze-image`, {
       method: 'POST',
       headers: { authorization: `Bearer ${guest.token}` },
