@@ -5,6 +5,7 @@ import { conversationsAdmin } from './chat/conversations-admin.ts';
 import { errors } from './chat/errors.ts';
 import { library } from './chat/library.ts';
 import { libraryAdmin } from './chat/library-admin.ts';
+import { modelAnswers } from './chat/model-answers.ts';
 import { modelsAdmin } from './chat/models-admin.ts';
 import { shares } from './chat/shares.ts';
 import { turns } from './chat/turns.ts';
@@ -108,7 +109,7 @@ const tags = {
 
 export const chatService = {
   operations: chat,
-  internal: turnsForApps,
+  internal: { ...turnsForApps, ...modelAnswers },
   events: chatEvents,
   errors,
   tags,

@@ -27,7 +27,7 @@ export const heldFiles = defineContract('Files', {
     summary: 'Hold files of a person',
     description:
       'Or of somebody else who has given them to that person, where the caller says so. All of them or none; one that is held already stays so.',
-    access: { purpose: 'hold-files', from: ['chat', 'studio'] },
+    access: { purpose: 'hold-files', from: ['chat', 'studio', 'scan'] },
     body: z.object({
       of: Id.optional(),
       types: z.array(z.string()).optional().meta({ description: 'Media types that the caller can do something with' }),
@@ -43,7 +43,7 @@ export const heldFiles = defineContract('Files', {
     operationId: 'releaseFiles',
     summary: 'Let go of files',
     description: 'Those that are not held are gone already.',
-    access: { purpose: 'hold-files', from: ['chat', 'studio'] },
+    access: { purpose: 'hold-files', from: ['chat', 'studio', 'scan'] },
     body: z.object({ ids: z.array(Id).max(MOST_AT_ONCE) }),
     responses: { 204: 'empty' },
   },
@@ -51,7 +51,7 @@ export const heldFiles = defineContract('Files', {
     operationId: 'readHeldPicture',
     summary: 'Read a picture for a model',
     description: 'JPEG or PNG, which all models that see can read, of 1536 pixels a side at most.',
-    access: { purpose: 'read-held-file', from: ['chat', 'studio'] },
+    access: { purpose: 'read-held-file', from: ['chat', 'studio', 'scan'] },
     params: ById,
     responses: { 200: bytes('image/jpeg', 'image/png') },
     errors: ['file_not_found', 'rate_limited', 'storage_unavailable'],
@@ -59,8 +59,8 @@ export const heldFiles = defineContract('Files', {
   'GET /internal/files/held/:id/content': {
     operationId: 'readHeldContent',
     summary: 'Read a picture as it is',
-    description: 'In all of its pixels, for print and for archives.',
-    access: { purpose: 'read-held-file', from: ['studio'] },
+    description: 'In all of its pixels: for print, for archives, for what is read from it.',
+    access: { purpose: 'read-held-file', from: ['studio', 'scan'] },
     params: ById,
     responses: { 200: bytes('image/jpeg', 'image/png', 'image/webp') },
     errors: ['file_not_found', 'storage_unavailable'],

@@ -20,6 +20,7 @@ import { locationService } from './location.ts';
 import { recycleService } from './recycle.ts';
 import type { ServiceContract } from './service-contract.ts';
 import { system, systemTags } from './system.ts';
+import { scanService } from './scan.ts';
 import { studioService } from './studio.ts';
 import { trainingService } from './training.ts';
 import { usersService } from './users.ts';
@@ -37,6 +38,7 @@ export const serviceContracts = {
   studio: studioService,
   location: locationService,
   training: trainingService,
+  scan: scanService,
 } as const;
 
 type Services = typeof serviceContracts;

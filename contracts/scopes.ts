@@ -12,6 +12,8 @@ export const SCOPES = {
   'files:write': { ko: '파일 올리고 지우기', en: 'Upload and delete files' },
   'studio:read': { ko: '만든 광고 보기', en: 'See advertisements you made' },
   'studio:write': { ko: '광고 만들기', en: 'Make advertisements' },
+  'scan:read': { ko: '찍은 쓰레기의 결과 보기', en: 'See what you scanned' },
+  'scan:write': { ko: '사진으로 분리배출 찾기', en: 'Scan things to throw away' },
   'oauth:read': { ko: '연결한 서비스의 토큰 보기', en: 'See tokens of connected services' },
   'oauth:write': { ko: '다른 서비스 연결하기', en: 'Connect other services' },
   'admin:users': { ko: '사용자 계정 관리하기', en: 'Manage user accounts' },
@@ -43,6 +45,8 @@ const OWN: readonly Scope[] = [
   'files:write',
   'studio:read',
   'studio:write',
+  'scan:read',
+  'scan:write',
   'oauth:read',
   'oauth:write',
 ];

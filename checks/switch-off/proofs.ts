@@ -4,6 +4,7 @@ import type { FILES_WORK } from '../../server/src/services/files/background.ts';
 import type { IDENTITY_WORK } from '../../server/src/services/identity/background.ts';
 import type { LOCATION_WORK } from '../../server/src/services/location/background.ts';
 import type { RECYCLE_WORK } from '../../server/src/services/recycle/background.ts';
+import type { SCAN_WORK } from '../../server/src/services/scan/background.ts';
 import type { USERS_WORK } from '../../server/src/services/users/background.ts';
 
 type Work =
@@ -13,6 +14,7 @@ type Work =
   | (typeof LOCATION_WORK)[number]
   | (typeof RECYCLE_WORK)[number]
   | (typeof FILES_WORK)[number]
+  | (typeof SCAN_WORK)[number]
   | (typeof USERS_WORK)[number];
 /** What a service does with an event: `<service>/<event>`. */
 type Handling = `${string}/${string}`;
@@ -23,6 +25,7 @@ const REVOCATIONS = ['server/src/platform/auth/revocations.db.test.ts'] as const
 const TASKS = ['server/src/platform/tasks/tasks.db.test.ts'] as const;
 const NOTIFICATIONS = ['e2e/contract/notifications.test.ts'] as const;
 const POINTS = ['e2e/contract/points.test.ts'] as const;
+const SCANS = ['e2e/contract/scan.test.ts'] as const;
 const GUIDE = ['server/src/services/recycle/guide-cache.test.ts'] as const;
 
 /** Of everything that runs in the background, the test files of which one fails without it. */
@@ -61,6 +64,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'recycle.forget-guide': GUIDE,
   'location.geocode-cache': ['server/src/services/location/geocode/geocoder.test.ts'],
   'files.collect-garbage': EVERYWHERE,
+  'scan.remove-left-over': SCANS,
   'users.move-avatars': EVERYWHERE,
   'users.forget-notifications': EVERYWHERE,
   'identity/files.guest_moved': EVERYWHERE,
@@ -76,6 +80,11 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'training/identity.user_removed': EVERYWHERE,
   'training/identity.guest_merged': EVERYWHERE,
   'training/chat.turn_ended': EVERYWHERE,
+  'identity/scan.guest_moved': EVERYWHERE,
+  'scan/identity.user_removed': EVERYWHERE,
+  'scan/identity.guest_merged': EVERYWHERE,
+  'users/scan.confirmed': SCANS,
+  'users/scan.recycled': SCANS,
   'identity/chat.guest_moved': EVERYWHERE,
   'identity/recycle.guest_moved': EVERYWHERE,
   'identity/users.guest_moved': EVERYWHERE,

@@ -3,6 +3,7 @@ import { files } from '#services/files';
 import { identity } from '#services/identity';
 import { location } from '#services/location';
 import { recycle } from '#services/recycle';
+import { scan } from '#services/scan';
 import { studio } from '#services/studio';
 import { training } from '#services/training';
 import { users } from '#services/users';
@@ -22,6 +23,7 @@ export const SERVICES: readonly ServiceDefinition[] = [
   studio,
   location,
   training,
+  scan,
 ];
 
 /**

@@ -4,6 +4,7 @@ import { createTurnPlanner } from './apps/plan-turn.ts';
 import { lookForModels } from './models/check-models.ts';
 import { startModels } from './models/models.ts';
 import { createModeration } from './moderation/moderation.ts';
+import { createModelAnswerRoutes } from './routes/model-answers.ts';
 import { createModelsAdminRoutes } from './routes/models-admin.ts';
 import { createConversationAdminRoutes } from './routes/conversations-admin.ts';
 import { createConversationRoutes } from './routes/conversations.ts';
@@ -53,6 +54,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       ...createUsageRoutes(context, calendar, budgets),
       ...createShareRoutes(context),
       ...createTurnsForApps(context, conversations),
+      ...createModelAnswerRoutes({ ...context, catalogue, prices: models, budgets, calendar, now }),
     },
     events: {
       'identity.account_closed': (news) => noteClosed(context.db, news),

@@ -2,7 +2,8 @@ import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { UsageOfDay } from '@madang/contracts/chat';
 import type { PlanId } from '@madang/contracts/users';
 import type { Database, Transaction } from '#platform/db/database';
-import { accountPlan, budget, usage } from '../schema.ts';
+import { accountPlan, budget, usage, type Reservation } from '../schema.ts';
+import type { UsageRecord } from '../usage/usage-records.ts';
 
 /**
  * Of the statement that ends answers: what they have used, once, and what they held of budgets given back for it. `ended`
@@ -36,6 +37,22 @@ export const COUNTING = sql.raw(`
       UPDATE chat.budget b SET taken = greatest(b.taken + settling.change, 0) FROM settling
       WHERE b.holder_id = settling.holder_id AND b.period = settling.period
     )`);
+
+/** What was used outside of any conversation, with what was reserved for it given back. */
+export const settleUsage = async (
+  db: Database,
+  used: {
+    readonly ownerId: string;
+    readonly day: string;
+    readonly calls: readonly UsageRecord[];
+    readonly reserved: readonly Reservation[] | null;
+  },
+): Promise<void> => {
+  await db.execute(sql`
+    WITH ended AS (SELECT ${used.ownerId}::uuid AS owner_id, ${used.day}::date AS day,
+      ${JSON.stringify(used.calls)}::json AS calls, ${JSON.stringify(used.reserved ?? [])}::jsonb AS reserved),
+    ${COUNTING} SELECT`);
+};
 
 /** What a person has used from one day to another, oldest first. */
 export const readUsage = (

@@ -47,6 +47,8 @@ export interface Budgets {
   readonly plans: readonly PlanLimit<PlanId>[];
   /** Those that there are for somebody, of whatever plan. Where nothing is set there are none. */
   limitsOf(who: CallContext): PresentLimit[];
+  /** The same where no request of theirs stands behind it: from which network a guest came is not known then. */
+  limitsWithoutRequest(who: { readonly kind: 'guest' | 'user'; readonly userId: string }): PresentLimit[];
   /** What is said to somebody for whom nothing is left. */
   refusal(spent: BudgetSpent, who: CallContext): AppError;
 }
@@ -63,16 +65,22 @@ export const createBudgets = (
     const [period, resetsAt] = [calendar.periodOf(every, moment), calendar.nextOf(every, moment)];
     return { of, plan, holder_id, period, most, every, resetsAt };
   };
-  const limitsOf: Budgets['limitsOf'] = ({ caller, request }) =>
-    caller.kind === 'user'
-      ? limits.map(({ plan, most, period }) => present('plan', plan, caller.userId, most, period))
-      : [
-          ...(ofGuests === undefined ? [] : [present('guests', null, ALL_GUESTS, ofGuests, 'day')]),
-          ...(ofNetwork === undefined ? [] : [present('guests', null, holderOfNetwork(request.ip), ofNetwork, 'day')]),
-        ];
+  const limitsWithoutRequest: Budgets['limitsWithoutRequest'] = ({ kind, userId }) =>
+    kind === 'user'
+      ? limits.map(({ plan, most, period }) => present('plan', plan, userId, most, period))
+      : ofGuests === undefined
+        ? []
+        : [present('guests', null, ALL_GUESTS, ofGuests, 'day')];
+  const limitsOf: Budgets['limitsOf'] = ({ caller, request }) => [
+    ...limitsWithoutRequest(caller),
+    ...(caller.kind === 'user' || ofNetwork === undefined
+      ? []
+      : [present('guests', null, holderOfNetwork(request.ip), ofNetwork, 'day')]),
+  ];
   return {
     plans: limits,
     limitsOf,
+    limitsWithoutRequest,
     refusal({ budget }, who) {
       const isPlan = who.caller.kind === 'user';
       const every: Period = budget.period.length === '2026-11'.length ? 'month' : 'day';

@@ -19,7 +19,7 @@ const described = ({ id, blobHash, name, mimeType, bytes, width, height }: FileR
   height,
 });
 
-/** For `chat` and `studio`: what messages and shares have of files. */
+/** For `chat`, `studio` and `scan`: what messages, shares and scans have of files. */
 export const createHeldRoutes = (context: Context): Handlers<typeof heldFiles> => {
   const own = async (forUser: string, id: string): Promise<FileRow> => {
     const ownerId = await currentOwner(context.db, forUser);

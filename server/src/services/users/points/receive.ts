@@ -6,6 +6,30 @@ import { award } from './award.ts';
 
 const FULL_SCORE = 100;
 
+interface ScanEvent {
+  readonly scan_id: string;
+  readonly user_id: string;
+  readonly photo_hash: string;
+  readonly item_id: string;
+}
+
+/** Once for each photo, however many scans of it there are, and whether as a guest or as the account that came of it. */
+const awardScan = async (
+  db: ServiceContext['db'],
+  action: 'scan' | 'recycled',
+  { scan_id, user_id, photo_hash, item_id }: ScanEvent,
+): Promise<void> => {
+  await db.transaction((tx) =>
+    award(tx, {
+      userId: user_id,
+      action,
+      eventKey: `${action} ${scan_id}`,
+      onceKey: `${action} ${photo_hash}`,
+      metadata: { scan_id, item_id },
+    }),
+  );
+};
+
 /** What services tell of, as what it earns. Each may come twice, and after the guest who did it has become an account. */
 export const pointHandlers = ({ db }: Pick<ServiceContext, 'db'>): EventHandlers => ({
   'identity.invited': ({ user_id, invite_code }) =>
@@ -21,6 +45,8 @@ export const pointHandlers = ({ db }: Pick<ServiceContext, 'db'>): EventHandlers
       }),
     );
   },
+  'scan.confirmed': (scan) => awardScan(db, 'scan', scan),
+  'scan.recycled': (scan) => awardScan(db, 'recycled', scan),
   'users.invitation_earned': async ({ inviter_id, invitee_id }) => {
     await db.transaction((tx) =>
       award(tx, { userId: inviter_id, action: 'invitation', eventKey: `invitation ${invitee_id}` }),

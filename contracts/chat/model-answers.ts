@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { Id, Text } from '../fields.ts';
+import { defineContract } from '../operation.ts';
+
+/** For services that ask a model something of their own, outside of any conversation. */
+export const modelAnswers = defineContract('Internal', {
+  'POST /internal/model-answers': {
+    operationId: 'askModelAboutPictures',
+    summary: 'What a model that sees says of pictures, by a schema',
+    description:
+      'Of pictures that the person has, under the ids by which they are held. It counts as their usage, and within their limits; where no model that sees is connected, `model` is null.',
+    access: { purpose: 'ask-model', from: ['scan'] },
+    body: z.object({
+      of: z.enum(['guest', 'user']).meta({ description: 'Whose limits hold: those of guests, or of accounts' }),
+      instructions: Text.max(20_000),
+      question: Text.max(4000),
+      pictures: z.array(Id).min(1).max(4),
+      schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema of an object' }),
+    }),
+    responses: {
+      200: z.object({
+        model: z.string().nullable(),
+        answer: z.unknown().meta({ description: 'By the schema; null where what it said does not fit' }),
+      }),
+    },
+    errors: [
+      'file_not_found',
+      'quota_exceeded',
+      'guest_quota_exceeded',
+      'model_rate_limited',
+      'model_unavailable',
+      'model_timeout',
+      'model_failed',
+      'model_cut_off',
+      'model_filtered',
+      'model_empty',
+      'model_input_too_long',
+      'model_refused',
+      'model_key_refused',
+      'model_not_found',
+    ],
+    answerSeconds: 120,
+  },
+});

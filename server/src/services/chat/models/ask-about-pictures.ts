@@ -1,0 +1,74 @@
+import { buffer } from 'node:stream/consumers';
+import type { Model } from '@madang/contracts/chat';
+import { z } from 'zod';
+import type { ServiceContext } from '#platform/service';
+import { uuidv7 } from 'uuidv7';
+import type { Catalogue } from './catalogue.ts';
+import { PICTURE_TOKENS, estimateTokens } from './counted-model-call.ts';
+import type { ChatModel, CountedCall, PromptPicture } from './model.ts';
+import { structuredModel } from './structured-model.ts';
+
+/** What a service asks, as it is told to a model. */
+export interface PictureQuestion {
+  readonly instructions: string;
+  readonly question: string;
+  readonly pictures: readonly string[];
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+const sees = ({ capabilities, built_in }: Model): boolean => !built_in && capabilities.includes('vision');
+
+/** The default one where it sees; else the first that does. */
+export const modelThatSees = ({ defaultModel, models, find }: Catalogue): ChatModel | undefined => {
+  if (sees(defaultModel.info)) return defaultModel;
+  const other = models.find(sees);
+  return other === undefined ? undefined : find(other.id);
+};
+
+export const estimateQuestion = ({ instructions, question, pictures, schema }: PictureQuestion): number =>
+  estimateTokens(instructions, question, JSON.stringify(schema)) + PICTURE_TOKENS * pictures.length;
+
+const readPicture = async (
+  client: ServiceContext['client'],
+  id: string,
+  forUser: string,
+  signal: AbortSignal,
+): Promise<PromptPicture> => {
+  const { bytes, type } = await client.call(
+    'GET /internal/files/held/:id/picture',
+    { params: { id } },
+    { forUser, signal },
+  );
+  return { name: 'picture', mediaType: type, base64: (await buffer(bytes)).toString('base64') };
+};
+
+/**
+ * Asks once, and once more where the answer does not fit.
+ * @returns what fits the schema, and null otherwise @throws ModelError; ZodError of what is no schema of an object
+ */
+export const askAboutPictures = async (
+  { client, model }: { readonly client: ServiceContext['client']; readonly model: ChatModel },
+  { instructions, question, pictures: ids, schema }: PictureQuestion,
+  {
+    forUser,
+    count,
+    signal,
+  }: { readonly forUser: string; readonly count: (call: CountedCall) => void; readonly signal: AbortSignal },
+): Promise<unknown> => {
+  const shape = z.instanceof(z.ZodObject).parse(z.fromJSONSchema(schema));
+  const pictures = await Promise.all(ids.map((id) => readPicture(client, id, forUser, signal)));
+  const { structured } = await structuredModel(model, shape).answer(
+    {
+      messageId: uuidv7(),
+      personaPrompt: { instructions, temperature: 0 },
+      toolbox: undefined,
+      messages: [{ role: 'user', content: question, pictures }],
+      begun: '',
+      count,
+      signal,
+    },
+    // What it says beside the fields of the schema is for nobody.
+    () => undefined,
+  );
+  return structured ?? null;
+};

@@ -1,0 +1,27 @@
+import type { contracts } from '@madang/contracts/index';
+import type { RunningService, ServiceContext } from '#platform/service';
+import { openTasks } from '#platform/tasks/tasks';
+import { readMarkContent } from './content.ts';
+import { removeLeftOver } from './remove-scan.ts';
+import { createRoutes } from './routes/index.ts';
+import { process, task, taskEvent } from './schema.ts';
+import { scanTask } from './task.ts';
+
+/** At once in one process, and of one person in the installation. */
+const SLOTS = 2;
+const PER_OWNER = 1;
+
+export const start = async (context: ServiceContext): Promise<RunningService<(typeof contracts)['scan']>> => {
+  const marks = await readMarkContent();
+  const readPackaging = () => Promise.resolve({ marks: [], barcodes: [], lines: [] });
+  const tasks = await openTasks(
+    context,
+    { process, task, taskEvent },
+    { kinds: [scanTask({ ...context, marks, readPackaging })], slots: SLOTS, perOwner: PER_OWNER },
+  );
+  return {
+    routes: createRoutes(context, tasks),
+    jobs: [{ name: 'scan.remove-left-over', cron: '17 * * * *', run: () => removeLeftOver(context) }],
+    stop: (over) => tasks.stop(over),
+  };
+};
