@@ -15,20 +15,22 @@ export type ScanStage = (typeof SCAN_STAGES)[number]['name'];
 export const MarkCode = z
   .enum([
     'clear_pet',
-    'plastic_pet',
-    'plastic_hdpe',
-    'plastic_ldpe',
-    'plastic_pp',
-    'plastic_ps',
+    'pet',
+    'plastic',
+    'hdpe',
+    'ldpe',
+    'pp',
+    'ps',
     'plastic_other',
     'film',
-    'can_steel',
-    'can_aluminium',
+    'can',
+    'steel_can',
+    'aluminium_can',
     'glass',
     'paper',
     'carton',
     'aseptic_carton',
-    'bonded',
+    'composite',
   ])
   .meta({ id: 'ScanMark' });
 export type MarkCode = z.infer<typeof MarkCode>;
@@ -126,6 +128,9 @@ export const ScanResult = z
     model_problem: z.enum(['none_connected', 'no_answer', 'limit']).nullable().meta({
       description: 'Why no model was of use: none that sees is connected, it gave no answer, or its limit is used up',
     }),
+    unread: z.array(z.enum(['marks', 'barcodes', 'label'])).meta({
+      description: 'What of the photo could not be read at all: that nothing was found there says nothing',
+    }),
     guide: ScanGuide.nullable(),
     rows: z.array(ScanRow).meta({ description: 'One for each mark that was read' }),
     candidates: z.array(ScanCandidate).meta({ description: 'The likeliest first' }),
@@ -145,7 +150,8 @@ const ScanPicture = z
   })
   .meta({ id: 'ScanPicture' });
 
-export const ScanTask = taskOf('ScanTask', SCAN_STAGES.map(({ name }) => name) as ScanStage[], ScanResult);
+const STAGE_NAMES = ['ingesting', 'reading', 'matching'] as const satisfies readonly ScanStage[];
+export const ScanTask = taskOf('ScanTask', STAGE_NAMES, ScanResult);
 
 /** A scan: a task as all are, and what became of it. */
 export const Scan = z

@@ -51,7 +51,7 @@ describe.each(['together', 'apart'] as const)('scans without a model, %s', (shap
       },
       earns_points: true,
     });
-    expect(scan.result?.next_step.text.ko).toContain('사진을 보는 모델');
+    expect(scan.result?.next_step.text.ko).toContain('사진을 보는 모델이 있어야');
     expect(scan.result?.next_step.text.en).toContain('needs a vision model');
   });
 
@@ -150,8 +150,8 @@ describe.each(['together', 'apart'] as const)('scans without a model, %s', (shap
       .poll(() => earnedByScans(me), PATIENT)
       .toEqual([
         ['scan', 10],
-        ['recycled', 50],
         ['scan', 10],
+        ['recycled', 50],
       ]);
   });
 

@@ -7,7 +7,7 @@ import type { Marks } from './content.ts';
 import { candidateOfBarcode, candidatesOfLabel, candidatesOfMark, candidatesOfThings } from './find-candidates.ts';
 import { guideOf, readItem } from './guide.ts';
 import { nextStepOf } from './next-step.ts';
-import type { Packaging } from './read-packaging.ts';
+import type { Label, Packaging } from './read-packaging.ts';
 
 /** From here on it is taken for the thing itself; below, it is one to choose from. */
 const SURE = 0.5;
@@ -16,6 +16,8 @@ const MOST_CANDIDATES = 6;
 interface Evidence {
   readonly sight: ModelSight;
   readonly packaging: Packaging;
+  /** Read only where nothing else says what it is. */
+  readonly label: Label;
 }
 
 interface Means {
@@ -54,7 +56,11 @@ const distinct = (candidates: readonly ScanCandidate[]): ScanCandidate[] =>
   candidates.filter(({ item_id: id }, index) => candidates.findIndex((other) => other.item_id === id) === index);
 
 /** Puts together what a model has seen and what stands on the packaging. What is surest comes first; words of a label prove nothing. */
-export const judge = async (means: Means, { sight, packaging }: Evidence, signal: AbortSignal): Promise<ScanResult> => {
+export const judge = async (
+  means: Means,
+  { sight, packaging, label }: Evidence,
+  signal: AbortSignal,
+): Promise<ScanResult> => {
   const { client, marks } = means;
   const rows = rowsOf(marks, packaging);
   const main = mainRow(rows);
@@ -62,7 +68,7 @@ export const judge = async (means: Means, { sight, packaging }: Evidence, signal
     candidatesOfThings(client, sight.things, signal),
     readBarcodes(means, packaging, signal),
     main === undefined ? [] : candidatesOfMark(client, main, marks, signal),
-    candidatesOfLabel(client, packaging.lines, signal),
+    candidatesOfLabel(client, label.lines, signal),
   ]);
   const known = barcodes.flatMap(({ candidate }) => candidate ?? []);
   const sureOf = (candidates: readonly ScanCandidate[]): ScanCandidate | undefined =>
@@ -84,6 +90,7 @@ export const judge = async (means: Means, { sight, packaging }: Evidence, signal
     known_by: knownBy,
     model: sight.model,
     model_problem: sight.model_problem,
+    unread: [...packaging.unread, ...label.unread],
     guide: chosen === undefined ? null : guideOf(await readItem(client, chosen.item_id, signal)),
     rows,
     candidates,

@@ -12,29 +12,39 @@ const FIND: NextStep['text'] = {
   en: 'Find it by name or category, or enter the number of its barcode.',
 };
 
-/** Why nothing was found, and never more than is so. */
-const NOTHING: Readonly<Record<NonNullable<ScanResult['model_problem']> | 'seen', NextStep['text']>> = {
+/** What the packaging said: that nothing was found is said of what could be read alone. */
+const NO_MARK: NextStep['text'] = {
+  ko: '사진에서 분리배출 표시나 아는 바코드를 찾지 못했어요.',
+  en: 'No recycling mark or known barcode was found on the photo.',
+};
+const NOT_READ: NextStep['text'] = {
+  ko: '사진에 적힌 것을 다 읽지는 못했어요.',
+  en: 'What is printed on the photo couldn’t all be read.',
+};
+
+/** What a model said. */
+const MODEL: Readonly<Record<NonNullable<ScanResult['model_problem']> | 'seen', NextStep['text']>> = {
   none_connected: {
-    ko: '사진에서 분리배출 표시나 아는 바코드를 찾지 못했어요. 물건을 눈으로 알아보려면 사진을 보는 모델이 연결돼 있어야 하는데, 이 서버에는 없어요.',
-    en: 'No recycling mark or known barcode was found on the photo. Recognising things by sight needs a vision model, and none is connected to this server.',
+    ko: '물건을 눈으로 알아보려면 사진을 보는 모델이 있어야 하는데, 이 서버에는 연결돼 있지 않아요.',
+    en: 'Recognising things by sight needs a vision model, and none is connected to this server.',
   },
   no_answer: {
-    ko: '사진을 보는 모델이 지금은 답하지 않고, 사진에서 분리배출 표시나 아는 바코드도 찾지 못했어요.',
-    en: 'The vision model gave no answer this time, and no recycling mark or known barcode was found on the photo.',
+    ko: '사진을 보는 모델은 지금 답하지 않아요.',
+    en: 'The vision model gave no answer this time.',
   },
   limit: {
-    ko: '사진을 보는 모델을 쓸 수 있는 만큼 다 썼고, 사진에서 분리배출 표시나 아는 바코드도 찾지 못했어요.',
-    en: 'The limit of the vision model is used up for now, and no recycling mark or known barcode was found on the photo.',
+    ko: '사진을 보는 모델은 쓸 수 있는 만큼 다 썼어요.',
+    en: 'The limit of the vision model is used up for now.',
   },
   seen: {
-    ko: '사진에서 분리배출 안내에 있는 물건을 찾지 못했어요.',
-    en: 'Nothing that the recycling guide knows was found on the photo.',
+    ko: '사진을 보는 모델도 분리배출 안내에 있는 물건을 찾지 못했어요.',
+    en: 'The vision model saw nothing that the recycling guide knows.',
   },
 };
 
-const joined = (first: NextStep['text'], second: NextStep['text']): NextStep['text'] => ({
-  ko: `${first.ko} ${second.ko}`,
-  en: `${first.en} ${second.en}`,
+const joined = (...texts: readonly NextStep['text'][]): NextStep['text'] => ({
+  ko: texts.map(({ ko }) => ko).join(' '),
+  en: texts.map(({ en }) => en).join(' '),
 });
 
 export const nextStepOf = ({
@@ -42,12 +52,17 @@ export const nextStepOf = ({
   candidates,
   rows,
   model_problem,
-}: Pick<ScanResult, 'item_id' | 'candidates' | 'rows' | 'model_problem'>): NextStep => {
+  unread,
+}: Pick<ScanResult, 'item_id' | 'candidates' | 'rows' | 'model_problem' | 'unread'>): NextStep => {
   if (item_id !== null) return { code: 'confirm', text: CONFIRM, offers: OFFERS };
   if (candidates.length > 0) return { code: 'choose', text: CHOOSE, offers: OFFERS };
   // A mark says where it goes, also where the guide has no item for it.
   if (rows.length > 0) return { code: 'search', text: FIND, offers: OFFERS };
-  return { code: 'search', text: joined(NOTHING[model_problem ?? 'seen'], FIND), offers: OFFERS };
+  return {
+    code: 'search',
+    text: joined(unread.length > 0 ? NOT_READ : NO_MARK, MODEL[model_problem ?? 'seen'], FIND),
+    offers: OFFERS,
+  };
 };
 
 const UNKNOWN_BARCODE: NextStep['text'] = {

@@ -26,6 +26,7 @@ export const scanBarcode = async (
     known_by: candidate === undefined ? null : 'barcode',
     model: null,
     model_problem: null,
+    unread: [],
     guide: candidate === undefined ? null : guideOf(await readItem(client, candidate.item_id, signal)),
     rows: [],
     candidates: candidate === undefined ? [] : [candidate],

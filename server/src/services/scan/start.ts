@@ -13,11 +13,10 @@ const PER_OWNER = 1;
 
 export const start = async (context: ServiceContext): Promise<RunningService<(typeof contracts)['scan']>> => {
   const marks = await readMarkContent();
-  const readPackaging = () => Promise.resolve({ marks: [], barcodes: [], lines: [] });
   const tasks = await openTasks(
     context,
     { process, task, taskEvent },
-    { kinds: [scanTask({ ...context, marks, readPackaging })], slots: SLOTS, perOwner: PER_OWNER },
+    { kinds: [scanTask({ ...context, marks })], slots: SLOTS, perOwner: PER_OWNER },
   );
   return {
     routes: createRoutes(context, tasks),

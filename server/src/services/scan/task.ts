@@ -7,7 +7,7 @@ import type { Marks } from './content.ts';
 import { judge } from './look.ts';
 import { ScanPayload } from './payload.ts';
 import { holdPicture, readPicture, releasePicture } from './pictures.ts';
-import type { ReadPackaging } from './read-packaging.ts';
+import { NO_LABEL, readLabel, readPackaging } from './read-packaging.ts';
 import { storeResult } from './store/scans.ts';
 
 export const SCAN_TASK = 'scan.photo';
@@ -19,7 +19,6 @@ const LAST_ATTEMPT = 3;
 
 export interface Means extends Pick<ServiceContext, 'db' | 'client' | 'log'> {
   readonly marks: Marks;
-  readonly readPackaging: ReadPackaging;
 }
 
 const run = async (means: Means, task: TaskRun<ScanPayload, ScanStage>): Promise<TaskOutcome> => {
@@ -31,10 +30,12 @@ const run = async (means: Means, task: TaskRun<ScanPayload, ScanStage>): Promise
   const { bytes, forUser } = await readPicture(means, of, payload.picture.id);
   const [sight, packaging] = await Promise.all([
     askModel(means, payload.picture.id, { forUser, of: payload.of, signal }),
-    means.readPackaging(bytes, signal),
+    readPackaging(bytes, { log: means.log, signal }),
   ]);
+  const label =
+    sight.things.length + packaging.marks.length > 0 ? NO_LABEL : await readLabel(bytes, { log: means.log, signal });
   await stage('matching');
-  const result = await judge(means, { sight, packaging }, signal);
+  const result = await judge(means, { sight, packaging, label }, signal);
   // It is the scan that has it: a task is removed some days after its end.
   return { result: null, within: (tx) => storeResult(tx, id, result) };
 };

@@ -19,10 +19,10 @@ export interface PictureQuestion {
 const sees = ({ capabilities, built_in }: Model): boolean => !built_in && capabilities.includes('vision');
 
 /** The default one where it sees; else the first that does. */
-export const modelThatSees = ({ defaultModel, models, find }: Catalogue): ChatModel | undefined => {
-  if (sees(defaultModel.info)) return defaultModel;
-  const other = models.find(sees);
-  return other === undefined ? undefined : find(other.id);
+export const modelThatSees = (catalogue: Catalogue): ChatModel | undefined => {
+  if (sees(catalogue.defaultModel.info)) return catalogue.defaultModel;
+  const other = catalogue.models.find(sees);
+  return other === undefined ? undefined : catalogue.find(other.id);
 };
 
 export const estimateQuestion = ({ instructions, question, pictures, schema }: PictureQuestion): number =>
