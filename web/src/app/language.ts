@@ -28,6 +28,11 @@ const POINTS = {
   en: async () => (await import('../words/en/points.ts')).points,
 };
 
+const SCAN = {
+  ko: async () => (await import('../words/ko/scan.ts')).scan,
+  en: async () => (await import('../words/en/scan.ts')).scan,
+};
+
 const preferred = (): Language => {
   const kept = recall('language');
   if (kept === 'ko' || kept === 'en') return kept;
@@ -76,6 +81,12 @@ export const loadPointsWords = async (): Promise<void> => {
 export const loadMapWords = async (): Promise<void> => {
   const language = current?.locale.value;
   if (language !== undefined) current?.mergeLocaleMessage(language, await MAP[language]());
+};
+
+/** Nor a scan. */
+export const loadScanWords = async (): Promise<void> => {
+  const language = current?.locale.value;
+  if (language !== undefined) current?.mergeLocaleMessage(language, { scan: await SCAN[language]() });
 };
 
 export const switchLanguage = async (

@@ -4,6 +4,7 @@ import { accountRoutes, adminRoutes, entryRoutes } from './account-routes.ts';
 import { loadMapWords } from './language.ts';
 import { guideRoutes } from './guide-routes.ts';
 import { pointsRoutes } from './points-routes.ts';
+import { scanRoutes } from './scan-routes.ts';
 import { studioRoutes } from './studio-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
 
@@ -20,6 +21,7 @@ export const createMadangRouter = (): Router => {
         props: (route) => ({ app: 'chat', id: route.params['id'] || null }),
         meta: { title: 'apps.chat' },
       },
+      scanRoutes,
       {
         path: '/eco/:id?',
         name: 'eco',

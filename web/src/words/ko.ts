@@ -6,6 +6,7 @@ import { guide } from './ko/guide.ts';
 import type { map } from './ko/map.ts';
 import { notices } from './ko/notices.ts';
 import type { points } from './ko/points.ts';
+import type { scan } from './ko/scan.ts';
 import type { studio } from './ko/studio.ts';
 import type { training } from './ko/training.ts';
 import { usage } from './ko/usage.ts';
@@ -15,4 +16,9 @@ export const ko = { ...general, ...chat, ...guide, ...usage, ...account, ...noti
 export type BasicWords = typeof ko;
 /** With what comes with its screen alone. */
 export type Words = BasicWords &
-  typeof map & { readonly points: typeof points; readonly studio: typeof studio; readonly training: typeof training };
+  typeof map & {
+    readonly points: typeof points;
+    readonly scan: typeof scan;
+    readonly studio: typeof studio;
+    readonly training: typeof training;
+  };

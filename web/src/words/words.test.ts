@@ -5,11 +5,13 @@ import inContentKorean from '../../../content/training/words.ko.json' with { typ
 import { en } from './en.ts';
 import { map as mapInEnglish } from './en/map.ts';
 import { points as pointsInEnglish } from './en/points.ts';
+import { scan as scanInEnglish } from './en/scan.ts';
 import { studio as studioInEnglish } from './en/studio.ts';
 import { training as trainingInEnglish } from './en/training.ts';
 import { ko } from './ko.ts';
 import { map as mapInKorean } from './ko/map.ts';
 import { points as pointsInKorean } from './ko/points.ts';
+import { scan as scanInKorean } from './ko/scan.ts';
 import { studio as studioInKorean } from './ko/studio.ts';
 import { training as trainingInKorean } from './ko/training.ts';
 
@@ -19,10 +21,24 @@ const flatten = (value: unknown, path = ''): [string, string][] =>
     : Object.entries(value as object).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`));
 
 const korean = new Map(
-  flatten({ ...ko, ...mapInKorean, points: pointsInKorean, studio: studioInKorean, training: trainingInKorean }),
+  flatten({
+    ...ko,
+    ...mapInKorean,
+    points: pointsInKorean,
+    scan: scanInKorean,
+    studio: studioInKorean,
+    training: trainingInKorean,
+  }),
 );
 const english = new Map(
-  flatten({ ...en, ...mapInEnglish, points: pointsInEnglish, studio: studioInEnglish, training: trainingInEnglish }),
+  flatten({
+    ...en,
+    ...mapInEnglish,
+    points: pointsInEnglish,
+    scan: scanInEnglish,
+    studio: studioInEnglish,
+    training: trainingInEnglish,
+  }),
 );
 const gaps = (words: string): string[] => [...new Set(words.match(/\{\w+\}/g))].sort();
 

@@ -3,7 +3,7 @@ import type { Generation, StudioTask } from '@madang/contracts/studio';
 import { call } from '../../app/api.ts';
 import { online } from '../../app/online.ts';
 import { currentToken } from '../../app/session.ts';
-import { isOver } from './follow-task.ts';
+import { isOver } from '../../app/follow-task.ts';
 
 const PAGE = 24;
 

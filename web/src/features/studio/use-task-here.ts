@@ -3,7 +3,8 @@ import { useI18n } from 'vue-i18n';
 import type { StudioTask } from '@madang/contracts/studio';
 import { call } from '../../app/api.ts';
 import { ApiProblem } from '../../app/problem.ts';
-import { followTask } from './follow-task.ts';
+import { followTask } from '../../app/follow-task.ts';
+import { studioTask } from './follow-studio-task.ts';
 
 const pause = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
@@ -25,7 +26,7 @@ export const useTaskHere = () => {
     try {
       const { task_id: id } = await begin();
       await followTask({
-        id,
+        ...studioTask(id),
         signal: leaving.signal,
         onTask: (next) => {
           task.value = next;

@@ -4,6 +4,7 @@ export const guide: typeof korean = {
   guide: {
     title: 'Browse',
     fullTitle: 'Recycling guide',
+    scan: 'Scan',
     map: 'Map',
     neighbor: 'neighbor',
     points: 'Points',

@@ -3,6 +3,7 @@ export const guide = {
     title: '찾아보기',
     fullTitle: '분리배출 안내',
     talk: '물어보기',
+    scan: '찍어 보기',
     map: '지도',
     neighbor: '이웃',
     points: '포인트',

@@ -1,17 +1,21 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { StudioTask } from '@madang/contracts/studio';
-import { call, open } from '../../app/api.ts';
-import { ApiProblem } from '../../app/problem.ts';
+import type { TASK_ENDS } from '@madang/contracts/tasks';
+import { ApiProblem } from './problem.ts';
 
-type Status = StudioTask['status'];
+/** What all tasks have, whatever they are for. */
+interface Followed {
+  readonly status: string;
+  readonly progress: number;
+}
 
-const ENDS: ReadonlySet<Status> = new Set<Status>(['done', 'failed', 'cancelled']);
-export const isOver = ({ status }: Pick<StudioTask, 'status'>): boolean => ENDS.has(status);
+const ENDS: ReadonlySet<string> = new Set<(typeof TASK_ENDS)[number]>(['done', 'failed', 'cancelled']);
+export const isOver = ({ status }: Pick<Followed, 'status'>): boolean => ENDS.has(status);
 
-interface TaskFollowing {
-  readonly id: string;
+interface TaskFollowing<T extends Followed> {
+  readonly read: (signal: AbortSignal) => Promise<T>;
+  readonly openEvents: (signal: AbortSignal) => Promise<Response>;
   readonly signal: AbortSignal;
-  readonly onTask: (task: StudioTask) => void;
+  readonly onTask: (task: T) => void;
   /** Waits for so many seconds, or less where there is reason to try sooner. */
   readonly pause: (seconds: number) => Promise<void>;
 }
@@ -25,21 +29,20 @@ const isFinal = (error: unknown): boolean =>
   error instanceof ApiProblem && error.problem.status < 500 && error.problem.status !== 429;
 
 /** Tells of each change. @returns whether the task is over; a stream may also end before it, or fall silent */
-const readEvents = async ({ id, signal, onTask }: TaskFollowing, known: StudioTask): Promise<boolean> => {
+const readEvents = async <T extends Followed>(
+  { openEvents, signal, onTask }: TaskFollowing<T>,
+  known: T,
+): Promise<boolean> => {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE_MS);
   try {
-    const response = await open(
-      'GET /tasks/:id/events',
-      { params: { id } },
-      { signal: AbortSignal.any([signal, silence.signal]) },
-    );
+    const response = await openEvents(AbortSignal.any([signal, silence.signal]));
     const events = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     let task = known;
     for await (const { data } of events ?? []) {
       clearTimeout(timer);
       timer = setTimeout(() => silence.abort(), SILENCE_MS);
-      const change = JSON.parse(data) as Partial<Pick<StudioTask, 'status' | 'progress'>>;
+      const change = JSON.parse(data) as Partial<Pick<T, 'status' | 'progress'>>;
       // Its end is told of by the task itself, which has the result.
       if (change.status === undefined) continue;
       if (isOver({ status: change.status })) return true;
@@ -58,12 +61,12 @@ const readEvents = async ({ id, signal, onTask }: TaskFollowing, known: StudioTa
  * Tells how a task goes on, to its end: by its events, and where they do not come by asking.
  * @throws ApiProblem for what the server refuses for good
  */
-export const followTask = async (following: TaskFollowing): Promise<void> => {
-  const { id, signal, onTask, pause } = following;
+export const followTask = async <T extends Followed>(following: TaskFollowing<T>): Promise<void> => {
+  const { read, signal, onTask, pause } = following;
   let attempt = 0;
   while (!signal.aborted) {
     try {
-      const task = await call('GET /tasks/:id', { params: { id } }, { signal });
+      const task = await read(signal);
       onTask(task);
       if (isOver(task)) return;
       attempt = 0;
