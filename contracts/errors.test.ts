@@ -19,6 +19,16 @@ const PASSED_ON: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
   ],
   chat: ['file_not_found', 'file_type_not_taken'],
   studio: ['made_quota_exceeded'],
+  scan: [
+    'file_empty',
+    'file_not_found',
+    'file_type_not_taken',
+    'file_quota_exceeded',
+    'picture_unreadable',
+    'picture_too_large',
+    'storage_full',
+    'item_not_found',
+  ],
 };
 
 /** What is said of tasks alone, in `error_code`. */

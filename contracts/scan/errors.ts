@@ -13,7 +13,7 @@ export const errors = {
   },
   scan_not_finished: {
     status: 409,
-    ko: '아직 결과가 없어요. 결과가 나온 뒤에 다시 해 주세요.',
+    ko: '아직 결과가 없어요. 결과가 나온 뒤에 다시 시도해 주세요.',
     en: 'There is no result yet. Try again when there is one.',
   },
   scan_not_confirmed: {

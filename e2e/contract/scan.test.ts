@@ -216,7 +216,9 @@ describe.each(['together', 'apart'] as const)('scans without a model, %s', (shap
       )
       .toEqual([kept.id]);
     expect(await findScan(me, kept.id)).toMatchObject({ status: 'done', progress: 100, result: kept.result });
-    const { rowCount } = await admin.query(`SELECT FROM files.grants WHERE owner_id = $1 AND purpose = 'held'`, [me.id]);
+    const { rowCount } = await admin.query(`SELECT FROM files.grants WHERE owner_id = $1 AND purpose = 'held'`, [
+      me.id,
+    ]);
     expect(rowCount).toBe(1);
   });
 

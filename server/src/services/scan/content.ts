@@ -14,7 +14,7 @@ const Mark = z.strictObject({
   how: Localized,
   source: Source,
 });
-export type Mark = z.infer<typeof Mark>;
+type Mark = z.infer<typeof Mark>;
 export type Marks = ReadonlyMap<MarkCode, Mark>;
 
 /** Where what a mark stands on goes. @throws ZodError for a file that lacks something, Error where a mark is missing */

@@ -11,7 +11,7 @@ export const scan = {
     tooMany: '한 번에 한 장만 읽어요. 한 장을 골라 주세요.',
   },
   offline: '인터넷에 연결되면 찍은 사진을 읽을 수 있어요.',
-  unreachable: '서버에 연결하지 못했어요. 연결을 확인하고 다시 해 주세요.',
+  unreachable: '서버에 연결하지 못했어요. 연결을 확인하고 다시 시도해 주세요.',
   sending: '사진을 보내고 있어요',
   barcode: {
     label: '바코드 숫자로 찾기',
