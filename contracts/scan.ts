@@ -98,7 +98,7 @@ const scan = defineContract('Scan', {
     params: ById,
     query: z.object({ after: z.string().max(20).optional() }),
     responses: { 200: 'event-stream' },
-    errors: ['scan_not_found', 'invalid_event_id', 'too_many_streams'],
+    errors: ['scan_not_found', 'task_not_found', 'invalid_event_id', 'too_many_streams'],
   },
   'POST /scan/:id/confirm': {
     operationId: 'confirmScan',

@@ -56,6 +56,9 @@ const savedPlaces = (id: string): Promise<number> => count('locations.saved_plac
 /** A session has a conversation of its own. */
 const practise = (token: string) => call(installation.url, 'POST /training/sessions', { body: {} }, { token });
 const practices = (id: string): Promise<number> => count('training.session WHERE owner_id = $1', id);
+const scanSomething = (token: string) =>
+  call(installation.url, 'POST /scan/barcodes', { body: { barcode: '8801234567893' } }, { token });
+const scans = (id: string): Promise<number> => count('scan.scan WHERE owner_id = $1', id);
 const files = (id: string): Promise<number> => count('files.grants WHERE owner_id = $1', id);
 const votes = (id: string): Promise<number> => count('recycle_info.faq_vote WHERE user_id = $1', id);
 
@@ -113,6 +116,7 @@ describe('on its timetable', () => {
     await call(installation.url, 'POST /chat/session', { body: {} }, { token: guest.token });
     await savePlace(guest.token);
     await practise(guest.token);
+    await scanSomething(guest.token);
     const held = async () => [
       await count('auth.users WHERE id = $1', guest.id),
       await count('chat.conversation WHERE owner_id = $1', guest.id),
@@ -122,11 +126,12 @@ describe('on its timetable', () => {
       await sessions(guest.id),
       await savedPlaces(guest.id),
       await practices(guest.id),
+      await scans(guest.id),
     ];
-    expect(await held()).toEqual([1, 2, 1, 1, 1, 1, 1, 1]);
+    expect(await held()).toEqual([1, 2, 1, 1, 1, 1, 1, 1, 1]);
     await admin.query("UPDATE auth.users SET last_seen_at = now() - interval '31 days' WHERE id = $1", [guest.id]);
     await runNow(installation, 'identity.remove-accounts');
-    await becomes(held).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    await becomes(held).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   it('the bytes of what nobody has any more are removed', async () => {
@@ -191,6 +196,7 @@ describe('from one service to another', () => {
     await call(installation.url, 'POST /chat/session', { body: {} }, { token: guest.token });
     await savePlace(guest.token);
     await practise(guest.token);
+    await scanSomething(guest.token);
     expect((await signIn(installation.url, account, { token: guest.token })).merge).toBeDefined();
     const held = async () => [
       await count('chat.conversation WHERE owner_id = $1', account.id),
@@ -200,8 +206,9 @@ describe('from one service to another', () => {
       await sessions(account.id),
       await savedPlaces(account.id),
       await practices(account.id),
+      await scans(account.id),
     ];
-    await becomes(held).toEqual([2, 1, 1, 1, 1, 1, 1]);
+    await becomes(held).toEqual([2, 1, 1, 1, 1, 1, 1, 1]);
     // Each service has told that it is done.
     await becomes(() => count('auth.guest_merges WHERE guest_id = $1 AND pending = $2', guest.id, [])).toBe(1);
   });

@@ -51,12 +51,10 @@ export const createRoutes = (
     'GET /scan/stats': ({ caller }) => countScans(db, caller.userId),
     'GET /scan/:id': ({ params, caller, request }) => show(caller.userId, params.id, request.locale),
     'GET /scan/:id/events': async ({ params, query, caller, request }) => {
-      const { task } = await findShown(db, caller.userId, params.id).then((shown) => {
-        if (shown === undefined) throw new AppError('scan_not_found');
-        return shown;
-      });
-      // A scan without a task is over, and has no events.
-      if (task === null) throw new AppError('scan_not_found');
+      const shown = await findShown(db, caller.userId, params.id);
+      if (shown === undefined) throw new AppError('scan_not_found');
+      // A barcode that was typed had nothing to wait for, and what is old is long over.
+      if (shown.task === null) throw new AppError('task_not_found');
       return new Events(tasks.read(params.id, caller, request, query.after));
     },
     'POST /scan/:id/confirm': async ({ params, body, caller, request }) => {
