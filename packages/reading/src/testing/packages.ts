@@ -4,7 +4,7 @@ import { drawPng } from './draw.ts';
 import { checkDigit, drawEan13 } from './ean13.ts';
 
 export const LOOKS = ['straight', 'tilted', 'curved', 'small', 'on colour', 'blurred'] as const;
-export type Look = (typeof LOOKS)[number];
+type Look = (typeof LOOKS)[number];
 
 export interface PackagePhoto {
   readonly name: string;
