@@ -55,9 +55,10 @@ export const askAboutPictures = async (
     signal,
   }: { readonly forUser: string; readonly count: (call: CountedCall) => void; readonly signal: AbortSignal },
 ): Promise<unknown> => {
-  const shape = z.instanceof(z.ZodObject).parse(z.fromJSONSchema(schema));
+  // Beside its fields an answer has `reply`, which a schema that allows no others would refuse.
+  const fields = z.object(z.instanceof(z.ZodObject).parse(z.fromJSONSchema(schema)).shape);
   const pictures = await Promise.all(ids.map((id) => readPicture(client, id, forUser, signal)));
-  const { structured } = await structuredModel(model, shape).answer(
+  const { structured } = await structuredModel(model, fields).answer(
     {
       messageId: uuidv7(),
       personaPrompt: { instructions, temperature: 0 },
