@@ -57,6 +57,7 @@ it('says of each thing that is not well what to do, and ends with a failure', as
     FILES_S3_ACCESS_KEY_ID: 'id',
     FILES_S3_SECRET_ACCESS_KEY: 'hidden-word',
     FILES_S3_ENDPOINT: 'http://127.0.0.1:9',
+    REDIS_URL: 'redis://:hidden-word@127.0.0.1:9',
   });
   expect(code).toBe(1);
   expect(failed).toEqual({
@@ -64,6 +65,7 @@ it('says of each thing that is not well what to do, and ends with a failure', as
     migrations: 'schema users is not up to date: run "madang migrate", or "madang start", which does it too',
     mail: expect.stringMatching(/^127\.0\.0\.1:\d+ does not take mail \(.*\)\. Correct SMTP_URL$/s) as string,
     files: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9 does not answer .*Correct FILES_S3_ENDPOINT/) as string,
+    redis: expect.stringMatching(/^REDIS_URL: .*ECONNREFUSED.* each for itself/) as string,
   });
   expect(JSON.stringify(failed)).not.toContain('hidden-word');
 });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { Command } from 'commander';
+import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { serviceConfig, type Config } from '../platform/config/config.ts';
 import { keysOf } from '../platform/config/secret-key.ts';
@@ -95,6 +96,25 @@ const checkDataFolder = async ({ dataFolder, DATABASE_URL, MADANG_SECRET_KEY }: 
   return `${dataFolder} is not there${DATABASE_URL !== undefined && MADANG_SECRET_KEY !== undefined ? ', and not needed' : '; "madang start" makes it'}`;
 };
 
+const checkRedis = async (url: string): Promise<string> => {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2000, retryStrategy: () => null });
+  // The reason comes as an event; what the call throws only says that the connection is closed.
+  let reason: Error | undefined;
+  redis.on('error', (error: Error) => (reason ??= error));
+  try {
+    await redis.connect();
+    const version = /redis_version:(\S+)/.exec(await redis.info('server'))?.[1];
+    return `Redis ${version ?? 'of an unknown version'}`;
+  } catch (error) {
+    const { message } = reason ?? (error as Error);
+    throw new Error(`REDIS_URL: ${maskSecrets(message)}. Until it answers, each process counts requests for itself`, {
+      cause: error,
+    });
+  } finally {
+    redis.disconnect();
+  }
+};
+
 /** What services need beside the database. */
 const checkServices = async (config: Config): Promise<Finding[]> => {
   const outbound = createOutbound(config);
@@ -145,6 +165,7 @@ const doctor = async ({ json, model }: Options): Promise<void> => {
     ...(await checkDatabase(config).catch((error: unknown) => [
       { name: 'database', ok: false, result: maskSecrets((error as Error).message) },
     ])),
+    ...(config.REDIS_URL === undefined ? [] : [await findingOf('redis', () => checkRedis(config.REDIS_URL ?? ''))]),
     ...(await checkServices(config)),
     ...(model === true
       ? await tryServices(config).catch((error: unknown) => [
