@@ -1,4 +1,4 @@
-import { readBarcodes, readText, ReadingFailed } from '@madang/reading';
+import { readBarcodes, readMarks, readText, ReadingFailed } from '@madang/reading';
 import type { Box, MarkCode, ScanResult } from '@madang/contracts/scan/entities';
 import type { Log } from '#platform/log';
 
@@ -46,11 +46,14 @@ const missing = (part: Unread[number], found: unknown): Unread => (found === und
 const PRODUCTS: ReadonlySet<string> = new Set(['EAN13', 'EAN8', 'UPCA']);
 
 export const readPackaging = async (picture: Uint8Array, reading: Reading): Promise<Packaging> => {
-  const barcodes = await read('barcodes', reading, () => readBarcodes(picture, reading));
+  const [marks, barcodes] = await Promise.all([
+    read('marks', reading, () => readMarks(picture, reading)),
+    read('barcodes', reading, () => readBarcodes(picture, reading)),
+  ]);
   return {
-    marks: [],
+    marks: marks ?? [],
     barcodes: (barcodes ?? []).filter(({ format }) => PRODUCTS.has(format)),
-    unread: ['marks', ...missing('barcodes', barcodes)],
+    unread: [...missing('marks', marks), ...missing('barcodes', barcodes)],
   };
 };
 
