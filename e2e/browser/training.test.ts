@@ -95,6 +95,27 @@ describe('training, in a browser', () => {
     await page.context().close();
   });
 
+  it('keeps the verdict that somebody is choosing while a reply ends the talk, and counts it', async () => {
+    const { page } = await openTraining();
+    await start(page, CHILD);
+    const { promise: chosen, resolve: choose } = Promise.withResolvers<undefined>();
+    await page.route('**/messages', async (route) => {
+      if (route.request().method() === 'POST') await chosen;
+      await route.continue();
+    });
+    await page.locator('#composer').fill('112에 신고할게요');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('finish').click();
+    await page.getByTestId('verdict-genuine').click();
+    choose(undefined);
+    await page.getByTestId('over').waitFor({ state: 'attached' });
+    expect(await page.locator('input[name=verdict]:checked').getAttribute('value')).toBe('genuine');
+    await page.getByTestId('finish-go').click();
+    await page.getByTestId('debrief').waitFor();
+    expect(await wordsOf(page.getByTestId('debrief'))).toContain('사기를 진짜로 봤어요.');
+    await page.context().close();
+  });
+
   it('hides its hints where somebody does not want them, and remembers that', async () => {
     const { page } = await openTraining();
     await start(page, CHILD);
