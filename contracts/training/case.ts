@@ -102,7 +102,7 @@ export type QuestionTopic = z.infer<typeof QuestionTopic>;
 
 /** Who plays it; each has a persona of that name in content/training/personas.json. */
 export const PersonaKey = z
-  .enum(['investigator', 'manager', 'child', 'notice', 'clerk', 'dog', 'counsellor'])
+  .enum(['investigator', 'manager', 'child', 'notice', 'clerk'])
   .meta({ id: 'TrainingPersona' });
 export type PersonaKey = z.infer<typeof PersonaKey>;
 

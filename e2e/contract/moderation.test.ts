@@ -60,6 +60,9 @@ const say = (id: string, content: string, more: { attachments?: string[]; url?: 
   );
 /** What was said by people; answers are judged, too. */
 const questions = () => judge.asked.filter((input) => JSON.stringify(input) !== JSON.stringify([WORDS.join('')]));
+/** Sessions of training that somebody could go on with. */
+const sessions = async () =>
+  (await call(closed.url, 'GET /training/sessions', { query: {} }, { token: me.token })).body.items.length;
 const messages = async (id: string) =>
   (await call(closed.url, 'GET /conversations/:id/messages', { params: { id }, query: {} }, { token: me.token })).body
     .items;
@@ -111,6 +114,16 @@ describe('what people say is judged before it is stored', () => {
       'user_message' in first.body && first.body.user_message.id,
     );
     expect(questions()).toHaveLength(1);
+  });
+
+  it('a training that would have begun with it has not begun', async () => {
+    const before = await sessions();
+    const start = (message: string) =>
+      call(closed.url, 'POST /conversations', { body: { app: 'training', message } }, { token: me.token });
+    expect((await refusal(start(BAD))).problem.code).toBe('message_held_back');
+    expect(await sessions()).toBe(before);
+    await start('여보세요?');
+    await expect.poll(sessions).toBe(before + 1);
   });
 
   it('an edit, too: the old words stay', async () => {

@@ -9,7 +9,7 @@ const mean = (scores: readonly number[]): number | null =>
   scores.length === 0 ? null : Math.round(scores.reduce((sum, score) => sum + score, 0) / scores.length);
 
 /** What occurs most often; of several, the first. */
-export const mostFrequent = <T>(values: readonly T[]): T | null => {
+const mostFrequent = <T>(values: readonly T[]): T | null => {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null;
