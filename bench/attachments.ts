@@ -1,11 +1,10 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
 import { KEY, startModelDouble } from '../e2e/doubles/model-double.ts';
 import { openAiCompatible } from '../e2e/doubles/openai-compatible.ts';
 import { call, startGuest, type Person } from '../e2e/support/client.ts';
-import { png } from '../e2e/support/pictures.ts';
+import { jpegs, png } from '../e2e/support/pictures.ts';
 import { startProcess } from '../server/src/platform/testing/process.ts';
 import { figuresOf, median } from './process-figures.ts';
 
@@ -13,16 +12,9 @@ const TURNS = Number(process.env['TURNS'] ?? 30);
 const WARM = 3;
 
 /** As a phone takes it, and no two the same: what is sent twice is stored once. */
-const photos = async (): Promise<Buffer[]> => {
+const photos = (): Promise<Buffer[]> => {
   const base = png(2400, 1800, (x, y) => [(x * 7 + y) % 256, (x + y * 5) % 256, (x * y) % 256]);
-  return Promise.all(
-    Array.from({ length: TURNS + WARM }, (_, n) =>
-      sharp(base)
-        .modulate({ hue: n * 5 })
-        .jpeg({ quality: 82 })
-        .toBuffer(),
-    ),
-  );
+  return jpegs(base, TURNS + WARM);
 };
 
 interface Row {

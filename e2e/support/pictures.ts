@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { crc32, deflateSync } from 'node:zlib';
 
 const chunk = (type: string, data: Buffer): Buffer => {
@@ -30,3 +31,14 @@ export const png = (width: number, height: number, colour: Colour | ((x: number,
     chunk('IEND', Buffer.alloc(0)),
   ]);
 };
+
+/** The same picture as so many photos, each of another hue. */
+export const jpegs = (picture: Buffer, count: number): Promise<Buffer[]> =>
+  Promise.all(
+    Array.from({ length: count }, (_, n) =>
+      sharp(picture)
+        .modulate({ hue: n * 5 })
+        .jpeg({ quality: 82 })
+        .toBuffer(),
+    ),
+  );

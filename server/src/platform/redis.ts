@@ -13,10 +13,6 @@ export interface SharedMemory {
   close(): void;
 }
 
-const SCHEME = /^rediss?:\/\//;
-/** `redis://` or `rediss://` (RFC 3986; https://www.iana.org/assignments/uri-schemes/prov/redis). */
-export const isRedisUrl = (url: string): boolean => SCHEME.test(url) && URL.canParse(url);
-
 /** A Redis that makes things faster or common, and that nothing depends on: an outage is one line of the log, and one when it is over. */
 export const openSharedMemory = (url: string, log: Pick<Log, 'warn' | 'info'>): SharedMemory => {
   const redis = new Redis(url, {

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { isRedisUrl } from '../redis.ts';
 import { Origins, Proxies } from './who-is-believed.ts';
 
 /** Settings by the names of their environment variables. */
@@ -33,6 +32,9 @@ export const roleUrlSetting = (role: string) =>
     description: `Database URL of the ${role} role, when this process must not hold DATABASE_URL`,
     secret: true,
   });
+
+/** As https://www.iana.org/assignments/uri-schemes/prov/redis has it; rediss is the same over TLS. */
+const isRedisUrl = (url: string): boolean => /^rediss?:\/\//.test(url) && URL.canParse(url);
 
 /** How access tokens are signed: of the platform, which checks them, and of the service that signs them. */
 export const accessTokenSettings = {

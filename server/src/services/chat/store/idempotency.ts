@@ -8,7 +8,7 @@ import { idempotencyKeyOf } from '#platform/idempotency/request-hash';
 import { idempotencyKey } from '../schema.ts';
 
 /** Purpose of the key of the hashes: what was said is short, and could be guessed from a hash without one. */
-export const REQUEST_HASHES = 'request-hashes';
+const REQUEST_HASHES = 'request-hashes';
 
 export interface IdempotentRequest {
   readonly key: string;
