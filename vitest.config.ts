@@ -23,7 +23,7 @@ const WIDE = [
   'server/src/platform/db/embedded/recovery.test.ts',
   'e2e/lifecycle/{background,backup,backup-promises,database-faults,many-connections,operators,quotas,shared-limits,stopping,task-crash}.test.ts',
   'e2e/streams/second-user.test.ts',
-  'e2e/browser/{guide,map,scan,studio,training}.test.ts',
+  'e2e/browser/{guide,map,scan,studio,training,training-pictures}.test.ts',
 ];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';
