@@ -9,6 +9,7 @@ import { modelAnswers } from './chat/model-answers.ts';
 import { modelsAdmin } from './chat/models-admin.ts';
 import { shares } from './chat/shares.ts';
 import { turns } from './chat/turns.ts';
+import { texts } from './chat/texts.ts';
 import { turnsForApps } from './chat/turns-for-apps.ts';
 import { usage } from './chat/usage.ts';
 import { Id, Timestamp } from './fields.ts';
@@ -109,7 +110,7 @@ const tags = {
 
 export const chatService = {
   operations: chat,
-  internal: { ...turnsForApps, ...modelAnswers },
+  internal: { ...turnsForApps, ...modelAnswers, ...texts },
   events: chatEvents,
   errors,
   tags,

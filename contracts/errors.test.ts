@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { MODEL_ERRORS } from './chat/turns.ts';
 import { platformErrors } from './errors.ts';
 import { contracts, ERRORS, serviceContracts, type ServiceName } from './index.ts';
 import type { Contract } from './operation.ts';
@@ -29,6 +30,7 @@ const PASSED_ON: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
     'storage_full',
     'item_not_found',
   ],
+  training: MODEL_ERRORS,
 };
 
 /** What is said of tasks alone, in `error_code`. */

@@ -32,7 +32,7 @@ const MODERATION_ERRORS = ['message_held_back', 'moderation_unavailable'] as con
 const ATTACHMENT_ERRORS = ['file_not_found', 'file_type_not_taken', 'attachments_not_taken'] as const;
 /** Nothing is stored then. */
 const QUOTA_ERRORS = ['quota_exceeded', 'guest_quota_exceeded'] as const;
-const MODEL_ERRORS = [
+export const MODEL_ERRORS = [
   ...QUOTA_ERRORS,
   'model_unavailable',
   'model_timeout',

@@ -23,8 +23,8 @@ export const errors = {
   },
   training_no_model: {
     status: 409,
-    ko: '새 연락을 지어내려면 언어 모델이 연결되어 있어야 해요. 목록에 있는 연락으로 훈련해 주세요.',
-    en: 'Making up a new contact needs a connected language model. Choose one from the list instead.',
+    ko: '새 연락을 지어내는 기능은 모델을 연결해야 쓸 수 있어요. 목록에서 골라 주세요.',
+    en: 'Making up a new contact works only with a connected model. Choose one from the list.',
   },
   training_model_failed: {
     status: 502,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODEL_ERRORS } from '../chat/turns.ts';
 import { Id, Locale, PageQuery, pageOf } from '../fields.ts';
 import { defineContract } from '../operation.ts';
 import { Category, Difficulty, Mode, RedFlagCode } from './case.ts';
@@ -37,7 +38,10 @@ export const play = defineContract('Training', {
       case_id: Id.optional(),
       category: Category.optional().meta({ description: 'Genuine contacts that look like it are among them' }),
       surprise: z.boolean().optional().meta({ description: 'The same as naming neither case nor category' }),
-      generate: z.boolean().optional().meta({ description: 'A model writes a new case; one has to be connected' }),
+      generate: z.boolean().optional().meta({
+        description:
+          'A model makes up a new case of the category and difficulty; one has to be connected. Others meet it once an administrator keeps it',
+      }),
       difficulty: Difficulty.optional(),
       persona_id: Id.optional().meta({ description: 'Only cases that it plays' }),
       locale: Locale.optional().meta({ description: 'Of the case; that of the request otherwise' }),
@@ -46,7 +50,14 @@ export const play = defineContract('Training', {
     bodyOptional: true,
     example: { mode: 'receive', surprise: true },
     responses: { 201: Session },
-    errors: ['training_case_not_found', 'training_no_case', 'training_no_model', 'training_model_failed'],
+    errors: [
+      'training_case_not_found',
+      'training_no_case',
+      'training_no_model',
+      'training_model_failed',
+      ...MODEL_ERRORS,
+    ],
+    answerSeconds: 360,
     idempotent: true,
   },
   'GET /training/sessions': {

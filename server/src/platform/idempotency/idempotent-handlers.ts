@@ -31,8 +31,8 @@ const replyOf = ({ status, body }: KeptAnswer): Reply<unknown> => new Reply(stat
  * Answers a request with an Idempotency-Key once: the key is locked, and the answer kept, in the transaction in which the
  * handler changes something. Refusals are not kept: what was refused has changed nothing, and may be asked again.
  *
- * All that a handler does with `db` is in that transaction; where a form has to come first, which may take long, what it
- * does from its first own transaction on.
+ * All that a handler does with `db` is in that transaction; where a form has to come first or it may take long, what
+ * it does from its first own transaction on.
  */
 const once =
   (operation: Operation, handler: AnyHandler, { db, keys }: Means, admission: Admission): AnyHandler =>
@@ -55,7 +55,7 @@ const once =
     });
     try {
       const result = await transaction.run(async () => {
-        if (operation.upload === undefined) await transaction.begin();
+        if (operation.upload === undefined && operation.answerSeconds === undefined) await transaction.begin();
         return plainAnswer(operation, await handler(hashed));
       });
       if (!transaction.hasBegun) throw new Error(`${operation.operationId} changes nothing in a transaction`);

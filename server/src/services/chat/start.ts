@@ -11,6 +11,7 @@ import { createConversationRoutes } from './routes/conversations.ts';
 import { createLibraryAdminRoutes } from './routes/library-admin.ts';
 import { createLibraryRoutes } from './routes/library.ts';
 import { createShareRoutes } from './routes/shares.ts';
+import { createTextRoutes } from './routes/texts.ts';
 import { createTurnsForApps } from './routes/turns-for-apps.ts';
 import { createTurnRoutes } from './routes/turns.ts';
 import { createUsageRoutes } from './routes/usage.ts';
@@ -55,6 +56,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       ...createShareRoutes(context),
       ...createTurnsForApps(context, conversations),
       ...createModelAnswerRoutes({ ...context, catalogue, prices: models, budgets, calendar, now }),
+      ...createTextRoutes(context, { catalogue, prices: models, moderation, usageOf, budgets }),
     },
     events: {
       'identity.account_closed': (news) => noteClosed(context.db, news),

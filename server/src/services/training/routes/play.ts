@@ -1,18 +1,20 @@
+import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { Id } from '@madang/contracts/fields';
 import type { play } from '@madang/contracts/training/play';
-import { PersonaKey } from '@madang/contracts/training/case';
+import { Category, PersonaKey, type Case } from '@madang/contracts/training/case';
 import { AppError } from '#platform/errors';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { CallContext, Handlers } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import { debriefOf } from '../debrief.ts';
 import { finishSession } from '../finish-session.ts';
+import { makeCase } from '../making/make-case.ts';
 import { MOST_RESULTS, surpriseCase } from '../open-session.ts';
 import { progressOf } from '../progress.ts';
 import { realHarm } from '../reply.ts';
 import { toCard, toSession } from '../show-session.ts';
-import { findPlayed, listPlayed } from '../store/cases.ts';
+import { findPlayed, insertCase, listPlayed } from '../store/cases.ts';
 import {
   changeSession,
   findSession,
@@ -24,6 +26,9 @@ import {
 import type { Speech } from '../words.ts';
 
 const Position = z.tuple([Id]);
+/** Of a case that is made up, where nobody says how hard it is to be. */
+const USUAL_DIFFICULTY = 2;
+type Wanted = NonNullable<Parameters<Handlers<typeof play>['POST /training/sessions']>[0]['body']>;
 
 export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handlers<typeof play> => {
   const { db, client } = context;
@@ -55,6 +60,28 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
     return data;
   };
 
+  const choose = async ({ caller, request }: CallContext, body: Wanted | null | undefined): Promise<Case> => {
+    const found =
+      body?.case_id === undefined
+        ? await surpriseCase(db, {
+            ownerId: caller.userId,
+            locale: body?.locale ?? request.locale,
+            choice: { category: body?.category, difficulty: body?.difficulty, persona: personaOf(body?.persona_id) },
+          })
+        : await findPlayed(db, body.case_id);
+    if (found === undefined) throw new AppError('training_case_not_found');
+    return found.content;
+  };
+
+  const make = (who: CallContext, body: Wanted): Promise<Case> =>
+    makeCase(context, who, {
+      locale: body.locale ?? who.request.locale,
+      category: body.category ?? Category.options[randomInt(Category.options.length)] ?? 'NewAlerts',
+      difficulty: body.difficulty ?? USUAL_DIFFICULTY,
+      persona: personaOf(body.persona_id),
+      model: body.model,
+    });
+
   return {
     'GET /training/cases': async ({ query, caller, request }) => {
       const [cases, results] = await Promise.all([
@@ -69,32 +96,28 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
       return toCard(found, await listResults(db, caller.userId, MOST_RESULTS));
     },
     'POST /training/sessions': async (input) => {
-      const { body, caller, request } = input;
-      if (body?.generate === true) throw new AppError('training_no_model');
-      const locale = body?.locale ?? request.locale;
-      const mode = body?.mode ?? 'receive';
-      const choice = { category: body?.category, difficulty: body?.difficulty, persona: personaOf(body?.persona_id) };
-      const chosen =
-        body?.case_id === undefined
-          ? await surpriseCase(db, { ownerId: caller.userId, locale, choice })
-          : await findPlayed(db, body.case_id);
-      if (chosen === undefined) throw new AppError('training_case_not_found');
-      const { content } = chosen;
-      const { conversation } = await client.call(
-        'POST /conversations',
-        { body: { app: 'training', title: content.sender.name, model: body?.model } },
-        { as: input },
-      );
-      const row = await insertSession(db, {
-        ownerId: caller.userId,
-        conversationId: conversation.id,
-        content,
-        mode,
-        opened: true,
-        conversationStored: true,
+      const { body } = input;
+      const made = body?.generate === true ? await make(input, body) : undefined;
+      const content = made ?? (await choose(input, body));
+      return db.transaction(async (tx) => {
+        // Kept apart from what others meet, until an administrator keeps it.
+        if (made !== undefined) await insertCase(tx, made, { origin: 'model', enabled: false });
+        const { conversation } = await client.call(
+          'POST /conversations',
+          { body: { app: 'training', title: content.sender.name, model: body?.model } },
+          { as: input },
+        );
+        const row = await insertSession(tx, {
+          ownerId: input.caller.userId,
+          conversationId: conversation.id,
+          content,
+          mode: body?.mode ?? 'receive',
+          opened: true,
+          conversationStored: true,
+        });
+        if (row === undefined) throw new Error('a new conversation has a session already');
+        return toSession(row, speech);
       });
-      if (row === undefined) throw new Error('a new conversation has a session already');
-      return toSession(row, speech);
     },
     'GET /training/sessions': async ({ query: { cursor, limit }, caller }) => {
       const before = cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];

@@ -55,7 +55,7 @@ const wordsIn = (value: unknown): string[] => {
 };
 
 /** The same of all the words in something. */
-const luresIn = (value: unknown): string[] => wordsIn(value).flatMap(usableLures);
+export const luresIn = (value: unknown): string[] => wordsIn(value).flatMap(usableLures);
 
 /** Of what a case says or shows before it is over. */
 export const luresOf = ({ receive, help, preview, sender, suggestions }: Case): string[] =>
