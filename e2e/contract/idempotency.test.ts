@@ -168,7 +168,8 @@ describe.each(SHAPES)('Idempotency-Key, %s', (shape) => {
     // One key for all: it is of one operation.
     const key = `once-${randomBytes(8).toString('hex')}`;
     // No task is begun meanwhile: what one makes would be counted at any moment.
-    await admin.query("SELECT pg_advisory_lock(hashtextextended('studio_task', 0))");
+    for (const queue of ['studio_task', 'scan_task'])
+      await admin.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [queue]);
     for (const target of IDEMPOTENT) {
       const success = 201 in target.operation.responses ? 201 : 202;
       const request = requestOf(target);
@@ -205,7 +206,7 @@ describe.each(SHAPES)('Idempotency-Key, %s', (shape) => {
       seen({ made: bad.made, ...codeOf(bad.result) }, { made: {}, name, status: 400, code: 'invalid_idempotency_key' });
     }
     await admin.query('DELETE FROM studio.task WHERE finished_at IS NULL');
-    await admin.query("SELECT pg_advisory_unlock(hashtextextended('studio_task', 0))");
+    await admin.query('SELECT pg_advisory_unlock_all()');
     console.log(`Idempotency-Key, ${shape}: ${cells} cells of ${IDEMPOTENT.length} operations`);
     expect(cells).toBeGreaterThanOrEqual(IDEMPOTENT.length * 6);
   });

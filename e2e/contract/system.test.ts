@@ -23,6 +23,7 @@ describe.each(SHAPES)('the process itself, %s', (shape) => {
       'identity healthy',
       'location healthy',
       'recycle healthy',
+      'scan healthy',
       'studio healthy',
       'training healthy',
       'users healthy',

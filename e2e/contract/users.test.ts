@@ -251,6 +251,7 @@ describe.each(SHAPES)('people, %s', (shape) => {
         'studio',
         'location',
         'training',
+        'scan',
       ]);
       expect(ofType(body['identity'], 'account')).toMatchObject([{ id: me.id }]);
       expect(ofType(body['identity'], 'session')).toHaveLength(1);

@@ -31,7 +31,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 const AWKWARD = '"따옴표" \\ 줄\n바꿈 \u2028 😀';
 
 /** Texts of which one fits, where a pattern is asked for: where something may be null, the whole schema refuses others. */
-const PATTERNED = ['11440', '09:30', '24:00'];
+const PATTERNED = ['11440', '09:30', '24:00', '8801234567893'];
 const patterned = (pattern: string | undefined): string | undefined =>
   pattern === undefined ? undefined : PATTERNED.find((text) => new RegExp(pattern, 'u').test(text));
 
