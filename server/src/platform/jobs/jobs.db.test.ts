@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createLog } from '#platform/log';
 import { testBackground } from '#platform/testing/background';
@@ -5,11 +6,13 @@ import { createTestDatabase, type TestDatabase } from '#platform/testing/databas
 import { startJobs, type Jobs } from './jobs.ts';
 import { eventQueue } from './queues.ts';
 
+const EARNED = eventQueue('users', 'users.invitation_earned');
+const MAIL = eventQueue('identity', 'identity.mail_due');
 let database: TestDatabase;
 let jobs: Jobs;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const background = testBackground({ names: [eventQueue('identity', 'identity.mail_due')] });
+  const background = testBackground({ names: [MAIL, EARNED] });
   jobs = await startJobs(
     background,
     database.connect('jobs').$client,
@@ -20,6 +23,26 @@ beforeAll(async () => {
 afterAll(async () => {
   await jobs.stop(1000);
   await database.close();
+});
+
+it('takes over an event that a process was handling once it gives no sign of life, and none of a process that does', async () => {
+  const [gone, alive] = [randomUUID(), randomUUID()];
+  for (const inviter_id of [gone, alive])
+    await jobs.boss.publish('users.invitation_earned', { inviter_id, invitee_id: randomUUID() });
+  const taken = await jobs.boss.fetch<{ inviter_id: string }>(EARNED, { batchSize: 2 });
+  expect(taken).toHaveLength(2);
+  await database
+    .connect('jobs')
+    .$client.query("UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '21 seconds' WHERE id = $1", [
+      taken.find(({ data }) => data.inviter_id === gone)?.id,
+    ]);
+  const handled: string[] = [];
+  await jobs.handleEvents('users', {
+    'users.invitation_earned': ({ inviter_id }) => Promise.resolve(void handled.push(inviter_id)),
+  });
+  await jobs.boss.supervise();
+  await vi.waitUntil(() => handled.length > 0, { timeout: 60_000 });
+  expect(handled).toEqual([gone]);
 });
 
 it('tries an event that fails again by itself, and hands on what waits without a pause', async () => {

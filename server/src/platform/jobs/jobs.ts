@@ -6,7 +6,7 @@ import { databaseFault } from '../db/faults.ts';
 import type { EventHandlers } from '../events/event-handlers.ts';
 import { events, type EventName } from '@madang/contracts/index';
 import type { Log } from '../log.ts';
-import { DEAD_LETTER_QUEUE, eventQueue } from './queues.ts';
+import { DEAD_LETTER_QUEUE, eventQueue, OF_ALL_QUEUES } from './queues.ts';
 
 /** Background work of a service that runs on a timetable. At least once; must be safe to run again. */
 export interface JobDefinition {
@@ -31,8 +31,13 @@ const POLLING_SECONDS = 30;
 /** Without them; also how often one look for all queues finds what is to be tried again by now. */
 const DUE_SECONDS = 2;
 const DUE = `SELECT DISTINCT name FROM pgboss.job WHERE state < 'active' AND NOT blocked AND start_after <= now()`;
-/** What pg-boss does by itself: cron to half a minute, and nothing of flows, which nobody uses here. */
-const RHYTHM = { cronWorkerIntervalSeconds: 30, flowIntervalSeconds: 300 } as const;
+/** What pg-boss does by itself: cron and the look for what dead processes have left to half a minute, and nothing of flows, which nobody uses here. */
+const RHYTHM = {
+  cronWorkerIntervalSeconds: 30,
+  superviseIntervalSeconds: 30,
+  monitorIntervalSeconds: 30,
+  flowIntervalSeconds: 300,
+} as const;
 const POLLING = { pollingIntervalSeconds: DUE_SECONDS, notifyPollingIntervalSeconds: POLLING_SECONDS } as const;
 /** Fetches on without waiting as long as each fetch comes back full; what fails does so by itself. */
 const WHILE_THERE_IS_MORE = { ...POLLING, batchSize: 2, burstWhenBatchFull: true, perJobResults: true } as const;
@@ -115,7 +120,7 @@ export const startJobs = async (
           retryBackoff: true,
           deadLetter: DEAD_LETTER_QUEUE,
         });
-        await boss.updateQueue(job.name, { notify: true });
+        await boss.updateQueue(job.name, OF_ALL_QUEUES);
         await boss.schedule(job.name, job.cron);
         const worker = await boss.work(job.name, POLLING, async ([claimed]) => {
           if (claimed === undefined) return;

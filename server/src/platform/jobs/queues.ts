@@ -6,6 +6,13 @@ import { events, type EventName } from '@madang/contracts/index';
 export const eventQueue = (service: string, event: EventName): string => `${service}/${event}`;
 export const DEAD_LETTER_QUEUE = 'dead-letter';
 
+/**
+ * What is being handled gives a sign of life within so many seconds. Where none comes its process is gone, and another takes it:
+ * else it would wait for the quarter of an hour that a handler may take.
+ */
+const SIGN_OF_LIFE_SECONDS = 20;
+/** Of every queue, also one that an older release has made. */
+export const OF_ALL_QUEUES = { notify: true, heartbeatSeconds: SIGN_OF_LIFE_SECONDS } as const;
 const EVENT_RETRIES = { retryLimit: 8, retryDelay: 2, retryBackoff: true, deadLetter: DEAD_LETTER_QUEUE } as const;
 
 const receiversOf = (event: EventName, apps: readonly App[]): ReadonlySet<string> =>
@@ -42,7 +49,7 @@ export const setUpQueues = async (url: string, apps: readonly App[]): Promise<vo
       for (const service of receiversOf(event, apps)) {
         const queue = eventQueue(service, event);
         await boss.createQueue(queue, EVENT_RETRIES);
-        await boss.updateQueue(queue, { notify: true }); // also one that an older release has made
+        await boss.updateQueue(queue, OF_ALL_QUEUES);
         await boss.subscribe(event, queue);
       }
     }
