@@ -9,6 +9,8 @@ import { SERVICES } from '../services.ts';
 
 const names = SERVICES.map(({ name }) => name);
 
+const SCHEMES: Readonly<Record<string, string>> = { SMTP_URL: 'smtp://', REDIS_URL: 'redis://' };
+
 describe('what services own', () => {
   it('is defined of every service that has a contract, and of no other', () => {
     expect(names.toSorted()).toEqual(Object.keys(contracts).sort());
@@ -22,7 +24,7 @@ describe('what services own', () => {
         setting,
         setting.includes('DATABASE_URL')
           ? `postgres://u:of-${setting}@h/d`
-          : `${setting === 'SMTP_URL' ? 'smtp://' : ''}of-${setting}-${'0123456789'.repeat(4)}`,
+          : `${SCHEMES[setting] ?? ''}of-${setting}-${'0123456789'.repeat(4)}`,
       ]),
     );
     delete marked['VAULT_KEYS']; // has a form of its own
