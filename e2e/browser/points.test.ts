@@ -77,6 +77,10 @@ it('points: being here, what they open, whom one chooses and how it greets, on a
   await expect.poll(() => page.getByTestId('leaders').locator('.mine svg').getAttribute('data-character')).toBe('gami');
   expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  // Narrow, the parts of Eco are wider than the screen: the one that is open is in sight.
+  const here = page.getByRole('link', { name: '포인트', exact: true });
+  const { x, width } = (await here.boundingBox()) ?? expect.fail();
+  expect([x >= 0, x + width <= 390]).toEqual([true, true]);
   expect(complaints).toEqual([]);
   await page.context().close();
 });
@@ -107,6 +111,11 @@ it('points in English, wide: a region, a nickname, and what cannot be reached', 
   await page.getByText('The oldest jar on the terrace.').waitFor();
   await shoot(page, 'collection-1440');
   await page.goto(link);
+  await page.getByText('A friend invited you.').waitFor();
+  // Whoever looks at the page for signing in and comes back is still invited.
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
+  await page.waitForURL('**/login?*');
+  await page.getByRole('main').getByRole('link', { name: 'Create account' }).click();
   await page.getByText('A friend invited you.').waitFor();
   await page.context().close();
 });

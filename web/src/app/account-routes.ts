@@ -2,9 +2,11 @@ import type { RouteLocationNormalized, RouteRecordRaw } from 'vue-router';
 
 /** A link may carry where to go on, but never to another site. */
 const ownPath = (to: unknown): string | null => (typeof to === 'string' && /^\/(?![/\\])/.test(to) ? to : null);
-const goOn = (route: RouteLocationNormalized) => ({ to: ownPath(route.query['to']) });
-
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const entering = ({ query }: RouteLocationNormalized) => ({
+  to: ownPath(query['to']),
+  invite: textOf(query['invite']),
+});
 
 const enter = () => import('../features/account/SignInScreen.vue');
 
@@ -14,14 +16,14 @@ export const entryRoutes: readonly RouteRecordRaw[] = [
     path: '/login',
     name: 'login',
     component: enter,
-    props: (route) => ({ mode: 'login', ...goOn(route) }),
+    props: (route) => ({ mode: 'login', ...entering(route) }),
     meta: { title: 'account.login.title' },
   },
   {
     path: '/register',
     name: 'register',
     component: enter,
-    props: (route) => ({ mode: 'register', invite: textOf(route.query['invite']), ...goOn(route) }),
+    props: (route) => ({ mode: 'register', ...entering(route) }),
     meta: { title: 'account.register.title' },
   },
   {

@@ -15,6 +15,12 @@ const settle = <T extends object>(answer: Session | T): T | null => {
 export const enterWith = async <T extends object>(path: string, body: object): Promise<Exclude<T, Session> | null> =>
   settle(await askToEnter<Session | Exclude<T, Session>>(path, body));
 
+/** What the pages of entering hand to one another: where to go on, and who sent somebody. */
+export const queryOf = ({ to, invite }: { to: string | null; invite: string | null }) => ({
+  ...(to === null ? {} : { to }),
+  ...(invite === null ? {} : { invite }),
+});
+
 interface Names {
   readonly email?: string;
   readonly login_id?: string;

@@ -7,6 +7,7 @@ import { enterWith } from './sign-in.ts';
 interface Journey {
   readonly intent: 'sign_in' | 'link';
   readonly to: string | null;
+  readonly invite: string | null;
 }
 
 const keyOf = (provider: ProviderName): string => `journey.${provider}`;
@@ -21,7 +22,7 @@ export const goTo = async (provider: ProviderName, journey: Journey): Promise<vo
 export const journeyOf = (provider: ProviderName): Journey => {
   const kept = recallOfVisit(keyOf(provider));
   keepForVisit(keyOf(provider), null);
-  return kept === null ? { intent: 'sign_in', to: null } : (JSON.parse(kept) as Journey);
+  return kept === null ? { intent: 'sign_in', to: null, invite: null } : (JSON.parse(kept) as Journey);
 };
 
 interface Returned {
