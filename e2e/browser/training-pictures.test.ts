@@ -3,6 +3,12 @@ import { expect, it } from 'vitest';
 import { openPage, wordsOf } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 
+interface ReadPicture {
+  readonly height: number;
+  readonly lines: readonly { readonly box: { readonly y: number; readonly height: number } }[];
+  readonly cues: readonly { readonly line: number }[];
+}
+
 const installation = useBrowserInstallation();
 const MESSAGE = new URL('../support/pictures/parcel-message.png', import.meta.url);
 
@@ -12,13 +18,23 @@ it('a screenshot is chosen by keyboard, dropped or pasted, and its suspicious li
   const chosen = page.waitForEvent('filechooser');
   await page.getByTestId('choose-picture').focus();
   await page.keyboard.press('Enter');
+  const answer = page.waitForResponse((response) => response.url().endsWith('/training/analyze-image'));
   await (await chosen).setFiles({ name: 'message.png', mimeType: 'image/png', buffer: await readFile(MESSAGE) });
   await page.getByTestId('marked-line').first().waitFor();
   expect(Number(await wordsOf(page.getByTestId('check-score')))).toBeGreaterThanOrEqual(50);
-  const image = (await page.locator('figure img').boundingBox()) ?? expect.fail();
-  const mark = (await page.getByTestId('marked-line').last().boundingBox()) ?? expect.fail();
-  expect(mark.y).toBeGreaterThan(image.y);
-  expect(mark.y + mark.height).toBeLessThan(image.y + image.height);
+  // Each mark lies on its line, beside a list that is taller than the picture and above one.
+  const read = (await (await answer).json()) as ReadPicture;
+  for (const viewport of [
+    { width: 1280, height: 900 },
+    { width: 360, height: 780 },
+  ]) {
+    await page.setViewportSize(viewport);
+    const image = (await page.locator('figure img').boundingBox()) ?? expect.fail();
+    const mark = (await page.getByTestId('marked-line').last().boundingBox()) ?? expect.fail();
+    const { box } = read.lines[read.cues.at(-1)?.line ?? expect.fail()] ?? expect.fail();
+    expect((mark.y - image.y) / image.height).toBeCloseTo(box.y / read.height, 2);
+    expect(mark.height / image.height).toBeCloseTo(box.height / read.height, 2);
+  }
   await page.getByTestId('read-text').click();
   expect(await wordsOf(page.locator('details.read'))).not.toContain('482913');
 
