@@ -227,7 +227,7 @@ it('lets the photo of what was cancelled go, and not what was made of it before'
   const grants = (): Promise<number> =>
     withAdmin(
       async (admin) =>
-        (await admin.query("SELECT FROM files.grants WHERE owner_id = $1 AND purpose = 'held'", [person.id]))
+        (await admin.query("SELECT FROM files.grants WHERE owner_id = $1 AND purpose IN ('held', 'made')", [person.id]))
           .rowCount ?? 0,
     );
   const person = await startGuest(installation.url);

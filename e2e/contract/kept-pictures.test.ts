@@ -188,12 +188,12 @@ it('refuses before it makes what could not be kept, and takes photos all the sam
   const params = { id: made.id };
   const csv = new File(['이름\n라떼\n'], 'x.csv');
   for (const refused of [
-    generate({ generation_type: 'image', image: photo() }, me),
-    call(installation.url, 'POST /generations/:id/variations', { params, body: {} }, me),
-    call(installation.url, 'POST /generations/:id/pack', { params }, me),
-    call(installation.url, 'POST /batches', { body: { csv } }, me),
+    () => generate({ generation_type: 'image', image: photo() }, me),
+    () => call(installation.url, 'POST /generations/:id/variations', { params, body: {} }, me),
+    () => call(installation.url, 'POST /generations/:id/pack', { params }, me),
+    () => call(installation.url, 'POST /batches', { body: { csv } }, me),
   ])
-    expect((await refusal(refused)).problem).toMatchObject({ status: 403, code: 'made_quota_exceeded' });
+    expect((await refusal(refused())).problem).toMatchObject({ status: 403, code: 'made_quota_exceeded' });
   expect(await finished((await generate({}, me)).task_id, me)).toMatchObject({ status: 'done' });
   const { body: limits } = await call(installation.url, 'GET /files/limits', {}, me);
   expect(limits.used_bytes).toBeLessThan(MEGABYTE);

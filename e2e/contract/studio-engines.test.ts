@@ -73,13 +73,13 @@ const xmpOf = async (path: string): Promise<string> => {
   return ((await sharp(bytes).metadata()).xmp ?? Buffer.alloc(0)).toString();
 };
 
-it('names the engines that are connected', async () => {
+it('names the engines that are connected, those of one’s own first', async () => {
   const { items } = (await call(studio.url, 'GET /studio/engines', {})).body;
   expect(items.map(({ name, costs, is_default }) => [name, costs, is_default])).toEqual([
     ['compositor', false, true],
+    ['comfyui', false, false],
     ['openai', true, false],
     ['google', true, false],
-    ['comfyui', false, false],
   ]);
 });
 
