@@ -9,11 +9,11 @@ import type { StoredFile } from '@madang/contracts/files';
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database';
 import { decodeText } from '#platform/text/decode-text';
 import { collectGarbage } from './collect-garbage.ts';
-import { holdFiles } from './held-files.ts';
+import { claimFiles, holdFiles } from './held-files.ts';
 import { readText } from './read-text.ts';
 import { serveToModel } from './serve-file.ts';
 import { personalData } from './personal-data.ts';
-import { bytesOf, findOwn, madeBytesOf, moveHeld, releaseAll, type FileRow } from './store/grants.ts';
+import { bytesOf, findOwn, madeBytesOf, releaseAll, type FileRow } from './store/grants.ts';
 import { startFiles } from './testing/start-files.ts';
 import { storeMadePicture } from './upload-file.ts';
 
@@ -152,9 +152,25 @@ it('keeps for the account what is under way for the guest that it was', async ()
 it('what a session shows that was begun as a guest is the account’s that goes on in it, and nothing else of the guest', async () => {
   const [guest, account] = [randomUUID(), randomUUID()];
   const [shown, other] = [await makeFor(guest), await makeFor(guest)];
-  await moveHeld(files.context.db, { guestId: guest, userId: account }, [shown.id]);
+  await claimFiles(files.context.db, { guestId: guest, userId: account }, [shown.id]);
   expect(await findOwn(files.context.db, account, shown.id)).toMatchObject({ id: shown.id });
   expect(await findOwn(files.context.db, guest, other.id)).toMatchObject({ id: other.id });
+});
+
+it('a session that is claimed is kept for nobody who is gone by then, and for whom its account has become', async () => {
+  const { db } = files.context;
+  const merge = (guestId: string, userId: string) =>
+    db.transaction((tx) => personalData.merge(tx, { guestId, userId }));
+  const [guest, account, merged] = [randomUUID(), randomUUID(), randomUUID()];
+  const [first, second] = [await makeFor(guest), await makeFor(guest)];
+  await personalData.erase(db, account);
+  await claimFiles(db, { guestId: guest, userId: account }, [first.id]);
+  expect((await query('SELECT FROM files.grants WHERE id = $1', first.id)).rowCount).toBe(0);
+  // The guest has become another account before the claim is heard of.
+  const other = randomUUID();
+  await merge(guest, merged);
+  await claimFiles(db, { guestId: guest, userId: other }, [second.id]);
+  expect(await findOwn(db, other, second.id)).toMatchObject({ id: second.id });
 });
 
 it('counts what is made for somebody apart from what they bring, and has a limit for each', async () => {

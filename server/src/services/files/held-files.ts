@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { heldFiles } from '@madang/contracts/files-held';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import { holdAll, lockSeveral, type FileRow } from './store/grants.ts';
+import { holdAll, lockSeveral, moveHeld, releaseAll, type FileRow } from './store/grants.ts';
 import { currentOwner, lockCurrentOwner } from './store/past-owners.ts';
 
 type HoldRequest = z.infer<(typeof heldFiles)['POST /internal/files/held']['body']>;
@@ -41,4 +41,20 @@ export const holdFiles = (
       held.map(({ id, blobHash, name, mimeType }) => ({ id, ownerId, blobHash, purpose: 'held', name, mimeType })),
     );
     return held;
+  });
+
+/**
+ * What a guest held for a session becomes the account's that has claimed it. Either of them may have become somebody else,
+ * or be gone, by the time that this is heard of.
+ */
+export const claimFiles = (
+  db: Database,
+  { guestId, userId }: { readonly guestId: string; readonly userId: string },
+  ids: readonly string[],
+): Promise<void> =>
+  db.transaction(async (tx) => {
+    const to = await lockCurrentOwner(tx, userId);
+    const from = await currentOwner(tx, guestId);
+    if (from === null || from === to) return;
+    await (to === null ? releaseAll(tx, from, ids) : moveHeld(tx, { from, to }, ids));
   });

@@ -3,10 +3,10 @@ import type { contracts } from '@madang/contracts/index';
 import type { RunningService, ServiceContext } from '#platform/service';
 import { collectGarbage } from './collect-garbage.ts';
 import type { Context } from './context.ts';
+import { claimFiles } from './held-files.ts';
 import { createHeldRoutes } from './routes/held.ts';
 import { createRoutes, createServiceRoutes } from './routes/index.ts';
 import type { settings } from './settings.ts';
-import { moveHeld } from './store/grants.ts';
 import { forgetPastOwners } from './store/past-owners.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { createStaging } from './storage/staging.ts';
@@ -41,7 +41,7 @@ export const start = ({
     ],
     events: {
       'studio.session_claimed': ({ guest_id, user_id, file_ids }) =>
-        moveHeld(db, { guestId: guest_id, userId: user_id }, file_ids),
+        claimFiles(db, { guestId: guest_id, userId: user_id }, file_ids),
     },
     stop: () => Promise.resolve(storage.stop?.()),
   };

@@ -116,16 +116,16 @@ export const holdAll = async (db: Executor, held: readonly (typeof grants.$infer
     .onConflictDoNothing();
 };
 
-/** What a guest held for a session becomes the account's that has claimed it. */
+/** What services hold for one person becomes another one's. */
 export const moveHeld = async (
-  db: Executor,
-  { guestId, userId }: { readonly guestId: string; readonly userId: string },
+  tx: Transaction,
+  { from, to }: { readonly from: string; readonly to: string },
   ids: readonly string[],
 ): Promise<void> => {
-  await db
+  await tx
     .update(grants)
-    .set({ ownerId: userId })
-    .where(and(eq(grants.ownerId, guestId), inArray(grants.purpose, [...FOR_SERVICES]), inArray(grants.id, [...ids])));
+    .set({ ownerId: to })
+    .where(and(eq(grants.ownerId, from), inArray(grants.purpose, [...FOR_SERVICES]), inArray(grants.id, [...ids])));
 };
 
 export const releaseAll = async (db: Executor, ownerId: string, ids: readonly string[]): Promise<void> => {
