@@ -77,6 +77,8 @@ it('a scan: from the guide, by photo and by barcode, named, thrown away, with po
   await page.getByRole('link', { name: /종이팩/ }).click();
   await page.getByRole('button', { name: '이 사진과 결과 지우기' }).click();
   await page.getByText('찍은 것 1개, 버린 것 0개').waitFor();
+  await page.goto(`${installation.url}/eco/scan`);
+  await page.getByText('찍은 것 1개, 버린 것 0개').waitFor();
   await page.goto(`${installation.url}/eco/scan/${randomUUID()}`);
   await page.getByText('이 사진의 결과를 찾지 못했어요').waitFor();
   expect(asked.filter((address) => !address.startsWith(installation.url))).toEqual([]);

@@ -29,7 +29,7 @@ export interface DatabaseHome {
   stop(): Promise<void>;
 }
 
-export const JOBS_POOL = 4;
+export const JOBS_POOL = 3;
 /** The admin connection, the listener, and what a person needs to look inside. */
 const RESERVED_CONNECTIONS = 10;
 

@@ -12,7 +12,7 @@ export const scan = defineService({
   background: SCAN_WORK,
   watched: { large: ['scan', 'barcode_confirmation', 'earned_photo'], queues: ['task', 'task_event'] },
   migrations: fileURLToPath(new URL('migrations', import.meta.url)),
-  poolSize: 6,
+  poolSize: 5,
   reserved: 2,
   personalData: async () => (await import('./personal-data.ts')).personalData,
   start: async (context) => (await import('./start.ts')).start(context),
