@@ -141,6 +141,6 @@ export const openPool = (url: string, max: number, name: string, onError?: (erro
   // Compiling a statement takes longer than any of ours runs; times are given as answers give them; and what is prepared
   // while a table is empty keeps its plan when that has grown, so it has to be one by an index.
   const options = `-c jit=off -c timezone=UTC -c enable_seqscan=off -c statement_timeout=${STATEMENT_MS}`;
-  const config = { connectionString: url, options, max, idleTimeoutMillis: 30_000, application_name: `madang-${name}` };
+  const config = { connectionString: url, options, max, idleTimeoutMillis: 10_000, application_name: `madang-${name}` };
   return new ConnectionPool({ ...config, keepAlive: true }, onError);
 };

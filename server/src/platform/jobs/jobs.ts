@@ -70,7 +70,8 @@ export const startJobs = async (
     ...RHYTHM,
     ...KEPT_OPEN,
     ...ANSWERED,
-    max: 2,
+    // One of its own, which is kept open: ten processes have to fit into the hundred of a server.
+    max: 1,
     application_name: 'madang-jobs',
   });
   boss.on('error', (error) => {
