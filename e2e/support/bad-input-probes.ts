@@ -127,7 +127,7 @@ const formProbes = (key: string, operation: Operation, upload: Multipart): Probe
       expected: ['malformed_form'],
     },
     { ...base, name: 'no form', body: 'x'.repeat(1000), expected: ['malformed_form', 'validation_failed'] },
-    { ...base, name: 'no parts', body: end, expected: ['malformed_form', 'validation_failed'] },
+    { ...base, name: 'no parts', body: end, expected: ['malformed_form', 'validation_failed', 'scan_needs_photo'] },
     {
       ...base,
       name: 'a form that breaks off',
