@@ -132,6 +132,10 @@ const guide = defineContract('Recycling guide', {
       query: Text.max(2000),
       limit: z.number().int().min(1).max(20).default(5),
       mode: z.enum(['search', 'question']).default('search'),
+      private: z.boolean().default(false).meta({
+        description:
+          'The text is of somebody’s conversation or photo: it is neither counted among searches nor remembered. A `question` never is.',
+      }),
     }),
     example: { query: '거울' },
     responses: {

@@ -21,7 +21,7 @@ const MOST_LINES = 8;
 const MOST_OF_LABEL = 3;
 
 const search = async (client: ServiceClient, query: string, signal: AbortSignal) => {
-  const body = { query, limit: 1, mode: 'search' as const };
+  const body = { query, limit: 1, private: true };
   const { items } = await client.call('POST /guide/items/search', { body }, { signal });
   return items[0];
 };

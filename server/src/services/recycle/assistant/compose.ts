@@ -159,7 +159,7 @@ const compose = async (
   userId: string,
 ): Promise<Composed> => {
   const search: Search = (query) =>
-    client.call('POST /guide/items/search', { body: { query, limit: MAX_ITEMS, mode: 'search' } }, { signal });
+    client.call('POST /guide/items/search', { body: { query, limit: MAX_ITEMS, private: true } }, { signal });
   const said = messages
     .filter(({ role }) => role === 'user')
     .map(({ content }) => content.slice(0, MAX_CHARS).toWellFormed());

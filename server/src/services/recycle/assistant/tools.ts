@@ -113,7 +113,7 @@ const tools: Readonly<Record<string, (input: unknown, use: Use) => Promise<Found
     const { query } = ECO_TOOLS['recycle.search'].input.parse(input);
     const { items } = await client.call(
       'POST /guide/items/search',
-      { body: { query: query.toWellFormed(), limit: MAX_ITEMS } },
+      { body: { query: query.toWellFormed(), limit: MAX_ITEMS, private: true } },
       { signal },
     );
     return { result: { items: items.map(({ item }) => forModel(item, cite, locale)) }, found: items.length };

@@ -31,11 +31,11 @@ export const createRoutes = (
   const regions = createRegionStore(db);
   const listRegions = () => cache.remember('regions', () => regions.list());
   const described = () => cache.remember('descriptions', async () => buildWordIndex(await items.describing()));
-  /** A question may be part of somebody's conversation, which is theirs: it is neither remembered nor counted. */
-  const search = async (body: Parameters<typeof searchItems>[2]) => {
+  /** What is of somebody's conversation or photo is theirs: it is neither remembered nor counted. */
+  const search = async (body: Parameters<typeof searchItems>[2] & { readonly private: boolean }) => {
     const { query, limit, mode } = body;
     const read = async () => searchItems(items, await described(), body);
-    if (mode !== 'search') return read();
+    if (mode === 'question' || body.private) return read();
     const found = await (query.length > LONGEST_REMEMBERED ? read() : cache.remember(`search:${limit}:${query}`, read));
     queryLog.record(query, found.items.length > 0);
     return found;
