@@ -98,6 +98,16 @@ export default defineConfig(
     },
   },
   {
+    files: ['server/src/**/*.ts', 'packages/*/src/**/*.ts'],
+    ignores: ['packages/reading/src/sharp.ts', ...TESTS],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { name: 'sharp', message: 'Pictures are decoded by @madang/reading/sharp, which knows what may be decoded.' },
+      ],
+    },
+  },
+  {
     files: ['server/src/services/**/*.ts'],
     ignores: TESTS,
     rules: {

@@ -16,7 +16,12 @@ module.exports = {
       { path: '^(contracts|server|web|e2e|bench|checks)/' },
       'What lies in packages could be published as it is.',
     ),
-    refuse('packages-have-one-door', { pathNot: '^packages/' }, { path: '^packages/[^/]+/src/(?!index\\.ts$)' }),
+    refuse(
+      'packages-have-one-door',
+      { pathNot: '^packages/' },
+      { path: '^packages/[^/]+/src/(?!(index|sharp)\\.ts$)' },
+      'Beside it only what its package.json exports by name.',
+    ),
     refuse('web-never-imports-server', { path: '^web/' }, { path: '^server/' }),
     refuse(
       'web-imports-contracts-as-types',

@@ -7,7 +7,7 @@ import { RATIOS, TEMPLATES, type Ratio } from '../src/types.ts';
 // npm run matrix -w @madang/compositor [-- --step 8]: templates × ratios × headlines of 1 to 80 characters, each with a
 // photo and without; prints what is wrong and how many cells ran.
 const { values } = parseArgs({ options: { step: { type: 'string', default: '1' }, only: { type: 'string' } } });
-const photo = await drawPhoto('#c9d3bd', '#7a3b1d');
+const photo = drawPhoto('#c9d3bd', '#7a3b1d');
 let cells = 0;
 let faulty = 0;
 for (const template of TEMPLATES.filter((one) => values.only === undefined || one === values.only))

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 import { hex } from './colour.ts';
 import { drawGround, drawMarks, layOver, settleContrast, type Pixels } from './raster.ts';
 import { layOut } from './render.ts';

@@ -9,7 +9,7 @@ import { COPY, drawChequers, drawPhoto, headlineOf } from './testing/advertiseme
 import { faultsOf } from './testing/faults.ts';
 import { RATIOS, TEMPLATES, type Ratio, type RenderInput, type Rendering, type Template } from './types.ts';
 
-const photo = await drawPhoto('#c9d3bd', '#7a3b1d');
+const photo = drawPhoto('#c9d3bd', '#7a3b1d');
 const input = (template: Template, ratio: Ratio, more: Partial<RenderInput> = {}): RenderInput => ({
   ...COPY[template],
   template,
@@ -82,7 +82,7 @@ describe('rendering', () => {
   });
 
   it('covers the hardest photo until text can be read', async () => {
-    const rendering = await render(input('hero', '9:16', { photo: await drawChequers() }));
+    const rendering = await render(input('hero', '9:16', { photo: drawChequers() }));
     expect(faultsOf(rendering)).toEqual([]);
   });
 
@@ -190,6 +190,14 @@ describe('odd input', () => {
     await expect(render(input('hero', '1:1', { photo: Buffer.from('no picture') }))).rejects.toMatchObject({
       code: 'photo_unreadable',
     });
+  });
+
+  it('refuses formats that are drawn, not taken, as photo and as logo', async () => {
+    const svg = Buffer.from(
+      '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><rect width="50" height="50"/></svg>',
+    );
+    for (const given of [{ photo: svg }, { logo: svg }])
+      await expect(render(input('hero', '1:1', given))).rejects.toMatchObject({ code: 'photo_unreadable' });
   });
 });
 

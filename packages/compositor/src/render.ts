@@ -1,7 +1,7 @@
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 import { leftOut } from './left-out.ts';
 import { paletteOf } from './photo/palette.ts';
-import { MOST_PIXELS, readPhoto } from './photo/read.ts';
+import { DECODE_SECONDS, MOST_PIXELS, readPhoto } from './photo/read.ts';
 import { drawGround, drawText, layOver, settleContrast } from './raster.ts';
 import { createSheet, type Logo, type Shape, type Sheet } from './sheet.ts';
 import { DRAW } from './templates/index.ts';
@@ -16,6 +16,7 @@ const readLogo = async (bytes: Uint8Array): Promise<Logo> => {
       .autoOrient()
       .toColourspace('srgb')
       .resize({ height: LOGO_HEIGHT, width: LOGO_HEIGHT * 5, fit: 'inside' })
+      .timeout({ seconds: DECODE_SECONDS })
       .png()
       .toBuffer({ resolveWithObject: true });
     return { png: data, aspect: info.width / info.height };

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 import { hex, type Rgb } from './colour.ts';
 import { moodOf, typographyOf, type Typography } from './moods.ts';
 import type { Palette } from './photo/palette.ts';

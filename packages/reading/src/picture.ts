@@ -1,7 +1,9 @@
-import sharp from 'sharp';
+import { sharp } from './sharp.ts';
 import { ReadingFailed } from './types.ts';
 
 const MOST_PIXELS = 50_000_000;
+/** libvips works outside of the thread, and goes on where the thread is ended. */
+const SECONDS = 30;
 
 /** RGB, three bytes a pixel, upright. */
 export interface Raster {
@@ -16,9 +18,6 @@ export interface Picture extends Raster {
   readonly fullWidth: number;
   readonly fullHeight: number;
 }
-
-sharp.cache(false);
-sharp.concurrency(1);
 
 /**
  * Of several pages the first, without transparency, with no more than `mostPixels`.
@@ -38,6 +37,7 @@ export const decode = async (bytes: Uint8Array, mostPixels: number): Promise<Pic
         fit: 'fill',
       })
       .removeAlpha()
+      .timeout({ seconds: SECONDS })
       .raw()
       .toBuffer({ resolveWithObject: true });
     return {
@@ -49,8 +49,11 @@ export const decode = async (bytes: Uint8Array, mostPixels: number): Promise<Pic
       fullHeight: autoOrient.height,
     };
   } catch (cause) {
-    throw cause instanceof Error && cause.message.includes('exceeds pixel limit')
-      ? new ReadingFailed('too_large', `The picture has more than ${MOST_PIXELS} pixels.`, { cause })
-      : new ReadingFailed('not_a_picture', 'The picture cannot be decoded.', { cause });
+    const said = cause instanceof Error ? cause.message : '';
+    if (said.includes('exceeds pixel limit'))
+      throw new ReadingFailed('too_large', `The picture has more than ${MOST_PIXELS} pixels.`, { cause });
+    if (said.startsWith('timeout'))
+      throw new ReadingFailed('took_too_long', `Decoding took more than ${SECONDS} s.`, { cause });
+    throw new ReadingFailed('not_a_picture', 'The picture cannot be decoded.', { cause });
   }
 };

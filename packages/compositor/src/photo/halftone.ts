@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 import type { Raster } from './read.ts';
 
 /** Dots of a 45° screen for a grey picture, as one path; lightness is spread over the whole range first. */

@@ -7,7 +7,7 @@ import { paletteOf } from './palette.ts';
 import { cropPhoto, placePhoto } from './place.ts';
 import { readPhoto, type Photo, type Raster } from './read.ts';
 
-const vase = await readPhoto(await drawPhoto('#c9d3bd', '#7a3b1d'));
+const vase = await readPhoto(drawPhoto('#c9d3bd', '#7a3b1d'));
 const plain = async (background: string): Promise<Photo> =>
   readPhoto(
     await sharp({ create: { width: 80, height: 80, channels: 3, background } })
@@ -40,12 +40,7 @@ describe('the subject of a photo', () => {
   it('stands above its line, in the middle of its place, and the photo covers the area', async () => {
     const background = '#c9d3bd';
     const room = { top: 200, bottom: 200, left: 200, right: 200, background };
-    const far = await readPhoto(
-      await sharp(await drawPhoto(background, '#7a3b1d'))
-        .extend(room)
-        .png()
-        .toBuffer(),
-    );
+    const far = await readPhoto(await sharp(drawPhoto(background, '#7a3b1d')).extend(room).png().toBuffer());
     const area = { x: 0, y: 0, w: 1080, h: 1080 };
     const lies = placePhoto(vase, area, {
       cx: 583,

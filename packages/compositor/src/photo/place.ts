@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 import type { Box } from '../types.ts';
 import { resize, type Photo, type Raster } from './read.ts';
 

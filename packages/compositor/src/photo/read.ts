@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 import { CompositorError, type Box } from '../types.ts';
 import { toOklab, type Oklab } from '../colour.ts';
 import { findSubject } from './subject.ts';
@@ -25,6 +25,8 @@ export interface Photo {
 export const GRID = 96;
 /** Of photos and logos alike: as much as an upload may have. */
 export const MOST_PIXELS = 50_000_000;
+/** libvips works outside of the thread, and goes on where the thread is ended. */
+export const DECODE_SECONDS = 30;
 const LONGEST_SIDE = 2600;
 /** Where the photo is transparent a light neutral shows, as in a studio. */
 const BEHIND = '#efece6';
@@ -37,6 +39,7 @@ const decode = async (bytes: Uint8Array, longest: number): Promise<Raster> => {
       .flatten({ background: BEHIND })
       .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
       .removeAlpha()
+      .timeout({ seconds: DECODE_SECONDS })
       .raw()
       .toBuffer({ resolveWithObject: true });
     return { data, width: info.width, height: info.height };

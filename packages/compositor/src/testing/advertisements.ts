@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { Resvg } from '@resvg/resvg-js';
 import type { RenderInput, Template } from '../types.ts';
 
 type Copy = Omit<RenderInput, 'template' | 'ratio' | 'format' | 'seed'>;
@@ -72,21 +72,21 @@ export const headlineOf = (length: number): string => {
 };
 
 /** A subject on a ground, with a shadow and some grain, as a photo would have. */
-export const drawPhoto = (ground: string, subject: string, width = 640, height = 640): Promise<Buffer> => {
+export const drawPhoto = (ground: string, subject: string, width = 640, height = 640): Buffer => {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 100 100"` +
     ` preserveAspectRatio="xMidYMid slice"><rect x="-50" y="-50" width="200" height="200" fill="${ground}"/>` +
     `<ellipse cx="54" cy="72" rx="27" ry="6" fill="#000" fill-opacity=".25"/>` +
     `<rect x="34" y="34" width="32" height="38" rx="6" fill="${subject}"/>` +
     `<circle cx="50" cy="30" r="10" fill="#f4efe6"/><path d="M40 46h20v4H40z" fill="#fff"/></svg>`;
-  return sharp(Buffer.from(svg)).png().toBuffer();
+  return new Resvg(svg).render().asPng();
 };
 
 /** The hardest ground for text: bright and dark in turn, everywhere. */
-export const drawChequers = (): Promise<Buffer> => {
+export const drawChequers = (): Buffer => {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><defs><pattern id="p" width="60" height="60"` +
     ` patternUnits="userSpaceOnUse"><rect width="60" height="60" fill="#fff"/><path d="M0 0h30v30H0zM30 30h30v30H30z"/>` +
     `</pattern></defs><rect width="600" height="600" fill="url(#p)"/></svg>`;
-  return sharp(Buffer.from(svg)).png().toBuffer();
+  return new Resvg(svg).render().asPng();
 };

@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { findComponents } from '../components.ts';
+import { sharp } from '../sharp.ts';
 import type { Grey } from '../text/dark-on-light.ts';
 import { cornersOf, EQUILATERAL, type Point, type Triangle } from './find-triangles.ts';
 import type { Polarity } from './ink.ts';

@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { decode } from '../picture.ts';
+import { sharp } from '../sharp.ts';
 import { greyOf, type Grey } from '../text/dark-on-light.ts';
 import { recognise } from '../text/recogniser.ts';
 import type { Box, FoundMark, Mark } from '../types.ts';

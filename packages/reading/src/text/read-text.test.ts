@@ -1,6 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readText, ReadingFailed } from '../index.ts';
+import { readBarcodes, readMarks, readText, ReadingFailed } from '../index.ts';
 import { drawPng, escapeXml } from '../testing/draw.ts';
 
 const LINES = ['고객님의 택배가 주소 불일치로', '반송될 예정입니다.', '무슨 택배인가요? 주문한 적이 없는데요'];
@@ -90,6 +91,28 @@ describe('a picture that cannot be read', () => {
       expect((one as PromiseRejectedResult).reason).toBeInstanceOf(ReadingFailed);
     }
     expect(good).toMatchObject({ status: 'fulfilled', value: { lines: { length: 3 } } });
+  });
+
+  it.each([
+    [
+      'SVG',
+      '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="90"><rect width="90" height="90" fill="#fff"/></svg>',
+    ],
+    [
+      'SVG after a declaration',
+      '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+    ],
+  ])('is one that would have to be drawn: %s', async (_, text) => {
+    const drawing = new TextEncoder().encode(text);
+    for (const read of [readText, readBarcodes, readMarks])
+      await expect(read(drawing)).rejects.toMatchObject({ reason: 'not_a_picture' });
+    // Packed, it begins like no text.
+    await expect(readText(gzipSync(drawing))).rejects.toMatchObject({ reason: 'not_a_picture' });
+  });
+
+  it.each(['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const)('is none of %s', async (format) => {
+    const picture = await sharp(screenshot(LIGHT)).toFormat(format).toBuffer();
+    expect((await readText(picture)).lines).toHaveLength(3);
   });
 
   it('is let go of when nobody waits for it any more', async () => {

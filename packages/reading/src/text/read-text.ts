@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { decode } from '../picture.ts';
+import { sharp } from '../sharp.ts';
 import type { PictureText, TextLine } from '../types.ts';
 import { darkOnLight, greyOf, type Grey } from './dark-on-light.ts';
 import { letterHeight } from './line-height.ts';

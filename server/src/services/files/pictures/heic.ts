@@ -70,7 +70,7 @@ const decode = async (file: string, maxMegapixels: number): Promise<Extract<Heic
  */
 export const decodeHeic = async (file: string, maxMegapixels: number): Promise<Buffer> => {
   const { data, width, height } = await decode(file, maxMegapixels);
-  const { default: sharp } = await import('sharp');
+  const { sharp } = await import('@madang/reading/sharp');
   const png = await sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: maxMegapixels * 1_000_000 })
     .png({ compressionLevel: 0 })
     .toBuffer();

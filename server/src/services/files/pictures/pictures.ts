@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Sharp, SharpOptions } from 'sharp';
+import type { Sharp, SharpOptions } from '@madang/reading/sharp';
 import { AppError } from '#platform/errors';
 import { paintedBy, paintedXmp } from '#platform/painted-mark';
 import type { Staged, Staging } from '../storage/staging.ts';
@@ -18,12 +18,7 @@ const MOST_WAITING = 100;
 const RETRY_SECONDS = 5;
 
 /** Of 20 MB, which most processes never need: loaded with the first picture. */
-const loadSharp = async () => {
-  const { default: sharp } = await import('sharp');
-  sharp.cache(false);
-  sharp.concurrency(1);
-  return sharp;
-};
+const loadSharp = async () => (await import('@madang/reading/sharp')).sharp;
 
 const OPTIONS: SharpOptions = {
   limitInputPixels: MAX_MEGAPIXELS * 1_000_000,

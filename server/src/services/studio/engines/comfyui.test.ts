@@ -116,6 +116,11 @@ it('stops what it is not to go on with, and nothing of others', async () => {
   expect(comfy.deleted).not.toEqual(comfy.interrupted);
 });
 
+it('finds no edges in what would have to be drawn first', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><rect width="30" height="30"/></svg>';
+  await expect(findEdges(Buffer.from(svg))).rejects.toThrow('unsupported image format');
+});
+
 it('finds the edges of a photo, and none where there are none', async () => {
   const square = await sharp({ create: { width: 200, height: 120, channels: 3, background: '#ffffff' } })
     .composite([{ input: picture(60, 60), left: 70, top: 30 }])

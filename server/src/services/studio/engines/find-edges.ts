@@ -1,7 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 
 const MOST_SIDE = 768;
+const MOST_PIXELS = 50_000_000;
+const DECODE_SECONDS = 30;
 const BLUR = 1.4;
 /** Of the steepest slope of the picture: above the one it is an edge, above the other where it goes on from one. */
 const HIGH = 0.2;
@@ -45,12 +47,13 @@ const slopesOf = (grey: Uint8Array, width: number, height: number) => {
  * strong ones over weak ones. Between its passes the process does other things.
  */
 export const findEdges = async (photo: Uint8Array): Promise<Uint8Array> => {
-  const { data: grey, info } = await sharp(photo)
+  const { data: grey, info } = await sharp(photo, { limitInputPixels: MOST_PIXELS, pages: 1 })
     .autoOrient()
     .flatten({ background: '#ffffff' })
     .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: 'inside', withoutEnlargement: true })
     .greyscale()
     .blur(BLUR)
+    .timeout({ seconds: DECODE_SECONDS })
     .raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height } = info;

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 import { paintedBy, paintedXmp } from '#platform/painted-mark';
 
 /** The same pixels, as PNG or WebP, with metadata that says that a model has painted them, and which. */

@@ -1,8 +1,9 @@
-import sharp from 'sharp';
+import { sharp } from '@madang/reading/sharp';
 import { EngineFailure } from './engine-error.ts';
 
 const MOST_SIDE = 2048;
 const MOST_PIXELS = 40_000_000;
+const DECODE_SECONDS = 30;
 /** What a safety filter puts in the place of a picture is of one dark colour. */
 const DARKEST = 12;
 
@@ -23,6 +24,7 @@ export const readPainting = async (bytes: Uint8Array): Promise<Painting> => {
       .resize({ width: MOST_SIDE, height: MOST_SIDE, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
+      .timeout({ seconds: DECODE_SECONDS })
       .png({ compressionLevel: 6 })
       .toBuffer({ resolveWithObject: true });
     const { channels } = await sharp(data).stats();

@@ -1,3 +1,4 @@
+import { Resvg } from '@resvg/resvg-js';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { judgePicture } from './judge-picture.ts';
@@ -37,7 +38,7 @@ describe('a picture without text', () => {
     const face = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="600"><rect width="600" height="600" fill="#9ab"/>
       <ellipse cx="300" cy="310" rx="150" ry="190" fill="#e0b090"/><circle cx="245" cy="270" r="16" fill="#222"/>
       <circle cx="355" cy="270" r="16" fill="#222"/><path d="M235 400Q300 450 365 400" stroke="#933" stroke-width="12" fill="none"/></svg>`;
-    const photo = await sharp(Buffer.from(face)).blur(2).jpeg().toBuffer();
+    const photo = await sharp(new Resvg(face).render().asPng()).blur(2).jpeg().toBuffer();
     expect(await judge(photo)).toEqual({ lines: [], width: 600, height: 600 });
   });
 
