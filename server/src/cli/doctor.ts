@@ -22,6 +22,7 @@ import { runCommand } from './failure.ts';
 import { withInstallation } from './installation.ts';
 
 const OLDEST_POSTGRES = 150_000;
+const REDIS_MS = 2000;
 
 /** @throws Error for a server that is too old */
 export const assertNewEnough = (version: string, number: number): void => {
@@ -96,15 +97,23 @@ const checkDataFolder = async ({ dataFolder, DATABASE_URL, MADANG_SECRET_KEY }: 
   return `${dataFolder} is not there${DATABASE_URL !== undefined && MADANG_SECRET_KEY !== undefined ? ', and not needed' : '; "madang start" makes it'}`;
 };
 
-const checkRedis = async (url: string): Promise<string> => {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2000, retryStrategy: () => null });
+/** What the server does there is tried: a user of Redis may be allowed other keys and commands. */
+const checkRedis = async (url: string, prefix: string): Promise<string> => {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: REDIS_MS,
+    commandTimeout: REDIS_MS,
+    retryStrategy: () => null,
+  });
   // The reason comes as an event; what the call throws only says that the connection is closed.
   let reason: Error | undefined;
   redis.on('error', (error: Error) => (reason ??= error));
   try {
     await redis.connect();
-    const version = /redis_version:(\S+)/.exec(await redis.info('server'))?.[1];
-    return `Redis ${version ?? 'of an unknown version'}`;
+    const key = `${prefix}doctor`;
+    await redis.incrby(key, 1);
+    await redis.pexpireat(key, Date.now() + REDIS_MS);
+    return `answers, and counts under ${prefix}`;
   } catch (error) {
     const { message } = reason ?? (error as Error);
     throw new Error(`REDIS_URL: ${maskSecrets(message)}. Until it answers, each process counts requests for itself`, {
@@ -165,7 +174,9 @@ const doctor = async ({ json, model }: Options): Promise<void> => {
     ...(await checkDatabase(config).catch((error: unknown) => [
       { name: 'database', ok: false, result: maskSecrets((error as Error).message) },
     ])),
-    ...(config.REDIS_URL === undefined ? [] : [await findingOf('redis', () => checkRedis(config.REDIS_URL ?? ''))]),
+    ...(config.REDIS_URL === undefined
+      ? []
+      : [await findingOf('redis', () => checkRedis(config.REDIS_URL ?? '', config.REDIS_PREFIX))]),
     ...(await checkServices(config)),
     ...(model === true
       ? await tryServices(config).catch((error: unknown) => [

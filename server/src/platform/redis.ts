@@ -1,51 +1,61 @@
 import { Redis } from 'ioredis';
 import type { Log } from './log.ts';
 
-/** Longer than a Redis that is there takes; whoever waits for one that is not would be slower than without. */
-const ANSWER_MS = 100;
 const CONNECT_MS = 1000;
+/** A connection on which a command waits so long is given up: nobody waits for it, but the next one would not answer either. */
+const SILENT_MS = 2000;
 const MOST_BETWEEN_TRIES_MS = 5000;
+/** One command that failed is no outage. */
+const OUTAGE = 3;
 
 export interface SharedMemory {
-  /** `undefined` where Redis is not there, or does not answer at once: everybody goes on without it. */
+  /** `undefined` where Redis is not there, or does not answer: everybody goes on without it. */
   run<T>(command: (redis: Redis) => Promise<T>): Promise<T | undefined>;
   readonly isThere: boolean;
   close(): void;
 }
 
-/** A Redis that makes things faster or common, and that nothing depends on: an outage is one line of the log, and one when it is over. */
+/**
+ * A Redis that makes things common, and that nothing depends on and no request waits for: an outage is one line of the
+ * log, and one when it is over. Only the messages of its errors are logged: ioredis puts the command that failed beside
+ * them, and the first one is AUTH with its password.
+ */
 export const openSharedMemory = (url: string, log: Pick<Log, 'warn' | 'info'>): SharedMemory => {
   const redis = new Redis(url, {
     connectTimeout: CONNECT_MS,
-    commandTimeout: ANSWER_MS,
+    socketTimeout: SILENT_MS,
     maxRetriesPerRequest: 0,
     enableOfflineQueue: false,
     retryStrategy: (tries) => Math.min(100 * tries, MOST_BETWEEN_TRIES_MS),
   });
-  let isAway = false;
-  const away = (error: unknown): void => {
-    if (isAway) return;
-    isAway = true;
-    log.warn({ err: error }, 'Redis does not answer: this process counts by itself until it does');
+  let failures = 0;
+  const failed = (error: unknown): void => {
+    failures += 1;
+    if (failures === OUTAGE)
+      log.warn(
+        { reason: error instanceof Error ? error.message : 'unknown' },
+        'Redis does not answer: this process counts by itself until it does',
+      );
   };
-  redis.on('error', away);
-  redis.on('ready', () => {
-    if (isAway) log.info('Redis answers again');
-    isAway = false;
-  });
+  const answered = (): void => {
+    if (failures >= OUTAGE) log.info('Redis answers again');
+    failures = 0;
+  };
+  redis.on('error', failed);
+  // Before it is ready it was asked how it is, and has answered.
+  redis.on('ready', answered);
   return {
     get isThere() {
-      return redis.status === 'ready' && !isAway;
+      return redis.status === 'ready' && failures < OUTAGE;
     },
     async run(command) {
       if (redis.status !== 'ready') return undefined;
       try {
         const answer = await command(redis);
-        if (isAway) log.info('Redis answers again');
-        isAway = false;
+        answered();
         return answer;
       } catch (error) {
-        away(error);
+        failed(error);
         return undefined;
       }
     },

@@ -30,6 +30,8 @@ export interface DatabaseHome {
 }
 
 export const JOBS_POOL = 3;
+/** pg-boss has a pool of one and a connection that listens; the third listens for everything else. */
+const OF_THE_QUEUE = 3;
 /** The admin connection, the listener, and what a person needs to look inside. */
 const RESERVED_CONNECTIONS = 10;
 
@@ -125,7 +127,7 @@ export const assertEnoughConnections = async (
   url: string,
   definitions: readonly ServiceDefinition[],
 ): Promise<void> => {
-  const wanted = definitions.reduce((sum, { poolSize }) => sum + poolSize, JOBS_POOL * 2 + 1);
+  const wanted = definitions.reduce((sum, { poolSize }) => sum + poolSize, JOBS_POOL + OF_THE_QUEUE);
   const max = await withClient(url, async (client) =>
     Number((await client.query<{ max: string }>("SELECT current_setting('max_connections') AS max")).rows[0]?.max),
   );

@@ -1,65 +1,108 @@
 import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { SharedMemory } from '../redis.ts';
 
-type Counted = { current: number; ttl: number };
+/** What came meanwhile is told to Redis together: no request waits, and each process costs it four commands a second. */
+const TELL_MS = 250;
+/** Counts that a process keeps at once; the ones that have asked least lately are forgotten first. */
+const MOST_COUNTS = 5000;
 
-/** Addresses whose requests are counted here at once; the ones that have asked least lately are forgotten first. */
-const MOST_KEYS = 5000;
-
-/** The count begins with the first request of a window, and is gone with it. KEYS[1]: whose, ARGV[1]: the window, in ms. */
-const COUNT = `
-local count = redis.call('INCR', KEYS[1])
-local left = redis.call('PTTL', KEYS[1])
-if left < 0 then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-  left = tonumber(ARGV[1])
-end
-return {count, left}`;
-
-/** Counts requests in this process. */
-class OwnCounts {
-  readonly #counts = new Map<string, { count: number; until: number }>();
-
-  take(key: string, windowMs: number): Counted {
-    const now = Date.now();
-    const known = this.#counts.get(key);
-    const kept = known !== undefined && known.until > now ? known : { count: 0, until: now + windowMs };
-    kept.count += 1;
-    this.#counts.delete(key);
-    this.#counts.set(key, kept);
-    const oldest = this.#counts.size > MOST_KEYS ? this.#counts.keys().next() : undefined;
-    if (oldest?.done === false) this.#counts.delete(oldest.value);
-    return { current: kept.count, ttl: kept.until - now };
-  }
+interface Count {
+  readonly until: number;
+  /** Requests that this process saw in the window. */
+  own: number;
+  /** Those of them that Redis has not been told of. */
+  untold: number;
+  /** What Redis last said of all processes, those of this one included. */
+  shared: number;
 }
 
 /**
- * Limits that all processes of one kind count together in Redis. Each counts for itself as well, so that one that is
- * without Redis, or whose Redis was emptied, goes on from what it has seen.
+ * Counts that the processes of one kind keep together in Redis. Each counts for itself as well, and the higher count of a
+ * window holds: a process without Redis, or whose Redis was emptied, goes on from what it has seen.
+ *
+ * Windows begin for all at the same moments of the clock, so that the key of each has its window in it.
+ */
+export class SharedCounts {
+  readonly #memory: Pick<SharedMemory, 'run'>;
+  readonly #counts = new Map<string, Count>();
+  #telling: Promise<void> | undefined;
+
+  constructor(memory: Pick<SharedMemory, 'run'>) {
+    this.#memory = memory;
+  }
+
+  /** @returns how many there were in this window, this one included, and the milliseconds that are left of it */
+  take(name: string, windowMs: number): { current: number; ttl: number } {
+    const now = Date.now();
+    const window = Math.floor(now / windowMs);
+    const key = `${name}:${window}`;
+    const count = this.#counts.get(key) ?? { until: (window + 1) * windowMs, own: 0, untold: 0, shared: 0 };
+    count.own += 1;
+    count.untold += 1;
+    // The one that was asked for last stands at the end.
+    this.#counts.delete(key);
+    this.#counts.set(key, count);
+    const oldest = this.#counts.size > MOST_COUNTS ? this.#counts.keys().next() : undefined;
+    if (oldest?.done === false) this.#counts.delete(oldest.value);
+    this.#telling ??= this.#tellSoon();
+    return { current: Math.max(count.own, count.shared + count.untold), ttl: count.until - now };
+  }
+
+  async #tellSoon(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, TELL_MS).unref());
+    const now = Date.now();
+    const told: { key: string; count: Count; by: number }[] = [];
+    for (const [key, count] of this.#counts) {
+      if (count.until <= now) this.#counts.delete(key);
+      else if (count.untold > 0) told.push({ key, count, by: count.untold });
+    }
+    // What comes while Redis answers is told next time: only one telling is under way.
+    for (const { count } of told) count.untold = 0;
+    const answers = await this.#memory.run((redis) => {
+      const commands = redis.multi();
+      for (const { key, count, by } of told) commands.incrby(key, by).pexpireat(key, count.until);
+      return commands.exec();
+    });
+    told.forEach(({ count, by }, nth) => {
+      const sum = answers?.[2 * nth]?.[1];
+      if (typeof sum === 'number') count.shared = sum;
+      else count.untold += by;
+    });
+    this.#telling = undefined;
+    if (answers !== undefined && told.some(({ count }) => count.untold > 0)) this.#telling = this.#tellSoon();
+  }
+}
+
+/** What a store is given for a route with a limit of its own: not what the type of @fastify/rate-limit 11.2 says. */
+interface RouteWithLimit {
+  readonly routeInfo: { readonly method: string | string[]; readonly url: string };
+}
+
+/**
+ * Where @fastify/rate-limit keeps its counts.
  *
  * @param kind which processes count together: the gateway counts its requests, and a service behind it those that it gets
  */
-export const sharedLimits = (memory: SharedMemory, kind: string): FastifyRateLimitStoreCtor =>
-  class Limits implements FastifyRateLimitStore {
-    readonly #own = new OwnCounts();
+export const sharedLimits = (memory: SharedMemory, kind: string): FastifyRateLimitStoreCtor => {
+  const counts = new SharedCounts(memory);
+  return class Limits implements FastifyRateLimitStore {
     readonly #route: string;
 
     constructor(_options: unknown, route = '') {
       this.#route = route;
     }
 
-    incr(key: string, callback: (error: Error | null, result?: Counted) => void, windowMs: number): void {
-      const own = this.#own.take(key, windowMs);
-      const name = `${kind}:${this.#route}:${key}`;
-      void memory
-        .run((redis) => redis.eval(COUNT, 1, name, windowMs) as Promise<[count: number, left: number]>)
-        .then((shared) => {
-          const isMore = shared !== undefined && shared[0] > own.current;
-          callback(null, isMore ? { current: shared[0], ttl: shared[1] } : own);
-        });
+    incr(
+      key: string,
+      callback: (error: Error | null, result?: { current: number; ttl: number }) => void,
+      windowMs: number,
+    ): void {
+      callback(null, counts.take(`${kind}:${this.#route}:${key}`, windowMs));
     }
 
-    child({ method, path }: { readonly method: string | string[]; readonly path: string }): FastifyRateLimitStore {
-      return new Limits({}, `${[method].flat().join('+')} ${path}`);
+    child(options: object): FastifyRateLimitStore {
+      const { method, url } = (options as RouteWithLimit).routeInfo;
+      return new Limits({}, `${[method].flat().join('+')} ${url}`);
     }
   };
+};
