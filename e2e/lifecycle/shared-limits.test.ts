@@ -129,7 +129,7 @@ it('operations with limits of their own do not share one count', async () => {
   const statuses = [];
   for (let nth = 0; nth < 6; nth += 1) statuses.push(await ask('forgot-password'));
   expect(statuses).toEqual([422, 422, 422, 422, 422, 429]);
-  expect(await ask('reset-password')).toBe(422);
+  expect(await ask('resend-verification')).toBe(422);
 });
 
 it('while Redis is away each counts for itself, nothing fails, and it is used again when it is back', async () => {
