@@ -2,6 +2,7 @@ import type { DistrictName } from '@madang/contracts/location/entities';
 import type { RegionCode } from '@madang/contracts/fields';
 import { fold } from '#platform/text/fold';
 import { metresBetween, type Point } from './metres.ts';
+import { codeKeptFor } from './other-codes.ts';
 
 export interface DistrictEntry extends Point {
   readonly code: string;
@@ -19,13 +20,16 @@ export interface Area {
   readonly district: DistrictEntry | null;
 }
 
-/** Short, earlier and later names of the 17, and their codes of other years. Two of them were reported merged in 2026. */
+/**
+ * Short, earlier and later names of the 17, and their codes of other years. Two of them were reported merged in 2026.
+ * 광주시 is the city of 경기도, and what people of 광주광역시 write: by itself it is both.
+ */
 const REGION_NAMES: Readonly<Record<string, readonly string[]>> = {
   '11': ['서울특별시', '서울시', '서울', 'seoul'],
   '26': ['부산광역시', '부산시', '부산', 'busan'],
   '27': ['대구광역시', '대구시', '대구', 'daegu'],
   '28': ['인천광역시', '인천시', '인천', 'incheon'],
-  '29': ['광주광역시', '광주', 'gwangju', '전남광주통합특별시', '12'],
+  '29': ['광주광역시', '광주시', '광주', 'gwangju', '전남광주통합특별시', '12'],
   '30': ['대전광역시', '대전시', '대전', 'daejeon'],
   '31': ['울산광역시', '울산시', '울산', 'ulsan'],
   '36': ['세종특별자치시', '세종시', '세종', 'sejong'],
@@ -49,9 +53,6 @@ const namesOf = (district: DistrictEntry): string[] => {
   const full = fullNamesOf(district);
   return [...new Set([...full, ...full.slice(1).map(stemOf)])];
 };
-
-/** 광주시 is the city of 경기도; before a district of 광주광역시 people write it for that. */
-const BEFORE_DISTRICTS: Readonly<Record<string, readonly string[]>> = { '29': ['광주시'] };
 
 /** 서울 없는구: it names a district, and none that is known. */
 const LOOKS_LIKE_DISTRICT = /^[가-힣]{1,5}[시군구]$/;
@@ -84,9 +85,7 @@ export const createGazetteer = (districts: readonly DistrictEntry[]): Gazetteer 
       const of = /^\d+$/.test(name) ? regionsCoded : regionsCalled;
       of.set(name, [...(of.get(name) ?? []), code as RegionCode]);
     }
-  const splitOff = [...regionsCalled.keys(), ...Object.values(BEFORE_DISTRICTS).flat()].sort(
-    (a, b) => b.length - a.length,
-  );
+  const splitOff = [...regionsCalled.keys()].sort((a, b) => b.length - a.length);
   const isName = (word: string): boolean => regionsCalled.has(word) || called.has(word);
 
   /** 서울특별시마포구: the region may be written without a space behind it. */
@@ -127,7 +126,6 @@ export const createGazetteer = (districts: readonly DistrictEntry[]): Gazetteer 
         ...namesOf(district),
         ...citiesOf(district).flatMap(namesOf),
         ...(REGION_NAMES[district.regionCode] ?? []),
-        ...(BEFORE_DISTRICTS[district.regionCode] ?? []),
       ]),
     ]),
   );
@@ -144,7 +142,7 @@ export const createGazetteer = (districts: readonly DistrictEntry[]): Gazetteer 
     districts,
     find(text) {
       const code = text.trim();
-      const coded = codes.get(code);
+      const coded = codes.get(codeKeptFor(code));
       if (coded !== undefined) return [areaOf(coded)];
       // A number in an address is that of a house.
       const byCode = regionsCoded.get(code);
@@ -171,7 +169,7 @@ export const createGazetteer = (districts: readonly DistrictEntry[]): Gazetteer 
         .sort((a, b) => a.metres - b.metres)
         .slice(0, 3);
     },
-    byCode: (code) => (code === null ? undefined : codes.get(code)),
+    byCode: (code) => (code === null ? undefined : codes.get(codeKeptFor(code))),
     show(code) {
       const found = code === null ? undefined : codes.get(code);
       if (found === undefined) return null;

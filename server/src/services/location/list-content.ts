@@ -36,7 +36,7 @@ export const listDistricts = async (db: Database, gazetteer: Gazetteer): Promise
 };
 
 /** All there could be, with how to get what is not here. */
-export const listSets = async (db: Database): Promise<Sets> => {
+export const listSets = async (db: Database, asksKakao: boolean): Promise<Sets> => {
   const counts = await countSets(db);
   return {
     items: Object.values(DATA_SETS).map((definition) => {
@@ -52,6 +52,7 @@ export const listSets = async (db: Database): Promise<Sets> => {
         imported_at: real?.importedAt?.toISOString() ?? null,
       };
     }),
+    asks_kakao: asksKakao,
   };
 };
 
@@ -61,8 +62,19 @@ export const readCalendar = async (
   { region, q }: { readonly region: string; readonly q?: string | undefined },
 ): Promise<{ items: WasteZone[]; more: boolean }> => {
   const area = findArea(gazetteer, region);
-  const where = area.district === null ? { region: area.regionCode } : { codes: codesAround(gazetteer, area.district) };
-  const rows = await findZones(db, where, q, MOST_ZONES + 1);
+  const codes = area.district === null ? null : codesAround(gazetteer, area.district);
+  const around = gazetteer.districts.filter(({ code, regionCode }) =>
+    codes === null ? regionCode === area.regionCode : codes.includes(code),
+  );
+  const districts = around.flatMap(({ name, regionName }) => [
+    regionName,
+    name,
+    name.replace(' ', ''),
+    ...name.split(' '),
+  ]);
+  const where = codes === null ? { region: area.regionCode } : { codes };
+  const asked = q === undefined ? null : { neighbourhood: q, districts: [...new Set(districts)] };
+  const rows = await findZones(db, where, asked, MOST_ZONES + 1);
   return {
     items: rows.slice(0, MOST_ZONES).flatMap((row) => {
       const district = gazetteer.show(row.districtCode);

@@ -1,14 +1,8 @@
 import type { Place, RegionEntry } from '@madang/contracts/recycle-regions';
 import { wordsOf } from './normalise-term.ts';
+import { namesPlace as names, saysShortName, shortNameOf } from './place-name.ts';
 
-/** In a message this short, 마포 is where somebody lives; in a longer one it may be anything. */
-const SHORT = 12;
 const MAX_PLACES = 10;
-
-/** What may follow on the name of a place: 마포구야, 마포구에서, 마포구인데요. */
-const ENDING =
-  /^(이?야|이?요|이?에요|예요|입니다|이고|인데요?|이라서?|에|에서|에는|엔|은|는|이|가|도|의|쪽|사람|주민|거주)?$/;
-const names = (word: string, name: string): boolean => word.startsWith(name) && ENDING.test(word.slice(name.length));
 
 /** 광주 is a metropolitan city, and a city of 경기 bears the same name. */
 const twinOf = (region: RegionEntry, regions: readonly RegionEntry[]): Place | undefined =>
@@ -38,7 +32,7 @@ const PARTS_OF_CITIES: Readonly<Record<string, string>> = {
 /** Parts whose names other cities have, too: they are of this city only where it is named with them. */
 const SHARED_PARTS: Readonly<Record<string, readonly string[]>> = { 포항시: ['남구', '북구'] };
 /** 분당: it is no other word. */
-const CALLED_SHORT = /^(분당|일산|동탄|영통|기흥)구$/;
+const CALLED_SHORT = /^(분당|일산|동탄|병점|영통|기흥)구$/;
 const CITY_OF: ReadonlyMap<string, string> = new Map(
   Object.entries(PARTS_OF_CITIES).flatMap(([city, parts]) =>
     parts.split(' ').map((part): [string, string] => [part, city]),
@@ -65,22 +59,29 @@ const isRegion = (region: RegionEntry, word: string, hasTwin: boolean): boolean 
   return called.some((each) => names(word, each)) || word === name.en.toLowerCase();
 };
 
-const districtsOf = (
-  region: RegionEntry,
-  words: readonly string[],
-  isShort: boolean,
-  isProvince: (word: string) => boolean,
-): Place[] => {
+const shortNamesOf = (region: RegionEntry): string[] => [region.short_name, ...fullNames(region)];
+
+/** 포항 북구: the short name of a city before a part of it. Parts that other cities have, too, are said with theirs. */
+const saysPartOf = (words: readonly string[], city: string): boolean =>
+  words.some(
+    (word, at) =>
+      (names(word, city) || word === shortNameOf(city)) &&
+      (SHARED_PARTS[city] ?? []).some((part) => names(words[at + 1] ?? '', part)),
+  );
+
+const districtsOf = (region: RegionEntry, words: readonly string[], isProvince: (word: string) => boolean): Place[] => {
   const cities = citiesNamedBy(words);
+  const isAround = (word: string): boolean => shortNamesOf(region).includes(word);
+  const isNamed = (name: string): boolean => {
+    const short = shortNameOf(name);
+    return (
+      cities.has(name) ||
+      words.some((word) => names(word, name) || (SHARED_PARTS[name] ?? []).some((part) => names(word, part))) ||
+      (short !== null && !isProvince(short) && saysShortName(words, short, isAround))
+    );
+  };
   return region.districts
-    .filter(
-      ({ name }) =>
-        cities.has(name) ||
-        words.some(
-          (word) =>
-            names(word, name) || (isShort && name.length > 2 && !isProvince(word) && names(word, name.slice(0, -1))),
-        ),
-    )
+    .filter(({ name }) => isNamed(name))
     .map(({ name }) => ({ region: region.code, region_name: region.name, district: name }));
 };
 
@@ -92,7 +93,6 @@ const wholeOf = ({ code, name }: RegionEntry): Place => ({ region: code, region_
  */
 export const findPlaces = (regions: readonly RegionEntry[], text: string): Place[] => {
   const words = wordsOf(text);
-  const isShort = text.trim().length <= SHORT;
   const twins = new Map(
     regions.flatMap((region) => twinOf(region, regions) ?? []).map((twin) => [twin.district, twin]),
   );
@@ -106,28 +106,33 @@ export const findPlaces = (regions: readonly RegionEntry[], text: string): Place
   const meant = named.filter((region) => !isTwinMeant(region));
   const byTwin = named.filter(isTwinMeant).flatMap((region) => twin(region) ?? []);
   // 제주 is all of it: nobody said 제주시.
-  const isProvince = (word: string): boolean =>
-    regions.some((region) => [region.short_name, ...fullNames(region)].includes(word));
+  const isProvince = (word: string): boolean => regions.some((region) => shortNamesOf(region).includes(word));
   const districts = [
     ...new Map(
       [
-        ...(meant.length > 0 ? meant : regions).flatMap((region) => districtsOf(region, words, isShort, isProvince)),
+        ...(meant.length > 0 ? meant : regions).flatMap((region) => districtsOf(region, words, isProvince)),
         ...byTwin,
       ].map((place) => [`${place.region} ${place.district}`, place]),
     ).values(),
   ];
   /** 포항시 북구 is one place and not five; 광주시 before a district of 광주광역시 is that. */
   const onlyMeant = (found: readonly Place[]): readonly Place[] => {
-    const city = found.find(({ district }) =>
-      SHARED_PARTS[district ?? '']?.some((part) => words.some((word) => names(word, part))),
-    );
+    const city = found.find(({ district }) => district !== null && saysPartOf(words, district));
     if (city !== undefined) return [city];
     const namesake = regions.find(
       (region) =>
         found.some(({ region: code }) => code === region.code) &&
         found.some(({ district }) => district !== null && district === twin(region)?.district),
     );
-    return namesake === undefined ? found : found.filter(({ region }) => region === namesake.code);
+    if (namesake !== undefined) return found.filter(({ region }) => region === namesake.code);
+    // 광주시 alone: whoever lives in 광주광역시 writes it, too.
+    const isBare = meant.length === 0 && found.length === 1;
+    return [
+      ...found,
+      ...regions
+        .filter((region) => isBare && found.some(({ district }) => district === twin(region)?.district))
+        .map(wholeOf),
+    ];
   };
   const others = (region: RegionEntry): Place[] =>
     isMeant(region) ? [] : [twin(region)].filter((place) => place !== undefined);
@@ -137,6 +142,6 @@ export const findPlaces = (regions: readonly RegionEntry[], text: string): Place
   // 서울 해운대구: which of the two was meant, nobody knows.
   const contradicting = regions
     .filter((region) => meant.length > 0 && !meant.includes(region))
-    .flatMap((region) => districtsOf(region, words, false, isProvince));
+    .flatMap((region) => districtsOf(region, words, isProvince));
   return (districts.length > 0 ? onlyMeant(districts) : [...contradicting, ...whole]).slice(0, MAX_PLACES);
 };

@@ -2,8 +2,10 @@ import type { Citation } from '@madang/contracts/chat';
 import type { WasteDay, WasteZone } from '@madang/contracts/location/entities';
 import type { ServiceClient } from '#platform/client';
 import type { Locale } from '#platform/http/handler';
+import { shortNameOf, namesAPlace } from '../place-name.ts';
+import { neighbourhoodsIn } from './neighbourhoods.ts';
 import type { KnownPlace } from './place.ts';
-import { districtName, neighbourhoodsIn, readCalendar, type ReadCalendar } from './read-calendar.ts';
+import { districtName, readCalendar, type ReadCalendar } from './read-calendar.ts';
 
 /** So many parts of a district are told; of more, the neighbourhood is asked for. */
 const MOST_TOLD = 5;
@@ -20,9 +22,13 @@ const WORDS = {
   ko: {
     unknown: '요일을 몰라요',
     differs: '구역마다 달라요. 사는 곳이 어느 구역인지 확인해 주세요.',
-    whichPart: '구역마다 달라요. **무슨 동에 사세요?** 동 이름을 알려 주시면 그 구역을 찾아볼게요.',
+    whichPart: '구역마다 달라요. **무슨 읍·면·동에 사세요?** 이름을 알려 주시면 그 구역을 찾아볼게요.',
+    saved: (name: string) => `저장해 둔 ${name}의 요일이에요. 다른 곳을 물으셨다면 시·군·구를 알려 주세요.`,
+    whichPlace: (name: string | null) =>
+      `**어느 시·군·구인가요?** “마포구${name === null ? '' : ` ${name}`}”처럼 알려 주시면 그곳의 요일을 찾아볼게요.`,
     whichDistrict: (names: readonly string[]) =>
       `**어느 곳에 사세요?** 이 가운데 하나를 알려 주시면 그곳의 요일을 찾아볼게요: ${names.join(', ')}`,
+    asStated: (date: string | null) => `공공 자료에 적힌 대로예요 (${date === null ? '기준일 모름' : `${date} 기준`})`,
     unnamed: (name: string) => `공공 자료에 “${name}”은 따로 적혀 있지 않아요.`,
     check: (office: string) => `바뀌었을 수 있으니 내놓기 전에 구청이나 시청, 군청에 확인해 주세요${office}.`,
   },
@@ -30,9 +36,15 @@ const WORDS = {
     unknown: 'the days are not known',
     differs: 'It differs by part. Check which part you live in.',
     whichPart:
-      'It differs by part. **Which neighbourhood (동) do you live in?** Tell me its name, and I will look up that part.',
+      'It differs by part. **Which neighbourhood (읍·면·동) do you live in?** Tell me its name, and I will look up that part.',
+    saved: (name: string) =>
+      `These are the days of ${name}, which you have saved. If you asked about another place, tell me its district.`,
+    whichPlace: (name: string | null) =>
+      `**Which district is it in?** Tell me in Korean, such as “마포구${name === null ? '' : ` ${name}`}”, and I will look up its days.`,
     whichDistrict: (names: readonly string[]) =>
       `**Which of these do you live in?** Tell me, and I will look up its days: ${names.join(', ')}`,
+    asStated: (date: string | null) =>
+      `as stated by the public data (${date === null ? 'of an unknown date' : `of ${date}`})`,
     unnamed: (name: string) => `The public data does not name “${name}”.`,
     check: (office: string) =>
       `It may have changed: check with the district office before you put things out${office}.`,
@@ -54,7 +66,7 @@ const daysOf = (waste: readonly WasteDay[], locale: Locale): string =>
   waste.length === 0 ? WORDS[locale].unknown : waste.map((each) => dayWords(each, locale)).join(' / ');
 
 const zoneLine = (
-  { zone, covers, place, waste, not_collected: never }: WasteZone,
+  { zone, covers, place, waste, not_collected: never, source }: WasteZone,
   number: number,
   locale: Locale,
 ): string =>
@@ -62,6 +74,7 @@ const zoneLine = (
     `- **${zone}**${covers === null ? '' : ` (${covers})`}: ${daysOf(waste, locale)} [${number}]`,
     ...(place === null ? [] : [locale === 'ko' ? `내놓는 곳 ${place}` : `put out at ${place}`]),
     ...(never === null ? [] : [locale === 'ko' ? `거두지 않는 날 ${never}` : `not collected ${never}`]),
+    WORDS[locale].asStated(source.reference_date),
   ].join(' · ');
 
 /** A part of a district by itself: its days and the date of them are no other part's. */
@@ -77,13 +90,16 @@ export const calendarCitation = (zone: WasteZone, number: number, locale: Locale
 });
 
 export const calendarForModel = (
-  { zones, more, districts, unnamed }: ReadCalendar,
+  { zones, more, districts, unnamed, isSaved }: ReadCalendar,
   cite: (zone: WasteZone) => number,
   locale: Locale,
 ) => {
   if (districts.length > 0) return { ask: 'Which of these districts do they live in?', districts };
+  if (zones.length === 0 && unnamed !== null)
+    return { ask: 'Which district is that neighbourhood in?', neighbourhood_not_in_the_data: unnamed };
   const told = zones.slice(0, MOST_TOLD * 2);
   return {
+    ...(isSaved ? { of_the_saved_place: true } : {}),
     parts: told.map((zone) => ({
       citation: cite(zone),
       district: districtName(zone),
@@ -110,27 +126,39 @@ const officeOf = (zones: readonly WasteZone[]): string => {
   return offices.size === 1 && only !== '' ? ` (${only})` : '';
 };
 
+/** 마포구, and 마포 for short. */
+const namesOf = (district: string | null): string[] =>
+  district === null ? [] : [district, shortNameOf(district) ?? district];
+
 /** Which days it is where the person lives; null where that or the days are not known here. */
 export const calendarAnswer = async (
   client: ServiceClient,
   userId: string,
-  { rules, candidates, said }: KnownPlace,
+  { rules, candidates, said, isNew }: KnownPlace,
   question: string,
   locale: Locale,
   signal: AbortSignal,
 ): Promise<{ text: string; citations: Citation[]; found: number } | null> => {
   if (candidates.length > 0) return null;
-  const district = rules === null ? undefined : `${rules.name.ko} ${rules.district ?? ''}`.trim();
-  const neighbourhoods = neighbourhoodsIn(question);
-  const read = await readCalendar(client, { userId, district, said: said ?? '', neighbourhoods }, signal);
-  const { zones, more, districts, unnamed } = read;
   const words = WORDS[locale];
+  // Another place was named, and which that is is not known: days of a place of before would be wrong ones.
+  if (!isNew && namesAPlace(question)) return { text: words.whichPlace(null), citations: [], found: 0 };
+  const district = rules === null ? undefined : `${rules.name.ko} ${rules.district ?? ''}`.trim();
+  const around = rules === null ? [] : [rules.name.ko, rules.short_name, ...namesOf(rules.district)];
+  const neighbourhoods = neighbourhoodsIn(question, around);
+  const isSaidNow = isNew && rules !== null;
+  const read = await readCalendar(client, { userId, district, said: said ?? '', isSaidNow, neighbourhoods }, signal);
+  const { zones, more, districts, unnamed, isSaved } = read;
   const [first] = zones;
+  if (districts.length > 0) return { text: words.whichDistrict(districts), citations: [], found: 0 };
   if (first === undefined)
-    return districts.length === 0 ? null : { text: words.whichDistrict(districts), citations: [], found: 0 };
+    return unnamed === null
+      ? null
+      : { text: [words.unnamed(unnamed), words.whichPlace(unnamed)].join('\n\n'), citations: [], found: 0 };
   const isTold = !more && zones.length <= MOST_TOLD;
   const text = [
     `**${districtName(first)}**`,
+    ...(isSaved ? [words.saved(districtName(first))] : []),
     ...(unnamed === null ? [] : [words.unnamed(unnamed)]),
     ...(isTold ? [zones.map((zone, index) => zoneLine(zone, index + 1, locale)).join('\n')] : []),
     ...(isTold && zones.length > 1 ? [words.differs] : []),

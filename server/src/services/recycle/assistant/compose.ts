@@ -12,7 +12,7 @@ import { namesMore } from './left-over.ts';
 import { localItems, type LocalItem } from './local-items.ts';
 import { withoutFeeSticker } from './fee-sticker.ts';
 import { findPlace, sayMoreThanPlace, type KnownPlace } from './place.ts';
-import { neighbourhoodsIn } from './read-calendar.ts';
+import { neighbourhoodsIn } from './neighbourhoods.ts';
 import { asksWhen, collectionFor, needsPlace, placeAnswer, placeOverview } from './place-words.ts';
 import { isInseparable, isSoiled, judgeAll, verdictWords } from './premise.ts';
 import { smallTalk } from './small-talk.ts';
