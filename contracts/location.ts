@@ -71,6 +71,10 @@ const SETS = z.object({
       imported_at: Timestamp.nullable(),
     }),
   ),
+  asks_kakao: z.boolean().meta({
+    description:
+      'What people look for is sent to Kakao Local: addresses, and points where no centres are imported nearby. false: nothing leaves the installation',
+  }),
 });
 export type Sets = z.infer<typeof SETS>;
 

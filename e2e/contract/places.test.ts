@@ -26,7 +26,8 @@ it('samples are shown as samples, nearest first, and each says where it is from'
   expect(body.items.every(({ source }) => source.is_sample && source.url.startsWith('https://www.data.go.kr/'))).toBe(
     true,
   );
-  const sets = (await call(installation.url, 'GET /locations/sets', {})).body.items;
+  const { items: sets, asks_kakao: asksKakao } = (await call(installation.url, 'GET /locations/sets', {})).body;
+  expect(asksKakao).toBe(false);
   expect(sets.map(({ data_set, is_sample, rows }) => [data_set, is_sample, rows > 0])).toEqual([
     ['centers', true, true],
     ['clothing-bins', true, true],

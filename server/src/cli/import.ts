@@ -16,6 +16,7 @@ interface Options {
 }
 
 const BAR = 30;
+const MOST_NAMED = 10;
 const REDRAWN_MS = 100;
 
 /** A bar on a terminal; a line for each tenth elsewhere. */
@@ -48,6 +49,11 @@ const wordsOf = (report: ImportReport, rejectedFile: string): string => {
     `${report.records} records read (${report.encoding === 'utf8' ? 'UTF-8' : 'CP949'}): ${report.added} added, ${report.changed} updated, ${total} rejected.`,
     ...(report.swapped > 0 ? [`${report.swapped} had latitude and longitude swapped, and were put right.`] : []),
     ...(report.removed > 0 ? [`${report.removed} of before were removed.`] : []),
+    ...(report.olderDistricts.length > 0
+      ? [
+          `${report.olderDistricts.length} districts are not in this file and keep the days of an earlier one (--replace removes them): ${report.olderDistricts.slice(0, MOST_NAMED).join(', ')}${report.olderDistricts.length > MOST_NAMED ? ', …' : ''}`,
+        ]
+      : []),
     ...(total > 0
       ? [`Rejected, in ${rejectedFile}: ${rejected.map(([reason, count]) => `${reason} ${count}`).join(', ')}`]
       : []),

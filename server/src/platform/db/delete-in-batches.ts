@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import type { Database } from './database.ts';
+import type { Executor } from './database.ts';
 
 /** So many rows are gone in milliseconds: what waits for their locks hardly notices, and replicas keep up. */
 export const DELETE_BATCH = 500;
@@ -18,7 +18,7 @@ interface BatchOptions {
  * @param table of the schema, or its name where it is the platform's
  */
 export const deleteInBatches = async (
-  db: Database,
+  db: Executor,
   table: PgTable | SQL,
   condition: SQL,
   { batch = DELETE_BATCH, signal }: BatchOptions = {},

@@ -54,6 +54,13 @@ it('goes by holiday hours on Sundays, lunar holidays, substitutes and Constituti
   expect(at('2026-07-16T16:00').state).toBe('open');
 });
 
+it('of a Sunday it does not know whether what is closed on holidays is closed, too', () => {
+  expect(at('2026-11-29T11:00', { closed_on_holidays: true }).state).toBe('unknown');
+  expect(at('2026-11-29T11:00', { closed_on_holidays: true, closed_on: ['sun'] }).state).toBe('closed');
+  // Liberation Day of 2027 is a Sunday.
+  expect(at('2027-08-15T11:00', { closed_on_holidays: true }).state).toBe('closed');
+});
+
 it('says that it does not know where the data is silent: Saturdays, other years, no hours at all', () => {
   expect(at('2026-11-28T11:00').state).toBe('unknown');
   expect(at('2026-11-28T11:00', { closed_on: ['sat'] }).state).toBe('closed');

@@ -21,7 +21,9 @@ const spanOn = (hours: Hours, koreanDay: Date, holidays: Holidays): Span | 'clos
   const isHoliday = holidays.nameOf(koreanDay.toISOString().slice(0, 10)) !== undefined;
   if (hours.closed_on.includes(weekday)) return 'closed';
   if (isHoliday && hours.closed_on_holidays) return 'closed';
-  // Sundays are public holidays themselves (관공서의 공휴일에 관한 규정 제2조 제1호).
+  // Sundays are public holidays themselves (관공서의 공휴일에 관한 규정 제2조 제1호), and few who write 공휴일 for the days on
+  // which they are closed say whether they mean them.
+  if (weekday === 'sun' && hours.closed_on_holidays) return null;
   if (weekday === 'sun' || isHoliday) return hours.holidays ?? (hours.never_closed ? hours.weekdays : null);
   if (!holidays.years.has(koreanDay.getUTCFullYear())) return null;
   if (weekday === 'sat') return hours.never_closed ? hours.weekdays : null;

@@ -1,6 +1,7 @@
 import type { DataSource, Hours, Place, SavedPlace, WasteZone } from '@madang/contracts/location/entities';
 import { DATA_SETS } from './data-sets/all.ts';
-import { closedIn } from './data-sets/weekdays.ts';
+import { withoutEqualHours } from './data-sets/cells.ts';
+import { closedIn, weekdaysIn } from './data-sets/weekdays.ts';
 import { addressOfPage } from './data-sets/data-set.ts';
 import type { Gazetteer } from './gazetteer.ts';
 import { metresOfChord } from './metres.ts';
@@ -24,6 +25,9 @@ const sourceOf = ({
 /** Read anew: what was imported before may have been read less well. */
 const hoursOf = ({ hours }: Pick<PlaceRow, 'hours'>): Hours | null =>
   hours === null ? null : { ...hours, ...closedIn(hours.closed_text) };
+
+const wasteOf = (waste: ZoneRow['waste'][number]): WasteZone['waste'][number] =>
+  withoutEqualHours({ ...waste, days: waste.days_text === null ? null : weekdaysIn(waste.days_text) });
 
 export const showPlace = (row: PlaceRow, gazetteer: Gazetteer, now: Date, holidays: Holidays): Place => ({
   id: row.id,
@@ -62,7 +66,7 @@ export const showZone = (row: ZoneRow, district: WasteZone['district']): WasteZo
   zone: row.zone,
   covers: row.covers,
   place: row.place,
-  waste: row.waste,
+  waste: row.waste.map(wasteOf),
   not_collected: row.notCollected,
   department: row.department,
   phone: row.phone,

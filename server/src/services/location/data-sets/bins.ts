@@ -28,8 +28,11 @@ const binOf = (cells: Cells, find: FindDistrict, { types, takes, detail, number 
   const named = [textOf(cells, '시도명'), textOf(cells, '시군구명')];
   // 주민센터 without an address: only where it stands tells two of them apart.
   const spot = road === null && lot === null ? [`${at.latitude} ${at.longitude}`] : [];
+  const publisher = textOf(cells, '제공기관코드') ?? textOf(cells, '관리기관명');
+  const parts = [...named, name, road, lot, where, takes];
   return {
     swapped: at.swapped,
+    earlierKey: number === null ? keyOf(...parts) : keyOf(publisher, number),
     row: {
       kind: 'bin',
       types: [...types],
@@ -45,9 +48,9 @@ const binOf = (cells: Cells, find: FindDistrict, { types, takes, detail, number 
       hours: null,
       key:
         number === null
-          ? keyOf(...named, name, road, lot, where, takes, ...spot)
+          ? keyOf(...parts, ...spot)
           : // Who has no code of its own may have a name that others have, too, or none.
-            keyOf(textOf(cells, '제공기관코드') ?? textOf(cells, '관리기관명'), ...named, number),
+            keyOf(publisher, ...named, number),
       referenceDate: dayOf(cells, '데이터기준일자'),
     },
   };

@@ -1,6 +1,6 @@
 import type { WasteDay } from '@madang/contracts/location/entities';
 import { weekdaysIn } from './weekdays.ts';
-import { dayOf, textOf, timeOf, type Cells } from './cells.ts';
+import { dayOf, hoursOf, textOf, type Cells } from './cells.ts';
 import { keyOf, type DataSetDefinition } from './data-set.ts';
 
 const KINDS = [
@@ -19,8 +19,7 @@ const wasteOf = (cells: Cells): WasteDay[] =>
         what,
         days: text === null ? null : weekdaysIn(text),
         days_text: text,
-        from: timeOf(cells, `${prefix}_EMSN_BGNG_TM`),
-        to: timeOf(cells, `${prefix}_EMSN_END_TM`),
+        ...hoursOf(cells, `${prefix}_EMSN_BGNG_TM`, `${prefix}_EMSN_END_TM`),
         method,
       },
     ];

@@ -24,7 +24,7 @@ export const dayOf = (cells: Cells, column: string): string | null => {
 };
 
 /** HH:MM of 9:00, 0900, 09:00:00; 24:00 is midnight. */
-export const timeOf = (cells: Cells, column: string): string | null => {
+const timeOf = (cells: Cells, column: string): string | null => {
   const [, hours = '', minutes = ''] = /^(\d{1,2}):?(\d{2})(?::\d{2})?$/.exec(textOf(cells, column) ?? '') ?? [];
   if (hours === '' || Number(hours) > 24 || Number(minutes) > 59) return null;
   return `${String(Number(hours) % 24).padStart(2, '0')}:${minutes}`;
@@ -36,3 +36,11 @@ export const spanOf = (cells: Cells, from: string, to: string): Span | null => {
   if (opens === null || closes === null) return null;
   return opens === closes && !/^24/.test(textOf(cells, to) ?? '') ? null : { opens, closes };
 };
+
+/** The hours in which something is put out: 00:00 to 00:00 is no whole day there, but that nothing was filled in. */
+export const withoutEqualHours = <T extends { readonly from: string | null; readonly to: string | null }>(
+  hours: T,
+): T => (hours.from === hours.to ? { ...hours, from: null, to: null } : hours);
+
+export const hoursOf = (cells: Cells, from: string, to: string): { from: string | null; to: string | null } =>
+  withoutEqualHours({ from: timeOf(cells, from), to: timeOf(cells, to) });

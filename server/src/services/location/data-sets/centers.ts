@@ -22,6 +22,7 @@ export const centers: DataSetDefinition = {
     const isSaid = weekdays !== null || holidays !== null || closed !== '';
     return {
       swapped: at.swapped,
+      earlierKey: keyOf(name, road, lot),
       row: {
         kind: 'center',
         types: [],

@@ -29,7 +29,8 @@ export const REASONS = {
 export type Reason = keyof typeof REASONS;
 
 /** What is read of a record, and whether its coordinates had to be swapped. */
-export type Parsed = { readonly row: Row; readonly swapped?: boolean } | { readonly reason: Reason };
+export type Parsed =
+  { readonly row: Row; readonly swapped?: boolean; readonly earlierKey?: string } | { readonly reason: Reason };
 
 /** Finds the district that words name; asked for the same words again and again. */
 export type FindDistrict = (words: string) => DistrictEntry | null;

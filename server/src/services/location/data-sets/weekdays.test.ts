@@ -33,6 +33,9 @@ it.each([
   ['매주 일요일 휴무', 'sun', { closed_unread: false }],
   ['연중무휴', '', { never_closed: true, closed_unread: false }],
   ['', '', { never_closed: false, closed_unread: false }],
+  // Whether there is no such day or nothing was filled in, nobody knows.
+  ['없음', '', { never_closed: false, closed_unread: false }],
+  ['휴무일 없음', '', { never_closed: true, closed_unread: false }],
   // More is said than can be read: the rest of it may be today.
   ['일요일+명절', 'sun', { closed_unread: true }],
   ['매월 둘째 화요일', '', { closed_unread: true }],

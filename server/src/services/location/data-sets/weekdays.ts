@@ -45,13 +45,16 @@ export const weekdaysIn = (text: string): Day[] | null => {
 
 type Closed = Pick<Hours, 'closed_on' | 'closed_on_holidays' | 'never_closed' | 'closed_unread'>;
 
-const NEVER = /^(연중\s?무휴|무휴|휴무일?\s?없음|없음)$/;
+const NEVER = /^(연중\s?무휴|무휴|휴무일?\s?없음)$/;
+/** Nothing is filled in, or there is no such day: which of them is not said. */
+const NOTHING = /^(없음|해당\s?없음|-+|\.|미정|미상)?$/;
 const HOLIDAYS = /^(법정)?(공휴일|휴일|국경일)$/;
 
 /** On which days something is closed, and whether more is written than could be read of it. */
 export const closedIn = (text: string | null): Closed => {
   const written = (text ?? '').replace(/\s+/g, ' ').trim();
-  if (written === '') return { closed_on: [], closed_on_holidays: false, never_closed: false, closed_unread: false };
+  if (NOTHING.test(written))
+    return { closed_on: [], closed_on_holidays: false, never_closed: false, closed_unread: false };
   if (NEVER.test(written))
     return { closed_on: [], closed_on_holidays: false, never_closed: true, closed_unread: false };
   // 일요일 무휴 says of a day that it opens, and with what words nobody knows.

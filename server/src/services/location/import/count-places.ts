@@ -1,10 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
 import type { DataSet } from '@madang/contracts/location/entities';
-import type { Database } from '#platform/db/database';
+import type { Executor } from '#platform/db/database';
 import { placeCount } from '../schema.ts';
 
 /** Counts anew what a data set has in each district. */
-export const countPlaces = (db: Database, dataSet: DataSet, table: 'place' | 'waste_zone'): Promise<void> =>
+export const countPlaces = (db: Executor, dataSet: DataSet, table: 'place' | 'waste_zone'): Promise<void> =>
   db.transaction(async (tx) => {
     await tx.delete(placeCount).where(eq(placeCount.dataSet, dataSet));
     const kind = table === 'place' ? sql.raw('kind') : sql.raw(`'zone'`);

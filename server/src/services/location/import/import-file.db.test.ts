@@ -334,6 +334,8 @@ const kinds: readonly [DataSet, string[], string[][], object[], string?][] = [
       'LF_WST_EMSN_END_TM',
       'RCYCL_EMSN_MTHD',
       'RCYCL_EMSN_DOW',
+      'RCYCL_EMSN_BGNG_TM',
+      'RCYCL_EMSN_END_TM',
       'UNCLLT_DAY',
       'MNG_NO',
       'DAT_CRTR_YMD',
@@ -351,42 +353,27 @@ const kinds: readonly [DataSet, string[], string[][], object[], string?][] = [
         '24:00',
         '투명봉투',
         '격주 화',
+        '00:00',
+        '00:00',
         '토',
         '1',
         '2026-01-01',
       ],
-      ['아틀란티스', '바다구', '나', '', '', '', '', '', '', '', '', '', '2', ''],
+      ['아틀란티스', '바다구', '나', '', '', '', '', '', '', '', '', '', '', '', '2', ''],
     ],
     [
       {
         district_code: '11440',
         waste: [
           { what: 'general', days: ['tue', 'thu', 'sun'], from: '20:00', to: '00:00' },
-          { what: 'recyclables', days: null, days_text: '격주 화' },
+          // 00:00 to 00:00 is no whole day.
+          { what: 'recyclables', days: null, days_text: '격주 화', from: null, to: null },
         ],
       },
     ],
     'waste_zone',
   ],
 ];
-const zone = (district: string, name: string, days: string): string[] =>
-  `서울특별시,${district},${name},,문 앞,종량제봉투,${days},20:00,24:00,투명봉투,${days},토,,2026-01-01`.split(',');
-
-it('a newer calendar takes the place of the days of its districts, and of no others', async () => {
-  const columns = kinds.find(([dataSet]) => dataSet === 'calendar')?.[1] ?? [];
-  const rows = [zone('마포구', '가구역', '월'), zone('마포구', '나구역', '화'), zone('중구', '전체', '수')];
-  await take(await writeData(csvOf([columns, ...rows])), { dataSet: 'calendar' });
-  const newer = [zone('마포구', '성산1동 일대', '목'), zone('없는구', '전체', '금')];
-  const cut = csvOf([columns, ...newer, zone('마포구', '연남동', '일').slice(0, 5)]);
-  expect(await take(await writeData(cut), { dataSet: 'calendar' })).toMatchObject({ isCut: true, removed: 0 });
-  expect(await take(await writeData(csvOf([columns, ...newer])), { dataSet: 'calendar' })).toMatchObject({
-    changed: 1,
-    removed: 2,
-  });
-  expect(await all('zone', 'waste_zone')).toEqual(expect.arrayContaining([{ zone: '성산1동 일대' }, { zone: '전체' }]));
-  expect(await all('zone', 'waste_zone')).toHaveLength(2);
-});
-
 it.each(kinds)('reads %s', async (dataSet, columns, rows, expected, table) => {
   await take(await writeData(csvOf([columns, ...rows]), 'cp949'), { dataSet });
   expect(await all('*', table)).toMatchObject(expected);

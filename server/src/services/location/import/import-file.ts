@@ -3,20 +3,18 @@ import path from 'node:path';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { DataSet } from '@madang/contracts/location/entities';
-import type { Database } from '#platform/db/database';
-import { deleteInBatches } from '#platform/db/delete-in-batches';
+import type { Database, Executor } from '#platform/db/database';
 import { DATA_SETS } from '../data-sets/all.ts';
-import { rememberDistricts, type DataSetDefinition, type FindDistrict, type Reason } from '../data-sets/data-set.ts';
+import { rememberDistricts, type Reason } from '../data-sets/data-set.ts';
 import type { Gazetteer } from '../gazetteer.ts';
-import { dataImport, place, wasteZone } from '../schema.ts';
+import { dataImport } from '../schema.ts';
 import { countPlaces } from './count-places.ts';
-import { ImportError, openDataFile, type DataFile, type FileRecord } from './read-records.ts';
+import { ImportError } from './import-error.ts';
+import { openDataFile, type DataFile } from './read-records.ts';
+import { takeRecords, Taking, type Read } from './take-records.ts';
 import { createRejectedFile } from './rejected-file.ts';
-import { duplicatesOf, writeBatch, type NumberedRow, type Target } from './write-batch.ts';
-
-const BATCH = 2000;
-/** What cannot be said in either encoding: where it stands a letter was broken. */
-const BROKEN = '\uFFFD';
+import { olderDistricts, removeStale } from './remove-stale.ts';
+import type { Target } from './write-batch.ts';
 
 export interface ImportOptions {
   readonly dataSet: DataSet;
@@ -39,6 +37,8 @@ export interface ImportReport {
   readonly removed: number;
   /** An earlier try of the same file had come so far. */
   readonly resumedAt: number;
+  /** Of the calendar: districts that the file does not name, whose days are still those of an earlier one. */
+  readonly olderDistricts: readonly string[];
   /** It ends in the middle of a record. */
   readonly isCut: boolean;
   readonly encoding: DataFile['encoding'];
@@ -46,11 +46,21 @@ export interface ImportReport {
   readonly wasThere: boolean;
 }
 
-const NONE = { records: 0, added: 0, changed: 0, rejected: {}, swapped: 0, removed: 0, resumedAt: 0, isCut: false };
+const NONE = {
+  records: 0,
+  added: 0,
+  changed: 0,
+  rejected: {},
+  swapped: 0,
+  removed: 0,
+  resumedAt: 0,
+  olderDistricts: [],
+  isCut: false,
+};
 
 /** The import of this file that was begun last and not ended; or a new one. */
 const beginImport = async (
-  db: Database,
+  db: Executor,
   { dataSet, file, isSample = false }: ImportOptions,
   hash: string,
 ): Promise<{ id: string; resumedAt: number; wasThere: boolean }> => {
@@ -67,66 +77,16 @@ const beginImport = async (
   return { id, resumedAt: 0, wasThere: false };
 };
 
-/** Reads what is in a file, rejects what is no place, and writes the rest in parts, each at once or not at all. */
-class Import {
-  readonly #db: Database;
-  readonly #target: Target;
-  readonly #resumedAt: number;
-  readonly #write: (record: FileRecord, reason: Reason) => Promise<unknown> | undefined;
-  #batch: (NumberedRow & { readonly from: FileRecord })[] = [];
-  added = 0;
-  changed = 0;
-  readonly rejected: Partial<Record<Reason, number>> = {};
-
-  constructor(
-    db: Database,
-    target: Target,
-    resumedAt: number,
-    write: (record: FileRecord, reason: Reason) => Promise<unknown> | undefined,
-  ) {
-    this.#db = db;
-    this.#target = target;
-    this.#resumedAt = resumedAt;
-    this.#write = write;
-  }
-
-  async reject(record: FileRecord, reason: Reason): Promise<void> {
-    this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
-    await this.#write(record, reason);
-  }
-
-  async take(from: FileRecord, row: NumberedRow['row']): Promise<void> {
-    this.#batch.push({ record: from.record, row, from });
-    if (this.#batch.length >= BATCH) await this.flush(from.record);
-  }
-
-  async flush(recordsDone: number): Promise<void> {
-    const batch = this.#batch;
-    this.#batch = [];
-    let duplicates: readonly number[] = [];
-    if (recordsDone <= this.#resumedAt) duplicates = await duplicatesOf(this.#db, this.#target, batch);
-    else {
-      const written = await writeBatch(this.#db, this.#target, batch, recordsDone);
-      this.added += written.added;
-      this.changed += written.changed;
-      ({ duplicates } = written);
-    }
-    const records = new Map(batch.map(({ record, from }) => [record, from]));
-    for (const number of duplicates) {
-      const record = records.get(number);
-      if (record !== undefined) await this.reject(record, 'duplicate');
-    }
-  }
-}
+/** Also of uploads. */
+export const lockOf = (dataSet: DataSet): string => `madang import ${dataSet}`;
 
 /** One at a time for each data set: two would each take the other's rows for their own. */
 const alone = async <T>(db: Database, dataSet: DataSet, work: () => Promise<T>): Promise<T> => {
   const lock = await db.$client.connect();
-  const name = `madang import ${dataSet}`;
+  const name = lockOf(dataSet);
   try {
     const { rows } = await lock.query<{ got: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS got', [name]);
-    if (rows[0]?.got !== true)
-      throw new ImportError(`Another import of ${dataSet} is running. Wait until it has ended.`);
+    if (rows[0]?.got !== true) throw new ImportError('import_running', { name: dataSet });
     try {
       return await work();
     } finally {
@@ -137,75 +97,8 @@ const alone = async <T>(db: Database, dataSet: DataSet, work: () => Promise<T>):
   }
 };
 
-interface Read {
-  readonly records: number;
-  readonly swapped: number;
-  readonly isCut: boolean;
-}
-
-/** Takes every record in or rejects it. What is whole before a fault of the file is kept. */
-const readAll = async (
-  work: Import,
-  file: DataFile,
-  definition: DataSetDefinition,
-  find: FindDistrict,
-  progress: ImportOptions['progress'],
-): Promise<Read> => {
-  let [records, swapped, bytes, isCut] = [0, 0, 0, false];
-  try {
-    for await (const from of file.records((piece) => (bytes += piece))) {
-      records = from.record;
-      isCut = from.cells === null && from.raw.length < file.header.length;
-      progress?.(Math.min(1, bytes / file.bytes), records);
-      if (from.cells === null) await work.reject(from, 'columns');
-      else if (from.raw.some((cell) => cell.includes(BROKEN) || cell.includes('\0')))
-        await work.reject(from, 'broken_letters');
-      else {
-        const parsed = definition.parse(from.cells, find);
-        if ('reason' in parsed) await work.reject(from, parsed.reason);
-        else {
-          if (parsed.swapped === true) swapped += 1;
-          await work.take(from, parsed.row);
-        }
-      }
-    }
-  } catch (error) {
-    if (error instanceof ImportError) await work.flush(records);
-    throw error;
-  }
-  await work.flush(records);
-  return { records, swapped, isCut };
-};
-
-/** Removes what this import has taken the place of. @throws ImportError where it would leave nothing */
-const removeStale = async (
-  db: Database,
-  { dataSet, table: name, importId, isSample }: Target,
-  { isCut, replace }: { readonly isCut: boolean; readonly replace: boolean },
-): Promise<number> => {
-  const table = name === 'place' ? place : wasteZone;
-  const own = and(eq(table.dataSet, dataSet), eq(table.importId, importId));
-  const [first] = await db.select({ id: table.id }).from(table).where(own).limit(1);
-  if (first === undefined) {
-    if (replace) throw new ImportError('No record of the file could be taken in: nothing was removed.');
-    return 0;
-  }
-  const others = sql`${table.dataSet} = ${dataSet} AND ${table.importId} <> ${importId}`;
-  // What a cut file lacks may be in the rest of it.
-  if (replace && !isCut) return deleteInBatches(db, table, others);
-  if (isSample) return 0;
-  // A sample is shown until there is something real.
-  const samples = await deleteInBatches(db, table, sql`${others} AND ${table.isSample}`);
-  if (name === 'place' || isCut) return samples;
-  // Days of two files beside each other contradict each other, and one of them is fined.
-  const told = sql`
-    SELECT told.district_code FROM ${wasteZone} AS told
-    WHERE told.data_set = ${dataSet} AND told.import_id = ${importId}`;
-  return samples + (await deleteInBatches(db, table, sql`${others} AND ${wasteZone.districtCode} IN (${told})`));
-};
-
 const run = async (
-  db: Database,
+  db: Executor,
   gazetteer: Gazetteer,
   options: ImportOptions,
   file: DataFile,
@@ -217,25 +110,56 @@ const run = async (
   if (wasThere && (!replace || isSample)) return { ...NONE, encoding: file.encoding, wasThere };
   const target: Target = { dataSet, table: definition.table, importId: id, isSample };
   const rejects = options.rejected === undefined ? null : createRejectedFile(options.rejected, file.header);
-  const work = new Import(db, target, resumedAt, (record, reason) => rejects?.add(record, reason));
+  const work = new Taking(db, target, resumedAt, (record, reason) => rejects?.add(record, reason));
   let read: Read;
+  let bytes = 0;
+  let last = 0;
+  const progress = (records: number): void => {
+    last = records;
+    options.progress?.(Math.min(1, bytes / file.bytes), records);
+  };
   try {
-    read = await readAll(work, file, definition, rememberDistricts(gazetteer), options.progress);
+    const records = file.records((piece) => (bytes += piece));
+    const find = rememberDistricts(gazetteer);
+    read = await takeRecords(work, records, { header: file.header, definition, find, progress });
   } catch (error) {
+    if (definition.table === 'waste_zone') throw error;
+    const isOfFile = error instanceof ImportError;
+    if (isOfFile) await work.flush(last);
     await countPlaces(db, dataSet, definition.table);
-    throw error;
+    throw isOfFile ? new ImportError(error.code, error.values, ' What came before is imported.') : error;
   } finally {
     await rejects?.end();
   }
-  const removed = await removeStale(db, target, { isCut: read.isCut, replace });
+  if (read.isCut && definition.table === 'waste_zone') throw new ImportError('import_calendar_cut');
+  const removed = await removeStale(db, gazetteer, target, { isCut: read.isCut, replace });
   await countPlaces(db, dataSet, definition.table);
   await db
     .update(dataImport)
     .set({ finishedAt: sql`now()`, recordsDone: read.records })
     .where(and(eq(dataImport.id, id), isNull(dataImport.finishedAt)));
-  const { added, changed, rejected } = work;
-  return { ...read, added, changed, rejected, removed, resumedAt, encoding: file.encoding, wasThere: false };
+  const { added, changed, swapped, rejected } = work;
+  const kept = await olderDistricts(db, gazetteer, target);
+  const { encoding } = file;
+  return {
+    ...read,
+    added,
+    changed,
+    swapped,
+    rejected,
+    removed,
+    resumedAt,
+    olderDistricts: kept,
+    encoding,
+    wasThere: false,
+  };
 };
+
+/** A calendar is taken in whole or not at all: until it is, days of two files would stand beside each other. */
+const runOnce = (db: Database, gazetteer: Gazetteer, options: ImportOptions, file: DataFile): Promise<ImportReport> =>
+  DATA_SETS[options.dataSet].table === 'waste_zone'
+    ? db.transaction((tx) => run(tx, gazetteer, options, file))
+    : run(db, gazetteer, options, file);
 
 /** The same file under another name, too. */
 const isSameFile = async (one: string, other: string): Promise<boolean> => {
@@ -245,7 +169,7 @@ const isSameFile = async (one: string, other: string): Promise<boolean> => {
 
 /** Of a file that nobody else takes in meanwhile. */
 export const takeFile = async (db: Database, gazetteer: Gazetteer, options: ImportOptions): Promise<ImportReport> =>
-  run(db, gazetteer, options, await openDataFile(options.file, DATA_SETS[options.dataSet]));
+  runOnce(db, gazetteer, options, await openDataFile(options.file, DATA_SETS[options.dataSet]));
 
 /**
  * Takes a file of a public data set in. The same file again changes nothing; one whose import was stopped goes on where it
@@ -253,7 +177,7 @@ export const takeFile = async (db: Database, gazetteer: Gazetteer, options: Impo
  */
 export const importFile = async (db: Database, gazetteer: Gazetteer, options: ImportOptions): Promise<ImportReport> => {
   if (options.rejected !== undefined && (await isSameFile(options.file, options.rejected)))
-    throw new ImportError('Rejected records would be written over the file itself. Choose another file for them.');
+    throw new ImportError('rejected_over_file');
   const file = await openDataFile(options.file, DATA_SETS[options.dataSet]);
-  return alone(db, options.dataSet, () => run(db, gazetteer, options, file));
+  return alone(db, options.dataSet, () => runOnce(db, gazetteer, options, file));
 };

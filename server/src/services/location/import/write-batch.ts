@@ -2,13 +2,15 @@ import { getTableColumns, sql, type SQL } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { uuidv7 } from 'uuidv7';
 import type { DataSet } from '@madang/contracts/location/entities';
-import type { Database, Executor } from '#platform/db/database';
+import type { Executor, Transaction } from '#platform/db/database';
 import type { Row } from '../data-sets/data-set.ts';
 import { dataImport, place, wasteZone } from '../schema.ts';
 
 export interface NumberedRow {
   readonly record: number;
   readonly row: Row;
+  /** The key by which an earlier release kept the same thing. */
+  readonly earlierKey?: string;
 }
 
 export interface Target {
@@ -45,6 +47,29 @@ const upsert = (name: Target['table'], rows: readonly object[]): SQL => {
     RETURNING kept.key AS key, (xmax = 0) AS added`;
 };
 
+/** Gives what an earlier release imported the key of now, or removes it where both are there: it would be shown twice. */
+const moveKeys = async (
+  tx: Transaction,
+  { dataSet, table, importId }: Target,
+  batch: readonly NumberedRow[],
+): Promise<void> => {
+  const moved = batch.flatMap(({ row: { key, districtCode }, earlierKey }) =>
+    earlierKey === undefined || earlierKey === key ? [] : [{ from: earlierKey, to: key, district: districtCode }],
+  );
+  if (moved.length === 0) return;
+  // Bins of two cities may have had the same key: only that of this district is the same thing.
+  const keys = sql`
+    (SELECT DISTINCT ON ("from") * FROM jsonb_to_recordset(${JSON.stringify(moved)}::jsonb) AS r ("from" text, "to" text, district text)
+    ORDER BY "from", "to") AS moved`;
+  const isSame = sql`
+    kept.data_set = ${dataSet} AND kept.key = moved."from" AND kept.import_id <> ${importId}
+      AND kept.district_code IS NOT DISTINCT FROM moved.district`;
+  const isThere = sql`
+    EXISTS (SELECT FROM ${TABLES[table]} AS other WHERE other.data_set = ${dataSet} AND other.key = moved."to")`;
+  await tx.execute(sql`DELETE FROM ${TABLES[table]} AS kept USING ${keys} WHERE ${isSame} AND ${isThere}`);
+  await tx.execute(sql`UPDATE ${TABLES[table]} AS kept SET key = moved."to" FROM ${keys} WHERE ${isSame}`);
+};
+
 interface Written {
   readonly added: number;
   readonly changed: number;
@@ -54,7 +79,7 @@ interface Written {
 
 /** Writes what is read of a part of a file, and how far that is, at once or not at all. */
 export const writeBatch = (
-  db: Database,
+  db: Executor,
   { dataSet, table, importId, isSample }: Target,
   batch: readonly NumberedRow[],
   recordsDone: number,
@@ -72,6 +97,7 @@ export const writeBatch = (
       importId,
       importRecord: record,
     }));
+    await moveKeys(tx, { dataSet, table, importId, isSample }, [...first.values()]);
     const { rows: written } = await tx.execute<{ key: string; added: boolean }>(upsert(table, rows));
     const keys = new Set(written.map(({ key }) => key));
     await tx

@@ -18,7 +18,7 @@ export const createRoutes = (
     'GET /locations/bins': ({ query }) => findPlaces(db, knowledge, { kind: 'bin', type: query.type }, query),
     'GET /locations/centers': ({ query }) => findPlaces(db, knowledge, { kind: 'center' }, query),
     'GET /locations/districts': () => listDistricts(db, gazetteer),
-    'GET /locations/sets': () => listSets(db),
+    'GET /locations/sets': () => listSets(db, knowledge.findCenters !== undefined),
     'GET /locations/calendar': ({ query }) => readCalendar(db, gazetteer, query),
     'POST /locations/geocode': ({ body }) => geocoder.find(body.address),
     'POST /locations/reverse': ({ body }) => geocoder.name(body),

@@ -122,6 +122,10 @@ describe('centres found outside', () => {
   });
 });
 
+it('says that Kakao is asked where there is a key, and only there', async () => {
+  expect((await served.ask('GET', '/locations/sets')).body).toMatchObject({ asks_kakao: true });
+});
+
 describe('calls of a day', () => {
   it('are counted by all together, up to the limit, and begin anew at midnight in Korea', async () => {
     const evening = new Date('2026-11-30T14:59:00Z');
@@ -134,44 +138,6 @@ describe('calls of a day', () => {
     expect(await takeCall(db, midnight, 1)).toBe(true);
     expect(await takeCall(db, midnight, 1)).toBe(false);
     expect(await takeCall(db, new Date('2026-12-01T15:00:00Z'), 0)).toBe(false);
-  });
-});
-
-describe('the calendar', () => {
-  const add = async (zone: string, covers: string | null, district = '11440') => {
-    await db.execute(sql`
-      INSERT INTO locations.waste_zone (id, region_code, district_code, zone, covers, waste, data_set, key, is_sample, import_id, import_record)
-      VALUES (gen_random_uuid(), left(${district}, 2), ${district}, ${zone}, ${covers}, '[]', 'calendar', ${`${district} ${zone}`}, false, gen_random_uuid(), 1)`);
-  };
-  const zones = async (region: string, q?: string) => {
-    const { body } = await served.ask(
-      'GET',
-      `/locations/calendar?region=${encodeURIComponent(region)}${q === undefined ? '' : `&q=${encodeURIComponent(q)}`}`,
-    );
-    return (body['items'] as { zone: string }[]).map(({ zone }) => zone);
-  };
-
-  it('of a part of a city has no sister part', async () => {
-    await add('장안 전체', null, '41111');
-    await add('영통 전체', null, '41117');
-    await add('수원 전체', null, '41110');
-    expect(await zones('수원시 장안구')).toEqual(['수원 전체', '장안 전체']);
-    expect(await zones('경기 수원시')).toHaveLength(3);
-  });
-
-  it('finds a neighbourhood by its whole name, and by those of its number where there is none', async () => {
-    await add('가', '신정동, 성산1·2동');
-    await add('나', '정동');
-    await add('다', '마포구연남동 일대');
-    await add('라', '성산11동');
-    expect(await zones('마포구', '정동')).toEqual(['나']);
-    expect(await zones('마포구', '신정동')).toEqual(['가']);
-    expect(await zones('마포구', '연남동')).toEqual(['다']);
-    expect(await zones('마포구', '성산11동')).toEqual(['라']);
-    expect(await zones('마포구', '성산2동')).toEqual(['가', '라']);
-    expect(await zones('마포구', '없는동')).toEqual([]);
-    expect(await zones('마포구', '.*(')).toEqual([]);
-    expect(await zones('마포구', '100%_\\')).toEqual([]);
   });
 });
 
