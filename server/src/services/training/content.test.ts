@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { Stage, type Case, type Line, type Script } from '@madang/contracts/training/case';
 import { readCases } from './content.ts';
 import { repeatedLines } from './engine/lines.ts';
-import { luresOf, usableLures } from './safety/usable-lures.ts';
+import { luresOf } from './safety/usable-lures.ts';
 
 const cases = await readCases();
 
@@ -74,23 +74,6 @@ it.each(named.filter(([, { locale }]) => locale === 'ko'))(
     ).toEqual([]);
   },
 );
-
-it.each([
-  ['http://gov-check.kr/a', 1],
-  ['bit.ly/3xYz', 1],
-  ['010-2345-6789로 전화하세요', 1],
-  ['국민 123456-01-123456 으로 보내세요', 1],
-  ['safe.apk 설치', 1],
-  ['https://check.example/a 를 누르세요', 0],
-  ['010-0000-1234, 02-000-1234', 0],
-  ['38만 원, 2026-11-29, 1,500,000원', 0],
-  ['112나 1394에 전화하세요', 0],
-  ['주소가 go.kr로 끝나요. 건강보험공단 1577-1000', 0],
-  ['검찰청 02-3480-2000', 1],
-  ['check.go.kr에 들어가세요', 1],
-])('%s: %i things to be used', (text, count) => {
-  expect(usableLures(text)).toHaveLength(count);
-});
 
 it('the list in the docs has every contact, with its languages', async () => {
   const docs = await readFile(new URL('../../../../docs/training.md', import.meta.url), 'utf8');
