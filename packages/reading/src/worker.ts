@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import type { Answer } from '@madang/threads';
 import { readBarcodes } from './barcodes.ts';
 import { readMarks } from './marks/read-marks.ts';
-import { limitMemory, OutOfMemory } from './memory-limit.ts';
+import { limitMemory, memoryWasRefused } from './memory-limit.ts';
 import { readText } from './text/read-text.ts';
 import { ReadingFailed } from './types.ts';
 
@@ -17,10 +17,11 @@ const read = { text: readText, barcodes: readBarcodes, marks: readMarks };
 
 const answer = async ({ kind, picture }: Request): Promise<void> => {
   try {
-    parentPort?.postMessage({ ok: true, result: await read[kind](picture) } satisfies Answer);
+    const result = await read[kind](picture);
+    if (memoryWasRefused()) throw new Error('The picture takes too much memory.');
+    parentPort?.postMessage({ ok: true, result } satisfies Answer);
   } catch (error) {
-    const code =
-      error instanceof ReadingFailed ? error.reason : error instanceof OutOfMemory ? 'took_too_much_memory' : 'broke';
+    const code = error instanceof ReadingFailed ? error.reason : memoryWasRefused() ? 'took_too_much_memory' : 'broke';
     parentPort?.postMessage({
       ok: false,
       code,

@@ -26,6 +26,13 @@ describe('worker threads', () => {
     expect(other).toEqual({ status: 'fulfilled', value: 'after' });
   });
 
+  it('say so when they have filled their memory, and fail alone', async () => {
+    const { run } = start();
+    const [failed, other] = await Promise.allSettled([run('fill'), run('after')]);
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'took_too_much_memory' } });
+    expect(other).toEqual({ status: 'fulfilled', value: 'after' });
+  });
+
   it('are replaced when they say that they are broken', async () => {
     const { run } = start();
     const [failed, other] = await Promise.allSettled([run('broken'), run('after')]);

@@ -12,7 +12,7 @@ export type Answer =
     };
 
 /** Why a request has no answer, where its worker did not say so itself. */
-type Ending = 'broke' | 'took_too_long' | 'closed';
+type Ending = 'broke' | 'took_too_long' | 'took_too_much_memory' | 'closed';
 
 export interface PoolOptions {
   readonly entry: URL;
@@ -84,7 +84,13 @@ export const createPool = ({ entry, threads, timeoutMs, idleMs, toError }: PoolO
     });
     const died = (reason: unknown): void => {
       if (!alive.has(thread)) return;
-      void end(thread, failure('broke', 'The worker thread ended unexpectedly.', { cause: reason }));
+      const isFull = (reason as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      void end(
+        thread,
+        isFull
+          ? failure('took_too_much_memory', `The work took more than ${MEMORY_MB} MB.`, { cause: reason })
+          : failure('broke', 'The worker thread ended unexpectedly.', { cause: reason }),
+      );
       next();
     };
     worker.on('error', died);
