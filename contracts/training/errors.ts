@@ -51,6 +51,16 @@ export const errors = {
     ko: '사진이 너무 커서 읽지 못했어요. 글이 있는 부분만 잘라서 다시 넣어 주세요.',
     en: 'The picture is too large to read. Crop it to the part with the text and try again.',
   },
+  training_picture_not_read: {
+    status: 500,
+    ko: '사진을 읽다가 서버에 문제가 생겼어요. 사진이 잘못된 것은 아니에요. 다시 시도하거나 글을 복사해 붙여 넣어 주세요.',
+    en: 'The server failed while it read the picture; your picture isn’t at fault. Try again, or paste the text instead.',
+  },
+  training_pictures_waiting: {
+    status: 503,
+    ko: '지금 읽을 사진이 많이 밀려 있어요. {seconds}초 뒤에 다시 시도하거나 글을 복사해 붙여 넣어 주세요.',
+    en: 'Many pictures are waiting to be read. Try again in {seconds} seconds, or paste the text instead.',
+  },
   training_case_does_not_fit: {
     status: 422,
     ko: '이 사례는 그대로 쓸 수 없어요: {problem}',

@@ -69,7 +69,13 @@ export const judge = defineContract('Training', {
         height: Pixels,
       }),
     },
-    errors: ['training_picture_unreadable', 'training_picture_too_large'],
+    errors: [
+      'training_picture_unreadable',
+      'training_picture_too_large',
+      'training_picture_not_read',
+      'training_pictures_waiting',
+      'rate_limited',
+    ],
     perMinute: 20,
   },
 });

@@ -1,7 +1,8 @@
 import { Resvg } from '@resvg/resvg-js';
+import { ReadingFailed } from '@madang/reading';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { judgePicture } from './judge-picture.ts';
+import { judgePicture, refusalOf } from './judge-picture.ts';
 import { drawScreenshot } from './testing/draw-screenshot.ts';
 
 const judge = (picture: Uint8Array) => judgePicture(picture, { locale: 'ko', signal: new AbortController().signal });
@@ -31,6 +32,16 @@ describe('a screenshot', () => {
     const { judgement } = await judge(drawScreenshot(['엄마 오늘 저녁 여덟 시쯤', '도착해요. 먼저 드세요']));
     expect(judgement?.phishing_score).toBeLessThan(50);
   });
+});
+
+it.each([
+  ['not_a_picture', 422, 'training_picture_unreadable'],
+  ['too_large', 422, 'training_picture_too_large'],
+  ['took_too_long', 422, 'training_picture_too_large'],
+  ['took_too_much_memory', 422, 'training_picture_too_large'],
+  ['broke', 500, 'training_picture_not_read'],
+] as const)('what was %s is answered with %i %s', (reason, status, code) => {
+  expect(refusalOf(new ReadingFailed(reason, reason))).toMatchObject({ status, code });
 });
 
 describe('a picture without text', () => {

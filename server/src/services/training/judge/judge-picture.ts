@@ -1,8 +1,8 @@
 import type { Locale } from '@madang/contracts/fields';
-import { mask } from '@madang/masking';
-import { readText, ReadingFailed, type PictureText, type TextLine } from '@madang/reading';
+import { readText, ReadingFailed, type PictureText, type ReadingFailure, type TextLine } from '@madang/reading';
 import { AppError } from '#platform/errors';
 import { judgeText, type Judgement } from './judge-text.ts';
+import { maskLines } from './mask-lines.ts';
 
 export interface JudgedPicture {
   /** `undefined` where no text could be read. */
@@ -25,26 +25,29 @@ const isLegible = (lines: readonly TextLine[]): boolean => {
   return letters >= LEAST_LETTERS && sure / letters >= LEAST_CONFIDENCE;
 };
 
-/** As one text, since the word that makes a number a secret may stand in the line before; alone where a secret spans lines. */
-const maskLines = (texts: readonly string[], locale: Locale): string[] => {
-  const together = mask(texts.join('\n'), locale).text.split('\n');
-  return together.length === texts.length ? together : texts.map((text) => mask(text, locale).text);
-};
+const REFUSALS = {
+  not_a_picture: 'training_picture_unreadable',
+  too_large: 'training_picture_too_large',
+  took_too_long: 'training_picture_too_large',
+  took_too_much_memory: 'training_picture_too_large',
+  broke: 'training_picture_not_read',
+} as const satisfies Record<ReadingFailure, string>;
 
-/** @throws AppError `training_picture_unreadable`, `training_picture_too_large` */
+/** A picture that is at fault is refused; that its reader broke is our fault. */
+export const refusalOf = (cause: ReadingFailed): AppError => new AppError(REFUSALS[cause.reason], { cause });
+
+/** @throws AppError those of {@link refusalOf} */
 const read = async (picture: Uint8Array, signal: AbortSignal): Promise<PictureText> => {
   try {
     return await readText(picture, { signal });
   } catch (cause) {
-    if (!(cause instanceof ReadingFailed)) throw cause;
-    const isLarge = cause.reason !== 'not_a_picture' && cause.reason !== 'broke';
-    throw new AppError(isLarge ? 'training_picture_too_large' : 'training_picture_unreadable', { cause });
+    throw cause instanceof ReadingFailed ? refusalOf(cause) : cause;
   }
 };
 
 /**
  * Reads the text of a screenshot and judges it by the rules. What is read is masked before it leaves here.
- * @throws AppError `training_picture_unreadable`, `training_picture_too_large`
+ * @throws AppError those of {@link refusalOf}
  */
 export const judgePicture = async (
   picture: Uint8Array,

@@ -1,15 +1,12 @@
 import type { judge } from '@madang/contracts/training/judge';
-import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import { judgePicture } from '../judge/judge-picture.ts';
 import { judgeText, SUSPICIOUS } from '../judge/judge-text.ts';
+import { createPicturePlaces } from '../judge/picture-places.ts';
 import { reasonOf, UNREADABLE } from '../judge/reason.ts';
 import type { Speech } from '../words.ts';
 
-/** Pictures that are held at once while they wait for their turn; of the megabytes that each may have. */
-const MOST_PICTURES = 8;
-const RETRY_SECONDS = 5;
-let held = 0;
+const withPlace = createPicturePlaces();
 
 export const createJudgeRoutes = ({ words }: Speech): Handlers<typeof judge> => ({
   'POST /training/analyze-text': ({ body: { text }, request: { locale } }) => {
@@ -24,13 +21,12 @@ export const createJudgeRoutes = ({ words }: Speech): Handlers<typeof judge> => 
     });
   },
 
-  'POST /training/analyze-image': async ({ body, request: { locale, signal } }) => {
-    if (held >= MOST_PICTURES)
-      throw new AppError('rate_limited', { values: { seconds: RETRY_SECONDS }, retryAfterSeconds: RETRY_SECONDS });
-    held++;
-    try {
-      const { taken } = await body.receive(async ({ bytes }) => Buffer.concat(await Array.fromAsync(bytes)));
-      const { judgement, lines, width, height } = await judgePicture(Buffer.concat(taken), { locale, signal });
+  'POST /training/analyze-image': ({ body, caller, request: { locale, signal } }) =>
+    withPlace(caller.userId, async ({ receive, read }) => {
+      const { taken } = await body.receive(({ bytes }) => receive(bytes));
+      const { judgement, lines, width, height } = await read(() =>
+        judgePicture(Buffer.concat(taken), { locale, signal }),
+      );
       return {
         phishing_score: judgement?.phishing_score ?? null,
         is_suspicious: judgement === undefined ? null : judgement.phishing_score >= SUSPICIOUS,
@@ -41,8 +37,5 @@ export const createJudgeRoutes = ({ words }: Speech): Handlers<typeof judge> => 
         width,
         height,
       };
-    } finally {
-      held--;
-    }
-  },
+    }),
 });
