@@ -161,12 +161,13 @@ export const migrate = async (migration: Migration): Promise<void> => {
     if (proof === 'empty') keys.make();
     const states = await proveRoles(admin, { roles, names, holder, replace: migration.setRolePasswords ?? false });
     await prepareInstallation(admin, migration, states);
-    for (const definition of definitions)
-      await migrateService(admin, roles.nameOf(definition.name), definition, migration);
+    // First: what a migration tells of finds who is to be told, also where a process of the release before carries it.
     await setUpQueues(
       roles.urlOf('jobs'),
       definitions.flatMap(({ apps = [] }) => apps),
     );
+    for (const definition of definitions)
+      await migrateService(admin, roles.nameOf(definition.name), definition, migration);
     if (migration.only !== undefined) return;
     for (const definition of definitions) await seedService(roles.urlOf(definition.name), definition, log);
   } finally {
