@@ -30,6 +30,9 @@ export const heldFiles = defineContract('Files', {
     access: { purpose: 'hold-files', from: ['chat', 'studio', 'scan'] },
     body: z.object({
       of: Id.optional(),
+      replaces_uploads: z.boolean().default(false).meta({
+        description: 'The uploads go, of those that would go by themselves after a day: what is held is in their place',
+      }),
       types: z.array(z.string()).optional().meta({ description: 'Media types that the caller can do something with' }),
       files: z
         .array(z.object({ from: Id, id: Id }))

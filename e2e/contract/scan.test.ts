@@ -183,21 +183,60 @@ describe.each(['together', 'apart'] as const)('scans without a model, %s', (shap
       expect((await refusal(barcode(someone, wrong))).problem.code).toBe('barcode_invalid');
   });
 
-  it('go with their photo when they are deleted, also while they are read', async () => {
+  /** All that somebody has in the files service, uploads too. */
+  const filesOf = async ({ id }: { readonly id: string }): Promise<number | null> =>
+    (await admin.query('SELECT FROM files.grants WHERE owner_id = $1', [id])).rowCount;
+
+  it('go with their photo when they are deleted, also while they are read, and leave no upload', async () => {
     const me = await guest();
-    const held = async () =>
-      (await admin.query(`SELECT FROM files.grants WHERE owner_id = $1 AND purpose = 'held'`, [me.id])).rowCount;
     const { id } = await scanPhoto(me, photo());
-    expect(await held()).toBe(1);
+    expect(await filesOf(me)).toBe(1);
     await call(me.url, 'DELETE /scan/:id', { params: { id } }, me);
-    expect([await held(), (await call(me.url, 'GET /scan/history', { query: {} }, me)).body.items]).toEqual([0, []]);
+    const history = async () => (await call(me.url, 'GET /scan/history', { query: {} }, me)).body.items;
+    expect([await filesOf(me), await history()]).toEqual([0, []]);
     expect((await refusal(findScan(me, id))).problem.code).toBe('scan_not_found');
-    const begun = await beginScan(me, photo());
-    await call(me.url, 'DELETE /scan/:id', { params: { id: begun } }, me);
-    expect((await refusal(findScan(me, begun))).status).toBe(404);
-    await admin.query(`UPDATE scan.task SET finished_at = finished_at - interval '1 minute' WHERE id = $1`, [begun]);
+    // One at a time is read of a person: the last one has not been begun with.
+    const begun = await Promise.all([beginScan(me, photo()), beginScan(me, photo()), beginScan(me, photo())]);
+    for (const one of begun.toReversed()) {
+      await call(me.url, 'DELETE /scan/:id', { params: { id: one } }, me);
+      expect((await refusal(findScan(me, one))).status).toBe(404);
+    }
+    await admin.query(`UPDATE scan.task SET finished_at = finished_at - interval '1 minute' WHERE id = ANY($1)`, [
+      begun,
+    ]);
     await installation.pass(16_000);
-    await expect.poll(held, PATIENT).toBe(0);
+    await expect.poll(() => filesOf(me), PATIENT).toBe(0);
+  });
+
+  it('keep an upload that was there before them, when they are deleted', async () => {
+    const me = await guest();
+    const file = new File([new Uint8Array(photo())], 'a.png');
+    const upload = { body: { purpose: 'photo', temporary: 'true', file } } as const;
+    const { id: file_id } = (await call(me.url, 'POST /files', upload, me)).body;
+    const { task_id: id } = (await call(me.url, 'POST /scan', { body: { file_id } }, me)).body;
+    await scanEnd(me, id);
+    await call(me.url, 'DELETE /scan/:id', { params: { id } }, me);
+    expect((await call(me.url, 'GET /files', { query: {} }, me)).body.items.map((one) => one.id)).toEqual([file_id]);
+  });
+
+  it('that have failed have their photo for as long as they are shown', async () => {
+    const me = await guest();
+    const { id, picture } = await scanPhoto(me, photo());
+    await admin.query('UPDATE scan.scan SET result = NULL WHERE id = $1', [id]);
+    await admin.query(
+      `UPDATE scan.task SET status = 'failed', error_code = 'task_interrupted', error_values = '{}',
+         finished_at = now() - interval '1 minute' WHERE id = $1`,
+      [id],
+    );
+    await installation.pass(16_000);
+    await expect
+      .poll(async () => (await admin.query('SELECT FROM scan.task WHERE id = $1 AND let_go', [id])).rowCount, PATIENT)
+      .toBe(1);
+    expect(await findScan(me, id)).toMatchObject({ status: 'failed', result: null });
+    expect((await fetch(me.url + (picture?.url ?? ''))).status).toBe(200);
+    expect(await filesOf(me)).toBe(1);
+    await call(me.url, 'DELETE /scan/:id', { params: { id } }, me);
+    expect(await filesOf(me)).toBe(0);
   });
 
   it('that have failed go with their photo, once nobody can follow them any more', async () => {

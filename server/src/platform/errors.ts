@@ -31,3 +31,11 @@ export class AppError extends Error {
     return ERRORS[this.code].status;
   }
 }
+
+/** Of a promise: that it was refused with this code is as good as done; everything else is thrown on. */
+export const unless =
+  (code: ErrorCode) =>
+  (error: unknown): undefined => {
+    if (error instanceof AppError && error.code === code) return undefined;
+    throw error;
+  };

@@ -41,7 +41,7 @@ export interface TaskKind<P extends z.ZodType = z.ZodType, S extends string = st
   /** Refusals (AppErrors below 500) end the task; whatever else it throws is tried again a few times. */
   readonly run: (run: TaskRun<z.output<P>, S>) => Promise<TaskOutcome>;
   /** What one that was cancelled or has failed holds elsewhere is given back: at least once, when none of its attempts is under way any more. */
-  readonly letGo?: (ownerId: string, payload: z.output<P>) => Promise<void>;
+  readonly letGo?: (ownerId: string, payload: z.output<P>, id: string) => Promise<void>;
 }
 
 /** Keeps the types of one kind together. */

@@ -135,7 +135,7 @@ export const openTasks = async (
       for (const { id, kind: name, ownerId, payload } of rows) {
         const kind = holding.find((one) => one.name === name);
         try {
-          await kind?.letGo?.(ownerId, kind.payload.parse(payload));
+          await kind?.letGo?.(ownerId, kind.payload.parse(payload), id);
           await store.markLetGo(db, id);
         } catch (error) {
           log.warn(

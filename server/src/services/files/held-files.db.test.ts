@@ -80,6 +80,23 @@ it('what is held stays when the upload is deleted or its day is over, counts onc
   expect(await isStored(note.file_hash)).toBe(false);
 });
 
+it('takes the place of an upload that would go by itself, and of no other; told again, it is held all the same', async () => {
+  const me = randomUUID();
+  const { db } = files.context;
+  const [brief, lasting] = [
+    await upload(me, Buffer.from(`brief ${me}`), 'x.txt', { purpose: 'document', temporary: 'true' }),
+    await upload(me, Buffer.from(`lasting ${me}`), 'y.txt', { purpose: 'document' }),
+  ];
+  const hold = {
+    files: [brief, lasting].map(({ id }) => ({ from: id, id: randomUUID() })),
+    replaces_uploads: true,
+  };
+  const held = await holdFiles(db, me, hold);
+  expect(held.map(({ blobHash }) => blobHash)).toEqual([brief.file_hash, lasting.file_hash]);
+  expect([await findOwn(db, me, brief.id), (await own(me, lasting.id)).id]).toEqual([undefined, lasting.id]);
+  expect((await holdFiles(db, me, hold)).map(({ id }) => id)).toEqual(held.map(({ id }) => id));
+});
+
 it('is held of nobody else, except where they have given it, and only as what can be read', async () => {
   const [me, other] = [randomUUID(), randomUUID()];
   const { db } = files.context;

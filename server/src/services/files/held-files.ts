@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import type { heldFiles } from '@madang/contracts/files-held';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import { holdAll, lockSeveral, moveHeld, releaseAll, type FileRow } from './store/grants.ts';
+import { deleteTemporary, holdAll, lockSeveral, moveHeld, releaseAll, type FileRow } from './store/grants.ts';
 import { currentOwner, lockCurrentOwner } from './store/past-owners.ts';
 
-type HoldRequest = z.infer<(typeof heldFiles)['POST /internal/files/held']['body']>;
+type HoldRequest = z.input<(typeof heldFiles)['POST /internal/files/held']['body']>;
 
 /**
  * Adds a grant for each file, by the ids that the caller has chosen. What somebody else has is not there.
@@ -14,7 +14,7 @@ type HoldRequest = z.infer<(typeof heldFiles)['POST /internal/files/held']['body
 export const holdFiles = (
   db: Database,
   forUser: string,
-  { of = forUser, types, files }: HoldRequest,
+  { of = forUser, types, files, replaces_uploads }: HoldRequest,
 ): Promise<FileRow[]> =>
   db.transaction(async (tx) => {
     const ownerId = await lockCurrentOwner(tx, forUser);
@@ -29,7 +29,11 @@ export const holdFiles = (
         )
       ).map((row) => [row.id, row]),
     );
+    const ids = files.map(({ id }) => id);
+    const already = new Map((await lockSeveral(tx, ownerId, ids)).map((row) => [row.id, row]));
     const held = files.map(({ from, id }): FileRow => {
+      const known = already.get(id);
+      if (known !== undefined) return known;
       const row = found.get(from);
       if (row === undefined) throw new AppError('file_not_found');
       if (types !== undefined && !types.includes(row.mimeType))
@@ -40,6 +44,7 @@ export const holdFiles = (
       tx,
       held.map(({ id, blobHash, name, mimeType }) => ({ id, ownerId, blobHash, purpose: 'held', name, mimeType })),
     );
+    if (replaces_uploads) await deleteTemporary(tx, giver, [...found.keys()]);
     return held;
   });
 

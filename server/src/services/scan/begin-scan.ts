@@ -9,7 +9,7 @@ import type { ScanPayload } from './payload.ts';
 import { insertScan } from './store/scans.ts';
 import { SCAN_TASK } from './task.ts';
 
-/** Judged by its bytes and stored by the files service while it comes, without place, camera and time. It is theirs for a day: the task holds it for longer. */
+/** Judged by its bytes and stored by the files service while it comes, without place, camera and time. The task holds it in the place of the upload, which goes after a day where there is none. */
 const storePhoto = (
   client: ServiceContext['client'],
   { name, type, bytes }: IncomingFile,
@@ -31,7 +31,7 @@ export const beginScan = async (
   if (file.width === null) throw new AppError('file_type_not_taken', { values: { name: file.name } });
   const { userId: ownerId, kind } = as.caller;
   const picture = { id: uuidv7(), file_hash: file.file_hash, width: file.width, height: file.height };
-  const payload: ScanPayload = { file_id: file.id, picture, of: kind };
+  const payload: ScanPayload = { file_id: file.id, picture, came_with_it: uploaded !== undefined, of: kind };
   const id = uuidv7();
   await db.transaction(async (tx) => {
     await insertScan(tx, { id, ownerId, picture, result: null });

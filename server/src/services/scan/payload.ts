@@ -15,6 +15,8 @@ export const ScanPayload = z.object({
   /** The upload, to be held under the id of `picture`. */
   file_id: Id,
   picture: KeptPicture,
+  /** The upload came with the scan, and is of no other use. */
+  came_with_it: z.boolean().default(false),
   /** Whose limits of model calls hold. */
   of: z.enum(['guest', 'user']),
 });

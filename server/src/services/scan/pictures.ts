@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { AppError } from '#platform/errors';
+import { AppError, unless } from '#platform/errors';
 import type { ServiceContext } from '#platform/service';
 import type { ScanPayload } from './payload.ts';
 import { ownerOfScan } from './store/scans.ts';
@@ -35,10 +35,10 @@ const asOwner = async <T>(
 export const holdPicture = (
   context: Pick<ServiceContext, 'db' | 'client'>,
   of: ForScan,
-  { file_id: from, picture: { id } }: ScanPayload,
+  { file_id: from, picture: { id }, came_with_it }: ScanPayload,
 ): Promise<void> =>
   asOwner(context, of, async (forUser) => {
-    const body = { files: [{ from, id }], types: TYPES };
+    const body = { files: [{ from, id }], types: TYPES, replaces_uploads: came_with_it };
     await context.client.call('POST /internal/files/held', { body }, { forUser, signal: of.signal });
   });
 
@@ -56,6 +56,18 @@ export const readPicture = (
     );
     return { bytes: await buffer(bytes), forUser };
   });
+
+/** With the upload that came with the scan, where nothing has come of that yet: what is let go is what is held. */
+export const removePicture = async (
+  { client }: Pick<ServiceContext, 'client'>,
+  forUser: string,
+  { file_id: from, picture: { id }, came_with_it }: ScanPayload,
+): Promise<void> => {
+  const body = { files: [{ from, id }], replaces_uploads: true };
+  if (came_with_it)
+    await client.call('POST /internal/files/held', { body }, { forUser }).catch(unless('file_not_found'));
+  await releasePicture({ client }, forUser, id);
+};
 
 export const releasePicture = async (
   { client }: Pick<ServiceContext, 'client'>,

@@ -1,20 +1,13 @@
-import type { ErrorCode } from '@madang/contracts/index';
-import { AppError } from '#platform/errors';
+import { AppError, unless } from '#platform/errors';
 import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
-import { releasePicture } from './pictures.ts';
+import { ScanPayload } from './payload.ts';
+import { releasePicture, removePicture } from './pictures.ts';
 import { deleteScan, findShown, listLeftOver } from './store/scans.ts';
 
 type Parts = Pick<ServiceContext, 'db' | 'client'>;
 
 const LEFT_OVER_AT_ONCE = 100;
-
-const unless =
-  (code: ErrorCode) =>
-  (error: unknown): undefined => {
-    if (error instanceof AppError && error.code === code) return undefined;
-    throw error;
-  };
 
 /** @returns whether it was cancelled: it may have ended meanwhile */
 const cancelled = async (tasks: Tasks, ownerId: string, id: string): Promise<boolean> =>
@@ -33,7 +26,8 @@ export const removeScan = async (
   if (shown === undefined) throw new AppError('scan_not_found');
   const { scan, task } = shown;
   const isRunning = task !== null && task.finishedAt === null && (await cancelled(tasks, ownerId, id));
-  if (scan.picture !== null) await releasePicture({ client }, ownerId, scan.picture.id);
+  if (task !== null) await removePicture({ client }, ownerId, ScanPayload.parse(task.payload));
+  else if (scan.picture !== null) await releasePicture({ client }, ownerId, scan.picture.id);
   await deleteScan(db, ownerId, id);
   // The task of a cancelled one says what is to be let go.
   if (task !== null && !isRunning) await tasks.remove(id, ownerId).catch(unless('task_not_found'));

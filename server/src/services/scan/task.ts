@@ -6,9 +6,9 @@ import { askModel } from './ask-model.ts';
 import type { Marks } from './content.ts';
 import { judge } from './look.ts';
 import { ScanPayload } from './payload.ts';
-import { holdPicture, readPicture, releasePicture } from './pictures.ts';
+import { holdPicture, readPicture, removePicture } from './pictures.ts';
 import { NO_LABEL, readLabel, readPackaging } from './read-packaging.ts';
-import { storeResult } from './store/scans.ts';
+import { ownerOfScan, storeResult } from './store/scans.ts';
 
 export const SCAN_TASK = 'scan.photo';
 
@@ -55,5 +55,8 @@ export const scanTask = (means: Means): TaskKind =>
         throw new AppError('service_unavailable', { cause: error });
       }
     },
-    letGo: (ownerId, { picture }) => releasePicture(means, ownerId, picture.id),
+    // One that has failed is there to be looked at and tried again, with its photo; of a cancelled one nothing is.
+    async letGo(ownerId, payload, id) {
+      if ((await ownerOfScan(means.db, id)) === undefined) await removePicture(means, ownerId, payload);
+    },
   });

@@ -69,7 +69,11 @@ export const picturesFor = (
         // Whoever sent them, they are of the session, and so of whoever has that.
         const forUser = await current();
         if (files.length > 0)
-          await client.call('POST /internal/files/held', { body: { of, files, types: TYPES } }, { forUser, signal });
+          await client.call(
+            'POST /internal/files/held',
+            { body: { of, files, types: TYPES, replaces_uploads: true } },
+            { forUser, signal },
+          );
       }),
     read: ({ id }) =>
       asOwner(async (forUser) => {

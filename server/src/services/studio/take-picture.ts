@@ -19,7 +19,7 @@ const peek = async ({ bytes }: IncomingFile): Promise<AsyncIterable<Uint8Array> 
 
 /**
  * Judged by its bytes, turned upright and stored by the files service while it comes, in the name of whoever sends it.
- * It is theirs for a day: the task holds it for longer.
+ * The task holds it in the place of the upload, which goes after a day where there is none.
  */
 export const takePicture = async (
   client: ServiceContext['client'],

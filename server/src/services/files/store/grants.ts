@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, lt, ne, notInArray, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, lt, ne, notInArray, sql, type SQL } from 'drizzle-orm';
 import type { Executor, Transaction } from '#platform/db/database';
 import { blobs, grants } from '../schema.ts';
 import type { BlobRow } from './blobs.ts';
@@ -97,6 +97,13 @@ export const listOwn = (db: Executor, { ownerId, before, count, withHeld }: List
 export const deleteOwn = async (db: Executor, ownerId: string, id: string): Promise<boolean> => {
   const { rowCount } = await db.delete(grants).where(and(eq(grants.id, id), eq(grants.ownerId, ownerId)));
   return rowCount === 1;
+};
+
+/** Of these uploads, those that would go by themselves. */
+export const deleteTemporary = async (db: Executor, ownerId: string, ids: readonly string[]): Promise<void> => {
+  await db
+    .delete(grants)
+    .where(and(eq(grants.ownerId, ownerId), inArray(grants.id, [...ids]), isNotNull(grants.expiresAt)));
 };
 
 export const deleteAvatar = async (db: Executor, ownerId: string): Promise<void> => {
