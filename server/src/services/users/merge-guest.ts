@@ -11,7 +11,6 @@ import { moveNotifications } from './store/notifications.ts';
  * nothing changes. Run again, it finds nothing to do.
  */
 export const mergeGuest = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<void> => {
-  if (guestId === userId) return;
   await tx.execute(sql`
     WITH guest AS (DELETE FROM users.avatars WHERE user_id = ${guestId} RETURNING *)
     INSERT INTO users.avatars (user_id, hash, content, created_at) SELECT ${userId}::uuid, hash, content, created_at FROM guest

@@ -8,11 +8,11 @@ import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import { onlyPage, type PersonalData } from '#platform/personal-data';
 import { avatarUrl, describeProfile, describeSettings } from './describe-person.ts';
 import { mergeGuest } from './merge-guest.ts';
-import { describeEntry, erasePoints, pointRecords } from './points/personal-data.ts';
-import { avatars, notifications, profiles, settings } from './schema.ts';
+import { describeEntry, POINT_COLUMNS, pointRecords } from './points/personal-data.ts';
+import { avatars, closedAccounts, notifications, profiles, settings } from './schema.ts';
 import { findAvatar } from './store/avatars.ts';
-import { forgetClosed } from './store/closed-accounts.ts';
 import { allNotifications } from './store/notifications.ts';
+import { lockOwner, lockPerson, noteErased } from './store/owners.ts';
 import { createFindPerson } from './store/people.ts';
 import { listEntries } from './store/points.ts';
 
@@ -27,6 +27,16 @@ const activitiesOf = async (db: Database, userId: string, before: string | undef
   };
 };
 
+/** By which columns all that is held of somebody is found. */
+const COLUMNS = [
+  ...POINT_COLUMNS,
+  [notifications, notifications.userId],
+  [avatars, avatars.userId],
+  [profiles, profiles.userId],
+  [settings, settings.userId],
+  [closedAccounts, closedAccounts.userId],
+] as const;
+
 export const personalData: PersonalData = {
   columns: {
     'profiles.user_id': { record: 'profile' },
@@ -40,7 +50,10 @@ export const personalData: PersonalData = {
     'invitations.invitee_id': { record: 'invitation' },
     'invitations.inviter_id': { record: 'invitation' },
     'closed_accounts.user_id': { withheld: 'whoever asks has an open account' },
-    'became_accounts.guest_id': { withheld: 'an id that nobody has any more', kept: 'for what arrives late' },
+    'became_accounts.guest_id': {
+      withheld: 'an id that nobody has any more',
+      kept: 'so that nothing is written of whoever is gone when it arrives late',
+    },
     'became_accounts.user_id': { withheld: 'says only which guest became the account' },
   },
   notOfPeople: ['notifications.event_id'],
@@ -84,12 +97,15 @@ export const personalData: PersonalData = {
     return { items: [...first, ...items], next_cursor };
   },
   async erase(db, userId) {
-    await erasePoints(db, userId);
-    await deleteInBatches(db, notifications, eq(notifications.userId, userId));
-    await db.transaction(async (tx) => {
-      for (const table of [avatars, profiles, settings]) await tx.delete(table).where(eq(table.userId, userId));
-      await forgetClosed(tx, userId);
-    });
+    await db.transaction((tx) => noteErased(tx, userId));
+    for (const [table, column] of COLUMNS) await deleteInBatches(db, table, eq(column, userId));
   },
-  merge: mergeGuest,
+  /** What is merged into an account that is erased by then is erased with it. */
+  async merge(tx, { guestId, userId }) {
+    if (guestId === userId) return;
+    await lockPerson(tx, guestId);
+    if ((await lockOwner(tx, userId)) !== null) return mergeGuest(tx, { guestId, userId });
+    await noteErased(tx, guestId);
+    for (const [table, column] of COLUMNS) await tx.delete(table).where(eq(column, guestId));
+  },
 };

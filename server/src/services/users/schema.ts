@@ -158,10 +158,10 @@ export const invitations = users.table(
   ],
 );
 
-/** Whom a guest became: what is earned by what they began arrives later. */
+/** Whom a guest became; null for whoever is erased, guest or account: what is told of what they did arrives later. */
 export const becameAccounts = users.table(
   'became_accounts',
-  { guestId: uuid('guest_id').primaryKey(), userId: uuid('user_id').notNull() },
+  { guestId: uuid('guest_id').primaryKey(), userId: uuid('user_id') },
   (table) => [index('became_accounts_of').on(table.userId)],
 );
 

@@ -144,7 +144,7 @@ describe('a guest who becomes an account', () => {
     await selectCharacter(db, guestId, { id: 'gami', skin: 'sprout' });
     await merge({ guestId, userId });
     await merge({ guestId, userId });
-    // 5 of both on the same days, of which 5 a day count: ten in all.
+    // Five of each on the same five days, two a day: ten in all.
     expect(await openOf(userId)).toEqual(['doki', 'gami', 'hoya', 'bare', 'sprout', 'scarf']);
     expect(await openOf(guestId)).toEqual(['doki', 'bare']);
     expect((await readCollection(db, userId)).chosen).toEqual({ character: 'gami', skin: 'sprout' });

@@ -3,7 +3,7 @@ import type { CharacterId, SkinId } from '@madang/contracts/users/entities';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { saveProfile } from '../store/people.ts';
-import { lockOwner } from '../store/points.ts';
+import { lockOwner } from '../store/owners.ts';
 import { readStanding, type Standing } from '../store/unlocks.ts';
 import { CHARACTERS, findCharacter, findSkin, FIRST, SKINS } from './catalogue.ts';
 import { earnedBy, progressOf, unlockEarned } from './unlock-earned.ts';
@@ -27,6 +27,7 @@ export const readCollection = async (db: Database, userId: string): Promise<Coll
   if (earnedBy(standing).length > 0)
     standing = await db.transaction(async (tx) => {
       const owner = await lockOwner(tx, userId);
+      if (owner === null) throw new AppError('invalid_token');
       await unlockEarned(tx, owner);
       return readStanding(tx, owner);
     });

@@ -3,15 +3,8 @@ import type { Transaction } from '#platform/db/database';
 import { emitEvent } from '#platform/events/emit';
 import { unlockEarned } from '../characters/unlock-earned.ts';
 import { earnInvitation } from '../store/invitations.ts';
-import {
-  addEntry,
-  countDaysOnEnd,
-  countToday,
-  giveBadges,
-  lockOwner,
-  sumPoints,
-  type EntryRow,
-} from '../store/points.ts';
+import { addEntry, countDaysOnEnd, countToday, giveBadges, sumPoints, type EntryRow } from '../store/points.ts';
+import { lockOwner } from '../store/owners.ts';
 import { levelOf, RULES } from './rules.ts';
 
 interface Earned {
@@ -29,13 +22,14 @@ const WEEK = 7;
 
 /**
  * Writes down what somebody has done, with the points that it earns; once, however often and by however many it is told at
- * the same time. @returns undefined where that was done before
+ * the same time. @returns undefined where that was done before, and for whoever is erased
  */
 export const award = async (
   tx: Transaction,
   { userId, action, eventKey, onceKey, metadata, badge }: Earned,
 ): Promise<EntryRow | undefined> => {
   const owner = await lockOwner(tx, userId);
+  if (owner === null) return undefined;
   const rule = RULES[action];
   const points = (await countToday(tx, owner, action)) < rule.perDay ? rule.points : 0;
   const entry = await addEntry(tx, {

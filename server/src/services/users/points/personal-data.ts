@@ -1,9 +1,9 @@
 import { eq, or, sql } from 'drizzle-orm';
-import { deleteInBatches } from '#platform/db/delete-in-batches';
 import type { Database, Transaction } from '#platform/db/database';
 import type { GuestMerge } from '#platform/personal-data';
-import { badges, becameAccounts, invitations, inviteCodes, pointEntries, unlocks } from '../schema.ts';
-import { listBadges, lockPoints, seoulDayOf, type EntryRow } from '../store/points.ts';
+import { badges, invitations, inviteCodes, pointEntries, unlocks } from '../schema.ts';
+import { lockPerson, noteBecame } from '../store/owners.ts';
+import { listBadges, seoulDayOf, type EntryRow } from '../store/points.ts';
 import { unlockEarned } from '../characters/unlock-earned.ts';
 import { RULES } from './rules.ts';
 
@@ -40,15 +40,15 @@ export const pointRecords = async (db: Database, userId: string) => {
   ];
 };
 
-export const erasePoints = async (db: Database, userId: string): Promise<void> => {
-  await deleteInBatches(db, pointEntries, eq(pointEntries.userId, userId));
-  await deleteInBatches(db, badges, eq(badges.userId, userId));
-  await deleteInBatches(db, unlocks, eq(unlocks.userId, userId));
-  await deleteInBatches(db, inviteCodes, eq(inviteCodes.userId, userId));
-  await deleteInBatches(db, invitations, eq(invitations.inviteeId, userId));
-  await deleteInBatches(db, invitations, eq(invitations.inviterId, userId));
-  await deleteInBatches(db, becameAccounts, eq(becameAccounts.userId, userId));
-};
+/** By which columns all that somebody has here is found. */
+export const POINT_COLUMNS = [
+  [pointEntries, pointEntries.userId],
+  [badges, badges.userId],
+  [unlocks, unlocks.userId],
+  [inviteCodes, inviteCodes.userId],
+  [invitations, invitations.inviteeId],
+  [invitations, invitations.inviterId],
+] as const;
 
 const limits = JSON.stringify(Object.entries(RULES).map(([action, { perDay }]) => ({ action, per_day: perDay })));
 
@@ -65,15 +65,15 @@ const keepLimits = async (tx: Transaction, guestId: string, userId: string): Pro
     UPDATE ${pointEntries} AS e SET points = 0 FROM counted WHERE counted.id = e.id AND counted.nth > counted.per_day`);
 };
 
-/** What both have once stays the account's; everything else adds up. */
+/** What both have once stays as the larger of the two, the account's where they are alike; everything else adds up. */
 export const mergePoints = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<void> => {
-  await lockPoints(tx, guestId);
-  await lockPoints(tx, userId);
-  await tx.insert(becameAccounts).values({ guestId, userId }).onConflictDoNothing();
-  await tx.update(becameAccounts).set({ userId }).where(eq(becameAccounts.userId, guestId));
+  await lockPerson(tx, guestId);
+  await lockPerson(tx, userId);
+  await noteBecame(tx, guestId, userId);
   await tx.execute(sql`
-    DELETE FROM ${pointEntries} AS theirs WHERE user_id = ${guestId}
-      AND EXISTS (SELECT FROM ${pointEntries} AS own WHERE own.user_id = ${userId} AND own.once_key = theirs.once_key)`);
+    DELETE FROM ${pointEntries} AS less USING ${pointEntries} AS more
+    WHERE less.once_key = more.once_key AND (less.user_id = ${guestId} AND more.user_id = ${userId} AND less.points <= more.points
+      OR less.user_id = ${userId} AND more.user_id = ${guestId} AND less.points < more.points)`);
   await keepLimits(tx, guestId, userId);
   await tx.update(pointEntries).set({ userId }).where(eq(pointEntries.userId, guestId));
   await tx.execute(sql`

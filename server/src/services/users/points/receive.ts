@@ -1,7 +1,7 @@
 import type { EventHandlers } from '#platform/events/event-handlers';
 import type { ServiceContext } from '#platform/service';
 import { addInvitation } from '../store/invitations.ts';
-import { lockOwner } from '../store/points.ts';
+import { lockOwner } from '../store/owners.ts';
 import { award } from './award.ts';
 
 const FULL_SCORE = 100;
@@ -33,7 +33,10 @@ const awardScan = async (
 /** What services tell of, as what it earns. Each may come twice, and after the guest who did it has become an account. */
 export const pointHandlers = ({ db }: Pick<ServiceContext, 'db'>): EventHandlers => ({
   'identity.invited': ({ user_id, invite_code }) =>
-    db.transaction(async (tx) => addInvitation(tx, await lockOwner(tx, user_id), invite_code)),
+    db.transaction(async (tx) => {
+      const owner = await lockOwner(tx, user_id);
+      if (owner !== null) await addInvitation(tx, owner, invite_code);
+    }),
   'training.session_finished': async ({ session_id, user_id, score }) => {
     await db.transaction((tx) =>
       award(tx, {

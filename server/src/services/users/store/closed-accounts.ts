@@ -1,22 +1,28 @@
 import { eq, sql, type SQL, type SQLWrapper } from 'drizzle-orm';
-import type { Executor } from '#platform/db/database';
+import type { Database, Executor } from '#platform/db/database';
 import { closedAccounts } from '../schema.ts';
+import { lockOwner } from './owners.ts';
 
-/** The account was closed or taken back at that moment; what is older than what is known changes nothing. */
-export const noteClosed = async (
-  db: Executor,
+/**
+ * The account was closed or taken back at that moment; what is older than what is known changes nothing. Of whoever is
+ * erased, or has become part of an account, nothing is kept.
+ */
+export const noteClosed = (
+  db: Database,
   { user_id: userId, closed, at }: { user_id: string; closed: boolean; at: string },
-): Promise<void> => {
-  const news = { closed, at: new Date(at) };
-  await db
-    .insert(closedAccounts)
-    .values({ userId, ...news })
-    .onConflictDoUpdate({
-      target: closedAccounts.userId,
-      set: news,
-      setWhere: sql`${closedAccounts.at} < excluded.at`,
-    });
-};
+): Promise<void> =>
+  db.transaction(async (tx) => {
+    if ((await lockOwner(tx, userId)) !== userId) return;
+    const news = { closed, at: new Date(at) };
+    await tx
+      .insert(closedAccounts)
+      .values({ userId, ...news })
+      .onConflictDoUpdate({
+        target: closedAccounts.userId,
+        set: news,
+        setWhere: sql`${closedAccounts.at} < excluded.at`,
+      });
+  });
 
 /** Whether others may see what somebody shows of themselves. */
 export const isSeen = (userId: SQLWrapper): SQL =>

@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto';
 import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#platform/db/database';
 import { invitations, inviteCodes } from '../schema.ts';
-import { lockPoints } from './points.ts';
+import { AppError } from '#platform/errors';
+import { lockOwner } from './owners.ts';
 
 /** What nobody takes for something else when it is read aloud or copied by hand. */
 const LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -19,15 +20,16 @@ const findCode = async (db: Executor, userId: string): Promise<string | undefine
   return row?.code;
 };
 
-/** The code of a person, made when it is asked for. */
+/** The code of a person, made when it is asked for. @throws AppError `invalid_token` for whoever is erased */
 export const codeOf = async (tx: Transaction, userId: string): Promise<string> => {
   const known = await findCode(tx, userId);
   if (known !== undefined) return known;
-  await lockPoints(tx, userId);
+  const owner = await lockOwner(tx, userId);
+  if (owner === null) throw new AppError('invalid_token');
   for (;;) {
-    const made = await findCode(tx, userId);
+    const made = await findCode(tx, owner);
     if (made !== undefined) return made;
-    await tx.insert(inviteCodes).values({ code: newCode(), userId }).onConflictDoNothing();
+    await tx.insert(inviteCodes).values({ code: newCode(), userId: owner }).onConflictDoNothing();
   }
 };
 

@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, lt, sql, type SQL } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Action, BadgeName } from '@madang/contracts/users/entities';
-import type { Executor, Transaction } from '#platform/db/database';
-import { badges, becameAccounts, pointEntries } from '../schema.ts';
+import type { Executor } from '#platform/db/database';
+import { badges, pointEntries } from '../schema.ts';
 
 export type EntryRow = typeof pointEntries.$inferSelect;
 
@@ -12,20 +12,6 @@ export const seoulStart = (unit: 'day' | 'week' | 'month') =>
 
 /** The day that it is in Seoul at a moment, whatever time zone a connection has. */
 export const seoulDayOf = (moment: SQL): SQL => sql`(${moment} AT TIME ZONE 'Asia/Seoul')::date`;
-
-/** What is earned by one person is written one after another: limits count what others are about to add. */
-export const lockPoints = async (tx: Transaction, userId: string): Promise<void> => {
-  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`users.points ${userId}`}, 0))`);
-};
-
-/** Locks the points of a person, or of the account that they have become since. @returns its id */
-export const lockOwner = async (tx: Transaction, userId: string): Promise<string> => {
-  await lockPoints(tx, userId);
-  const [became] = await tx.select().from(becameAccounts).where(eq(becameAccounts.guestId, userId));
-  if (became === undefined) return userId;
-  await lockPoints(tx, became.userId);
-  return became.userId;
-};
 
 export const seoulDay = async (tx: Executor): Promise<string> => {
   const { rows } = await tx.execute<{ day: string }>(
@@ -47,7 +33,7 @@ type NewEntry = Pick<EntryRow, 'userId' | 'action' | 'points' | 'eventKey' | 'on
 export const addEntry = async (tx: Executor, entry: NewEntry): Promise<EntryRow | undefined> => {
   const [row] = await tx
     .insert(pointEntries)
-    .values({ id: uuidv7(), ...entry })
+    .values({ id: uuidv7(), ...entry, at: sql`now()` })
     .onConflictDoNothing()
     .returning();
   return row;
@@ -77,17 +63,24 @@ export const listDays = async (
   return rows;
 };
 
-/** Newest first; ids are as old as their entries. */
+/** Newest first; ids are as old as their entries. Of one scan alone, where it is said which. */
 export const listEntries = (
   db: Executor,
   userId: string,
   before: string | undefined,
   limit: number,
+  scanId?: string,
 ): Promise<EntryRow[]> =>
   db
     .select()
     .from(pointEntries)
-    .where(and(eq(pointEntries.userId, userId), before === undefined ? undefined : lt(pointEntries.id, before)))
+    .where(
+      and(
+        eq(pointEntries.userId, userId),
+        before === undefined ? undefined : lt(pointEntries.id, before),
+        scanId === undefined ? undefined : sql`${pointEntries.metadata}->>'scan_id' = ${scanId}`,
+      ),
+    )
     .orderBy(desc(pointEntries.id))
     .limit(limit);
 

@@ -1,0 +1,1 @@
+ALTER TABLE "users"."became_accounts" ALTER COLUMN "user_id" DROP NOT NULL;
