@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { loadConfig } from '../../server/src/platform/config/config.ts';
 import { openSecretKeys } from '../../server/src/platform/config/secret-key.ts';
 import { migrate } from '../../server/src/platform/db/migrate.ts';
-import { roleUrls } from '../../server/src/platform/db/roles.ts';
+import { roleUrls, type RoleName } from '../../server/src/platform/db/roles.ts';
 import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
 import { startInProcess } from '../../server/src/platform/testing/server.ts';
 import { SERVICES } from '../../server/src/services.ts';
@@ -30,7 +30,7 @@ afterAll(async () => {
 const upgrade = async (): Promise<void> => {
   const config = loadConfig({ ...database.env, DATABASE_URL: inject('templateUrl') });
   const keys = openSecretKeys(config);
-  const roles = { ...roleUrls(config, keys, inject('templateUrl')), urlOf: database.urlOf };
+  const roles = { ...roleUrls(config, keys, inject('templateUrl')), urlOf: (role: RoleName) => database.urlOf(role) };
   await migrate({ adminUrl: database.adminUrl, roles, keys, definitions: SERVICES, log: pino({ level: 'silent' }) });
 };
 

@@ -68,7 +68,13 @@ it('writes nothing of whoever is erased, or of the guest that they were, however
   for (const user_id of [gone, guest, lateGuest]) {
     expect(await scan(user_id)).toBeUndefined();
     await handlers['identity.invited']?.({ user_id, invite_code: code });
-    await handlers['training.session_finished']?.({ session_id: randomUUID(), user_id, score: 100 });
+    await handlers['training.session_finished']?.({
+      session_id: randomUUID(),
+      case_id: randomUUID(),
+      user_id,
+      score: 100,
+      at: '2026-01-01T00:00:00.000Z',
+    });
     await noteClosed(db, { user_id, closed: true, at: '2026-01-01T00:00:00.000Z' });
     await receive(
       { db, emit: emitEvent },

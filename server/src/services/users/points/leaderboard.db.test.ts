@@ -93,13 +93,16 @@ it('counts a week from Monday and a month from its first day, in Seoul, whatever
   }
   for (const zone of ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
     const { db: then, end } = await connectAt(database, zone, '2090-03-15T12:00:00+09:00');
-    const seen = async (period: 'weekly' | 'monthly' | 'all') =>
-      (await readLeaderboard(then, { period, region, limit: 9, me: undefined })).items
-        .map(({ nickname }) => nickname)
-        .toSorted();
-    expect(await seen('weekly')).toEqual(['monday']);
-    expect(await seen('monthly')).toEqual(['first', 'monday', 'sunday']);
-    expect(await seen('all')).toEqual(['before', 'first', 'monday', 'sunday']);
-    await end();
+    try {
+      const seen = async (period: 'weekly' | 'monthly' | 'all') =>
+        (await readLeaderboard(then, { period, region, limit: 9, me: undefined })).items
+          .map(({ nickname }) => nickname)
+          .toSorted();
+      expect(await seen('weekly')).toEqual(['monday']);
+      expect(await seen('monthly')).toEqual(['first', 'monday', 'sunday']);
+      expect(await seen('all')).toEqual(['before', 'first', 'monday', 'sunday']);
+    } finally {
+      await end();
+    }
   }
 });
