@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Text } from '../fields.ts';
 import { defineContract } from '../operation.ts';
+import { MODERATION_ERRORS } from './turns.ts';
 
 /** For services that ask a model something of their own, outside of any conversation. */
 export const modelAnswers = defineContract('Internal', {
@@ -25,6 +26,9 @@ export const modelAnswers = defineContract('Internal', {
     },
     errors: [
       'file_not_found',
+      ...MODERATION_ERRORS,
+      'answer_held_back',
+      'answer_not_judged',
       'quota_exceeded',
       'guest_quota_exceeded',
       'model_rate_limited',

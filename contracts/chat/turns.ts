@@ -28,7 +28,7 @@ const AT_ONCE =
 /** Who does not stream waits for the whole answer, thoughts included. */
 const WHOLE_ANSWER = { answerSeconds: 600 } as const;
 /** Nothing is stored then; where nothing is set nobody gets them. */
-const MODERATION_ERRORS = ['message_held_back', 'moderation_unavailable'] as const;
+export const MODERATION_ERRORS = ['message_held_back', 'moderation_unavailable'] as const;
 const ATTACHMENT_ERRORS = ['file_not_found', 'file_type_not_taken', 'attachments_not_taken'] as const;
 /** Nothing is stored then. */
 const QUOTA_ERRORS = ['quota_exceeded', 'guest_quota_exceeded'] as const;

@@ -5,6 +5,7 @@ import { MODERATION_TRAPS, startModerationDouble, type ModerationDouble } from '
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, collect, readStream, refusal, startGuest, textOf, type Person } from '../support/client.ts';
 import { png } from '../support/pictures.ts';
+import { scanPhoto } from '../support/scans.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
 let judge: ModerationDouble;
@@ -264,4 +265,28 @@ it('the double refuses what the real one refuses', async () => {
   expect(await ask({ model: 'm', input: [] })).toBe(400);
   expect(await ask({ model: 'm', input: [{ type: 'image', url: 'x' }] })).toBe(400);
   expect(await ask({ model: 'm', input: [picture, picture] })).toBe(400);
+});
+
+describe('what another service asks a model of pictures', () => {
+  const things = (name: string): string[] => [
+    JSON.stringify({ reply: 'done', things: [{ name, others: [], confidence: 0.9 }] }),
+  ];
+  const scan = async (shade: number) => {
+    const who = { url: closed.url, token: me.token };
+    return (await scanPhoto(who, png(64, 48, [shade, 90, 30]))).result;
+  };
+
+  it('is judged as what a person says: the picture before it is sent, the answer before it is used', async () => {
+    model.words = things('종이컵');
+    judge.flagsPictures = true;
+    const before = model.requests.length;
+    expect(await scan(1)).toMatchObject({ item_id: null, model: null, model_problem: 'no_answer' });
+    expect(model.requests).toHaveLength(before);
+    judge.flagsPictures = false;
+    model.words = things(`종이컵 ${BAD}`);
+    expect(await scan(2)).toMatchObject({ item_id: null, model: null, model_problem: 'no_answer' });
+    expect(model.requests).toHaveLength(before + 1);
+    model.words = things('종이컵');
+    expect(await scan(3)).toMatchObject({ item_id: 'paper-cup', model: 'compatible/double', model_problem: null });
+  });
 });

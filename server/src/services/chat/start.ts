@@ -55,7 +55,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       ...createUsageRoutes(context, calendar, budgets),
       ...createShareRoutes(context),
       ...createTurnsForApps(context, conversations),
-      ...createModelAnswerRoutes({ ...context, catalogue, prices: models, budgets, calendar, now }),
+      ...createModelAnswerRoutes({ ...context, catalogue, prices: models, moderation, budgets, calendar, now }),
       ...createTextRoutes(context, { catalogue, prices: models, moderation, usageOf, budgets }),
     },
     events: {

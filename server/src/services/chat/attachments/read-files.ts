@@ -15,7 +15,7 @@ interface ReadText {
 
 /** Reads what messages hold; undefined for what is gone. */
 export interface FileReader {
-  picture(file: StoredFile, signal: AbortSignal): Promise<PromptPicture | undefined>;
+  picture(file: Pick<StoredFile, 'id' | 'name'>, signal: AbortSignal): Promise<PromptPicture | undefined>;
   text(file: StoredFile, maxChars: number, signal: AbortSignal): Promise<ReadText | undefined>;
 }
 

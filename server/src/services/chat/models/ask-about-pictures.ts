@@ -5,8 +5,11 @@ import type { ServiceContext } from '#platform/service';
 import { uuidv7 } from 'uuidv7';
 import type { Catalogue } from './catalogue.ts';
 import { PICTURE_TOKENS, estimateTokens } from './counted-model-call.ts';
-import type { ChatModel, CountedCall, PromptPicture } from './model.ts';
+import { ModelError, type ChatModel, type CountedCall, type PromptPicture } from './model.ts';
 import { structuredModel } from './structured-model.ts';
+
+/** Both tries together; whoever asked waits for two minutes (contracts/chat/model-answers.ts). */
+const MOST_MS = 100_000;
 
 /** What a service asks, as it is told to a model. */
 export interface PictureQuestion {
@@ -52,13 +55,21 @@ export const askAboutPictures = async (
   {
     forUser,
     count,
-    signal,
-  }: { readonly forUser: string; readonly count: (call: CountedCall) => void; readonly signal: AbortSignal },
+    signal: asked,
+    mostMs = MOST_MS,
+  }: {
+    readonly forUser: string;
+    readonly count: (call: CountedCall) => void;
+    readonly signal: AbortSignal;
+    readonly mostMs?: number;
+  },
 ): Promise<unknown> => {
+  const late = AbortSignal.timeout(mostMs);
+  const signal = AbortSignal.any([asked, late]);
   // Beside its fields an answer has `reply`, which a schema that allows no others would refuse.
   const fields = z.object(z.instanceof(z.ZodObject).parse(z.fromJSONSchema(schema)).shape);
   const pictures = await Promise.all(ids.map((id) => readPicture(client, id, forUser, signal)));
-  const { structured } = await structuredModel(model, fields).answer(
+  const answer = structuredModel(model, fields).answer(
     {
       messageId: uuidv7(),
       personaPrompt: { instructions, temperature: 0 },
@@ -71,5 +82,8 @@ export const askAboutPictures = async (
     // What it says beside the fields of the schema is for nobody.
     () => undefined,
   );
+  const { structured } = await answer.catch((error: unknown) => {
+    throw late.aborted && !asked.aborted ? new ModelError('model_timeout') : error;
+  });
   return structured ?? null;
 };

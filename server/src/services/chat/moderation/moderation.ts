@@ -15,7 +15,7 @@ import { askModeration, ModerationFailure } from './ask-moderation.ts';
 interface Said {
   readonly ownerId: string;
   readonly text: string;
-  readonly files: readonly StoredFile[];
+  readonly files: readonly Pick<StoredFile, 'id' | 'name' | 'mime_type'>[];
 }
 
 /** Looks at what people say before it is stored or a model is asked, and at answers that are whole (judge-answer.ts). @throws AppError `message_held_back`, `moderation_unavailable` */

@@ -7,6 +7,8 @@ import { askAboutPictures, estimateQuestion, modelThatSees } from '../models/ask
 import type { Catalogue } from '../models/catalogue.ts';
 import { ModelError, type CountedCall } from '../models/model.ts';
 import type { CurrentPrices } from '../models/prices.ts';
+import { judgeAnswer } from '../moderation/judge-answer.ts';
+import type { Moderation } from '../moderation/moderation.ts';
 import { takeBudgets } from '../store/turns.ts';
 import { settleUsage } from '../store/usage.ts';
 import { BudgetSpent, type Budgets } from '../usage/budgets.ts';
@@ -15,9 +17,19 @@ import { usageRecords } from '../usage/usage-records.ts';
 /** Reserved for an answer, which is a short list. */
 const ANSWER_TOKENS = 500;
 
+/** What a model has written into the fields of its answer. */
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
+/** As one that is attached to a message: of either only the id is read. */
+const asFile = (id: string) => ({ id, name: 'picture', mime_type: 'image/jpeg' });
+
 interface Parts extends Pick<ServiceContext, 'db' | 'client'> {
   readonly catalogue: Catalogue;
   readonly prices: CurrentPrices;
+  readonly moderation: Moderation | undefined;
   readonly budgets: Budgets;
   readonly calendar: Pick<Calendar, 'dayOf'>;
   readonly now: () => number;
@@ -28,6 +40,7 @@ export const createModelAnswerRoutes = ({
   client,
   catalogue,
   prices,
+  moderation,
   budgets,
   calendar,
   now,
@@ -36,6 +49,7 @@ export const createModelAnswerRoutes = ({
     const model = modelThatSees(catalogue);
     if (model === undefined) return { model: null, answer: null };
     const { userId: ownerId } = caller;
+    await moderation?.({ ownerId, text: '', files: question.pictures.map(asFile) });
     const day = calendar.dayOf(now());
     const offered = budgets
       .limitsWithoutRequest({ kind, userId: ownerId })
@@ -56,6 +70,8 @@ export const createModelAnswerRoutes = ({
         count: (call) => calls.push(call),
         signal: request.signal,
       });
+      const withheld = await judgeAnswer(moderation, textsIn(answer).join('\n'), false);
+      if (withheld !== undefined) throw new AppError(withheld);
       return { model: calls.at(-1)?.model ?? model.info.id, answer };
     } catch (error) {
       throw error instanceof ModelError ? new AppError(error.code, { cause: error }) : error;
