@@ -89,7 +89,7 @@ export const characterEvents = {
       link: '/points/characters',
       ko: {
         title: '마당에 새로 왔어요: {name_ko}',
-        text: '모은 점수와 활동으로 열렸어요. 마당 식구에서 함께할 수 있어요.',
+        text: '모은 포인트와 활동으로 열렸어요. 마당 식구에서 함께할 수 있어요.',
         action: '마당 식구 보기',
       },
       en: {

@@ -17,6 +17,8 @@ it('the map: from the guide to a place, by name and by location, saved, on a pho
   await page.getByText('시·도별로 알려진 곳').waitFor();
   // What is empty says how it comes here.
   await page.getByText('madang import calendar FILE.csv').waitFor();
+  await page.getByText('저장하지 않아요').waitFor();
+  expect(await page.getByText('카카오').count()).toBe(0);
   // Nobody is asked where they are before they click.
   expect(asked.some((address) => /locations\/(bins|centers)/.test(address))).toBe(false);
   await shoot(page, 'map-whole-390');
@@ -51,8 +53,18 @@ it('the map: from the guide to a place, by name and by location, saved, on a pho
   await page.getByRole('button', { name: '내 위치 지우기' }).waitFor();
   // A point has no district that is known for sure: it is asked for, and then known.
   const district = page.getByRole('combobox', { name: '내 위치: 어느 시·군·구인가요?' });
+  // Arrow keys go through the districts; none of them is chosen by that.
+  const changes: unknown[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') changes.push(request.postDataJSON());
+  });
+  await district.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
   await district.selectOption({ label: '마포구' });
+  await page.getByRole('button', { name: '이곳으로 정하기' }).click();
   await district.waitFor({ state: 'detached' });
+  expect(changes).toEqual([{ district: '11440' }]);
   await page.reload();
   await page.getByRole('button', { name: '내 위치', exact: true }).click();
   await rows.first().waitFor();
@@ -64,5 +76,17 @@ it('the map: from the guide to a place, by name and by location, saved, on a pho
   }
   expect(asked.filter((address) => !address.startsWith(installation.url))).toEqual([]);
   expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it('where Kakao is asked, the map says so before anybody looks for something', async () => {
+  const { page } = await openPage(installation.browser, { viewport: { width: 390, height: 844 } });
+  await page.route('**/api/v1/locations/sets', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), asks_kakao: true } });
+  });
+  await page.goto(`${installation.url}/map`);
+  await page.getByText('카카오 지도 검색에 약 100m 단위로 보내요').waitFor();
+  await page.getByText('적은 주소와 이름은 카카오 지도 검색에서 찾아요').waitFor();
   await page.context().close();
 });

@@ -29,7 +29,7 @@ it('points: being here, what they open, whom one chooses and how it greets, on a
   await page.getByRole('link', { name: '포인트' }).click();
   await page.getByRole('heading', { level: 1, name: '1단계, 새 이웃' }).waitFor();
   // What is empty says how it begins.
-  await page.getByText('아직 모은 점수가 없어요').waitFor();
+  await page.getByText('아직 모은 포인트가 없어요').waitFor();
   await page.getByText('아직 활동이 없어요').waitFor();
   await page.getByRole('button', { name: '오늘 출석하기' }).focus();
   await page.keyboard.press('Enter');

@@ -7,6 +7,9 @@ export const map: typeof korean = {
     find: 'Find',
     nearMe: 'Use my location',
     nearMeWhy: 'Your location is only used to find what is near, and is not saved.',
+    nearMeOutside:
+      'Your position is used to find what is near, and is not stored. Where no recycling centres are known nearby, it is sent to Kakao’s map search, to about 100 m.',
+    whereOutside: 'Addresses and names that you type are looked up in Kakao’s map search.',
     denied: 'Your location isn’t available. Allow it in the browser, or type a district.',
     myPlace: 'My location',
     which: 'Several places have this name. Which one is it?',
@@ -50,6 +53,7 @@ export const map: typeof korean = {
     save: 'Save this place',
     saved: 'Saved places',
     districtOf: '{name}: which district is it in?',
+    districtSave: 'Use this district',
     districtChoose: 'Choose one',
     districtNear: '{name} (the nearest)',
     districtWhy: 'Once chosen, the assistant can look up when waste is put out there.',

@@ -15,6 +15,6 @@ export const notices = {
     setting: '알림 받기',
     settingText: '새로운 곳에서 로그인한 일처럼 계정의 안전에 관한 것은 꺼 두어도 알려 드려요.',
     enable: '알림 켜기',
-    enableText: '공유한 대화가 복사되는 것 같은 일을 여기와 확인된 이메일로 알려 드려요.',
+    enableText: '공유한 대화가 복사되는 일 등을 여기와 확인된 이메일로 알려 드려요.',
   },
 };
