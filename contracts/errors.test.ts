@@ -19,7 +19,6 @@ const PASSED_ON: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
     'storage_unavailable',
   ],
   chat: ['file_not_found', 'file_type_not_taken'],
-  studio: ['made_quota_exceeded'],
   scan: [
     'file_empty',
     'file_not_found',

@@ -82,8 +82,15 @@ export const heldFiles = defineContract('Files', {
   'GET /internal/files/made': {
     operationId: 'getRoomForMadePictures',
     summary: 'How much of what was made for a person is kept',
+    description: 'Asked before something is made, or paid: what was made is stored, whatever there is by then.',
     access: { purpose: 'store-made-picture', from: ['studio'] },
-    responses: { 200: z.object({ used_bytes: z.number().int(), quota_bytes: z.number().int() }) },
+    responses: {
+      200: z.object({
+        used_bytes: z.number().int(),
+        quota_bytes: z.number().int().meta({ description: 'Of an account' }),
+        guest_quota_bytes: z.number().int(),
+      }),
+    },
   },
   'POST /internal/files/made/:id': {
     operationId: 'storeMadePicture',
@@ -98,6 +105,6 @@ export const heldFiles = defineContract('Files', {
     }),
     upload: { types: ['application/octet-stream'], maxBytes: 50 * 1024 * 1024 },
     responses: { 201: Held },
-    errors: ['file_empty', 'unsupported_media_type', 'storage_full', 'made_quota_exceeded'],
+    errors: ['file_empty', 'unsupported_media_type', 'storage_full'],
   },
 });

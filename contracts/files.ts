@@ -208,11 +208,6 @@ const errors = {
     ko: '이 파일을 찾지 못했어요. 지웠거나 다른 계정의 파일일 수 있어요.',
     en: 'This file wasn’t found. It may have been deleted or belong to another account.',
   },
-  made_quota_exceeded: {
-    status: 403,
-    ko: '만든 그림을 둘 자리가 모자라요. 한 사람이 {megabytes}MB까지 둘 수 있어요. 이 서버의 운영자에게 알려 주세요.',
-    en: 'There is no room left for pictures that are made for you: a person can have {megabytes} MB of them. Tell the person who runs this server.',
-  },
   file_quota_exceeded: {
     status: 403,
     ko: '파일을 저장할 자리가 모자라요. {megabytes}MB까지 저장할 수 있으니, 쓰지 않는 파일을 지우고 다시 올려 주세요.',

@@ -44,6 +44,7 @@ const tasks = defineContract('Studio', {
       'picture_quota_exceeded',
       'guest_picture_quota_exceeded',
       'made_quota_exceeded',
+      'guest_made_quota_exceeded',
       'unsupported_media_type',
     ],
     idempotent: true,
@@ -143,6 +144,16 @@ export const studioService = {
       status: 404,
       ko: '이 결과물을 찾지 못했어요. 지웠거나 다른 계정의 것일 수 있어요.',
       en: 'This result wasn’t found. It may have been deleted or belong to another account.',
+    },
+    made_quota_exceeded: {
+      status: 403,
+      ko: '만든 그림을 둘 자리가 모자라요. 한 사람이 {megabytes}MB까지 둘 수 있어요. 이 서버의 운영자에게 알려 주세요.',
+      en: 'There is no room left for pictures that are made for you: a person can have {megabytes} MB of them. Tell the person who runs this server.',
+    },
+    guest_made_quota_exceeded: {
+      status: 403,
+      ko: '손님은 만든 그림을 {megabytes}MB까지 둘 수 있어요. 로그인하면 그림을 그대로 옮기고 더 만들 수 있어요.',
+      en: 'As a guest you can keep {megabytes} MB of pictures that are made for you. Sign in to take them along and make more.',
     },
     nothing_to_set: {
       status: 422,

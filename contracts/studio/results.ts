@@ -55,7 +55,13 @@ export const results = defineContract('Studio', {
     body: Variation,
     example: { headline: '비 오는 날엔 따뜻한 라떼 한 잔' },
     responses: { 202: TaskBegun },
-    errors: ['generation_not_found', 'not_a_picture', 'too_many_tasks', 'made_quota_exceeded'],
+    errors: [
+      'generation_not_found',
+      'not_a_picture',
+      'too_many_tasks',
+      'made_quota_exceeded',
+      'guest_made_quota_exceeded',
+    ],
     idempotent: true,
   },
   'POST /generations/:id/pack': {
@@ -65,7 +71,13 @@ export const results = defineContract('Studio', {
     access: { scope: 'studio:write' },
     params: ById,
     responses: { 202: TaskBegun },
-    errors: ['generation_not_found', 'not_a_picture', 'too_many_tasks', 'made_quota_exceeded'],
+    errors: [
+      'generation_not_found',
+      'not_a_picture',
+      'too_many_tasks',
+      'made_quota_exceeded',
+      'guest_made_quota_exceeded',
+    ],
     idempotent: true,
   },
   'GET /generations/:id/pack': {
@@ -110,6 +122,7 @@ export const results = defineContract('Studio', {
       'no_rows',
       'no_headline_column',
       'made_quota_exceeded',
+      'guest_made_quota_exceeded',
       'unsupported_media_type',
     ],
   },

@@ -137,9 +137,13 @@ it('keeps what a guest made when the guest becomes an account', async () => {
 });
 
 it('lets go of the photo of a task that has failed, and of what was half there', async () => {
-  const me = await startGuest(installation.url);
-  await fill(me.id, QUOTA_MB - 0.01);
-  const { task_id, session_id } = await generate({ generation_type: 'image', image: photo(), logo: photo() }, me);
+  const me = await startAccount(installation.url);
+  let [task_id, session_id] = ['', ''];
+  await withoutReading(async () => {
+    ({ task_id, session_id } = await generate({ generation_type: 'image', image: photo(), logo: photo() }, me));
+    await vi.waitUntil(async () => (await find(task_id, me)).status === 'analyzing', PATIENT);
+    await fill(me.id, QUOTA_MB);
+  });
   expect(await finished(task_id, me)).toMatchObject({ status: 'failed', error_code: 'made_quota_exceeded' });
   expect(await grantsOf(me.id)).toBe(3);
   await later(me.id);
@@ -182,7 +186,7 @@ it('lets go of the photo and the logo of a table that was cancelled before a pic
 });
 
 it('refuses before it makes what could not be kept, and takes photos all the same', async () => {
-  const me = await startGuest(installation.url);
+  const me = await startAccount(installation.url);
   const made = await picture(me);
   await fill(me.id, QUOTA_MB);
   const params = { id: made.id };

@@ -16,6 +16,7 @@ export const settings = {
   FILES_MADE_MB: megabytes(5000, 10_000_000).meta({
     description: 'How much of the pictures that are made for a person is kept, in MB, beside what they upload',
   }),
+  FILES_GUEST_MADE_MB: megabytes(200, 10_000_000).meta({ description: 'The same for a guest, in MB' }),
   FILES_S3_BUCKET: text.optional().meta({ description: 'Keeps files in this bucket; without it, in the data folder' }),
   FILES_S3_ENDPOINT: httpUrl
     .optional()

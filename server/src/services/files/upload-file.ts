@@ -114,7 +114,7 @@ export const storeAvatar = async (
     ownerId,
     purpose: 'avatar',
     name: 'avatar.webp',
-    quotaBytes: Number.MAX_SAFE_INTEGER,
+    quotaBytes: null,
   });
 };
 
@@ -126,10 +126,11 @@ interface MadePictureRequest {
   readonly height: number;
 }
 
-/** Of pictures that are made for a person, beside what they bring. */
-export const madeQuotaOf = ({ settings }: Pick<Context, 'settings'>): number => settings.FILES_MADE_MB * MEGABYTE;
+/** Of pictures that are made for a person, beside what they bring; looked at before they are made. */
+export const madeQuotaOf = ({ settings }: Pick<Context, 'settings'>, kind: Principal['kind']): number =>
+  (kind === 'guest' ? settings.FILES_GUEST_MADE_MB : settings.FILES_MADE_MB) * MEGABYTE;
 
-/** What a service has made for a person, as it is. @throws AppError */
+/** What a service has made for a person, as it is. It may be paid by now: it is kept also where that is more than they may have. @throws AppError */
 export const storeMadePicture = async (
   context: Context,
   { name, ...made }: MadePictureRequest,
@@ -144,6 +145,6 @@ export const storeMadePicture = async (
     mimeType,
     purpose: 'made',
     name: plainName(name),
-    quotaBytes: madeQuotaOf(context),
+    quotaBytes: null,
   });
 };

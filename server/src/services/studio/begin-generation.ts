@@ -52,9 +52,10 @@ export const beginGeneration = async (
   const contentType = fields.generation_type ?? 'text';
   const ratio = fields.aspect_ratio ?? '1:1';
   const isPack = contentType === 'image' && fields.pack === 'true';
-  if (contentType === 'image') await assertRoom({ client }, ownerId);
+  if (contentType === 'image') await assertRoom({ client }, as.caller);
   return db.transaction(async (tx) => {
-    const { id: sessionId } = await openSession(tx, ownerId, fields.session_id, as.request.earlierGuest);
+    const { session, guestId } = await openSession(tx, as, fields.session_id);
+    const sessionId = session.id;
     // In a session that has just begun nothing was made.
     const isKnown = fields.session_id?.trim().toLowerCase() === sessionId;
     const { earlier } = understand(fields.input_text, isKnown ? await latestGeneration(tx, sessionId) : null);
@@ -68,6 +69,7 @@ export const beginGeneration = async (
     if (painter !== undefined) await limits.reserve(tx, painter.engine, id, as);
     const payload: GeneratePayload = {
       session_id: sessionId,
+      guest_id: guestId,
       user_message_id: uuidv7(),
       assistant_message_id: uuidv7(),
       generation_id: uuidv7(),

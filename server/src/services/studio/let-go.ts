@@ -7,12 +7,13 @@ interface Left {
   readonly messageId: string | null;
 }
 
-/** In this order: until its picture is gone, a message shows it. */
+/** In this order: until its picture is gone, a message shows it. `owners`: whoever may have it; null is nobody. */
 export const letGo = async (
   { db, client }: Pick<ServiceContext, 'db' | 'client'>,
-  forUser: string,
+  owners: readonly (string | null)[],
   { held, messageId }: Left,
 ): Promise<void> => {
   if (messageId !== null) await forgetPicture(db, messageId);
-  await client.call('POST /internal/files/held/release', { body: { ids: [...held] } }, { forUser });
+  for (const forUser of new Set(owners.filter((owner) => owner !== null)))
+    await client.call('POST /internal/files/held/release', { body: { ids: [...held] } }, { forUser });
 };

@@ -1,7 +1,7 @@
 import { Id } from '@madang/contracts/fields';
 import type { Executor, Transaction } from '#platform/db/database';
-import type { RequestInfo } from '#platform/http/handler';
-import { claimSession, findSession, insertSession, type SessionRow } from './store/sessions.ts';
+import type { CallContext } from '#platform/http/handler';
+import { claimSession, findSession, insertSession, lockSession, type SessionRow } from './store/sessions.ts';
 
 /** What clients write where they have none is no UUID, and so is what is mistyped. */
 const idOf = (given: string | null | undefined): string | undefined => Id.safeParse(given?.trim()).data?.toLowerCase();
@@ -16,21 +16,33 @@ export const knownSession = async (
   return id === undefined ? undefined : findSession(db, ownerId, id);
 };
 
+interface OpenedSession {
+  readonly session: SessionRow;
+  /** The guest whose it is, or was until now: what was uploaded and made as that guest may be the guest's still. */
+  readonly guestId: string | null;
+}
+
 /**
  * The same, or a new one where it is not there or not the caller's: nobody takes over somebody else's, or learns of it. Who
  * has just signed in takes along what was theirs as a guest, by the cookie of that guest.
  */
 export const openSession = async (
-  db: Transaction,
-  ownerId: string,
+  tx: Transaction,
+  { caller, request: { earlierGuest } }: Pick<CallContext, 'caller' | 'request'>,
   given: string | null | undefined,
-  earlierGuest: RequestInfo['earlierGuest'],
-): Promise<SessionRow> => {
+): Promise<OpenedSession> => {
+  const { userId: ownerId } = caller;
   const id = idOf(given);
-  if (id === undefined) return insertSession(db, ownerId);
-  const own = await findSession(db, ownerId, id);
-  if (own !== undefined) return own;
+  const asCaller = (session: SessionRow): OpenedSession => ({
+    session,
+    guestId: caller.kind === 'guest' ? ownerId : null,
+  });
+  if (id === undefined) return asCaller(await insertSession(tx, ownerId));
+  const own = await lockSession(tx, ownerId, id);
+  if (own !== undefined) return asCaller(own);
   const guestId = await earlierGuest?.();
-  const claimed = guestId === undefined ? undefined : await claimSession(db, { id, guestId, ownerId });
-  return claimed ?? (await insertSession(db, ownerId));
+  const claimed = guestId === undefined ? undefined : await claimSession(tx, { id, guestId, ownerId });
+  if (guestId !== undefined && claimed !== undefined) return { session: claimed, guestId };
+  // Another call of theirs may have claimed it meanwhile.
+  return asCaller((await lockSession(tx, ownerId, id)) ?? (await insertSession(tx, ownerId)));
 };

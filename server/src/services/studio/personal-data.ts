@@ -104,9 +104,10 @@ export const personalData: PersonalData = {
   async merge(tx, merge) {
     const { guestId, userId } = merge;
     await tx.update(chatSession).set({ ownerId: userId }).where(eq(chatSession.ownerId, guestId));
+    // Before what they write: whoever stores something of a task has its row, and waits for nothing that is held here.
+    await mergeTasks(tx, tasks, merge);
     await tx.update(generation).set({ ownerId: userId }).where(eq(generation.ownerId, guestId));
     await tx.update(engineUsage).set({ ownerId: userId }).where(eq(engineUsage.ownerId, guestId));
     await tx.delete(accountPlan).where(eq(accountPlan.ownerId, guestId));
-    await mergeTasks(tx, tasks, merge);
   },
 };

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buffer } from 'node:stream/consumers';
 import type { ServiceContext } from '#platform/service';
 import { AppError } from '#platform/errors';
-import type { HeldPicture, KeptImage } from './generate/payload.ts';
+import { assertRoom } from './assert-room.ts';
+import type { HeldPicture, KeptImage } from './kept.ts';
 import { ownerOfSession } from './store/sessions.ts';
 
 const TYPES = ['image/jpeg', 'image/png', 'image/webp'];
@@ -25,6 +26,8 @@ export interface Made {
 export interface PictureOwner {
   readonly ownerId: string;
   readonly sessionId: string;
+  /** Who was a guest when it was begun. */
+  readonly guestId: string | null;
   readonly signal: AbortSignal;
 }
 
@@ -36,6 +39,8 @@ export interface Pictures {
   read(picture: Pick<KeptImage, 'id'>): Promise<Uint8Array>;
   /** In all of its pixels. @throws AppError `file_not_found` */
   readWhole(picture: Pick<KeptImage, 'id'>): Promise<Uint8Array>;
+  /** That something may be made under this id, or was stored under it before. @throws AppError `made_quota_exceeded`, `guest_made_quota_exceeded` */
+  assertRoom(id: string): Promise<void>;
   /** Under an id from the beginning: stored again by a later attempt it is the same. */
   store(id: string, name: string, made: Made): Promise<KeptImage>;
   /** What an earlier attempt has stored under this id. */
@@ -44,23 +49,41 @@ export interface Pictures {
 
 export const picturesFor = (
   { db, client }: Pick<ServiceContext, 'db' | 'client'>,
-  { ownerId, sessionId, signal }: PictureOwner,
+  { ownerId, sessionId, guestId, signal }: PictureOwner,
 ): Pictures => {
   const current = async (): Promise<string> => (await ownerOfSession(db, sessionId)) ?? ownerId;
+  /** Whoever may have them by now, or still. */
+  const owners = async (): Promise<readonly string[]> => [
+    ...new Set([await current(), ownerId, guestId].filter((owner) => owner !== null)),
+  ];
   let triesLeft = TRIES;
   const asOwner = async <T>(work: (forUser: string) => Promise<T>): Promise<T> => {
     for (;;) {
-      const owners = [...new Set([await current(), ownerId])];
-      for (const [index, forUser] of owners.entries())
+      const all = await owners();
+      for (const [index, forUser] of all.entries())
         try {
           return await work(forUser);
         } catch (error) {
           const isMissing = error instanceof AppError && error.code === 'file_not_found';
-          if (!isMissing || (triesLeft <= 1 && index === owners.length - 1)) throw error;
+          if (!isMissing || (triesLeft <= 1 && index === all.length - 1)) throw error;
         }
       triesLeft -= 1;
       await sleep(PAUSE_MS, undefined, { signal });
     }
+  };
+  const find = async (id: string): Promise<KeptImage | undefined> => {
+    for (const forUser of await owners())
+      try {
+        const body = { files: [{ from: id, id }] };
+        const { files } = await client.call('POST /internal/files/held', { body }, { forUser, signal });
+        const [held] = files;
+        if (held === undefined) return undefined;
+        const { file_hash, mime_type, width, height } = held;
+        return { id, file_hash, mime_type, width, height, painted_by: null };
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === 'file_not_found')) throw error;
+      }
+    return undefined;
   };
   return {
     hold: (pictures) =>
@@ -94,6 +117,9 @@ export const picturesFor = (
         return buffer(bytes);
       }),
     async store(id, name, { bytes, width, height, paintedBy }) {
+      // An earlier attempt may have done so, for the guest that somebody was then.
+      const before = await find(id);
+      if (before !== undefined) return { ...before, painted_by: paintedBy };
       const { file_hash, mime_type } = await client.call(
         'POST /internal/files/made/:id',
         {
@@ -105,19 +131,15 @@ export const picturesFor = (
       );
       return { id, file_hash, mime_type, width, height, painted_by: paintedBy };
     },
-    async find(id) {
-      for (const forUser of new Set([await current(), ownerId]))
-        try {
-          const body = { files: [{ from: id, id }] };
-          const { files } = await client.call('POST /internal/files/held', { body }, { forUser, signal });
-          const [held] = files;
-          if (held === undefined) return undefined;
-          const { file_hash, mime_type, width, height } = held;
-          return { id, file_hash, mime_type, width, height, painted_by: null };
-        } catch (error) {
-          if (!(error instanceof AppError && error.code === 'file_not_found')) throw error;
-        }
-      return undefined;
+    find,
+    async assertRoom(id) {
+      const userId = await current();
+      try {
+        await assertRoom({ client }, { userId, kind: userId === guestId ? 'guest' : 'user' });
+      } catch (error) {
+        // What an earlier attempt has made is there.
+        if (!(error instanceof AppError) || (await find(id)) === undefined) throw error;
+      }
     },
   };
 };

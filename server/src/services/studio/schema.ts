@@ -1,4 +1,3 @@
-import type { Motif } from '@madang/compositor';
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -13,35 +12,17 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type {
-  AspectRatio,
-  Candidate,
-  ContentType,
-  Language,
-  Setting,
-  StudioImage,
-  Style,
-  Tone,
-  Template,
-} from '@madang/contracts/studio';
+import type { AspectRatio, Candidate, ContentType, Language, Style, Tone, Template } from '@madang/contracts/studio';
 import type { Method } from '@madang/contracts/studio/engines';
 import type { PlanId } from '@madang/contracts/users';
 import { taskTables } from '#platform/tasks/tables';
+import type { KeptImage, KeptSetting } from './kept.ts';
 
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 export const studio = pgSchema('studio');
 
 export const { process, task, taskEvent } = taskTables(studio);
-
-/** What is kept of a picture: under which id the files service holds it, and what it is. */
-type KeptImage = Omit<StudioImage, 'url'>;
-/** What stands on a picture; the seed, the ratio and the photo have columns of their own. */
-type KeptSetting = Setting & {
-  readonly logo: KeptImage | null;
-  /** Drawn where there is no photo; what an earlier release made has none. */
-  readonly motif?: Motif | null;
-};
 
 /** Never deleted. Without an owner once that is gone, and then nothing hangs on it. */
 export const chatSession = studio.table(

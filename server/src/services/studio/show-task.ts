@@ -3,7 +3,7 @@ import type { StudioTask, TaskResult } from '@madang/contracts/studio';
 import { showTask } from '#platform/tasks/show-task';
 import type { Locale } from '#platform/http/handler';
 import type { TaskRow } from '#platform/tasks/store';
-import type { KeptImage } from './generate/payload.ts';
+import type { KeptImage } from './kept.ts';
 import { showImage, type Sign } from './show-image.ts';
 
 /** What a task has come to, as it is kept. */

@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { IncomingFile } from '@madang/contracts/bodies';
 import type { CallContext } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
-import type { HeldPicture } from './generate/payload.ts';
+import type { HeldPicture } from './kept.ts';
 
 /** The file with its first piece looked at: forms send a file that nobody has chosen as one without bytes. */
 const peek = async ({ bytes }: IncomingFile): Promise<AsyncIterable<Uint8Array> | undefined> => {

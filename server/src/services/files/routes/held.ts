@@ -33,7 +33,8 @@ export const createHeldRoutes = (context: Context): Handlers<typeof heldFiles> =
     }),
     'GET /internal/files/made': async ({ caller }) => ({
       used_bytes: await madeBytesOf(context.db, caller.userId),
-      quota_bytes: madeQuotaOf(context),
+      quota_bytes: madeQuotaOf(context, 'user'),
+      guest_quota_bytes: madeQuotaOf(context, 'guest'),
     }),
     'POST /internal/files/made/:id': async ({ caller, params, query, body }) => {
       return described(await storeMadePicture(context, { ownerId: caller.userId, ...params, ...query }, body));

@@ -6,7 +6,7 @@ import type { BatchFields } from '@madang/contracts/studio';
 import type { CallContext } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
-import type { HeldPicture } from '../generate/payload.ts';
+import type { HeldPicture } from '../kept.ts';
 import { assertRoom } from '../assert-room.ts';
 import { openSession } from '../open-session.ts';
 import { takePicture } from '../take-picture.ts';
@@ -76,12 +76,13 @@ export const beginBatch = async (
   // One hue for all of them: they are of one house.
   const look = { fields, photo, logo, seed: randomInt(SEEDS) };
   const ownerId = as.caller.userId;
-  await assertRoom({ client }, ownerId);
+  await assertRoom({ client }, as.caller);
   const taskId = uuidv7();
   return db.transaction(async (tx) => {
-    const { id: sessionId } = await openSession(tx, ownerId, fields.session_id, as.request.earlierGuest);
+    const { session, guestId } = await openSession(tx, as, fields.session_id);
     const payload: TypesetPayload = {
-      session_id: sessionId,
+      session_id: session.id,
+      guest_id: guestId,
       origin_id: null,
       is_batch: true,
       photo: photo?.kept ?? null,
@@ -99,6 +100,6 @@ export const beginBatch = async (
       rejected: csv.rejected.length === 0 ? null : rejectedFile(csv, locale),
     };
     await tasks.enqueue(tx, { id: taskId, kind: TYPESET, ownerId, payload });
-    return { taskId, sessionId, rows: csv.rows.length, rejected: csv.rejected.length };
+    return { taskId, sessionId: session.id, rows: csv.rows.length, rejected: csv.rejected.length };
   });
 };

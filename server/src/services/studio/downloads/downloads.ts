@@ -55,7 +55,7 @@ export const pictureFile = async (
   request: FileRequest,
   signal: AbortSignal,
 ): Promise<Bytes> => {
-  const pictures = picturesFor(context, { ownerId: row.ownerId, sessionId: row.sessionId, signal });
+  const pictures = picturesFor(context, { ownerId: row.ownerId, sessionId: row.sessionId, guestId: null, signal });
   const { bytes } = await rendered(context, row, pictures, request, signal);
   return new Bytes({
     type: TYPES[request.format],
@@ -92,7 +92,8 @@ export const zipOf = (
 ): Download => {
   const [first] = rows;
   // All of them are of one session.
-  const pictures = first && picturesFor(context, { ownerId: first.ownerId, sessionId: first.sessionId, signal });
+  const pictures =
+    first && picturesFor(context, { ownerId: first.ownerId, sessionId: first.sessionId, guestId: null, signal });
   const entries = rows.flatMap((row, index) => {
     const { outputImage } = row;
     if (outputImage === null || pictures === undefined) return [];

@@ -9,7 +9,8 @@ import { paint } from '../engines/paint.ts';
 import { promptFor } from '../engines/prompt.ts';
 import type { Pictures } from '../pictures.ts';
 import { callsOf, countCall } from '../store/engine-usage.ts';
-import type { GeneratePayload, GenerateRun, KeptImage } from './payload.ts';
+import type { KeptImage } from '../kept.ts';
+import type { GeneratePayload, GenerateRun } from './payload.ts';
 import type { Industry } from './understand.ts';
 
 type Painting = NonNullable<GeneratePayload['painting']>;
@@ -89,7 +90,7 @@ export const costOf = async (
 
 /**
  * Has an engine paint, and keeps that before anything else is done with it: an attempt that comes later finds it, and
- * nobody pays twice. @throws AppError what went wrong with the engine; `photo_needed`; what the files service says
+ * nobody pays twice. @throws AppError what went wrong with the engine; `photo_needed`; `made_quota_exceeded`; what the files service says
  */
 export const paintOnce = async (
   engines: Engines,
@@ -106,6 +107,7 @@ export const paintOnce = async (
   if (before !== undefined) return { image: { ...before, painted_by: provider }, prompt };
   if (painting.method !== 't2i' && photo === null)
     throw new AppError('photo_needed', { values: { method: painting.method } });
+  await pictures.assertRoom(painting.image_id);
   const bytes = photo === null || painting.method === 't2i' ? undefined : await pictures.read(photo);
   const request = {
     method: painting.method,
@@ -125,7 +127,8 @@ export const paintOnce = async (
     }),
   );
   try {
-    const marked = { ...made, bytes: await markAsPainted(made.bytes, provider), paintedBy: provider };
+    const bytes = await markAsPainted(made.bytes, { engine: provider, isComposite: painting.method !== 't2i' });
+    const marked = { ...made, bytes, paintedBy: provider };
     const image = await patiently(signal, () => pictures.store(painting.image_id, 'painting.png', marked));
     return { image, prompt };
   } catch (error) {

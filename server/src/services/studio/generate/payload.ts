@@ -1,28 +1,15 @@
 import { z } from 'zod';
 import { Id } from '@madang/contracts/fields';
-import {
-  AspectRatio,
-  ContentType,
-  Mood,
-  Setting,
-  StudioImage,
-  Style,
-  Template,
-  type StageName,
-} from '@madang/contracts/studio';
+import { AspectRatio, ContentType, Mood, Setting, Style, Template, type StageName } from '@madang/contracts/studio';
 import { EngineName, Method } from '@madang/contracts/studio/engines';
 import type { TaskRun } from '#platform/tasks/kinds';
+import { HeldPicture } from '../kept.ts';
 
 /** Under which its tasks are in the queue. */
 export const GENERATE = 'studio.generate';
 
-/** A picture as this service keeps it. */
-export const KeptImage = StudioImage.omit({ url: true });
-export type KeptImage = z.infer<typeof KeptImage>;
-
-/** As it was uploaded, to be held under the id of `kept`. */
-export const HeldPicture = z.object({ file_id: Id, kept: KeptImage });
-export type HeldPicture = z.infer<typeof HeldPicture>;
+/** Who has begun it as a guest: what it holds and makes is found there until it is the account's that claims the session. */
+export const GuestId = Id.nullable().default(null);
 
 /** What was filled in beside the sentence, as it is to be printed; empty where nothing was. */
 export const Slots = Setting.pick({ price: true, old_price: true, date: true, shop: true, place: true, items: true });
@@ -32,6 +19,7 @@ const NO_SLOTS: Slots = { price: '', old_price: '', date: '', shop: '', place: '
 /** What a task is given. What it makes has its ids from the beginning, so that it is made once however often it is begun. */
 export const GeneratePayload = z.object({
   session_id: Id,
+  guest_id: GuestId,
   user_message_id: Id,
   assistant_message_id: Id,
   generation_id: Id,

@@ -7,15 +7,16 @@ import type { Engines } from '../engines/connected-engines.ts';
 import { letGo } from '../let-go.ts';
 import { picturesFor, type Made as MadePicture, type Pictures } from '../pictures.ts';
 import { changeSetting, keptSlots } from '../setting/change-setting.ts';
-import { composeSetting, type KeptSetting } from '../setting/compose-setting.ts';
+import { composeSetting } from '../setting/compose-setting.ts';
 import { IMAGE_PROVIDER, typesetMarked } from '../setting/typeset.ts';
 import type { StoredResult } from '../show-task.ts';
 import { insertGeneration, latestGeneration } from '../store/generations.ts';
 import { insertMessage } from '../store/history.ts';
-import { lockOwner } from '../store/sessions.ts';
+import { ownerOfMade } from '../store/sessions.ts';
 import { advise } from './advise.ts';
 import { costOf, paintOnce, type Painted } from './paint-once.ts';
-import { GENERATE, GeneratePayload, type GenerateRun, type KeptImage } from './payload.ts';
+import type { KeptImage, KeptSetting } from '../kept.ts';
+import { GENERATE, GeneratePayload, type GenerateRun } from './payload.ts';
 import { understand, type Understood } from './understand.ts';
 import { asText, writeText, type WrittenText } from './write-text.ts';
 
@@ -53,6 +54,13 @@ const wantedOf = ({ aspect_ratio, generation_id, image_id, others }: GeneratePay
   ...others,
 ];
 
+/** What it holds and makes, in the files service. */
+const filesOf = (payload: GeneratePayload): readonly string[] => [
+  ...[payload.photo, payload.logo].flatMap((picture) => (picture === null ? [] : [picture.kept.id])),
+  ...(payload.painting === null ? [] : [payload.painting.image_id]),
+  ...wantedOf(payload).map(({ image_id }) => image_id),
+];
+
 interface Made {
   readonly written: WrittenText;
   readonly text: string;
@@ -83,6 +91,7 @@ const make = async (
   const photo = payload.photo?.kept ?? earlier?.inputImage ?? null;
   const made = { written, text: asText(copy), photo };
   if (payload.content_type === 'text') return { ...made, painted: null, setting: null, images: [] };
+  if (payload.painting === null) await pictures.assertRoom(payload.image_id);
   progress(0.2);
   const painted =
     payload.painting !== null
@@ -127,15 +136,12 @@ const make = async (
 const insertMade = async (
   tx: Transaction,
   engines: Engines,
-  { id: taskId, payload }: GenerateRun,
+  { id: taskId, ownerId, payload }: GenerateRun,
   { earlier, industry, tone, language }: Understood,
   { written, text, photo, painted, setting }: Made,
   images: readonly (Wanted & { readonly image: KeptImage })[],
   durationMs: number,
 ): Promise<void> => {
-  // The session may have become an account's meanwhile, and so does what is made in it.
-  const ownerId = await lockOwner(tx, payload.session_id);
-  if (ownerId === undefined) return;
   const { painting } = payload;
   const common = {
     sessionId: payload.session_id,
@@ -178,11 +184,12 @@ const insertMade = async (
 const run = async (context: Context, task: GenerateRun): Promise<TaskOutcome> => {
   const { payload, stage, ownerId, signal } = task;
   const started = performance.now();
-  const pictures = picturesFor(context, { ownerId, sessionId: payload.session_id, signal });
+  const { session_id: sessionId, guest_id: guestId } = payload;
+  const pictures = picturesFor(context, { ownerId, sessionId, guestId, signal });
   await stage('ingesting');
   await ingest(task, pictures);
   await stage('analyzing');
-  const understood = understand(payload.text, await latestGeneration(context.db, payload.session_id));
+  const understood = understand(payload.text, await latestGeneration(context.db, sessionId));
   await stage('generating');
   const made = understood.intent === 'consult' ? undefined : await make(context, task, pictures, understood);
   const text = made?.text ?? advise(payload.text, understood.language);
@@ -193,7 +200,7 @@ const run = async (context: Context, task: GenerateRun): Promise<TaskOutcome> =>
   const image = images[0]?.image ?? null;
   const candidates: readonly Candidate[] = made?.written.candidates ?? [];
   const result: StoredResult = {
-    session_id: payload.session_id,
+    session_id: sessionId,
     generation_id: made === undefined ? null : payload.generation_id,
     output: {
       content_type: image === null ? 'text' : 'image',
@@ -208,23 +215,20 @@ const run = async (context: Context, task: GenerateRun): Promise<TaskOutcome> =>
   return {
     result,
     async within(tx) {
-      const { session_id: sessionId, assistant_message_id: id } = payload;
-      await insertMessage(tx, { id, sessionId, role: 'assistant', content: text, image });
-      if (made === undefined) return;
+      // The session may have become an account's meanwhile, and so does what is made in it.
+      const madeFor = await ownerOfMade(tx, { sessionId, guestId, files: filesOf(payload) });
+      await insertMessage(tx, { id: payload.assistant_message_id, sessionId, role: 'assistant', content: text, image });
+      if (made === undefined || madeFor === undefined) return;
       const durationMs = Math.round(performance.now() - started);
-      await insertMade(tx, context.engines, task, understood, made, images, durationMs);
+      await insertMade(tx, context.engines, { ...task, ownerId: madeFor }, understood, made, images, durationMs);
     },
   };
 };
 
 /** Nothing came of it: what it held goes, and the message stays without its photo. */
 const letGoOf = (context: Context, ownerId: string, payload: GeneratePayload): Promise<void> =>
-  letGo(context, ownerId, {
-    held: [
-      ...[payload.photo, payload.logo].flatMap((picture) => (picture === null ? [] : [picture.kept.id])),
-      ...(payload.painting === null ? [] : [payload.painting.image_id]),
-      ...wantedOf(payload).map(({ image_id }) => image_id),
-    ],
+  letGo(context, [ownerId, payload.guest_id], {
+    held: filesOf(payload),
     messageId: payload.user_message_id,
   });
 

@@ -17,6 +17,7 @@ import {
   toGeneration,
   type GenerationRow,
 } from '../store/generations.ts';
+import { lockSession } from '../store/sessions.ts';
 import { beginPack, beginVariations } from '../typeset/begin-variations.ts';
 
 type Routes = Handlers<
@@ -40,16 +41,18 @@ export const createGenerationRoutes = (context: Context, tasks: Tasks): Routes =
   };
   /** Begins something of one of the caller's. */
   const begin = async (
-    { caller: { userId: ownerId } }: Pick<CallContext, 'caller'>,
+    { caller }: Pick<CallContext, 'caller'>,
     id: string,
-    work: (tx: Transaction, row: GenerationRow, ownerId: string) => Promise<string>,
+    work: (tx: Transaction, row: GenerationRow) => Promise<string>,
   ) => {
+    const { userId: ownerId } = caller;
     await own(ownerId, id);
-    await assertRoom(context, ownerId);
+    await assertRoom(context, caller);
     return db.transaction(async (tx) => {
       const row = await findGeneration(tx, ownerId, id);
-      if (row === undefined) throw new AppError('generation_not_found');
-      return toBegun(await work(tx, row, ownerId), row.sessionId, sign);
+      if (row === undefined || (await lockSession(tx, ownerId, row.sessionId)) === undefined)
+        throw new AppError('generation_not_found');
+      return toBegun(await work(tx, row), row.sessionId, sign);
     });
   };
   return {
@@ -69,9 +72,9 @@ export const createGenerationRoutes = (context: Context, tasks: Tasks): Routes =
     'GET /generations/:id/file': async ({ params, query, caller, request }) =>
       pictureFile(context, await own(caller.userId, params.id), query, request.signal),
     'POST /generations/:id/variations': ({ params, body, ...call }) =>
-      begin(call, params.id, (tx, row, ownerId) => beginVariations(tx, tasks, { row, ownerId, request: body })),
+      begin(call, params.id, (tx, row) => beginVariations(tx, tasks, { row, caller: call.caller, request: body })),
     'POST /generations/:id/pack': ({ params, ...call }) =>
-      begin(call, params.id, (tx, row, ownerId) => beginPack(tx, tasks, { row, ownerId })),
+      begin(call, params.id, (tx, row) => beginPack(tx, tasks, { row, caller: call.caller })),
     'GET /generations/:id/pack': async ({ params, caller, request }) => {
       const row = caller === null ? await findGenerationById(db, params.id) : await own(caller.userId, params.id);
       if (row === undefined) throw new AppError('generation_not_found');

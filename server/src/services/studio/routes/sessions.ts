@@ -10,10 +10,8 @@ type Routes = Handlers<Pick<(typeof contracts)['studio'], 'POST /chat/session' |
 
 export const createSessionRoutes = (db: Database, sign: Sign): Routes => ({
   'POST /chat/session': async ({ body, caller, request }) => {
-    const { id, createdAt } = await db.transaction((tx) =>
-      openSession(tx, caller.userId, body?.session_id, request.earlierGuest),
-    );
-    return { session_id: id, created_at: createdAt.toISOString(), guest: request.newGuest };
+    const { session } = await db.transaction((tx) => openSession(tx, { caller, request }, body?.session_id));
+    return { session_id: session.id, created_at: session.createdAt.toISOString(), guest: request.newGuest };
   },
   'GET /chat/history': async ({ query: { session_id, cursor, limit }, caller, request }) => {
     const before = positionOf(cursor);

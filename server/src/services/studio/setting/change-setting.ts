@@ -1,6 +1,6 @@
 import type { Slots } from '../generate/payload.ts';
 import type { Edit } from '../generate/understand.ts';
-import type { KeptSetting } from './compose-setting.ts';
+import type { KeptSetting } from '../kept.ts';
 
 const TEXTS = ['price', 'old_price', 'date', 'shop', 'place'] as const;
 type SlotText = (typeof TEXTS)[number];

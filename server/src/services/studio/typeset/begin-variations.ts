@@ -1,10 +1,12 @@
 import { uuidv7 } from 'uuidv7';
 import { RATIOS, type Candidate, type Variation } from '@madang/contracts/studio';
+import type { Principal } from '#platform/auth/principal';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { Tasks } from '#platform/tasks/tasks';
 import { knownIndustry } from '../generate/understand.ts';
-import { composeSetting, type KeptSetting } from '../setting/compose-setting.ts';
+import type { KeptSetting } from '../kept.ts';
+import { composeSetting } from '../setting/compose-setting.ts';
 import { countVariations, listPack, makePack, type GenerationRow } from '../store/generations.ts';
 import { looksAfter } from './looks.ts';
 import { TYPESET, type Job, type TypesetPayload } from './payload.ts';
@@ -55,11 +57,12 @@ const enqueue = (
   tx: Transaction,
   tasks: Tasks,
   row: GenerationRow,
-  ownerId: string,
+  { userId: ownerId, kind }: Principal,
   { jobs, zip, provider }: Pick<TypesetPayload, 'jobs' | 'zip' | 'provider'>,
 ): Promise<string> => {
   const payload: TypesetPayload = {
     session_id: row.sessionId,
+    guest_id: kind === 'guest' ? ownerId : null,
     origin_id: row.originId ?? row.id,
     is_batch: false,
     photo: row.inputImage,
@@ -101,7 +104,7 @@ const writerOf = ({ provider }: GenerationRow): string => provider.split(', ').a
 export const beginVariations = async (
   tx: Transaction,
   tasks: Tasks,
-  { row, ownerId, request }: { readonly row: GenerationRow; readonly ownerId: string; readonly request: Variation },
+  { row, caller, request }: { readonly row: GenerationRow; readonly caller: Principal; readonly request: Variation },
 ): Promise<string> => {
   const { count = 1, pack = false, aspect_ratio, template, mood, seed, hashtags, ...words } = request;
   const setting: KeptSetting = {
@@ -132,7 +135,7 @@ export const beginVariations = async (
       ).map((look, index) =>
         jobOf(row, { ...common, seed: (row.seed + index + 1) % SEEDS, setting: { ...setting, ...look } }),
       );
-  return enqueue(tx, tasks, row, ownerId, {
+  return enqueue(tx, tasks, row, caller, {
     jobs,
     zip: isNamed && pack ? `/generations/${jobs[0]?.generation_id ?? ''}/pack` : null,
     provider: isRewritten && !isKnown ? 'person' : writerOf(row),
@@ -143,11 +146,11 @@ export const beginVariations = async (
 export const beginPack = async (
   tx: Transaction,
   tasks: Tasks,
-  { row, ownerId }: { readonly row: GenerationRow; readonly ownerId: string },
+  { row, caller }: { readonly row: GenerationRow; readonly caller: Principal },
 ): Promise<string> => {
   const setting = settingOf(row);
   const packId = await makePack(tx, row);
-  const there = new Set((await listPack(tx, ownerId, packId)).map(({ aspectRatio }) => aspectRatio));
+  const there = new Set((await listPack(tx, caller.userId, packId)).map(({ aspectRatio }) => aspectRatio));
   const missing = RATIOS.filter((ratio) => !there.has(ratio));
   // With none missing it is a task all the same, whose result is what was asked of: who asks twice is answered alike.
   const ratios = missing.length === 0 ? [row.aspectRatio ?? '1:1'] : missing;
@@ -160,7 +163,7 @@ export const beginPack = async (
       candidates: [...row.candidates],
     }),
   );
-  return enqueue(tx, tasks, row, ownerId, {
+  return enqueue(tx, tasks, row, caller, {
     jobs,
     zip: `/generations/${row.id}/pack`,
     provider: writerOf(row),

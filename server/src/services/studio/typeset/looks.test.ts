@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { KeptSetting } from '../setting/compose-setting.ts';
+import type { KeptSetting } from '../kept.ts';
 import { looksAfter } from './looks.ts';
 
 const setting: KeptSetting = {

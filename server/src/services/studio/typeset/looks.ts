@@ -1,5 +1,5 @@
 import { MOODS, type Mood, type Template } from '@madang/contracts/studio';
-import type { KeptSetting } from '../setting/compose-setting.ts';
+import type { KeptSetting } from '../kept.ts';
 import { MOODS_OF } from '../setting/trade-looks.ts';
 
 export interface Look {

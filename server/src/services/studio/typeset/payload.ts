@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Id } from '@madang/contracts/fields';
-import { AspectRatio, Candidate, Language, Setting, Style, Tone } from '@madang/contracts/studio';
+import { AspectRatio, Candidate, Language, Style, Tone } from '@madang/contracts/studio';
 import { Method } from '@madang/contracts/studio/engines';
-import { HeldPicture, KeptImage } from '../generate/payload.ts';
+import { GuestId } from '../generate/payload.ts';
+import { HeldPicture, KeptImage, KeptSetting } from '../kept.ts';
 
 /** Under which its tasks are in the queue. */
 export const TYPESET = 'studio.typeset';
@@ -14,7 +15,7 @@ export const Job = z.object({
   pack_id: Id.nullable(),
   aspect_ratio: AspectRatio,
   seed: z.number().int(),
-  setting: Setting.extend({ logo: KeptImage.nullable() }),
+  setting: KeptSetting,
   /** The first is what stands on the picture. */
   candidates: z.array(Candidate),
   input_text: z.string(),
@@ -24,6 +25,7 @@ export type Job = z.infer<typeof Job>;
 /** Pictures of words that are there: variations, the other ratios of a pack, the rows of a file. */
 export const TypesetPayload = z.object({
   session_id: Id,
+  guest_id: GuestId,
   origin_id: Id.nullable(),
   /** Of rows of a file: all of them are one batch, named by the task. */
   is_batch: z.boolean(),

@@ -14,7 +14,7 @@ import {
   insertGeneration,
   type GenerationRow,
 } from '../store/generations.ts';
-import { lockOwner } from '../store/sessions.ts';
+import { ownerOfMade } from '../store/sessions.ts';
 import { TYPESET, TypesetPayload, type Job } from './payload.ts';
 
 /** A second or two for each picture of the largest file of rows, on a machine that has other things to do as well. */
@@ -38,7 +38,8 @@ const madeOf = async (db: Context['db'], job: Job): Promise<GenerationRow | unde
 /** Each picture is kept as soon as it is there: a later attempt goes on after it, and who cancels has those that were made. */
 const makeAll = async ({ db, client, compositor }: Context, task: Run): Promise<void> => {
   const { id: taskId, payload, ownerId, signal, stage, progress, store } = task;
-  const pictures = picturesFor({ db, client }, { ownerId, sessionId: payload.session_id, signal });
+  const { session_id: sessionId, guest_id: guestId } = payload;
+  const pictures = picturesFor({ db, client }, { ownerId, sessionId, guestId, signal });
   await stage('ingesting');
   await pictures.hold(payload.uploads);
   const { photo, painted, jobs } = payload;
@@ -50,12 +51,14 @@ const makeAll = async ({ db, client, compositor }: Context, task: Run): Promise<
   await stage('generating');
   for (const [index, job] of jobs.entries()) {
     if ((await madeOf(db, job)) !== undefined) continue;
+    await pictures.assertRoom(job.image_id);
     const started = performance.now();
     const what = { setting: job.setting, photo: photoBytes, logo: logoBytes, seed: job.seed, paintedBy };
     const rendering = await typesetMarked(compositor, what, job.aspect_ratio, signal);
     const outputImage = await pictures.store(job.image_id, 'advertisement.png', rendering);
     await store(async (tx) => {
-      const owner = await lockOwner(tx, payload.session_id);
+      const files = [job.image_id, ...payload.uploads.map(({ kept }) => kept.id)];
+      const owner = await ownerOfMade(tx, { sessionId, guestId, files });
       if (owner === undefined) return;
       const [copy] = job.candidates;
       await insertGeneration(tx, {
@@ -88,7 +91,7 @@ const makeAll = async ({ db, client, compositor }: Context, task: Run): Promise<
     });
     // Of a pack that is asked for twice at once, the other task may have been first: its picture is the one.
     if (job.pack_id !== null && (await findGenerationById(db, job.generation_id)) === undefined)
-      await letGo({ db, client }, ownerId, { held: [job.image_id], messageId: null });
+      await letGo({ db, client }, [ownerId, guestId], { held: [job.image_id], messageId: null });
     progress((index + 1) / jobs.length);
   }
 };
@@ -123,7 +126,7 @@ const letGoOf = async (context: Context, ownerId: string, payload: TypesetPayloa
     jobs.map((job: Job) => job.generation_id),
   );
   const unused = jobs.filter(({ generation_id }) => !kept.has(generation_id)).map(({ image_id }) => image_id);
-  await letGo(context, ownerId, {
+  await letGo(context, [ownerId, payload.guest_id], {
     held: [...unused, ...(kept.size === 0 ? uploads.map((upload) => upload.kept.id) : [])],
     messageId: null,
   });
