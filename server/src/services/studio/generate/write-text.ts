@@ -1,10 +1,9 @@
 import type { Candidate } from '@madang/contracts/studio';
-import { readPrices } from '../copy/offer/read-money.ts';
-import { readOffer } from '../copy/offer/read-offer.ts';
 import { writeCopy, type CopyCandidate, type CopyRequest } from '../copy/write-copy.ts';
 import { changeCandidate, NOT_BY_RULES } from './change-copy.ts';
+import { corrected, resaid } from './correct-source.ts';
 import type { Slots } from './payload.ts';
-import type { Edit, Understood } from './understand.ts';
+import type { Understood } from './understand.ts';
 
 /** Advertisement copy, as it was written. */
 export interface WrittenText {
@@ -29,24 +28,6 @@ const plain = ({ headline, sub, body, call, hashtags }: CopyCandidate): Candidat
 const notesOf = (candidates: readonly CopyCandidate[]): string[] => [
   ...new Set(candidates.flatMap(({ notes }) => notes)),
 ];
-
-/** The message of before with another price or date in the place of its own, or beside it where it had none: no two are told. */
-const resaid = (source: string, target: Edit['target'], to: string): string => {
-  if (target !== 'price' && target !== 'date') return source;
-  const { reduction, prices, dates } = readOffer(source);
-  const said = target === 'price' ? (reduction?.now.text ?? prices[0]?.text) : dates[0];
-  return said !== undefined && source.includes(said) ? source.replace(said, () => to) : `${source}, ${to}`;
-};
-
-/** A price that was changed by hand is the price: what the message of before said of it is not told beside it. */
-const corrected = (source: string, edit: Edit, { setting }: NonNullable<Understood['earlier']>): string => {
-  const price = setting?.price ?? '';
-  if (price === '' || (edit.target === 'price' && edit.to !== null)) return source;
-  const { reduction, prices } = readOffer(source);
-  const said = reduction?.now ?? prices[0];
-  const amount = readPrices(price)[0]?.amount ?? null;
-  return said === undefined || amount === null || said.amount === amount ? source : resaid(source, 'price', price);
-};
 
 const PROVIDER: CopyCandidate['provider'] = 'madang/rules';
 
@@ -75,7 +56,7 @@ export const writeText = (text: string, understood: Understood, seed: number, sl
     };
   }
   const asked = edit.to === null ? earlier.inputText : resaid(earlier.inputText, edit.target, edit.to);
-  const source = corrected(asked, edit, earlier);
+  const source = corrected(asked, edit, earlier.setting);
   const kept = { provider: PROVIDER, source };
   const chosen = earlier.candidates[edit.which === 'last' ? 0 : edit.which - 1] ?? earlier.candidates[0];
   const changed = chosen === undefined ? undefined : changeCandidate(chosen, edit);

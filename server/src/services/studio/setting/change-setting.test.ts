@@ -3,7 +3,8 @@ import { understand } from '../generate/understand.ts';
 import { writeText } from '../generate/write-text.ts';
 import type { GenerationRow } from '../store/generations.ts';
 import { changeSetting, keptSlots } from './change-setting.ts';
-import { composeSetting, type KeptSetting } from './compose-setting.ts';
+import type { KeptSetting } from '../kept.ts';
+import { composeSetting } from './compose-setting.ts';
 
 const NO_SLOTS = { price: '', old_price: '', date: '', shop: '', place: '', items: [] };
 const SOURCE = '성수동 카페예요. 딸기라떼 신메뉴 5,500원, 4월 30일까지 해요';
@@ -67,6 +68,47 @@ it('tells one price: the one that was set by hand', () => {
   const said = JSON.stringify(written.candidates);
   expect(said).not.toContain('5,500');
   expect(written.source).toContain('6,000원');
+});
+
+it('tells the day, the place and the shop as they were set by hand, and none that was taken away', () => {
+  const source = '성수동 꽃집 봄날이에요. 튤립 5송이 9,000원, 4월 30일까지 해요';
+  const before = {
+    ...BEFORE,
+    price: '9,000원',
+    old_price: '',
+    tag: '',
+    shop: '봄날',
+    place: '성수동',
+    date: '4월 30일',
+  };
+  const told = (changed: Partial<KeptSetting>, text = '더 따뜻한 말투로 바꿔 줘'): string => {
+    const earlier = { ...EARLIER, inputText: source, setting: { ...before, ...changed } };
+    return writeText(text, understand(text, earlier), 1).source;
+  };
+  expect(told({})).toBe(source);
+  expect(told({ date: '5월 5일' })).toBe('성수동 꽃집 봄날이에요. 튤립 5송이 9,000원, 5월 5일까지 해요');
+  expect(told({ date: '5월 5일까지만' })).toBe('성수동 꽃집 봄날이에요. 튤립 5송이 9,000원, 5월 5일까지만 해요');
+  expect(told({ date: '' })).toBe('성수동 꽃집 봄날이에요. 튤립 5송이 9,000원');
+  expect(told({ price: '' })).not.toContain('9,000');
+  expect(told({ place: '연남동', shop: '온기' })).toContain('연남동 꽃집 온기이에요');
+  expect(told({ date: '5월 5일' }, '날짜를 6월 1일로 바꿔 줘')).toContain('6월 1일까지 해요');
+  // As another template shows the same day, it is no change by hand.
+  expect(told({ template: 'event', date: '' })).toBe(source);
+});
+
+it('tells one discount: the one that was set by hand', () => {
+  const told = (source: string, changed: Partial<KeptSetting>): string => {
+    const earlier = {
+      ...EARLIER,
+      inputText: source,
+      setting: { ...BEFORE, date: '', shop: '', place: '', ...changed },
+    };
+    return writeText('더 따뜻한 말투로 바꿔 줘', understand('더 따뜻한 말투로 바꿔 줘', earlier), 1).source;
+  };
+  expect(told('뿌리염색 5만원에서 39,000원', { price: '39,000원', old_price: '6만원', tag: '' })).toBe(
+    '뿌리염색 6만원에서 39,000원',
+  );
+  expect(told('겨울옷 전부 30% 할인해요', { price: '', old_price: '', tag: '40% 할인' })).toContain('40% 할인해요');
 });
 
 it('changes what is named, and what the form fills in', () => {

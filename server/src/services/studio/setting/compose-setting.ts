@@ -4,11 +4,9 @@ import { readOffer, type Offer } from '../copy/offer/read-offer.ts';
 import type { Slots } from '../generate/payload.ts';
 import type { Industry } from '../generate/understand.ts';
 import { isEvent } from '../copy/offer/read-products.ts';
+import { dayOf, isDeadline, tidyDate } from '../copy/offer/read-times.ts';
 import { moodFor, TRADE_LOOKS } from './trade-looks.ts';
-import type { GenerationRow } from '../store/generations.ts';
-
-/** What stands on a picture, as it is kept. */
-export type KeptSetting = NonNullable<GenerationRow['setting']>;
+import type { KeptSetting } from '../kept.ts';
 
 interface Said {
   /** What the owner said, for what stands on the picture as it is: prices, the day, the shop. */
@@ -27,7 +25,7 @@ interface Said {
 const DAY = /\d\s?월\s?\d{1,2}\s?일|\d[./-]\d{1,2}|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b/;
 
 const templateFor = (
-  { reduction, discount, prices, day, products, opening }: Offer,
+  { reduction, discount, prices, comingDate, products, opening }: Offer,
   items: KeptSetting['items'],
   { slots, hasPhoto }: Said,
 ): Template => {
@@ -36,19 +34,23 @@ const templateFor = (
   const isPriced = prices.length > 0 || slots.price !== '';
   // People come to it on that day, whatever it costs.
   const isGathering = opening !== null || products.some(({ name }) => isEvent(name));
-  if (DAY.test(slots.date || (day ?? '')) && (isGathering || !isPriced)) return 'event';
+  const comesOn = isDeadline(slots.date) ? '' : slots.date || (comingDate ?? '');
+  if (DAY.test(comesOn) && (isGathering || !isPriced)) return 'event';
   return hasPhoto ? 'hero' : 'editorial';
 };
 
-/** A menu says when it is served, and an event at what time it begins. */
-const dateFor = (template: Template, { day, dates, hours }: Offer, source: string): string => {
-  if (template === 'menu') return hours.join(' · ');
-  const [date, hour] = [dates[0], hours[0]];
-  if (template !== 'event' || day === null || date === undefined) return day ?? '';
-  if (hour === undefined) return date.replace(/\s?(부터|까지만?)$/, '');
-  const [from, until] = [source.indexOf(date), source.indexOf(hour)];
-  const isOne = from >= 0 && until > from && until - from - date.length < 8;
-  return isOne ? source.slice(from, until + hour.length) : `${day} ${hour}`;
+/** A menu says when it is served, or until when; an event on which day and at what time it begins, and no deadline. */
+export const dateFor = (template: Template, { day, dates, comingDate, hours }: Offer, source: string): string => {
+  if (template === 'menu') return hours.join(' · ') || (dates.find((date) => dayOf(date) === day) ?? '');
+  if (template !== 'event') return day ?? '';
+  if (comingDate === null) return '';
+  const date = tidyDate(comingDate);
+  const hour = hours.find((one) => !isDeadline(one));
+  if (hour === undefined) return date;
+  const [from, until] = [source.indexOf(comingDate), source.indexOf(hour)];
+  const between = from < 0 ? '' : source.slice(from + comingDate.length, until);
+  const isOne = from >= 0 && until > from && between.length < 8;
+  return isOne ? `${date}${between}${hour}` : `${dayOf(comingDate)} ${hour}`;
 };
 
 const firstSentence = (text: string): string => /^.*?[.!?…](?=\s|$)/u.exec(text)?.[0].replace(/\.$/, '') ?? text;

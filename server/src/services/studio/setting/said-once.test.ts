@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Template } from '@madang/contracts/studio';
 import { readMenu } from '../generate/read-menu.ts';
-import { composeSetting, type KeptSetting } from './compose-setting.ts';
+import type { KeptSetting } from '../kept.ts';
+import { composeSetting } from './compose-setting.ts';
 import { withNothingTwice } from './said-once.ts';
 
 const NO_SLOTS = { price: '', old_price: '', date: '', shop: '', place: '', items: [] };
@@ -32,7 +33,7 @@ it('sets a day once, where it is not what the picture is about', () => {
   const dateOf = (...args: Parameters<typeof setting>): string => withNothingTwice(setting(...args)).date;
   expect(dateOf('hero', '봄을 한 모금')).toBe('4월 30일');
   expect(dateOf('hero', '봄을 한 모금', '4월 30일까지 만나요')).toBe('');
-  expect(dateOf('event', '4월 30일에 만나요')).toBe('4월 30일');
+  expect(withNothingTwice({ ...setting('event', '4월 30일에 만나요'), date: '4월 30일' }).date).toBe('4월 30일');
 });
 
 it('of a price in the body only where the body is shown', () => {

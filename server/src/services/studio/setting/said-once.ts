@@ -1,5 +1,6 @@
 import { readPrices } from '../copy/offer/read-money.ts';
-import type { KeptSetting } from './compose-setting.ts';
+import { dayOf, isDeadline, readDates, readHours } from '../copy/offer/read-times.ts';
+import type { KeptSetting } from '../kept.ts';
 
 const plain = (text: string): string => text.replace(/[\s,]/g, '');
 /** The end of a larger sum: 5,500원 is no part of 1만 5,500원. */
@@ -14,6 +15,19 @@ const names = (text: string, price: string): boolean => {
   return readPrices(text).some((said) => said.amount === amount && !PART.test(text.slice(0, said.start)));
 };
 
+const timesIn = (text: string): string[] => [...readDates(text), ...readHours(text)];
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const cut = (text: string, fact: string): string =>
+  text.replace(new RegExp(`${escaped(fact)}(?:에서|에는|에|의)?(?![가-힣])`), ' ');
+
+/** The day and the time of an event, with what hangs on them; another day, and until when something goes, stay whole. */
+const withoutTimes = (part: string, date: string): string => {
+  const shown = new Set([date, ...timesIn(date)].map(dayOf).map(plain));
+  const isShown = (time: string): boolean => !isDeadline(time) && shown.has(plain(dayOf(time)));
+  const whole = date === '' || new RegExp(`${escaped(date)}\\s?까지`).test(part) ? part : cut(part, date);
+  return timesIn(whole).filter(isShown).reduce(cut, whole);
+};
+
 /** “70만원 → 49만원” under a sale, and the day and the fee under an event, are its picture. */
 const withoutFacts = (part: string, { template, headline, price, old_price, date }: KeptSetting): string => {
   if (template === 'sale' && old_price !== '' && part.includes('→')) {
@@ -23,9 +37,9 @@ const withoutFacts = (part: string, { template, headline, price, old_price, date
     return `${part.slice(0, old.start).trim()} ${part.slice(now.end).trim()}`.trim();
   }
   if (template !== 'event') return part;
-  const facts = [date, ...readPrices(part).flatMap(({ text }) => (names(text, price) ? [`참가비 ${text}`, text] : []))];
-  const left = facts
-    .reduce((text, fact) => text.replace(fact, ' '), part)
+  const prices = readPrices(part).flatMap(({ text }) => (names(text, price) ? [`참가비 ${text}`, text] : []));
+  const left = prices
+    .reduce((text, fact) => text.replace(fact, ' '), withoutTimes(part, date))
     .replace(/\s+/g, ' ')
     .trim();
   return plain(headline).includes(plain(left)) ? '' : left;

@@ -6,7 +6,7 @@ import { withoutRequest } from './drop-requests.ts';
 import { readDeal, readDiscount, readPrices, readReduction, type Price } from './read-money.ts';
 import { readAudience, readPlace } from './read-place.ts';
 import { readProducts, type Product } from './read-products.ts';
-import { dayOf, readDates, readHours } from './read-times.ts';
+import { dayOf, isDeadline, readDates, readHours } from './read-times.ts';
 import { splitClauses } from './split-clauses.ts';
 
 export interface Offer {
@@ -21,6 +21,8 @@ export interface Offer {
   readonly hours: readonly string[];
   /** The first date as a headline names it. */
   readonly day: string | null;
+  /** The first date on which people may come, in the owner's words: no deadline. */
+  readonly comingDate: string | null;
   readonly place: string | null;
   readonly shop: string | null;
   readonly audience: string | null;
@@ -65,6 +67,9 @@ const readShop = (text: string): string | null => {
   return CALLED.exec(text)?.[1] ?? null;
 };
 
+/** What ends on a day, whatever is said of it besides. */
+const ENDS = /마감|(?:신청|접수|모집|등록)\s?기간|\bdeadline\b|\bcloses?\b/i;
+
 /** The facts of what is told to customers. `spoken` also holds what was said to us, such as whom it is for. */
 export const offerOf = (clauses: readonly string[], industry: Industry, spoken = clauses): Offer => {
   const whole = clauses.join('. ');
@@ -73,10 +78,14 @@ export const offerOf = (clauses: readonly string[], industry: Industry, spoken =
   const shop = readShop(whole);
   const prices = readPrices(whole);
   // The day on which it is closed is no day to come.
-  const [named] = clauses
-    .filter((clause) => !/휴무|쉬어|쉽니다|쉬는|closed/i.test(clause))
-    .flatMap((clause) => readDates(clause))
-    .filter((date) => /\d|요일|주말|오늘|내일|day|tomorrow/i.test(date));
+  const open = clauses.filter((clause) => !/휴무|쉬어|쉽니다|쉬는|closed/i.test(clause));
+  const daysIn = (clause: string): string[] =>
+    readDates(clause).filter((date) => /\d|요일|주말|오늘|내일|day|tomorrow/i.test(date));
+  const [named] = open.flatMap(daysIn);
+  const [comingDate = null] = open
+    .filter((clause) => !ENDS.test(clause))
+    .flatMap(daysIn)
+    .filter((date) => !isDeadline(date));
   return {
     clauses,
     products: readProducts(
@@ -91,6 +100,7 @@ export const offerOf = (clauses: readonly string[], industry: Industry, spoken =
     dates: clauses.flatMap((clause) => readDates(clause)),
     hours: clauses.flatMap((clause) => readHours(clause)),
     day: named === undefined ? null : dayOf(named),
+    comingDate,
     place,
     shop,
     audience: readAudience(spoken.join('. ')),

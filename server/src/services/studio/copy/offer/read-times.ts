@@ -40,9 +40,18 @@ const found = (text: string, ...patterns: readonly RegExp[]): string[] =>
 export const readDates = (text: string): string[] => found(text, KOREAN_DATES, ENGLISH_DATES);
 export const readHours = (text: string): string[] => found(text, KOREAN_CLOCKS, ENGLISH_CLOCKS);
 
+const RANGE = /(\S)\s?(?:부터|에서|~|-)\s?(?=\d|[월화수목금토일]요일)/;
+
+/** Until then and no longer, from no day on: by 12월 6일까지 somebody signs up, and nobody comes. */
+export const isDeadline = (date: string): boolean =>
+  (/까지만?$/.test(date) && !RANGE.test(date)) || /^(?:until|till|by) /i.test(date);
+
+/** As a date is set: 12월 6일부터 8일까지 → 12월 6일~8일. */
+export const tidyDate = (date: string): string =>
+  date.replace(RANGE, '$1~').replace(/\s?(부터|까지만?|한정|내내)$/, '');
+
 /** The day alone, as a headline names it: 11월 14일 금요일부터 → 11월 14일. */
 export const dayOf = (date: string): string =>
-  date
-    .replace(/\s?(부터|까지만?|한정|내내)$/, '')
+  tidyDate(date)
     .replace(/^(until|till|by|from) /i, '')
     .replace(new RegExp(`(\\d일)\\s?\\(?${DAY}(요일)?\\)?$`), '$1');
