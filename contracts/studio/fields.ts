@@ -29,7 +29,10 @@ const slots = {
 const look = {
   aspect_ratio: unlessEmpty(AspectRatio),
   template: unlessEmpty(Template).meta({ description: 'Chosen by what is said where it is left out' }),
-  mood: unlessEmpty(Mood).meta({ description: 'That of the template where it is left out' }),
+  mood: unlessEmpty(Mood).meta({
+    description:
+      'One that becomes the trade and the template where it is left out; in a file of rows, that of the template',
+  }),
 };
 
 export const GenerateFields = z.object({

@@ -93,7 +93,7 @@ it('sets its own text over what an engine has painted, marks it, and says everyw
   // Also where it is shown smaller.
   for (const path of [image?.url ?? '', `${image?.url}&w=320`])
     expect(await xmpOf(path)).toMatch(
-      /digitalsourcetype\/trainedAlgorithmicMedia"[^>]*CreatorTool="openai\/gpt-image-1"/,
+      /digitalsourcetype\/compositeWithTrainedAlgorithmicMedia"[^>]*CreatorTool="openai\/gpt-image-1"/,
     );
   expect(await generations(me)).toMatchObject([
     {

@@ -64,16 +64,19 @@ const decode = async (file: string, maxMegapixels: number): Promise<Extract<Heic
 };
 
 /**
- * The first picture of a HEIC file (what iPhones send), upright, as PNG with its colour profile. libheif runs as WebAssembly in a
+ * The first picture of a HEIC file (what iPhones send), upright, as PNG with its colour profile, and its metadata (XMP). libheif runs as WebAssembly in a
  * thread of its own, which ends with it: what it took of memory is given back, and a file that breaks it fails alone.
  * @throws AppError `picture_too_large`, `picture_unreadable`, and what the decoder throws
  */
-export const decodeHeic = async (file: string, maxMegapixels: number): Promise<Buffer> => {
-  const { data, width, height } = await decode(file, maxMegapixels);
+export const decodeHeic = async (
+  file: string,
+  maxMegapixels: number,
+): Promise<{ readonly png: Buffer; readonly xmp: Uint8Array | undefined }> => {
+  const { data, width, height, xmp } = await decode(file, maxMegapixels);
   const { sharp } = await import('@madang/reading/sharp');
   const png = await sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: maxMegapixels * 1_000_000 })
     .png({ compressionLevel: 0 })
     .toBuffer();
   const profile = profileIn(await readHead(file));
-  return profile === undefined ? png : withProfile(png, profile);
+  return { png: profile === undefined ? png : withProfile(png, profile), xmp };
 };

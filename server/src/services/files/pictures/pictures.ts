@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Sharp, SharpOptions } from '@madang/reading/sharp';
 import { AppError } from '#platform/errors';
-import { paintedBy, paintedXmp } from '#platform/painted-mark';
+import { paintedMark, paintedXmp } from '#platform/painted-mark';
 import type { Staged, Staging } from '../storage/staging.ts';
 import { decodeHeic } from './heic.ts';
 
@@ -98,14 +98,14 @@ export const makePicture = async (
   const sharp = await loadSharp();
   return limit(async () => {
     try {
-      const input = source.mimeType === 'image/heic' ? await decodeHeic(source.path, MAX_MEGAPIXELS) : source.path;
+      const heic = source.mimeType === 'image/heic' ? await decodeHeic(source.path, MAX_MEGAPIXELS) : undefined;
       let made: { format: string; width: number; height: number } | undefined;
       const staged = await staging.produce(async (file) => {
-        const picture = sharp(input, OPTIONS);
+        const picture = sharp(heic?.png ?? source.path, OPTIONS);
         const smaller = apply(picture, recipe, source.mimeType);
         // That a model has painted it is all that is kept of what was written into it: in whatever size it is shown.
-        const painter = source.mimeType === 'image/heic' ? null : paintedBy((await picture.metadata()).xmp);
-        if (painter !== null) smaller.withXmp(paintedXmp(painter));
+        const mark = paintedMark(heic === undefined ? (await picture.metadata()).xmp : heic.xmp);
+        if (mark !== null) smaller.withXmp(paintedXmp(mark));
         made = await smaller.timeout({ seconds: SECONDS }).toFile(file);
       });
       if (made === undefined) throw new AppError('picture_unreadable');

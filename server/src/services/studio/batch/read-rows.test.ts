@@ -45,6 +45,19 @@ describe('a CSV of rows', () => {
     expect(file).toContain('강남점,역삼동,,남는 칸,칸이 4개예요. 첫 줄에는 3개가 있어요');
   });
 
+  it('takes rows of nothing but commas for empty ones, wherever they are', () => {
+    expect(read(',,\n이름,가격,메모\n,,\n라떼,5500,\n ,\t,\n\n모카,6000,\n,,\n')).toMatchObject({
+      headings: ['이름', '가격', '메모'],
+      rows: [{ headline: '라떼' }, { headline: '모카' }],
+      rejected: [],
+    });
+    expect(read(`이름,가격\n${',\n'.repeat(MOST_ROWS + 1)}라떼,5500`).rows).toHaveLength(1);
+    expect(refusalOf('이름,가격\n,\n,\n')).toEqual([
+      'no_rows',
+      { reason: '첫 줄 아래가 비어 있어요. 그림이 될 줄을 적어 주세요' },
+    ]);
+  });
+
   it('gives spreadsheets no formula', () => {
     expect(rejectedFile({ headings: ['이름'], rejected: [{ cells: ['=cmd()'], reason: 'x' }] }, 'en')).toContain(
       "'=cmd()",

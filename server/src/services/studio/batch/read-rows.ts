@@ -42,6 +42,10 @@ const LONGEST: Readonly<Record<Column, number>> = {
 };
 
 const REASONS = {
+  none: {
+    ko: () => '첫 줄 아래가 비어 있어요. 그림이 될 줄을 적어 주세요',
+    en: () => 'There is nothing below the first row',
+  },
   empty: { ko: () => '큰 글이 비어 있어요', en: () => 'The headline is empty' },
   long: {
     ko: (heading: string, most: number) => `“${heading}” 칸이 ${most}자보다 길어요`,
@@ -75,7 +79,7 @@ const cellsOf = (text: string, isStrict: boolean): string[][] =>
     skip_empty_lines: true,
   });
 
-/** Without the empty cells at the end, of which spreadsheets save as many as a sheet is wide. */
+/** Without the empty cells at the end, of which spreadsheets save as many as a sheet is wide; of an empty row nothing is left. */
 const filled = (cells: readonly string[]): string[] =>
   cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1);
 
@@ -114,7 +118,9 @@ const read = (
  * @throws AppError `too_many_rows`, `too_many_columns`, `no_headline_column`, `no_rows`
  */
 export const readRows = (bytes: Uint8Array, locale: Locale): ReadRows => {
-  const [headings = [], ...lines] = parsed(decodeText(bytes, false)).map(filled);
+  const [headings = [], ...lines] = parsed(decodeText(bytes, false))
+    .map(filled)
+    .filter((cells) => cells.length > 0);
   if (lines.length > MOST_ROWS)
     throw new AppError('too_many_rows', { values: { limit: MOST_ROWS, rows: lines.length } });
   const most = Math.max(headings.length, ...lines.map((cells) => cells.length));
@@ -128,6 +134,7 @@ export const readRows = (bytes: Uint8Array, locale: Locale): ReadRows => {
     if (typeof row === 'string') rejected.push({ cells, reason: row });
     else rows.push(row);
   }
-  if (rows.length === 0) throw new AppError('no_rows', { values: { reason: rejected[0]?.reason ?? '' } });
+  if (rows.length === 0)
+    throw new AppError('no_rows', { values: { reason: rejected[0]?.reason ?? REASONS.none[locale]() } });
   return { headings, rows, rejected };
 };

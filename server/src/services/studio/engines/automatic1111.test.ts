@@ -101,11 +101,12 @@ it('leaves alone what it paints for somebody else', async () => {
   const parts: number[] = [];
   const stop = new AbortController();
   const told = attempt(engines.all[0], REQUEST, { signal: stop.signal, take: (part) => parts.push(part) });
-  await expect.poll(() => looks).toBe(1);
+  await expect.poll(() => looks).toBeGreaterThan(0);
+  const before = looks;
   stop.abort(new Error('cancelled'));
   await expect(told).rejects.toThrow('cancelled');
   // It is asked for whom it paints, and has painted another picture before this goes on.
-  await expect.poll(() => looks).toBe(2);
+  await expect.poll(() => looks).toBeGreaterThan(before);
   webUi.trap = 'none';
   await attempt(engines.all[0]);
   expect([webUi.interrupts, parts]).toEqual([0, []]);

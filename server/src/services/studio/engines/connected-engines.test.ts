@@ -19,6 +19,9 @@ it('gives a photo to the engine that was chosen, and to no other', () => {
   // It paints from text alone: the built-in one sets the photo.
   expect(choose({ hasPhoto: true })).toBeUndefined();
   expect(() => choose({ hasPhoto: true, method: 'i2i' })).toThrow(
+    expect.objectContaining({ code: 'engine_cannot', details: { values: { engine: 'Hugging Face', method: 'i2i' } } }),
+  );
+  expect(() => connected('compositor')({ hasPhoto: true, method: 'openpose' })).toThrow(
     expect.objectContaining({ code: 'engine_not_available' }),
   );
   expect(choose({ hasPhoto: true, engine: 'openai' })?.engine.name).toBe('openai');

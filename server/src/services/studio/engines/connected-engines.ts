@@ -103,7 +103,8 @@ export const chooseEngine = (
   const named = all.find((each) => each.name === (name ?? defaultName));
   if (name !== undefined && named === undefined)
     throw new AppError('engine_not_available', { values: { wanted: name } });
-  if (name !== undefined && named !== undefined && !named.methods.includes(wanted))
+  // Of the one that is set, no more is asked than it can where nobody names a method: the photo stays as it is then.
+  if (named?.methods.includes(wanted) === false && (name !== undefined || method !== undefined))
     throw new AppError('engine_cannot', { values: { engine: named.label, method: wanted } });
   const able = [named, ...(defaultName === 'compositor' ? all : [])].find(
     (each) => each?.methods.includes(wanted) === true,

@@ -1,9 +1,10 @@
 import { CompositorError, type Compositor, type Rendering } from '@madang/compositor';
 import type { AspectRatio } from '@madang/contracts/studio';
 import { AppError } from '#platform/errors';
+import type { PaintedMark } from '#platform/painted-mark';
 import { markAsPainted, markOf } from '../engines/mark-picture.ts';
 import type { Made } from '../pictures.ts';
-import type { KeptSetting } from './compose-setting.ts';
+import type { KeptSetting } from '../kept.ts';
 import { withNothingTwice } from './said-once.ts';
 
 export const IMAGE_PROVIDER = 'madang/compositor';
@@ -49,6 +50,10 @@ const refusing = async (rendering: Promise<Rendering>): Promise<Rendering> => {
   }
 };
 
+/** A painting says itself that it is one; those that an engine was asked for may be of a time before they did. */
+const markOfTypeset = async ({ photo, logo, paintedBy }: Typeset): Promise<PaintedMark | null> =>
+  (await markOf(photo, logo)) ?? (paintedBy === null ? null : { engine: paintedBy, isComposite: logo !== undefined });
+
 /** Text and photo set by the compositor, marked where a model has painted what is under them: the same gives the same bytes. @throws AppError `picture_unreadable`, `nothing_to_set` */
 export const typesetMarked = async (
   compositor: Compositor,
@@ -57,18 +62,16 @@ export const typesetMarked = async (
   signal: AbortSignal,
   format: 'png' | 'webp' = 'png',
 ): Promise<Made> => {
-  const paintedBy = what.paintedBy ?? (await markOf(what.photo));
+  const mark = await markOfTypeset(what);
   const input = { ...inputOf(what), ratio, storySafe: ratio === '9:16' };
   // Encoded once: what is marked is encoded anew.
-  const rendered = await refusing(
-    compositor.render({ ...input, format: paintedBy === null ? format : 'png' }, { signal }),
-  );
+  const rendered = await refusing(compositor.render({ ...input, format: mark === null ? format : 'png' }, { signal }));
   const { bytes, width, height } = rendered;
   return {
-    bytes: paintedBy === null ? bytes : await markAsPainted(bytes, paintedBy, format),
+    bytes: mark === null ? bytes : await markAsPainted(bytes, mark, format),
     width,
     height,
-    paintedBy,
+    paintedBy: mark?.engine ?? null,
   };
 };
 
@@ -79,14 +82,14 @@ export const typesetPrint = async (
   { ratio, paper }: { readonly ratio: AspectRatio; readonly paper: 'A4' | 'A5' },
   signal: AbortSignal,
 ): Promise<Rendering> => {
-  const paintedBy = what.paintedBy ?? (await markOf(what.photo));
+  const mark = await markOfTypeset(what);
   return refusing(
     compositor.print(
       {
         ...inputOf(what),
         paper,
         landscape: ratio === '16:9' || ratio === '4:3',
-        ...(paintedBy === null ? {} : { subject: `Painted by AI: ${paintedBy}` }),
+        ...(mark === null ? {} : { subject: `Painted by AI: ${mark.engine}` }),
       },
       { signal },
     ),
