@@ -44,9 +44,10 @@ const layoutOf = (sheet: Sheet, footerTop: number): Layout => {
         footer: { x: 0.483 * W, right: W - m },
       };
     case 'tall': {
-      const top = 0.55 * H + 0.036 * H;
+      const high = sheet.storySafe ? 0.45 : 0.56;
+      const top = (high + (sheet.storySafe ? 0.03 : 0.036)) * H;
       return {
-        photo: { x: 0.185 * W, y: 0, w: 0.815 * W, h: 0.55 * H },
+        photo: { x: 0.185 * W, y: 0, w: 0.815 * W, h: high * H },
         head: {
           x: 0.185 * W,
           y: top,
@@ -55,7 +56,7 @@ const layoutOf = (sheet: Sheet, footerTop: number): Layout => {
           max: 0.112 * s,
           lines: long ? 5 : 3,
         },
-        vertical: { x: 0.0925 * W, y: (sheet.storySafe ? 0.134 : 0.066) * H, h: 0.4 * H },
+        vertical: { x: 0.0925 * W, y: (sheet.storySafe ? 0.134 : 0.066) * H, h: (high - 0.15) * H },
         logo: { x: m, y: footerTop + 0.03 * s, w: 0.2 * W },
         body: long ? undefined : { x: 0.185 * W, w: 0.815 * W - m, bottom: above, top },
         footer: { x: 0.185 * W, right: W - m },
@@ -95,7 +96,7 @@ const putVertical = (sheet: Sheet, text: string, colour: Rgb, at: Layout['vertic
   const face = sheet.type.strong;
   const letters = Array.from(text.replace(/[.,!?…·“”‘’'"]/gu, ''));
   const cells = letters.reduce((sum, letter) => sum + (letter === ' ' ? 0.5 : 1.1), 0);
-  const size = Math.min(0.0262 * sheet.s, at.h / cells);
+  const size = Math.min(0.0262 * sheet.t, at.h / cells);
   const ink = shape('를', face);
   let [y, path] = [at.y + ink.top * size, ''];
   const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };

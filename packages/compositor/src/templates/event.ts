@@ -36,7 +36,7 @@ const layoutOf = (sheet: Sheet): Layout => {
     case 'tall': {
       const end = sheet.storySafe ? 0.815 * H : 0.945 * H;
       return {
-        photo: { x: 0.36 * W, y: 0.185 * H, w: 0.64 * W, h: 0.475 * H - (sheet.storySafe ? 0.075 * H : 0) },
+        photo: { x: 0.36 * W, y: 0.185 * H, w: 0.64 * W, h: (sheet.storySafe ? 0.365 : 0.475) * H },
         date: { x: m, baseline: 0.2 * H + 0.205 * s, w: 0.7 * W, h: 0.215 * H },
         head: {
           x: m,
@@ -139,7 +139,8 @@ const putDate = (sheet: Sheet, layout: Layout, text: readonly [month: string, da
   const widest = Math.max(...lines.map(({ left, right }) => right - left));
   const digit = shapeLine('0', 'pretendard-900').top;
   const rowHeight = stacked ? 0.205 * sheet.s * 1.02 : date.h;
-  const size = Math.min(date.w / widest, stacked ? (0.205 * sheet.H) / digit / 1.08 : rowHeight / digit);
+  const high = (sheet.storySafe ? 0.172 : 0.205) * sheet.H;
+  const size = Math.min(date.w / widest, stacked ? high / digit / 1.08 : rowHeight / digit);
   const parts = lines.map((line, index) => {
     const baseline = stacked
       ? layout.photo.y + (index + 1) * (size * digit) + index * 0.028 * sheet.s + 0.018 * sheet.H

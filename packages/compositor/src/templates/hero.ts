@@ -85,13 +85,17 @@ const medianLuminance = ({ data, width, height }: Raster, zone: Box): number => 
   return found.sort((one, other) => one - other)[found.length >> 1] ?? 0;
 };
 
-/** A lit gradient in the brand's hue and one disc where the subject would stand. */
-const emptyGround = (sheet: Sheet, { subject }: Layout): void => {
+/** A lit gradient in the brand's hue and one disc where the subject would stand; `room`: from where to where it may, in a tall one. */
+const emptyGround = (sheet: Sheet, { subject }: Layout, room?: readonly [top: number, bottom: number]): void => {
   const { W, H, s, shape } = sheet;
   const { accent } = tonesOf(sheet);
   const c = clamp(accent.c, 0.05, 0.12);
-  const at = { x: subject.cx, y: shape === 'square' ? 0.35 * H : subject.cy };
-  const radius = (sheet.motif === undefined ? 1 : 1.35) * (shape === 'square' ? 0.2 : 0.24) * s;
+  const large = sheet.motif === undefined ? 1 : 1.35;
+  const [y, radius] =
+    room === undefined
+      ? [shape === 'square' ? 0.35 * H : subject.cy, large * (shape === 'square' ? 0.2 : 0.24) * s]
+      : [(room[0] + room[1]) / 2, Math.min((sheet.motif === undefined ? 0.31 : 0.36) * s, (room[1] - room[0]) / 2)];
+  const at = { x: subject.cx, y };
   const box = { x: at.x - radius, y: at.y - radius, w: 2 * radius, h: 2 * radius };
   sheet.ground.push(
     gradient('lit', 'radial', `cx="${at.x}" cy="${at.y}" r="${Math.max(W, H) * 0.72}"`, [
@@ -117,8 +121,8 @@ export const hero = async (sheet: Sheet): Promise<void> => {
   const tones = tonesOf(sheet);
   let bright = false;
   let lies: Box | undefined;
-  if (photo === undefined) emptyGround(sheet, layout);
-  else {
+  if (photo === undefined && shape !== 'tall') emptyGround(sheet, layout);
+  else if (photo !== undefined) {
     const area = bled(sheet, { x: 0, y: 0, w: W, h: H });
     lies = placePhoto(photo, area, layout.subject);
     const crop = await cropPhoto(photo, area, lies);
@@ -182,15 +186,15 @@ export const hero = async (sheet: Sheet): Promise<void> => {
     if (!story) putCorners(0.068 * H);
     const head = place(sheet, 'headline', set(Infinity), ink, { x: m, y: (story ? 0.134 : 0.126) * H });
     const foot = row((story ? 0.815 : 0.925) * H);
-    if (story) putCorners(foot - 0.03 * s - 0.034 * t);
+    const corners = foot - 0.03 * s - 0.034 * t;
+    if (story) putCorners(corners);
+    if (photo === undefined) emptyGround(sheet, layout, [head.bottom + 0.07 * s, (story ? corners : foot) - 0.06 * s]);
     addScrims(sheet, scrim, head, long, lying());
     return;
   }
   putCorners(m);
   const bottom =
-    shape === 'square'
-      ? row(H - m) - 0.03 * s
-      : stack(shape === 'wide' ? m : 0.575 * W, layout.room.w - (shape === 'wide' ? 0 : 0), H - m);
+    shape === 'square' ? row(H - m) - 0.03 * s : stack(shape === 'wide' ? m : 0.575 * W, layout.room.w, H - m);
   const head = place(sheet, 'headline', set(bottom - m - 0.1 * s), ink, {
     x: shape === 'classic' ? 0.575 * W : m,
     y: bottom,

@@ -76,9 +76,9 @@ interface Row {
   readonly price: SetText | undefined;
 }
 
-const setRows = (sheet: Sheet, width: number, pitch: number): Row[] => {
+const setRows = (sheet: Sheet, width: number, pitch: number, most: number): Row[] => {
   const { s, t, copy, type } = sheet;
-  const size = Math.min(0.44 * pitch, 0.041 * t);
+  const size = Math.min(0.44 * pitch, most * t);
   const min = Math.max(0.0165 * s, size * 0.55);
   const items = copy.items.slice(0, MOST_ROWS);
   const room = { h: Infinity, max: size, min, lines: 1 };
@@ -122,8 +122,10 @@ const putList = (sheet: Sheet, area: Box, columns: number, colours: Colours): vo
   const perColumn = Math.ceil(count / columns);
   const gap = 0.05 * sheet.W;
   const width = (area.w - gap * (columns - 1)) / columns;
-  const pitch = Math.min(area.h / perColumn, 0.15 * s);
-  const rows = setRows(sheet, width, pitch);
+  // A tall board without a dish is read from further away than there are rows to fill it.
+  const airy = sheet.shape === 'tall' && sheet.photo === undefined;
+  const pitch = Math.min(area.h / perColumn, (airy ? 0.215 : 0.15) * s);
+  const rows = setRows(sheet, width, pitch, airy ? 0.049 : 0.041);
   // A short list stands in the middle of its room, not stretched over it.
   const top =
     area.y + Math.max(0, (area.h - pitch * perColumn) / 2) * (columns > 1 || area.h > 0.6 * sheet.H ? 0.5 : 0.35);
@@ -200,7 +202,7 @@ const withoutPhoto = (sheet: Sheet, colours: Colours): void => {
   const h = (sheet.shape === 'wide' ? 0.24 : 0.26) * H * (long ? 1.15 : 1);
   const top = story ? 0.134 * H : sheet.shape === 'tall' ? 0.11 * H : 0.118 * s;
   const style = { face: type.headline, tracking: type.tracking, leading: type.leading };
-  const max = (sheet.shape === 'wide' ? 0.112 : 0.115) * s;
+  const max = (sheet.shape === 'wide' ? 0.112 : sheet.shape === 'tall' ? 0.15 : 0.115) * s;
   const set = fit(copy.headline, style, {
     w,
     h: Math.min(h, H),

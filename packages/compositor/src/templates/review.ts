@@ -17,19 +17,19 @@ interface Layout {
   readonly card?: Box;
 }
 
-const layoutOf = ({ W, H, s, shape, photo }: Sheet): Layout => {
+const layoutOf = ({ W, H, s, shape, photo, storySafe }: Sheet): Layout => {
   const m = M * s;
   if (photo === undefined) {
     const wide = shape === 'wide' || shape === 'classic';
     return {
-      mark: (shape === 'tall' ? 0.21 : 0.185) * s,
+      mark: (shape === 'tall' ? 0.25 : 0.185) * s,
       column: {
         x: m,
-        y: shape === 'tall' ? 0.13 * H : m + 0.01 * s,
+        y: shape === 'tall' ? (storySafe ? 0.15 : 0.11) * H : m + 0.01 * s,
         w: W - 2 * m,
-        bottom: shape === 'tall' ? 0.9 * H : H - m,
+        bottom: shape === 'tall' ? 0.92 * H : H - m,
       },
-      max: (shape === 'tall' ? 0.104 : wide ? 0.094 : 0.082) * s,
+      max: (shape === 'tall' ? (storySafe ? 0.112 : 0.135) : wide ? 0.094 : 0.082) * s,
       lines: shape === 'tall' ? 7 : 5,
     };
   }

@@ -21,7 +21,7 @@ interface Layout {
   readonly tag: { cx: number; cy: number; unit: number; turn: number; boxed?: { cx: number; cy: number } };
 }
 
-const layoutOf = ({ W, H, s, shape, storySafe }: Sheet): Layout => {
+const layoutOf = ({ W, H, s, shape, storySafe, photo }: Sheet): Layout => {
   const m = M * s;
   switch (shape) {
     case 'wide':
@@ -38,18 +38,24 @@ const layoutOf = ({ W, H, s, shape, storySafe }: Sheet): Layout => {
         return {
           bar: 0.235 * H,
           barMiddle: 0.042 * H,
-          head: { x: m, y: 0.134 * H, w: W - 2 * m, max: 0.13 * s, align: 'left' },
+          head: { x: m, y: 0.134 * H, w: W - 2 * m, max: (photo === undefined ? 0.19 : 0.13) * s, align: 'left' },
           price: { x: m, w: W - 2 * m, ink: 0.2 * s },
           product: { cx: 0.51 * W, cy: 0.51 * H, w: 0.8 * W, h: 0.22 * H },
-          tag: { cx: 0.775 * W, cy: 0.385 * H, unit: 0.14 * s, turn: 9 },
+          tag:
+            photo === undefined
+              ? { cx: 0.7 * W, cy: 0.475 * H, unit: 0.19 * s, turn: 9 }
+              : { cx: 0.775 * W, cy: 0.385 * H, unit: 0.14 * s, turn: 9 },
         };
       return {
         bar: 0.15 * s + 0.026 * H,
         barMiddle: 0.085 * s,
-        head: { x: m, y: 0.072 * H, w: W - 2 * m, max: 0.15 * s, align: 'left' },
+        head: { x: m, y: 0.072 * H, w: W - 2 * m, max: (photo === undefined ? 0.215 : 0.15) * s, align: 'left' },
         price: { x: m, w: W - 2 * m, ink: 0.3 * s },
         product: { cx: 0.51 * W, cy: 0.51 * H, w: 0.9 * W, h: 0.32 * H },
-        tag: { cx: 0.755 * W, cy: 0.35 * H, unit: 0.15 * s, turn: 9 },
+        tag:
+          photo === undefined
+            ? { cx: 0.67 * W, cy: 0.535 * H, unit: 0.23 * s, turn: 9 }
+            : { cx: 0.755 * W, cy: 0.35 * H, unit: 0.15 * s, turn: 9 },
       };
     case 'classic':
       return {
@@ -308,7 +314,10 @@ export const sale = async (sheet: Sheet): Promise<void> => {
   const productTop =
     sheet.shape === 'classic' || sheet.shape === 'wide' ? priceTop - 0.05 * s : cy - layout.product.h / 2;
   const used = subFace === undefined ? 0 : subFace.height + 0.026 * s;
-  const h = Math.max(0.14 * s, (sheet.shape === 'tall' ? layout.tag.cy - 0.09 * s : productTop) - head.y - used);
+  const h = Math.max(
+    0.14 * s,
+    (sheet.shape === 'tall' ? layout.tag.cy - Math.max(0.09 * s, 0.72 * layout.tag.unit) : productTop) - head.y - used,
+  );
   const set: SetText = fit(
     copy.headline,
     { face: type.headline, tracking: type.tracking, leading: type.leading },
@@ -317,7 +326,8 @@ export const sale = async (sheet: Sheet): Promise<void> => {
       h,
       max: head.max,
       min: 0.042 * s,
-      lines: long ? 5 : money === undefined ? 3 : 2,
+      // Where no product stands below it, the headline has its room.
+      lines: long ? 5 : money === undefined || (photo === undefined && sheet.shape === 'tall') ? 3 : 2,
       linePenalty: 0.03,
       grows: true,
       ceiling: clamp(h, 0.1 * s, 0.24 * s),
