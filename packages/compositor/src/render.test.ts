@@ -45,6 +45,34 @@ describe('rendering', () => {
     },
   );
 
+  it.each(TEMPLATES)('%s for stories, without a photo, has room for what is said and uses it', async (template) => {
+    for (const length of [0, 38]) {
+      const more = length === 0 ? {} : { headline: headlineOf(length) };
+      const given = input(template, '9:16', { ...more, date: COPY[template].date, storySafe: true, motif: 'cup' });
+      const rendering = await render({ ...given, ...(template === 'editorial' ? { date: undefined } : {}) });
+      expect(faultsOf(rendering)).toEqual([]);
+      if (length === 0) expect([rendering.report.dropped, rendering.report.cut]).toEqual([[], []]);
+      const { blocks } = rendering.report;
+      const lowest = Math.max(...blocks.map(({ ink }) => ink.y + ink.h));
+      expect(lowest).toBeGreaterThan(0.7 * 1920);
+    }
+  });
+
+  it('draws between the headline and the line below it in a tall hero, and under neither', async () => {
+    const { bytes, report } = await render(
+      input('hero', '9:16', { headline: headlineOf(38), storySafe: true, motif: 'cup', format: 'png' }),
+    );
+    const inkOf = (wanted: string) => report.blocks.find(({ id }) => id === wanted)?.ink;
+    const [head, price] = [inkOf('headline'), inkOf('price')];
+    const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    const brightness = (x: number, y: number): number => data[(Math.round(y) * info.width + x) * 3 + 1] ?? 0;
+    const bottom = (head?.y ?? 0) + (head?.h ?? 0);
+    // The disc is the only bright thing in its middle.
+    const rows = Array.from({ length: 40 }, (_, n) => [bottom + 4 + n, (price?.y ?? 0) - 20 + n]).flat();
+    expect(rows.filter((y) => brightness(540, y) > 150)).toEqual([]);
+    expect(brightness(540, bottom + 250)).toBeGreaterThan(150);
+  });
+
   it('says its own few words in the language of the copy', async () => {
     const english = { headline: 'Grand opening', sub: 'Free coffee', body: undefined, call: 'Come by', shop: 'Maru' };
     const when = await render(input('event', '1:1', { ...english, date: 'this Saturday', place: 'Mangwon' }));

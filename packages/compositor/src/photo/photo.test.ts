@@ -71,6 +71,22 @@ describe('the subject of a photo', () => {
   });
 });
 
+describe('a tall photo', () => {
+  it('shows its whole subject in an area that is wider: it ends beside it, whatever the area was to be filled with', async () => {
+    const drawn = await sharp(drawPhoto('#c9d3bd', '#7a3b1d'))
+      .extract({ left: 200, top: 90, width: 240, height: 480 })
+      .toBuffer();
+    const tall = await readPhoto(drawn);
+    const area = { x: 0, y: 0, w: 600, h: 400 };
+    for (const more of [{}, { above: 380 }]) {
+      const lies = placePhoto(tall, area, { cx: 300, cy: 200, width: 500, ...more });
+      const [top, bottom] = [tall.subject.y, tall.subject.y + tall.subject.h].map((at) => lies.y + at * lies.h);
+      expect([top, bottom].map((at) => at !== undefined && at > -20 && at < 420)).toEqual([true, true]);
+      expect([lies.x > 0, lies.x + lies.w < 600]).toEqual([true, true]);
+    }
+  });
+});
+
 describe('a photo that ends inside of its area', () => {
   it('goes on with what lies beside its subject, and not with the subject', async () => {
     const area = { x: 0, y: 0, w: 1600, h: 640 };

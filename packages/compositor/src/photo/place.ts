@@ -20,7 +20,10 @@ export interface Wanted {
 }
 
 type Side = 'left' | 'right' | 'top' | 'bottom';
-/** No more than this much of the subject's width is cut off. */
+/** A subject that is as high as its photo is no subject: a wall, a crowd, a face. */
+const ALL = 0.97;
+const HEADROOM = 0.96;
+/** No more than this much of the subject is cut off. */
 const CUT_AT_MOST = 1.08;
 
 /** Where the whole photo lies so that its subject stands as wanted and the area is covered. */
@@ -41,6 +44,14 @@ export const placePhoto = (photo: Photo, area: Box, wanted: Wanted): Box => {
     wide = Math.max(widest, area.w);
     ends.top = Infinity;
     ends.bottom = Infinity;
+  }
+  const tallest = ((wanted.above ?? area.y + area.h) - (wanted.below ?? area.y)) * CUT_AT_MOST;
+  if (subject.h < ALL && wide * aspect * subject.h > tallest) {
+    // The same of a bottle that stands higher than the area: the photo ends beside it.
+    const covering = (area.h - ends.top - ends.bottom) / aspect;
+    wide = Math.max((tallest * HEADROOM) / CUT_AT_MOST / (aspect * subject.h), covering);
+    ends.left = Infinity;
+    ends.right = Infinity;
   }
   const high = wide * aspect;
 
