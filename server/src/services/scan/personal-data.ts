@@ -109,9 +109,10 @@ export const personalData: PersonalData = {
   },
   async merge(tx, merge) {
     const { guestId, userId } = merge;
+    // Before what they write: whoever stores the result of one has its row, and waits for nothing that is held here.
+    await mergeTasks(tx, tasks, merge);
     await tx.update(scan).set({ ownerId: userId }).where(eq(scan.ownerId, guestId));
     await mergeConfirmations(tx, guestId, userId);
     await mergeEarned(tx, guestId, userId);
-    await mergeTasks(tx, tasks, merge);
   },
 };
