@@ -104,7 +104,8 @@ it('sets copy that was changed by hand again: the same photo and layout, nothing
     aspect_ratio: '4:3',
     seed: 7,
     provider: 'madang/compositor, person',
-    setting: { ...made.setting, ...words },
+    // What was not changed tells the price as it is now.
+    setting: { ...made.setting, ...words, body: made.setting?.body.replaceAll('5,500원', '6,000원') },
     input_image: { id: made.input_image?.id },
   });
   expect(again.candidates[0]).toMatchObject({ headline: '봄을 한 모금', sub: '성수동 골목 끝' });

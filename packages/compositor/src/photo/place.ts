@@ -23,7 +23,9 @@ type Side = 'left' | 'right' | 'top' | 'bottom';
 /** A subject that is as high as its photo is no subject: a wall, a crowd, a face. */
 const ALL = 0.97;
 const HEADROOM = 0.96;
-/** No more than this much of the subject is cut off. */
+/** On a plain ground a subject is given more than a third of its height as room, which may be cut off. */
+const TALLER_AT_MOST = 1.4;
+/** No more than this much of the subject's width is cut off. */
 const CUT_AT_MOST = 1.08;
 
 /** Where the whole photo lies so that its subject stands as wanted and the area is covered. */
@@ -45,11 +47,10 @@ export const placePhoto = (photo: Photo, area: Box, wanted: Wanted): Box => {
     ends.top = Infinity;
     ends.bottom = Infinity;
   }
-  const tallest = ((wanted.above ?? area.y + area.h) - (wanted.below ?? area.y)) * CUT_AT_MOST;
-  if (subject.h < ALL && wide * aspect * subject.h > tallest) {
-    // The same of a bottle that stands higher than the area: the photo ends beside it.
-    const covering = (area.h - ends.top - ends.bottom) / aspect;
-    wide = Math.max((tallest * HEADROOM) / CUT_AT_MOST / (aspect * subject.h), covering);
+  const tallest = (wanted.above ?? area.y + area.h) - (wanted.below ?? area.y);
+  if (subject.h < ALL && wide * aspect * subject.h > tallest * TALLER_AT_MOST) {
+    // The same of a bottle that stands higher than there is room: the photo ends beside it.
+    wide = Math.max((tallest * HEADROOM) / (aspect * subject.h), (area.h - ends.top - ends.bottom) / aspect);
     ends.left = Infinity;
     ends.right = Infinity;
   }

@@ -4,7 +4,7 @@ import type { KeptSetting } from '../kept.ts';
 
 const plain = (text: string): string => text.replace(/[\s,]/g, '');
 /** The end of a larger sum: 5,500원 is no part of 1만 5,500원. */
-const PART = /\d\s?[만천억]\s?$/;
+export const PART = /\d\s?[만천억]\s?$/;
 
 const sumOf = (text: string): number | null => readPrices(text)[0]?.amount ?? null;
 

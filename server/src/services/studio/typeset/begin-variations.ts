@@ -7,6 +7,7 @@ import type { Tasks } from '#platform/tasks/tasks';
 import { knownIndustry } from '../generate/understand.ts';
 import type { KeptSetting } from '../kept.ts';
 import { composeSetting } from '../setting/compose-setting.ts';
+import { COPY, followFacts } from '../setting/follow-facts.ts';
 import { countVariations, listPack, makePack, type GenerationRow } from '../store/generations.ts';
 import { looksAfter } from './looks.ts';
 import { TYPESET, type Job, type TypesetPayload } from './payload.ts';
@@ -32,8 +33,6 @@ export const settingOf = (row: GenerationRow): KeptSetting => {
     logo: null,
   });
 };
-
-const COPY = ['headline', 'sub', 'body', 'call'] as const;
 
 /** The copy as it stands on the picture first, and the others behind it. */
 const candidatesOf = (
@@ -107,11 +106,9 @@ export const beginVariations = async (
   { row, caller, request }: { readonly row: GenerationRow; readonly caller: Principal; readonly request: Variation },
 ): Promise<string> => {
   const { count = 1, pack = false, aspect_ratio, template, mood, seed, hashtags, ...words } = request;
-  const setting: KeptSetting = {
-    ...settingOf(row),
-    ...Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)),
-  };
   const before = settingOf(row);
+  const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
+  const setting = followFacts({ ...before, ...given }, before);
   const isRewritten = COPY.some((field) => setting[field] !== before[field]);
   const isKnown = row.candidates.some((one) => COPY.every((field) => one[field] === setting[field]));
   const candidates = candidatesOf(row, setting, hashtags);
