@@ -154,7 +154,12 @@ it.each([
 ])('pays once, and loses nothing, where an attempt failed with %s', async (_, refused, stored) => {
   const account = await startAccount(installation.url);
   const begun = await whileFilesRefuse(refused, async () => {
-    const one = await beginAsGuest('/generate', { input_text: OFFER, generation_type: 'image', engine: 'openai' });
+    const one = await beginAsGuest('/generate', {
+      input_text: OFFER,
+      generation_type: 'image',
+      engine: 'openai',
+      image: photo(),
+    });
     await vi.waitUntil(
       async () => (await rowsOf('SELECT failures FROM studio.task WHERE id = $1', one.task_id))[0]?.['failures'] === 1,
       PATIENT,
@@ -172,13 +177,13 @@ it.each([
   expect(openai.asked).toHaveLength(1);
   const files = async () => {
     const [row] = await rowsOf(
-      `SELECT output_image->>'id' AS made, painted_image->>'id' AS painted FROM studio.generation WHERE session_id = $1`,
+      `SELECT output_image->>'id' AS made, painted_image->>'id' AS painted, input_image->>'id' AS sent FROM studio.generation WHERE session_id = $1`,
       begun.session_id,
     );
-    return ownersOfFiles(String(row?.['made']), String(row?.['painted']));
+    return ownersOfFiles(String(row?.['made']), String(row?.['painted']), String(row?.['sent']));
   };
   await vi.waitUntil(async () => (await files()).every((owner) => owner === account.id), PATIENT);
-  expect(await files()).toHaveLength(2);
+  expect(await files()).toHaveLength(3);
 });
 
 /** As if so much had been made for somebody. */

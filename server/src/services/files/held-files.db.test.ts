@@ -95,6 +95,10 @@ it('takes the place of an upload that would go by itself, and of no other; told 
   expect(held.map(({ blobHash }) => blobHash)).toEqual([brief.file_hash, lasting.file_hash]);
   expect([await findOwn(db, me, brief.id), (await own(me, lasting.id)).id]).toEqual([undefined, lasting.id]);
   expect((await holdFiles(db, me, hold)).map(({ id }) => id)).toEqual(held.map(({ id }) => id));
+  // Told again in the name of whoever goes on in its place, and has heard of that before this service has.
+  expect((await holdFiles(db, randomUUID(), { ...hold, of: me })).map(({ id }) => id)).toEqual(
+    held.map(({ id }) => id),
+  );
 });
 
 it('is held of nobody else, except where they have given it, and only as what can be read', async () => {

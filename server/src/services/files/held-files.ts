@@ -30,7 +30,9 @@ export const holdFiles = (
       ).map((row) => [row.id, row]),
     );
     const ids = files.map(({ id }) => id);
-    const already = new Map((await lockSeveral(tx, ownerId, ids)).map((row) => [row.id, row]));
+    // An earlier try may have held them for whoever gives them, who is somebody else by now.
+    const earlier = [...(await lockSeveral(tx, giver, ids)), ...(await lockSeveral(tx, ownerId, ids))];
+    const already = new Map(earlier.map((row) => [row.id, row]));
     const held = files.map(({ from, id }): FileRow => {
       const known = already.get(id);
       if (known !== undefined) return known;
