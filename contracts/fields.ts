@@ -39,6 +39,9 @@ export const isStorable = (value: unknown): boolean => {
   );
 };
 
+/** What of a text from elsewhere can be stored: broken letters as what they are shown as, and no U+0000. */
+export const storableText = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+
 /** Text that the database can hold, blank or not. */
 export const Storable = z
   .string()

@@ -125,6 +125,15 @@ describe('a case that a model makes up', () => {
     ['half of it', GOOD.slice(0, GOOD.length / 2), 'no JSON object'],
     ['nothing', '', 'no JSON object'],
     ['without an ending', JSON.stringify({ ...CASE, receive: { ...CASE.receive, endings: {} } }), 'no ending reported'],
+    ['with half a letter in the name of a field', `{"\\ud800":1,${GOOD.slice(1)}`, 'Unrecognized key'],
+    ['with U+0000 in the name of a field', `{"a\\u0000b":1,${GOOD.slice(1)}`, 'Unrecognized key'],
+    ['with half a letter in its words', withPreview('\ud800'), 'no text has'],
+    ['with U+0000 in its words', withPreview('a\0b'), 'no text has'],
+    [
+      'with a letter of two halves where what is told of it is cut',
+      `{"${'x'.repeat(1901)}${'😀'.repeat(50)}":1,${GOOD.slice(1)}`,
+      'Unrecognized key',
+    ],
     ['with a usable number', withPreview('Call 010-2345-6789 now'), '010-2345-6789'],
     ['with a real address', withPreview('Open https://real-bank.com/x now'), 'real-bank.com'],
     [
@@ -156,6 +165,25 @@ describe('a case that a model makes up', () => {
     expect(refused.problem.title).toContain('지어내지 못했어요');
     expect(asked(from)).toHaveLength(2);
     expect(await left()).toEqual(before);
+  });
+
+  it.each([
+    ['nobody knows', 'compatible/nobody', 422, 'validation_failed'],
+    ['asks nobody outside', 'madang/rules', 409, 'training_no_model'],
+  ])('is refused before anything is asked for by a model that %s', async (_, named, status, code) => {
+    const before = await left();
+    const from = model.requests.length;
+    answersWith(GOOD);
+    const { problem } = await refusal(make({ model: named }));
+    expect([problem.status, problem.code]).toEqual([status, code]);
+    if (status === 422) expect(problem.errors).toMatchObject([{ path: 'body.model', code: 'unknown_model' }]);
+    expect(asked(from)).toEqual([]);
+    expect(await left()).toEqual(before);
+  });
+
+  it('is made by the model that is named', async () => {
+    answersWith(GOOD);
+    expect((await make({ model: 'compatible/double' })).status).toBe('open');
   });
 
   it('is refused as the model fails', async () => {

@@ -1,3 +1,4 @@
+import { storableText } from '@madang/contracts/fields';
 import ipaddr from 'ipaddr.js';
 import type { Locale, RequestInfo } from './handler.ts';
 
@@ -36,6 +37,6 @@ export const visitorOf = ({ ip, headers, locale, cookie = () => undefined }: Req
     ...placeOf(ip),
     locale,
     cookie,
-    userAgent: typeof agent === 'string' ? agent.slice(0, MAX_USER_AGENT).toWellFormed().replaceAll('\0', '') : '',
+    userAgent: typeof agent === 'string' ? storableText(agent.slice(0, MAX_USER_AGENT)) : '',
   };
 };

@@ -1,3 +1,5 @@
+import { storableText } from '@madang/contracts/fields';
+
 const decode = (bytes: Uint8Array, encoding: string, isCut: boolean): string | undefined => {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: isCut });
@@ -15,5 +17,5 @@ export const decodeText = (bytes: Uint8Array, isCut: boolean): string => {
     marked === undefined
       ? (decode(bytes, 'utf-8', isCut) ?? decode(bytes, 'euc-kr', isCut))
       : decode(bytes, marked, isCut);
-  return (text ?? new TextDecoder(marked ?? 'utf-8').decode(bytes)).replaceAll('\0', '').toWellFormed();
+  return storableText(text ?? new TextDecoder(marked ?? 'utf-8').decode(bytes));
 };

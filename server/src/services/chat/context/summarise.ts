@@ -1,3 +1,4 @@
+import { storableText } from '@madang/contracts/fields';
 import { estimateTokens } from '../models/counted-model-call.ts';
 import { addUsage } from '../models/tool-calls.ts';
 import { isVisible, ModelError, type AnswerRequest, type ChatModel, type Usage } from '../models/model.ts';
@@ -84,7 +85,7 @@ const say = async (
   });
   if (finish === 'content_filter' || finish === 'error') throw new ModelError('model_failed', undefined, finish);
   if (!isVisible(text)) throw new ModelError('model_empty');
-  return { text: text.trim().toWellFormed().replaceAll('\0', ''), usage };
+  return { text: storableText(text.trim()), usage };
 };
 
 export interface SummaryOf {

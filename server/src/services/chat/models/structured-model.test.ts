@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { isStorable } from '@madang/contracts/fields';
 import type { AnswerPart, AnswerRequest, ChatModel } from './model.ts';
 import { ReplyReader } from './reply-reader.ts';
 import { RULES_MODEL } from './rules.ts';
@@ -23,7 +24,7 @@ const script = (...answers: readonly string[]) => {
   };
   return { asked, model };
 };
-const run = async (...answers: readonly string[]) => {
+const run = async (answers: readonly string[], schema: z.ZodObject = SCHEMA) => {
   const { asked, model } = script(...answers);
   const parts: AnswerPart[] = [];
   const request: AnswerRequest = {
@@ -35,7 +36,7 @@ const run = async (...answers: readonly string[]) => {
     count: () => undefined,
     signal: new AbortController().signal,
   };
-  const end = await structuredModel(model, SCHEMA).answer(request, (part) => parts.push(part));
+  const end = await structuredModel(model, schema).answer(request, (part) => parts.push(part));
   const texts = parts.flatMap((part) => (part.kind === 'text' ? [part.text] : []));
   return { asked, end, texts, text: texts.join('') };
 };
@@ -45,7 +46,7 @@ it.each([
   ['in a fence', `\`\`\`json\n${GOOD}\n\`\`\``],
   ['escaped', GOOD.replace('😀', '\\ud83d\\ude00')],
 ])('streams the reply of an answer that is only JSON, %s', async (_, answer) => {
-  const { asked, end, texts, text } = await run(answer);
+  const { asked, end, texts, text } = await run([answer]);
   expect(text).toBe(REPLY);
   expect(texts.length).toBeGreaterThan(20);
   expect(end).toMatchObject({ hasSpoken: true, structured: { risk: 4, tips: ['끊으세요'] } });
@@ -53,22 +54,35 @@ it.each([
   expect(asked[0]?.toolbox?.instructions).toContain('"risk"');
 });
 
+it.each([
+  ['half a letter in a value', '{"reply":"괜찮아요","risk":1,"tips":["\\ud800"]}'],
+  ['U+0000 in a value', '{"reply":"괜찮아요","risk":1,"tips":["a\\u0000b"]}'],
+  ['half a letter in a name', '{"reply":"괜찮아요","risk":1,"tips":[],"\\ud800":1}'],
+  ['U+0000 as it is', '{"reply":"괜찮아요","risk":1,"tips":7}\0'],
+])('asks once more for what no database can store, and asks with what everybody can read: %s', async (_, wrong) => {
+  const schema = z.looseObject(SCHEMA.shape);
+  const { asked, end, text } = await run([wrong, wrong], schema);
+  expect([text, end.structured, asked.length]).toEqual(['괜찮아요', null, 2]);
+  expect(isStorable(asked[1]?.messages)).toBe(true);
+  expect((await run([wrong, GOOD], schema)).end.structured).toMatchObject({ risk: 4, tips: ['끊으세요'] });
+});
+
 it('takes an object behind a text, which is shown without it', async () => {
-  const { end, text } = await run(`누르지 마세요.\n\n\`\`\`json\n${GOOD}\n\`\`\``);
+  const { end, text } = await run([`누르지 마세요.\n\n\`\`\`json\n${GOOD}\n\`\`\``]);
   expect([text.trim(), end.structured]).toEqual(['누르지 마세요.', { risk: 4, tips: ['끊으세요'] }]);
 });
 
 it('asks once more for what does not fit, without a word of it; and what does not fit then is null', async () => {
-  const mended = await run(BAD, GOOD);
+  const mended = await run([BAD, GOOD]);
   expect([mended.text, mended.end.structured, mended.end.usage]).toEqual([
     REPLY,
     { risk: 4, tips: ['끊으세요'] },
     { input: 20, output: 10 },
   ]);
   expect(mended.asked[1]?.messages.at(-1)?.content).toContain('risk');
-  const plain = await run('그냥 글이에요.', BAD);
+  const plain = await run(['그냥 글이에요.', BAD]);
   expect([plain.text, plain.end.structured, plain.asked.length]).toEqual(['그냥 글이에요.', null, 2]);
-  const silent = await run('{"risk":1,"tips":[]}', 'no');
+  const silent = await run(['{"risk":1,"tips":[]}', 'no']);
   expect([silent.text, silent.end.structured]).toEqual(['no', null]);
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable, storableText } from '@madang/contracts/fields';
 import { ModelError, type AnswerEnd, type AnswerRequest, type ChatModel, type Emit, type Usage } from './model.ts';
 import { ReplyReader } from './reply-reader.ts';
 
@@ -10,7 +11,7 @@ const instructionsFor = (schema: z.ZodObject): string =>
   )}`;
 
 const askAgain = (problem: string): string =>
-  `Your answer does not fit: ${problem.slice(0, SHOWN_ISSUES)}\nGive it again, as one JSON object that fits the schema, and nothing else.`;
+  `Your answer does not fit: ${storableText(problem.slice(0, SHOWN_ISSUES))}\nGive it again, as one JSON object that fits the schema, and nothing else.`;
 
 const sumOf = (a: Usage | undefined, b: Usage | undefined): Usage | undefined =>
   a === undefined || b === undefined ? (a ?? b) : { input: a.input + b.input, output: a.output + b.output };
@@ -28,6 +29,10 @@ const told = (request: AnswerRequest, instructions: string): AnswerRequest => ({
 /** The model has come to its end by itself: what does not fit is not only cut off. */
 const isWhole = ({ finish }: AnswerEnd): boolean => finish === 'stop' || finish === 'unknown';
 
+/** What cannot be stored would be an answer that never ends: it fits as little as what has another type. */
+const storableOf = (schema: z.ZodObject) =>
+  schema.refine(isStorable, { error: 'it has characters that no text has: U+0000, or half of a surrogate pair' });
+
 /**
  * A model of whose answers a part is for its app: `structured` of the end. The reply streams as text while it comes. What
  * does not fit the schema is asked for once more, without a word to the person; then it is null.
@@ -36,11 +41,12 @@ export const structuredModel = (model: ChatModel, schema: z.ZodObject): ChatMode
   info: model.info,
   async answer(request: AnswerRequest, emit: Emit): Promise<AnswerEnd> {
     const asked = told(request, instructionsFor(schema));
+    const fitting = storableOf(schema);
     const sayText = (text: string): void => emit({ kind: 'text', text });
     const first = new ReplyReader(sayText);
     const end = await model.answer(asked, (part) => (part.kind === 'text' ? first.take(part.text) : emit(part)));
     first.end();
-    const checked = schema.safeParse(first.object());
+    const checked = fitting.safeParse(first.object());
     if (checked.success && first.hasSpoken) return { ...end, hasSpoken: true, structured: checked.data };
     if (!isWhole(end)) return { ...end, hasSpoken: first.hasSpoken, structured: null };
 
@@ -52,7 +58,7 @@ export const structuredModel = (model: ChatModel, schema: z.ZodObject): ChatMode
       toolbox: { tools: [], instructions: asked.toolbox?.instructions ?? '' },
       messages: [
         ...asked.messages,
-        { role: 'assistant', content: first.raw },
+        { role: 'assistant', content: storableText(first.raw) },
         { role: 'user', content: askAgain(problem) },
       ],
     };
@@ -68,7 +74,7 @@ export const structuredModel = (model: ChatModel, schema: z.ZodObject): ChatMode
     }
     second.end();
     if (!first.hasSpoken && !second.hasSpoken) sayText(first.raw); // rather what it wrote than nothing
-    const corrected = schema.safeParse(second.object());
+    const corrected = fitting.safeParse(second.object());
     return {
       ...end,
       hasSpoken: first.hasSpoken || second.hasSpoken || end.hasSpoken,

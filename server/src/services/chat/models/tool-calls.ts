@@ -1,3 +1,4 @@
+import { storableText } from '@madang/contracts/fields';
 import type { AppToolOutcome } from '@madang/contracts/apps';
 import type { Citation, Model } from '@madang/contracts/chat';
 import { z } from 'zod';
@@ -23,7 +24,11 @@ const runCall = async (toolbox: Toolbox, call: ToolCall, use: ToolUse): Promise<
     return await tool.run(call.input.trim() === '' ? {} : JSON.parse(call.input), use);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof z.ZodError)
-      return { result: { error: `the input does not fit: ${error.message.slice(0, 500)}` }, found: 0, citations };
+      return {
+        result: { error: `the input does not fit: ${storableText(error.message.slice(0, 500))}` },
+        found: 0,
+        citations,
+      };
     if (error instanceof AppError && error.status < 500)
       return { result: { error: error.code, detail: error.message }, found: 0, citations };
     throw error;

@@ -1,4 +1,5 @@
 import type { texts } from '@madang/contracts/chat/texts';
+import { storableText } from '@madang/contracts/fields';
 import { uuidv7 } from 'uuidv7';
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
@@ -43,7 +44,7 @@ const written = async (model: ChatModel, request: AnswerRequest): Promise<string
     if (code === undefined && !enough.signal.aborted) throw error;
     if (code !== undefined) throw new AppError(code, { values: { service: 'model', seconds: 30 }, cause: error });
   }
-  return text.slice(0, MOST_CHARS).toWellFormed().replaceAll('\0', '');
+  return storableText(text.slice(0, MOST_CHARS));
 };
 
 interface Means {

@@ -1,5 +1,6 @@
 import type { AppToolCall, AppToolOutcome } from '@madang/contracts/apps';
 import type { Citation } from '@madang/contracts/chat';
+import { storableText } from '@madang/contracts/fields';
 import type { WasteZone } from '@madang/contracts/location/entities';
 import { ECO_TOOLS } from '@madang/contracts/recycle-app';
 import type { Item } from '@madang/contracts/recycle-content';
@@ -117,7 +118,7 @@ const tools: Readonly<Record<string, (input: unknown, use: Use) => Promise<Found
     const { query } = ECO_TOOLS['recycle.search'].input.parse(input);
     const { items } = await client.call(
       'POST /guide/items/search',
-      { body: { query: query.toWellFormed(), limit: MAX_ITEMS, private: true } },
+      { body: { query: storableText(query), limit: MAX_ITEMS, private: true } },
       { signal },
     );
     return { result: { items: items.map(({ item }) => forModel(item, cite, locale)) }, found: items.length };

@@ -1,4 +1,4 @@
-import type { Locale } from '@madang/contracts/fields';
+import { storableText, type Locale } from '@madang/contracts/fields';
 import type { Case, Category, PersonaKey } from '@madang/contracts/training/case';
 
 export interface WantedCase {
@@ -54,4 +54,4 @@ export const caseRequest = ({ locale, category, difficulty, persona }: WantedCas
   ].join(' ');
 
 export const askedAgain = (problem: string): string =>
-  `It cannot be played: ${problem.slice(0, 2000)}\nGive the whole case again, as one JSON object and nothing else.`;
+  `It cannot be played: ${storableText(problem.slice(0, 2000))}\nGive the whole case again, as one JSON object and nothing else.`;

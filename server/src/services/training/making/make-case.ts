@@ -1,9 +1,11 @@
 import { EXAMPLE_CASE } from '@madang/contracts/training/example-case';
+import { storableText } from '@madang/contracts/fields';
 import { Case } from '@madang/contracts/training/case';
 import { uuidv7 } from 'uuidv7';
 import type { ServiceClient } from '#platform/client';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
+import { fieldError } from '#platform/http/field-errors';
 import type { CallContext } from '#platform/http/handler';
 import { listPlayed } from '../store/cases.ts';
 import { askedAgain, caseInstructions, caseRequest, type WantedCase } from './case-prompt.ts';
@@ -14,11 +16,20 @@ const WRITE_MS = 170_000;
 /** Of what did not fit, so much is shown again. */
 const SHOWN_CHARS = 60_000;
 
-/** The model that was asked for, else the usual one, else any that is connected. @throws AppError `training_no_model` */
+/**
+ * The model that was asked for; else the usual one, else any that is connected. Whoever names a built-in one wants nothing to
+ * go outside, and it makes nothing up.
+ * @throws AppError `training_no_model`, `validation_failed` for a model that is not there
+ */
 const connectedModel = async (client: ServiceClient, who: CallContext, wanted: string | undefined): Promise<string> => {
   const { items, default_model } = await client.call('GET /models', {}, { as: who });
   const ids = items.filter(({ built_in }) => !built_in).map(({ id }) => id);
-  const chosen = [wanted, default_model, ids[0]].find((id) => id !== undefined && ids.includes(id));
+  if (wanted !== undefined && !items.some(({ id }) => id === wanted))
+    throw new AppError('validation_failed', {
+      errors: [fieldError('body.model', 'unknown_model', who.request.locale)],
+    });
+  const candidates = wanted === undefined ? [default_model, ...ids] : [wanted];
+  const chosen = candidates.find((id) => ids.includes(id));
   if (chosen === undefined) throw new AppError('training_no_model');
   return chosen;
 };
@@ -67,7 +78,7 @@ export const makeCase = async (
     const made = readMadeCase(text, given);
     if ('content' in made) return made.content;
     messages.push(
-      { role: 'assistant', content: text.slice(0, SHOWN_CHARS).toWellFormed() },
+      { role: 'assistant', content: storableText(text.slice(0, SHOWN_CHARS)) },
       { role: 'user', content: askedAgain(made.problem) },
     );
   }
