@@ -75,8 +75,14 @@ const migratePlatform = async (admin: pg.Client, { roles, keys, definitions, onl
   ]);
   const services = definitions.map((d) => quote(roles.nameOf(d.name))).join(', ');
   await admin.query(`GRANT USAGE ON SCHEMA ${PLATFORM_SCHEMA} TO ${services}`);
-  for (const called of ['emit(text, jsonb)', 'find_answer(bytea)', 'keep_answer(bytea, bytea, bytea, interval)'])
-    await admin.query(`GRANT EXECUTE ON FUNCTION platform.${called} TO ${services}`);
+  const functions = [
+    'emit(text, jsonb)',
+    'find_answer(bytea)',
+    'keep_answer(bytea, bytea, bytea, interval)',
+    'claim_request(bytea, uuid, interval)',
+    'release_request(bytea, uuid)',
+  ];
+  for (const called of functions) await admin.query(`GRANT EXECUTE ON FUNCTION platform.${called} TO ${services}`);
   // What these write, everybody's processes read as `jobs`.
   for (const { name, endsSessions } of definitions)
     if (endsSessions === true)

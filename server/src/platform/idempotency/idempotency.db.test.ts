@@ -3,7 +3,7 @@ import { multipart, type IncomingForm } from '@madang/contracts/bodies';
 import { defineContract } from '@madang/contracts/operation';
 import { sql } from 'drizzle-orm';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { outsideOfCall } from '../db/call-transaction.ts';
 import type { Database } from '../db/database.ts';
@@ -28,6 +28,7 @@ const contract = defineContract('Things', {
       files: { file: { maxBytes: 1000 } },
     }),
   },
+  'POST /stories': { ...common, operationId: 'createStory', body: z.object({ text: z.string() }), answerSeconds: 60 },
   'POST /documents': { ...common, operationId: 'createDocument', upload: { types: ['text/plain'], maxBytes: 1000 } },
 });
 type Key = keyof typeof contract;
@@ -43,6 +44,8 @@ afterAll(() => database.close());
 
 let handlers: typeof things;
 let change: (text: string) => Promise<unknown>;
+/** What an operation that takes long asks of others, before it changes anything. */
+let ask: () => Promise<unknown>;
 let handled = 0;
 const make = async (text: string): Promise<{ id: string }> => {
   handled += 1;
@@ -54,6 +57,7 @@ const make = async (text: string): Promise<{ id: string }> => {
 beforeEach(() => {
   handled = 0;
   change = () => Promise.resolve();
+  ask = () => Promise.resolve();
 });
 
 type Form = IncomingForm<{ text: string }>;
@@ -69,6 +73,10 @@ const things = {
   'POST /documents': async ({ body }: FileCall) => {
     const text = Buffer.concat(await Array.fromAsync(body)).toString();
     return db.transaction(() => make(text));
+  },
+  'POST /stories': async ({ body }: AnyCall) => {
+    await ask();
+    return db.transaction(() => make(body.text));
   },
 };
 
@@ -145,6 +153,90 @@ it('while the first is in work its repetition is told to come again, and what is
   goOn.resolve();
   const answer = await first; // committed
   expect(await send(key)).toEqual(answer);
+});
+
+describe('what asks others before it changes anything', () => {
+  const story = (key: string) => send(key, { key: 'POST /stories' });
+  /** The first request of a key, held while it asks. */
+  const hold = async (key: string) => {
+    const [begun, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let asked = 0;
+    ask = () => {
+      asked += 1;
+      if (asked > 1) return Promise.resolve();
+      begun.resolve();
+      return goOn.promise;
+    };
+    const first = story(key);
+    await begun.promise;
+    return { first, goOn: goOn.resolve, asked: () => asked };
+  };
+  /** In how many seconds the only claim that there is lapses. */
+  const lapses = async (): Promise<number | undefined> => {
+    const { rows } = await database
+      .connect('jobs')
+      .execute<{ left: number }>(
+        sql`SELECT round(extract(epoch FROM expires_at - now()))::int AS left FROM platform.claimed_request`,
+      );
+    expect(rows.length).toBeLessThan(2);
+    return rows[0]?.left;
+  };
+  const claimFor = (seconds: number) =>
+    database
+      .connect('jobs')
+      .execute(sql`UPDATE platform.claimed_request SET expires_at = now() + make_interval(secs => ${seconds}::int)`);
+
+  it('asks once for two that come at once, and answers the second when it is done', async () => {
+    const key = randomUUID();
+    const { first, goOn, asked } = await hold(key);
+    await expect(story(key)).rejects.toMatchObject({
+      code: 'idempotency_key_in_use',
+      details: { retryAfterSeconds: 1 },
+    });
+    goOn();
+    const answer = await first;
+    expect(await story(key)).toEqual(answer);
+    expect([asked(), handled]).toEqual([1, 1]);
+    expect(await lapses()).toBeUndefined();
+  });
+
+  it('is asked for again where it was refused: nothing is left of its claim', async () => {
+    const key = randomUUID();
+    ask = () => Promise.reject(new AppError('conversation_not_found'));
+    expect(await codeOf(story(key))).toBe('conversation_not_found');
+    expect(await lapses()).toBeUndefined();
+    ask = () => Promise.resolve();
+    expect((await story(key)).status).toBe(201);
+  });
+
+  it('is claimed as long as it is in work', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const { first, goOn } = await hold(randomUUID());
+      await claimFor(2);
+      vi.advanceTimersByTime(5000);
+      await expect.poll(lapses).toBeGreaterThan(10);
+      goOn();
+      await first;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is done by the next where the process that had claimed it is heard of no more, and answered once', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const key = randomUUID();
+      const { first, goOn } = await hold(key);
+      await claimFor(-1);
+      const answer = await story(key);
+      goOn();
+      expect(await first).toEqual(answer);
+      expect(handled).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 it('what is refused, or breaks, has changed nothing and may be asked again', async () => {

@@ -43,28 +43,37 @@ const once =
     const { userId } = call.caller;
     const answers = keptAnswers(keys, { userId, operationId: operation.operationId, key });
     const { call: hashed, hash, readOn } = hashedRequest(operation, call);
-    const earlier = await answers.find(db, async () => {
-      await readOn();
-      return hash();
-    });
-    if (earlier !== undefined) return replyOf(earlier);
-    const transaction = callTransaction(db, admission, async (tx) => {
-      await answers.lock(tx);
-      const answer = await answers.find(tx, () => Promise.resolve(hash()));
-      if (answer !== undefined) throw new AnsweredBefore(answer);
-    });
-    try {
-      const result = await transaction.run(async () => {
-        if (operation.upload === undefined && operation.answerSeconds === undefined) await transaction.begin();
-        return plainAnswer(operation, await handler(hashed));
+    // What takes long asks others, and pays them, before its transaction begins: not twice for two that come at once.
+    const isLong = operation.upload !== undefined || operation.answerSeconds !== undefined;
+    const handleOnce = async (): Promise<unknown> => {
+      const transaction = callTransaction(db, admission, async (tx) => {
+        await answers.lock(tx);
+        const answer = await answers.find(tx, () => Promise.resolve(hash()));
+        if (answer !== undefined) throw new AnsweredBefore(answer);
       });
-      if (!transaction.hasBegun) throw new Error(`${operation.operationId} changes nothing in a transaction`);
-      await transaction.commit((tx) => answers.keep(tx, hash(), { status: result.status, body: result.body }));
-      return result;
-    } catch (error) {
-      await transaction.rollBack(error);
-      if (error instanceof AnsweredBefore) return replyOf(error.answer);
-      throw error;
+      try {
+        const result = await transaction.run(async () => {
+          if (!isLong) await transaction.begin();
+          return plainAnswer(operation, await handler(hashed));
+        });
+        if (!transaction.hasBegun) throw new Error(`${operation.operationId} changes nothing in a transaction`);
+        await transaction.commit((tx) => answers.keep(tx, hash(), { status: result.status, body: result.body }));
+        return result;
+      } catch (error) {
+        await transaction.rollBack(error);
+        if (error instanceof AnsweredBefore) return replyOf(error.answer);
+        throw error;
+      }
+    };
+    const release = isLong ? await answers.claim(db) : undefined;
+    try {
+      const earlier = await answers.find(db, async () => {
+        await readOn();
+        return hash();
+      });
+      return earlier === undefined ? await handleOnce() : replyOf(earlier);
+    } finally {
+      await release?.();
     }
   };
 

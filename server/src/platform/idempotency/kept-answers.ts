@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { SecretKeys } from '../config/secret-key.ts';
 import type { Background, RunningWork } from '../background/background.ts';
 import type { Database, Executor, Transaction } from '../db/database.ts';
@@ -8,6 +8,9 @@ import { AppError } from '../errors.ts';
 
 const LIFETIME_HOURS = 24;
 const FORGET_MS = 10 * 60_000;
+/** A claim lapses so long after its process was heard of last. */
+const CLAIM_SECONDS = 15;
+const RENEW_MS = 5000;
 /** The first request is in work: most are done by then. */
 const RETRY_SECONDS = 1;
 const CIPHER = 'aes-256-gcm';
@@ -30,10 +33,17 @@ export interface Claim {
 export interface KeptAnswers {
   /** @throws AppError `idempotency_key_reused` where it was another request */
   find(db: Executor, hash: () => Promise<string>): Promise<KeptAnswer | undefined>;
+  /**
+   * Until it is released, or its process is gone, nobody else can claim it: for what does something before its transaction
+   * begins. @returns releases it. @throws AppError `idempotency_key_in_use`
+   */
+  claim(db: Database): Promise<() => Promise<void>>;
   /** Until the transaction ends, nobody else can. @throws AppError `idempotency_key_in_use` */
   lock(tx: Transaction): Promise<void>;
   keep(tx: Transaction, hash: string, answer: KeptAnswer): Promise<void>;
 }
+
+const inUse = (): AppError => new AppError('idempotency_key_in_use', { retryAfterSeconds: RETRY_SECONDS });
 
 export const keptAnswers = (keys: SecretKeys, { userId, operationId, key }: Claim): KeptAnswers => {
   const secret = keys.derive('idempotency');
@@ -65,11 +75,29 @@ export const keptAnswers = (keys: SecretKeys, { userId, operationId, key }: Clai
       if (!row.request.equals(requestOf(await hash()))) throw new AppError('idempotency_key_reused');
       return decrypt(row.answer);
     },
+    async claim(db) {
+      const holder = randomUUID();
+      const take = async (): Promise<boolean> => {
+        const { rows } = await db.execute<{ taken: boolean }>(
+          sql`SELECT platform.claim_request(${id}, ${holder}, make_interval(secs => ${CLAIM_SECONDS}::int)) AS taken`,
+        );
+        return rows[0]?.taken === true;
+      };
+      if (!(await take())) throw inUse();
+      // One that could not be renewed in time lapses; its answer is kept once all the same (lock).
+      // eslint-disable-next-line no-restricted-globals -- of one request, and over with it
+      const renewing = setInterval(() => void take().catch(() => undefined), RENEW_MS);
+      return async () => {
+        clearInterval(renewing);
+        // It lapses by itself where the database is away.
+        await db.execute(sql`SELECT platform.release_request(${id}, ${holder})`).catch(() => undefined);
+      };
+    },
     async lock(tx) {
       const { rows } = await tx.execute<{ locked: boolean }>(
         sql`SELECT pg_try_advisory_xact_lock(${id.readBigInt64BE().toString()}::bigint) AS locked`,
       );
-      if (rows[0]?.locked !== true) throw new AppError('idempotency_key_in_use', { retryAfterSeconds: RETRY_SECONDS });
+      if (rows[0]?.locked !== true) throw inUse();
     },
     async keep(tx, hash, answer) {
       await tx.execute(
@@ -85,5 +113,6 @@ export const forgetAnswers = (background: Background, db: Database): Promise<Run
     everyMs: FORGET_MS,
     run: async (signal) => {
       await deleteInBatches(db, sql`platform.kept_answer`, sql`expires_at <= now()`, { signal });
+      await deleteInBatches(db, sql`platform.claimed_request`, sql`expires_at <= now()`, { signal });
     },
   });
