@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Flag, Id, Locale, Timestamp, isStorable } from '../fields.ts';
+import { Flag, Id, Locale, PageQuery, Timestamp, isStorable, pageOf } from '../fields.ts';
 import { defineContract } from '../operation.ts';
 import { Case, RedFlagCode } from './case.ts';
 import { EXAMPLE_CASE } from './example-case.ts';
@@ -40,8 +40,9 @@ export const admin = defineContract('Admin: training', {
     summary: 'List all cases',
     description: 'With those that are switched off, and what a model has made and nobody has kept yet.',
     access: EDIT,
-    query: z.object({ locale: Locale.optional(), enabled: Flag.optional() }),
-    responses: { 200: z.object({ items: z.array(KeptCase) }) },
+    query: PageQuery.extend({ locale: Locale.optional(), enabled: Flag.optional() }),
+    responses: { 200: pageOf(KeptCase) },
+    errors: ['invalid_cursor'],
   },
   'POST /admin/training/cases': {
     operationId: 'createTrainingCase',
@@ -95,7 +96,10 @@ export const admin = defineContract('Admin: training', {
   'GET /admin/training/statistics': {
     operationId: 'getTrainingStatistics',
     summary: 'Get statistics per case',
+    description: 'Cases in the same order as in their list.',
     access: EDIT,
-    responses: { 200: z.object({ items: z.array(Statistics) }) },
+    query: PageQuery,
+    responses: { 200: pageOf(Statistics) },
+    errors: ['invalid_cursor'],
   },
 });

@@ -1,13 +1,17 @@
+import { z } from 'zod';
+import { Id } from '@madang/contracts/fields';
 import type { admin } from '@madang/contracts/training/admin';
 import type { Case } from '@madang/contracts/training/case';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
+import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import { luresOf } from '../safety/usable-lures.ts';
 import {
   findCase,
   insertCase,
   listCases,
+  listTitles,
   removeCase,
   replaceCase,
   switchCase,
@@ -27,8 +31,19 @@ const found = (row: CaseRow | undefined): CaseRow => {
   return row;
 };
 
+const Position = z.tuple([Id]);
+const afterOf = (cursor: string | undefined): string | undefined =>
+  cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
+
+/** @param rows one more than there is room for, where there are more */
+const pageOf = <T extends { readonly id: string }>(rows: readonly T[], limit: number) => {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return { items: rows.slice(0, limit), next_cursor: last === undefined ? null : encodeCursor([last.id]) };
+};
+
 export const createAdminRoutes = (db: Database): Handlers<typeof admin> => ({
-  'GET /admin/training/cases': async ({ query }) => ({ items: (await listCases(db, query)).map(toKept) }),
+  'GET /admin/training/cases': async ({ query: { cursor, limit, ...wanted } }) =>
+    pageOf((await listCases(db, wanted, { after: afterOf(cursor), limit: limit + 1 })).map(toKept), limit),
   'POST /admin/training/cases': async ({ body }) => {
     assertHarmless(body);
     const row = await insertCase(db, body, { origin: 'admin', enabled: true });
@@ -46,14 +61,22 @@ export const createAdminRoutes = (db: Database): Handlers<typeof admin> => ({
     if (!(await removeCase(db, params.id))) throw new AppError('training_case_not_found');
     return undefined;
   },
-  'GET /admin/training/statistics': async () => {
-    const [cases, statistics] = await Promise.all([listCases(db, {}), readStatistics(db)]);
+  'GET /admin/training/statistics': async ({ query: { cursor, limit } }) => {
+    const { items: cases, next_cursor } = pageOf(
+      await listTitles(db, { after: afterOf(cursor), limit: limit + 1 }),
+      limit,
+    );
+    const statistics = await readStatistics(
+      db,
+      cases.map(({ id }) => id),
+    );
     return {
-      items: cases.map(toKept).map(({ id, content }) => {
+      next_cursor,
+      items: cases.map(({ id, title }) => {
         const of = statistics.get(id);
         return {
           case_id: id,
-          title: content.title,
+          title,
           sessions: of?.sessions ?? 0,
           average_score: of?.average ?? null,
           most_missed_red_flag: of?.mostMissed ?? null,

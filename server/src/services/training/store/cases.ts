@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, notInArray, sql } from 'drizzle-orm';
 import type { Locale } from '@madang/contracts/fields';
 import type { KeptCase } from '@madang/contracts/training/admin';
 import type { Case } from '@madang/contracts/training/case';
@@ -53,9 +53,17 @@ export const findCase = async (db: Executor, id: string): Promise<CaseRow | unde
       .where(and(there, eq(phishingCase.id, id)))
   )[0];
 
+/** A part of a list in the order of ids: what comes after one. */
+interface Page {
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+const behind = (after: string | undefined) => (after === undefined ? undefined : gt(phishingCase.id, after));
+
 export const listCases = (
   db: Executor,
   { locale, enabled }: { readonly locale?: Locale | undefined; readonly enabled?: boolean | undefined },
+  { after, limit }: Page,
 ): Promise<CaseRow[]> =>
   db
     .select()
@@ -63,11 +71,25 @@ export const listCases = (
     .where(
       and(
         there,
+        behind(after),
         locale === undefined ? undefined : eq(phishingCase.locale, locale),
         enabled === undefined ? undefined : eq(phishingCase.enabled, enabled),
       ),
     )
-    .orderBy(asc(phishingCase.id));
+    .orderBy(asc(phishingCase.id))
+    .limit(limit);
+
+/** Without the rest of the content, which is long. */
+export const listTitles = (db: Executor, { after, limit }: Page): Promise<{ id: string; title: string }[]> =>
+  db
+    .select({
+      id: phishingCase.id,
+      title: sql<string>`coalesce(${phishingCase.edited}, ${phishingCase.shipped}) ->> 'title'`,
+    })
+    .from(phishingCase)
+    .where(and(there, behind(after)))
+    .orderBy(asc(phishingCase.id))
+    .limit(limit);
 
 /** @returns undefined where there is one of that id already */
 export const insertCase = async (
