@@ -50,6 +50,9 @@ export const TurnPlan = z.object({
 });
 export type TurnPlan = z.infer<typeof TurnPlan>;
 
+/** Another version of what was said, or of an answer, that is to be shown. `text`: what the person says in it, or is answered. */
+export const ShownVersion = z.object({ conversation_id: Id, message_id: Id, text: z.string() });
+
 /** What an app answers by itself. `begun`: what of the answer is there already, where it is gone on with. */
 export const AnswerTurn = z.object({ conversation_id: Id, message_id: Id, messages: Said, begun: z.string() });
 export type AnswerTurn = z.infer<typeof AnswerTurn>;
@@ -115,6 +118,14 @@ const HOOKS = {
     body: BeforeTurn,
     responses: { 200: TurnPlan },
   },
+  'before-show': {
+    operationId: 'planShownVersion',
+    summary: 'Before another version of a message is shown in the place of one: refuse it',
+    atRoot: true,
+    access: { purpose: 'before-show', from: CALLER, scope: 'chat:write' },
+    body: ShownVersion,
+    responses: { 204: 'empty' },
+  },
   answer: {
     operationId: 'answerTurn',
     summary: 'Answer in the place of a model',
@@ -174,7 +185,7 @@ interface Declaration<N extends string, H extends Hook> {
   readonly tools?: Readonly<Record<string, AppTool>>;
   /** Of what a reply says to the app itself, beside the text for the person; models are told of it. */
   readonly structured?: z.ZodObject;
-  /** Codes of errors of its own with which it refuses a turn. */
+  /** Codes of errors of its own with which it refuses a turn, or another version. */
   readonly refuses?: readonly string[];
   /** Whether pictures and files may be attached to what people say; a model that words its answers is not given them. */
   readonly takesFiles?: boolean;
@@ -202,7 +213,7 @@ export const defineApp = <const N extends string, const H extends Hook>({
   contract: Object.fromEntries(
     declaration.hooks.map((hook) => [
       hookKey(declaration.name, hook),
-      hook === 'before-turn' ? { ...HOOKS[hook], errors: refuses } : HOOKS[hook],
+      hook === 'before-turn' || hook === 'before-show' ? { ...HOOKS[hook], errors: refuses } : HOOKS[hook],
     ]),
   ) as HookContract<N, H>,
 });

@@ -10,7 +10,7 @@ export const trainingApp = defineApp({
     ko: '사기범이나 진짜 연락을 흉내 내며 함께 연습해요.',
     en: 'It plays a scammer, or a genuine contact, for you to practise with.',
   },
-  hooks: ['before-turn', 'revise', 'judge'],
+  hooks: ['before-turn', 'before-show', 'revise', 'judge'],
   structured: TrainingReply,
   takesFiles: true,
   refuses: ['training_session_not_found', 'training_no_case', 'training_said_is_said', 'training_message_too_long'],

@@ -81,7 +81,7 @@ export const play = defineContract('Training', {
     operationId: 'finishTrainingSession',
     summary: 'Finish a session',
     description:
-      'What the person takes it for, and the signals that they name, count; those that the contact does not have cost points. Where it has ended by itself, the first verdict counts too. Finished again it stays as it is.',
+      'What the person takes it for, and the signals that they name, count; those that the contact does not have cost points. Where it has ended by itself, the first verdict counts too, unless its debrief was read before. Finished again it stays as it is.',
     access: WRITE,
     params: ById,
     body: z.object({

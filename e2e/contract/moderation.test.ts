@@ -242,6 +242,29 @@ describe('what a model has answered is judged when it is whole', () => {
     expect(JSON.stringify(judge.asked.at(-1)), 'it was stopped before its end').not.toContain('399');
   });
 
+  it.each([
+    ['is held back', {}],
+    ['is not judged', { trap: 'error', passes: 1 } as const],
+  ])(
+    'where what a model has worded for an app %s, the app says it itself, and what it decides holds',
+    async (_, judged) => {
+      const session = { locale: 'ko', category: 'FriendScam', model: 'compatible/double' } as const;
+      const { body: begun } = await call(closed.url, 'POST /training/sessions', { body: session }, { token: me.token });
+      model.words = [JSON.stringify({ reply: '그래, 이건 나쁜 말이에요.' })];
+      Object.assign(judge, judged);
+      const { status, body } = await say(begun.conversation_id ?? '', '112에 신고할게요');
+      expect(judge.asked.at(-1)).toEqual(['그래, 이건 나쁜 말이에요.']);
+      expect([status, 'ai_message' in body && body.ai_message]).toMatchObject([
+        201,
+        { status: 'complete', model: 'madang/rules', structured: { ended: true, outcome: 'reported' } },
+      ]);
+      expect(JSON.stringify(body)).not.toContain('나쁜');
+      const params = { id: begun.id };
+      const { body: ended } = await call(closed.url, 'GET /training/sessions/:id', { params }, { token: me.token });
+      expect(ended).toMatchObject({ status: 'finished', outcome: 'reported' });
+    },
+  );
+
   it('what the guide says of its own is not', async () => {
     const id = await begin('eco');
     const rules = { params: { id }, body: { content: '유리병은?', attachments: [], model: 'madang/rules' } };

@@ -32,6 +32,7 @@ const row = (more: Partial<SessionRow> = {}): SessionRow => {
     falseAlarm: false,
     createdAt: new Date(),
     finishedAt: null,
+    debriefedAt: null,
     ...more,
   };
 };

@@ -3,8 +3,9 @@ import { SCORE_PARTS, type Debrief } from '@madang/contracts/training/entities';
 import { play } from './engine/play.ts';
 import { judgedOf, scenarioOf } from './finish-session.ts';
 import { deedText, flagsOf, helpNumbers, realHarm, topicsFor } from './reply.ts';
-import { COSTS, scoreOf, WARY, type Part } from './score.ts';
+import { COSTS, nextOf, scoreOf, WARY, type Part } from './score.ts';
 import type { SessionRow } from './store/sessions.ts';
+import { isHarm } from './turn-record.ts';
 import { fill, type Words } from './words.ts';
 
 type Score = NonNullable<ReturnType<typeof scoreOf>>;
@@ -44,9 +45,9 @@ const redFlagsOf = (row: SessionRow, words: Words, score: Score | null): Debrief
   const { content, records, spotted } = row;
   const why = new Map(content.red_flags.map((each) => [each.code, each.why]));
   const places = [{ turn: 0, messageId: null, flags: flagsOf([play(scenarioOf(row), []).opening]) }, ...records];
-  return places.flatMap(({ turn, messageId, flags }, at) =>
+  return places.flatMap(({ turn, messageId, flags }) =>
     flags.map(({ code, phrase }) => {
-      const next = records[at];
+      const next = nextOf(records, turn);
       return {
         turn,
         message_id: messageId,
@@ -129,6 +130,6 @@ export const debriefOf = (row: SessionRow, words: Words): Debrief => {
     numbers: helpNumbers(words, content.report_numbers),
     coach: coachOf(words, row),
     next_topic_suggestions: topicsFor(words, row.id, content.code),
-    real_harm: records.some(({ act }) => act === 'real_harm') ? realHarm(words) : null,
+    real_harm: records.some(isHarm) ? realHarm(words) : null,
   };
 };

@@ -29,6 +29,8 @@ export const judgedOf = (row: SessionRow): Judged => ({
   spotted: row.spotted,
 });
 
+const told = ({ debriefedAt }: SessionRow): SessionChanges => (debriefedAt === null ? { debriefedAt: new Date() } : {});
+
 /** What becomes of a session by how it has ended and what the person says of it. */
 const judgement = (row: SessionRow, { verdict = row.verdict ?? undefined, spotted = row.spotted }: Said) => {
   const outcome = outcomeOfFinish(row.content, row.records, verdict ?? null);
@@ -53,6 +55,18 @@ const tell = async (tx: Transaction, emit: Emit, row: SessionRow, score: number 
   });
 };
 
+/** What it comes to by what is known now, of a finished one too: a score that changes is told again. */
+export const judgedAnew = async (
+  tx: Transaction,
+  emit: Emit,
+  row: SessionRow,
+  said: Said = {},
+): Promise<SessionChanges> => {
+  const changes = judgement(row, said);
+  if (row.finishedAt !== null && changes.score !== row.score) await tell(tx, emit, row, changes.score, row.finishedAt);
+  return changes;
+};
+
 /** Ends a session, once: points are awarded for it by the event. */
 export const finished = async (
   tx: Transaction,
@@ -66,29 +80,35 @@ export const finished = async (
   return { ...changes, finishedAt };
 };
 
-/** The talk came to its end by itself, and nobody has asked the person yet what they took it for. */
-const lacksVerdict = ({ records, verdict, score }: SessionRow): boolean =>
-  verdict === null && score !== null && (records.at(-1)?.outcome ?? null) !== null;
+/** The talk came to its end by itself, nobody has asked the person yet what they took it for, and they were not told. */
+const lacksVerdict = ({ records, verdict, score, debriefedAt }: SessionRow): boolean =>
+  verdict === null && score !== null && debriefedAt === null && (records.at(-1)?.outcome ?? null) !== null;
 
-/** A verdict that comes when the talk has ended meanwhile counts, once; nothing else of a finished session changes. */
-const judgedLate = async (
+/**
+ * Finishes what is open; what is finished stays as it is, but for a verdict that it lacks. A verdict that comes when the talk
+ * has ended meanwhile counts, once, and only before the debrief has told what the contact was and showed.
+ */
+const finishing = (
   tx: Transaction,
   emit: Emit,
   row: SessionRow,
   said: Said,
-): Promise<SessionChanges | undefined> => {
-  if (said.verdict === undefined || row.finishedAt === null || !lacksVerdict(row)) return undefined;
-  const changes = judgement(row, said);
-  if (changes.score !== row.score) await tell(tx, emit, row, changes.score, row.finishedAt);
-  return changes;
+): Promise<SessionChanges | undefined> | undefined => {
+  if (row.finishedAt === null) return finished(tx, emit, row, said);
+  return said.verdict !== undefined && lacksVerdict(row) ? judgedAnew(tx, emit, row, said) : undefined;
 };
 
-/** Finishes what is open; what is finished stays as it is, but for a verdict that it lacks. */
-export const finishSession = (
-  { db, emit }: Pick<ServiceContext, 'db' | 'emit'>,
-  id: string,
-  said: Said,
-): Promise<SessionRow | undefined> =>
-  changeSession(db, id, (row, tx) =>
-    row.finishedAt === null ? finished(tx, emit, row, said) : judgedLate(tx, emit, row, said),
-  );
+type Means = Pick<ServiceContext, 'db' | 'emit'>;
+
+/** Ends a session whose conversation is gone. */
+export const finishSession = ({ db, emit }: Means, id: string): Promise<SessionRow | undefined> =>
+  changeSession(db, id, (row, tx) => finishing(tx, emit, row, {}));
+
+/** The same where the person asks for it, who is told then what is to be learnt from it. */
+export const finishAndTell = ({ db, emit }: Means, id: string, said: Said): Promise<SessionRow | undefined> =>
+  changeSession(db, id, async (row, tx) => ({ ...(await finishing(tx, emit, row, said)), ...told(row) }));
+
+/** The person is told what is to be learnt from a finished session. */
+export const tellDebrief = async ({ db }: Pick<Means, 'db'>, row: SessionRow): Promise<void> => {
+  if (row.debriefedAt === null) await changeSession(db, row.id, told);
+};

@@ -34,6 +34,7 @@ const toExported = (row: typeof session.$inferSelect) => ({
   false_alarm: row.falseAlarm,
   created_at: row.createdAt.toISOString(),
   finished_at: row.finishedAt?.toISOString() ?? null,
+  debriefed_at: row.debriefedAt?.toISOString() ?? null,
 });
 
 export const personalData: PersonalData = {

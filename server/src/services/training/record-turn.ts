@@ -1,8 +1,8 @@
 import { TrainingReply } from '@madang/contracts/training/entities';
 import type { ServiceContext } from '#platform/service';
-import { finished } from './finish-session.ts';
+import { finished, judgedAnew } from './finish-session.ts';
 import { changeSession, findByConversation, type SessionRow } from './store/sessions.ts';
-import { mergeTurn } from './turn-record.ts';
+import { isHarm, mergeTurn, type TurnRecord } from './turn-record.ts';
 
 /** A turn that was answered, as the engine tells of it. */
 interface AnsweredTurn {
@@ -16,6 +16,17 @@ interface AnsweredTurn {
   readonly structured: unknown;
 }
 
+/** Ids of messages (version 7) begin with the time at which they were made. */
+const timeOf = (id: string): number => Number.parseInt(id.replace('-', '').slice(0, 12), 16);
+
+/**
+ * Whether a turn of a session that is finished meanwhile was still said in it: the app is told of some late. What is said
+ * after the end is answered as such, and changes nothing; that it is really happening may be said at any time.
+ */
+const isOfPlay = ({ records, finishedAt }: SessionRow, told: TurnRecord): boolean =>
+  finishedAt === null ||
+  (isHarm(told) ? timeOf(told.userMessageId) <= finishedAt.getTime() : !records.some(({ turn }) => turn === told.turn));
+
 /** Keeps what came of a turn, however often and late it is told; one that ends the session finishes it. */
 export const recordTurn = async (
   { db, emit }: Pick<ServiceContext, 'db' | 'emit'>,
@@ -27,12 +38,15 @@ export const recordTurn = async (
   const { deed, turn, stage, disclosed, red_flags_shown, outcome } = reply;
   return changeSession(db, found.id, async (row, tx) => {
     const stored = row.conversationStored ? {} : { conversationStored: true };
-    if (deed === null || row.finishedAt !== null) return stored;
+    if (deed === null) return stored;
     const flags = red_flags_shown.filter(({ phrase }) => shown.includes(phrase));
     const told = { turn, userMessageId, messageId, act: deed.act, given: disclosed, flags, stage, outcome };
+    if (!isOfPlay(row, told)) return stored;
     const records = mergeTurn(row.records, told);
-    const last = records.at(-1) ?? told;
+    // Said in the place of an earlier message, it is not the last one, and ends the session all the same.
+    const last = records.find(isHarm) ?? records.at(-1) ?? told;
     const changes = { ...stored, records, stage: last.stage, given: records.flatMap(({ given }) => given) };
+    if (row.finishedAt !== null) return { ...changes, ...(await judgedAnew(tx, emit, { ...row, ...changes })) };
     return last.outcome === null ? changes : { ...changes, ...(await finished(tx, emit, { ...row, ...changes })) };
   });
 };

@@ -53,6 +53,8 @@ export const session = training.table(
     falseAlarm: boolean('false_alarm').notNull().default(false),
     createdAt: moment('created_at').notNull().defaultNow(),
     finishedAt: moment('finished_at'),
+    /** When the debrief was read first: what it tells cannot be guessed any more. */
+    debriefedAt: moment('debriefed_at'),
   },
   (table) => [
     index('session_of_owner').on(table.ownerId, table.id),

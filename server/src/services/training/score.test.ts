@@ -9,20 +9,20 @@ const HAS = [
   { code: 'RF2' as const, why: '-' },
   { code: 'RF6' as const, why: '-' },
 ];
-const record = (act: Act, given: readonly Given[] = [], outcome: Outcome | null = null): TurnRecord => ({
-  turn: 1,
+const record = (act: Act, given: readonly Given[] = [], turn = 1): TurnRecord => ({
+  turn,
   userMessageId: 'u',
   messageId: 'm',
   act,
   given,
   flags: [{ code: 'RF2', phrase: 'x' }],
   stage: 'S3',
-  outcome,
+  outcome: null,
 });
 const judged = (code: 'GovScam' | 'Genuine', acts: readonly Act[], outcome: Outcome, more: Partial<Judged> = {}) =>
   scoreOf({
     content: { code, red_flags: code === 'Genuine' ? [] : HAS },
-    records: acts.map((act) => record(act)),
+    records: acts.map((act, at) => record(act, [], at + 1)),
     opening: code === 'Genuine' ? [] : [{ code: 'RF1', phrase: 'x' }],
     outcome,
     verdict: null,
@@ -64,6 +64,15 @@ describe('a score', () => {
     ]).toEqual(['RF1']);
   });
 
+  it('holds each signal against what was said to it, whatever of the talk is not known yet', () => {
+    const known = (...records: TurnRecord[]) => judged('GovScam', [], 'abandoned', { opening: [], records });
+    const [first, second, third] = [record('compliance'), record('compliance', [], 2), record('refusal', [], 3)];
+    // What was said to the first answer is not known: the third message is no answer to it.
+    expect(known(first, third)).toMatchObject({ shown: new Set(), noticed: new Set() });
+    expect(known(first, second, third)?.noticed).toEqual(new Set(['RF2']));
+    expect(known(second, third)?.noticed).toEqual(new Set(['RF2']));
+  });
+
   it('loses points for each name that is wrong: whoever names all signals has spotted none', () => {
     const spotted = (code: 'GovScam' | 'Genuine', ...names: RedFlagCode[]) =>
       judged(code, ['compliance', 'compliance'], 'prevented', { spotted: names, verdict: 'unsure' })?.parts[0]?.points;
@@ -101,6 +110,14 @@ it.each([
   [['question'], null, 'abandoned'],
   [[], 'scam', 'abandoned'],
 ] as const)('finished after %j with the verdict %s it is %s', (acts, verdict, outcome) => {
-  const records = acts.map((act) => record(act));
+  const records = acts.map((act, at) => record(act, [], at + 1));
   expect(outcomeOfFinish({ code: 'GovScam', taking: 'money' }, records, verdict)).toBe(outcome);
+});
+
+it('where it is really happening it is nothing else, whatever was said before and after', () => {
+  const records = [
+    record('real_harm'),
+    { ...record('payment', [], 2), outcome: 'paid' as const, stage: 'S7' as const },
+  ];
+  expect(outcomeOfFinish({ code: 'GovScam', taking: 'money' }, records, 'scam')).toBe('abandoned');
 });

@@ -1,6 +1,6 @@
 import type { Act, Case, Given, Outcome, RedFlagCode } from '@madang/contracts/training/case';
 import { SCORE_PARTS } from '@madang/contracts/training/entities';
-import type { TurnRecord } from './turn-record.ts';
+import { isHarm, type TurnRecord } from './turn-record.ts';
 
 export type Verdict = 'scam' | 'genuine' | 'unsure';
 
@@ -64,12 +64,16 @@ export const WARY: ReadonlySet<Act> = new Set([
 ]);
 const CHECKS: ReadonlySet<Act> = new Set(['verification', 'report']);
 
+/** What the person said to the answer of a turn: none where it was the last one, or what came of the next is not known. */
+export const nextOf = (records: readonly TurnRecord[], turn: number): TurnRecord | undefined =>
+  records.find((record) => record.turn === turn + 1);
+
 /** Flags that the person could react to, and those to which they did: by what they said next, or by naming them. */
 const flagsOf = ({ content, records, opening, spotted }: Judged): Pick<Score, 'noticed' | 'shown' | 'wrong'> => {
   const shown = new Set<RedFlagCode>();
   const noticed = new Set<RedFlagCode>();
-  for (const [at, flags] of [opening, ...records.map((record) => record.flags)].entries()) {
-    const next = records[at];
+  for (const { turn, flags } of [{ turn: 0, flags: opening }, ...records]) {
+    const next = nextOf(records, turn);
     for (const { code } of flags) {
       if (next !== undefined || spotted.includes(code)) shown.add(code);
       if ((next !== undefined && WARY.has(next.act)) || spotted.includes(code)) noticed.add(code);
@@ -137,7 +141,7 @@ const responding = (judged: Judged): Part => {
 
 /** A score of parts that add up. Null where the person has said nothing, or it was no exercise any more. */
 export const scoreOf = (judged: Judged): Score | null => {
-  if (judged.records.length === 0 || judged.records.some(({ act }) => act === 'real_harm')) return null;
+  if (judged.records.length === 0 || judged.records.some(isHarm)) return null;
   const flags = flagsOf(judged);
   const parts = [spotting(judged, flags), protecting(judged), checking(judged), responding(judged)];
   return {
@@ -154,6 +158,7 @@ export const outcomeOfFinish = (
   records: readonly TurnRecord[],
   verdict: Verdict | null,
 ): Outcome => {
+  if (records.some(isHarm)) return 'abandoned';
   const ended = records.at(-1)?.outcome ?? null;
   if (ended !== null) return ended;
   if (records.length === 0) return 'abandoned';

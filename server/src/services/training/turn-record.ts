@@ -14,6 +14,9 @@ export interface TurnRecord {
   readonly outcome: Outcome | null;
 }
 
+/** The person says that it is really happening to them. */
+export const isHarm = ({ act }: Pick<TurnRecord, 'act'>): boolean => act === 'real_harm';
+
 /**
  * The turns with one more that is told of, in their order. Of one turn that was answered again the newest answer counts,
  * whichever is told of last: ids of messages are in the order of time. `given` of the new one is all that was given so far.

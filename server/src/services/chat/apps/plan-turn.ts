@@ -1,4 +1,5 @@
 import { TurnPlan, type App, type BeforeTurn } from '@madang/contracts/apps';
+import { isStorable } from '@madang/contracts/fields';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
@@ -32,6 +33,13 @@ interface TurnToPlan {
   readonly files?: readonly StoredFile[];
 }
 
+/** Another version of a message that is to be shown, and what the person says in it or is answered. */
+export interface VersionToShow {
+  readonly conversation: Pick<ConversationRow, 'id' | 'app'>;
+  readonly messageId: string;
+  readonly text: string;
+}
+
 /** How a turn goes on: what is stored of it, and who answers. */
 export interface PlannedTurn {
   readonly text: string;
@@ -57,6 +65,8 @@ export interface TurnPlanner {
    * @throws AppError what the app refuses the turn with, `gateway_timeout`, `service_unavailable`, `bad_gateway`
    */
   plan(turn: TurnToPlan, callContext: CallContext): Promise<PlannedTurn>;
+  /** Asks the app whether another version may be shown. @throws AppError what it refuses it with, and as `plan` does */
+  assertMayShow(version: VersionToShow, callContext: CallContext): Promise<void>;
   /** Stores what needs no plan, or what has one; what lacks one is planned, and then stored. */
   planned<T extends object>(
     callContext: CallContext,
@@ -73,6 +83,7 @@ const checkedReply = (app: App, { text, structured }: { text: string; structured
   if (structured === undefined || structured === null || app.structured === undefined)
     return { text, structured: null };
   const fits = app.structured.safeParse(structured);
+  if (fits.success && !isStorable(fits.data)) throw wrong(app, 'says of its own answer what no database can store');
   if (!fits.success) throw wrong(app, 'says of its own answer what does not fit its schema', fits.error);
   return { text, structured: fits.data };
 };
@@ -160,7 +171,7 @@ export const createTurnPlanner = (
       if (reply.kind === 'stream') return appModel(of, limits);
       const own = checkedReply(app, reply);
       if (reply.kind === 'text' || selection.model.info.built_in) return scriptedModel(own);
-      return wordedModel(of, selection.model, own);
+      return wordedModel(of, selection.model, own, moderation);
     };
     const model = modelOf(made.reply);
     return {
@@ -179,6 +190,12 @@ export const createTurnPlanner = (
     takesFiles: (app) => isPlain(app) || byName.get(app)?.takesFiles === true,
     needsNoPlan: (app) => isPlain(app) && moderation === undefined,
     plan,
+    async assertMayShow({ conversation, messageId, text }, callContext) {
+      const app = byName.get(conversation.app);
+      if (app?.hooks.includes('before-show') !== true) return;
+      const body = { conversation_id: conversation.id, message_id: messageId, text };
+      await client.hook(app, 'before-show', body, { as: callContext, timeoutMs: app.beforeMs });
+    },
     assertApp(app, locale) {
       if (!isPlain(app) && !byName.has(app))
         throw new AppError('validation_failed', {

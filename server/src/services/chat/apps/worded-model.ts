@@ -1,6 +1,9 @@
 import { RevisedTurn } from '@madang/contracts/apps';
+import { isStorable } from '@madang/contracts/fields';
 import { isVisible, ModelError, type AnswerEnd, type AnswerRequest, type ChatModel } from '../models/model.ts';
 import { DONE, goOn, RULES_MODEL, sayWords } from '../models/rules.ts';
+import { judgeAnswer } from '../moderation/judge-answer.ts';
+import type { Moderation } from '../moderation/moderation.ts';
 import type { OwnReply, TurnOfApp } from './app-model.ts';
 
 /** More than a model has to say in the place of a few sentences; what goes on is not listened to. */
@@ -41,12 +44,14 @@ const written = async (model: ChatModel, request: AnswerRequest): Promise<Writte
 
 /**
  * A model that words what an app has decided to say. The app sees it whole before the person does, and says what is shown;
- * where nothing of it can be, the app's own words are, as what they are: said by rules.
+ * where nothing of it can be, or the moderation holds it back, the app's own words are, as what they are: said by rules. So no
+ * answer of an app is withheld that has decided already what comes of the turn.
  */
 export const wordedModel = (
   { client, app, conversationId, userId }: TurnOfApp,
   model: ChatModel,
   own: OwnReply,
+  moderation: Moderation | undefined,
 ): ChatModel => {
   const revise = async (said: string, signal: AbortSignal): Promise<OwnReply & Pick<RevisedTurn, 'taken'>> => {
     if (!isVisible(said)) return { ...own, taken: false };
@@ -55,8 +60,11 @@ export const wordedModel = (
       const answer = RevisedTurn.parse(
         await client.hook(app, 'revise', body, { forUser: userId, signal, timeoutMs: REVISE_MS }),
       );
-      const { data = own.structured } = app.structured?.safeParse(answer.structured) ?? {};
-      return { text: answer.text, taken: answer.taken, structured: data };
+      const withheld = answer.taken ? await judgeAnswer(moderation, answer.text, false) : undefined;
+      if (withheld !== undefined) return { ...own, taken: false };
+      const { data } = app.structured?.safeParse(answer.structured) ?? {};
+      const fits = data !== undefined && isStorable(data);
+      return { text: answer.text, taken: answer.taken, structured: fits ? data : own.structured };
     } catch {
       // The app's own words are there all the same, unless it was stopped.
       signal.throwIfAborted();
@@ -66,6 +74,7 @@ export const wordedModel = (
   return {
     info: model.info,
     withoutFiles: true,
+    isJudged: true,
     structured: own.structured,
     async answer(request, emit) {
       const { said, usage } = await written(model, request);

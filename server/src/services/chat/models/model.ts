@@ -93,6 +93,8 @@ export interface ChatModel {
   readonly info: Model;
   /** An app masks what is said, and no file can be masked: what is attached is not read for it, now or on a later turn. */
   readonly withoutFiles?: true;
+  /** What it shows has been judged before (moderation), or is the app's own: it is not judged once more when it is whole. */
+  readonly isJudged?: true;
   /** What its answer says to the app, where that is known before: it holds for an answer that is stopped or fails, too. */
   readonly structured?: unknown;
   /** Resolves when the model has come to its end by itself, whatever that end is. Parts are handed on as they come: an iterator would cost a token more than all else on its way. */

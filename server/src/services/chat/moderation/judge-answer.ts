@@ -7,14 +7,14 @@ export type Withheld = 'answer_held_back' | 'answer_not_judged';
 
 /**
  * Judges what a model has written, once it is whole: what it streams is read before, and is taken back then. Answers of
- * built-in engines say what the installation's own content says, and are not judged.
+ * built-in engines say what the installation's own content says, and are not judged, nor is what was judged before it was shown.
  */
 export const judgeAnswer = async (
   moderation: Moderation | undefined,
   content: string,
-  isBuiltIn: boolean,
+  isJudged: boolean,
 ): Promise<Withheld | undefined> => {
-  if (moderation === undefined || isBuiltIn || !isVisible(content)) return undefined;
+  if (moderation === undefined || isJudged || !isVisible(content)) return undefined;
   try {
     await moderation({ ownerId: '', text: content, files: [] });
     return undefined;

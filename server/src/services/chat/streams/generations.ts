@@ -75,6 +75,8 @@ export interface BegunAnswer {
   readonly model: ChatModel;
   /** What it says to its app, where that is known before it is written. */
   readonly structured: unknown;
+  /** Not to be judged when it is whole: that was done before, or it is what the installation itself says. */
+  readonly isJudged: boolean;
   readonly request: Omit<AnswerRequest, 'messageId' | 'signal' | 'begun' | 'count'>;
   /** Asked before the end is told. */
   readonly judge: Judge | undefined;
@@ -156,7 +158,7 @@ export class Generations {
   }
 
   async #write(
-    { message, started, model, structured: known, request, judge }: BegunAnswer,
+    { message, started, model, structured: known, isJudged, request, judge }: BegunAnswer,
     { signal }: AbortController,
   ): Promise<Message | undefined> {
     let { content, citations } = message;
@@ -209,7 +211,7 @@ export class Generations {
     }
     // What a person stopped is theirs to read as well. Whoever leaves, or has lost the answer to others, asks nobody.
     const isOver = !signal.aborted || signal.reason instanceof StopRequest;
-    const withheld = isOver ? await judgeAnswer(this.#moderation, content, model.info.built_in) : undefined;
+    const withheld = isOver ? await judgeAnswer(this.#moderation, content, isJudged) : undefined;
     if (withheld !== undefined) {
       outcome = { status: 'failed', finishReason: 'content_filter', errorCode: withheld };
       this.#writer.append(tail, 'reset', { message_id: message.id, text: '', reasoning: '' });

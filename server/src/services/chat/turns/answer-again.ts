@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { CallContext } from '#platform/http/handler';
-import type { PlannedTurn, Unplanned } from '../apps/plan-turn.ts';
+import type { PlannedTurn, Unplanned, VersionToShow } from '../apps/plan-turn.ts';
 import { answerLog, startedEvent } from '../store/answer-log.ts';
 import { findShownVersion, hideFrom, showFrom, versionsOf } from '../store/branches.ts';
 import { lockConversation, recordTurn, touchConversation, type ConversationRow } from '../store/conversations.ts';
@@ -210,15 +210,28 @@ export const editMessage = async (
   return beginAnswer(await context.planner.planned(request.callContext, attempt), context, request.callContext);
 };
 
-/** Shows another version of a message, and the newest branch below it. */
-export const showVersion = (context: TurnContext, request: AgainRequest): Promise<void> =>
-  context.db.transaction(async (tx) => {
-    const { conversation, message } = await findFree(tx, request);
-    if (message.shown) return;
-    const current = await findShownVersion(tx, message);
-    // Its parent is on a branch that is not shown either: there is nothing that it could take the place of.
-    if (current === undefined) throw new AppError('message_not_found');
-    await hideFrom(tx, conversation.id, current.position);
-    await showFrom(tx, message);
-    await touchConversation(tx, conversation.id);
-  });
+/** Shows another version of a message, and the newest branch below it. @throws AppError what its app refuses it with */
+export const showVersion = async (context: TurnContext, request: AgainRequest): Promise<void> => {
+  const { db, planner } = context;
+  const show = (isAsked: boolean): Promise<VersionToShow | undefined> =>
+    db.transaction(async (tx) => {
+      const { conversation, message } = await findFree(tx, request);
+      if (message.shown) return undefined;
+      const current = await findShownVersion(tx, message);
+      // Its parent is on a branch that is not shown either: there is nothing that it could take the place of.
+      if (current === undefined) throw new AppError('message_not_found');
+      if (!isAsked && !planner.isPlain(conversation.app)) {
+        const { role, parentId } = message;
+        const said = role === 'assistant' && parentId !== null ? await findMessageRow(tx, parentId) : message;
+        return { conversation, messageId: message.id, text: said?.content ?? '' };
+      }
+      await hideFrom(tx, conversation.id, current.position);
+      await showFrom(tx, message);
+      await touchConversation(tx, conversation.id);
+      return undefined;
+    });
+  const version = await show(false);
+  if (version === undefined) return;
+  await planner.assertMayShow(version, request.callContext);
+  await show(true);
+};

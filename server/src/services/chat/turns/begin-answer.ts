@@ -56,6 +56,7 @@ export const beginAnswer = (
     started,
     model: withHistory(selection.model, { ownerId: conversation.ownerId, user, history, hasRoom }, context),
     structured: selection.model.structured ?? null,
+    isJudged: selection.model.info.built_in || selection.model.isJudged === true,
     judge: selection.judge,
     request: {
       personaPrompt: selection.personaPrompt,

@@ -14,6 +14,7 @@ import { wordedReply } from '../revise.ts';
 import { openSession } from '../open-session.ts';
 import { findByConversation, type SessionRow } from '../store/sessions.ts';
 import { answerIn } from '../answer-turn.ts';
+import { isHarm, type TurnRecord } from '../turn-record.ts';
 import type { Speech } from '../words.ts';
 
 const MOST_CHARS = 2000;
@@ -26,9 +27,9 @@ const assertMayBeSaid = ({ kind, is_newest: isNewest, text }: BeforeTurn): void 
 
 export const createAppRoutes = (context: ServiceContext, speech: Speech): Handlers<typeof trainingApp.contract> => ({
   'POST /internal/apps/training/before-turn': async ({ body, caller, request }) => {
-    const isHarm = tellsRealHarm(body.text);
+    const isReal = tellsRealHarm(body.text);
     // Nobody to whom it is really happening is sent away.
-    if (!isHarm) assertMayBeSaid(body);
+    if (!isReal) assertMayBeSaid(body);
     const said = body.history.filter(({ role }) => role === 'user').map(({ content }) => content);
     const isSilent = body.text.trim() === '';
     const wanted = isSilent ? request.locale : languageOf(body.text);
@@ -42,16 +43,16 @@ export const createAppRoutes = (context: ServiceContext, speech: Speech): Handle
     const row = await findByConversation(context.db, caller.userId, body.conversation_id).then((found) => {
       if (found !== undefined || said.length > 0) return found;
       return begin().catch((error: unknown) => {
-        if (isHarm && error instanceof AppError) return undefined;
+        if (isReal && error instanceof AppError) return undefined;
         throw error;
       });
     });
     const locale = row?.content.locale ?? wanted;
     const words = speech.words[locale];
     const text = isSilent ? words.picture : mask(body.text, locale).text;
-    if (row === undefined && isHarm) return { text, reply: { kind: 'text' as const, text: harmText(words) } };
+    if (row === undefined && isReal) return { text, reply: { kind: 'text' as const, text: harmText(words) } };
     if (row === undefined) throw new AppError('training_session_not_found');
-    const structured = answerIn(row, words, { said, text, isHarm });
+    const structured = answerIn(row, words, { said, text, isHarm: isReal });
     const { deed } = structured;
     const isWorded = deed !== null && deed.act !== 'real_harm' && deed.act !== 'quit' && body.files.length === 0;
     return {
@@ -59,6 +60,16 @@ export const createAppRoutes = (context: ServiceContext, speech: Speech): Handle
       reply: { kind: isWorded ? ('worded' as const) : ('text' as const), text: structured.reply, structured },
       ...(isWorded ? { instructions: instructionsFor(row, structured, speech.personas) } : {}),
     };
+  },
+
+  'POST /internal/apps/training/before-show': async ({ body, caller }) => {
+    const row = await findByConversation(context.db, caller.userId, body.conversation_id);
+    const isCounted = ({ userMessageId, messageId }: TurnRecord): boolean =>
+      [userMessageId, messageId].includes(body.message_id);
+    // What counts may be come back to; to whom it is really happening all may be shown.
+    const isFree = row === undefined || row.records.some((each) => isHarm(each) || isCounted(each));
+    if (!isFree && !tellsRealHarm(body.text)) throw new AppError('training_said_is_said');
+    return undefined;
   },
 
   'POST /internal/apps/training/revise': async ({ body, caller }) => {

@@ -8,7 +8,7 @@ import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { CallContext, Handlers } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import { debriefOf } from '../debrief.ts';
-import { finishSession } from '../finish-session.ts';
+import { finishAndTell, finishSession, tellDebrief } from '../finish-session.ts';
 import { makeCase } from '../making/make-case.ts';
 import { MOST_RESULTS, surpriseCase } from '../open-session.ts';
 import { progressOf } from '../progress.ts';
@@ -49,7 +49,7 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'conversation_not_found') throw error;
     }
-    await finishSession(context, id, {});
+    await finishSession(context, id);
     return (await changeSession(db, id, () => ({ conversationId: null }))) ?? row;
   };
 
@@ -131,7 +131,7 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
     'GET /training/sessions/:id': async (input) => toSession(await currentSession(input, input.params.id), speech),
     'POST /training/sessions/:id/finish': async (input) => {
       const { id } = await ownSession(input, input.params.id);
-      const row = await finishSession(context, id, {
+      const row = await finishAndTell(context, id, {
         verdict: input.body?.verdict,
         spotted: input.body?.spotted_red_flags,
       });
@@ -141,6 +141,7 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
     'GET /training/sessions/:id/debrief': async (input) => {
       const row = await currentSession(input, input.params.id);
       if (row.finishedAt === null) throw new AppError('training_session_open');
+      await tellDebrief(context, row);
       return debriefOf(row, speech.words[row.content.locale]);
     },
     'GET /training/progress': async ({ caller, request }) => {

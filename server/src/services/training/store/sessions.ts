@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Case, Mode, RedFlagCode } from '@madang/contracts/training/case';
 import type { Database, Executor, Transaction } from '#platform/db/database';
@@ -18,6 +18,7 @@ export type SessionChanges = Partial<
     | 'score'
     | 'falseAlarm'
     | 'finishedAt'
+    | 'debriefedAt'
     | 'conversationId'
     | 'conversationStored'
   >
@@ -110,9 +111,9 @@ export type Result = Pick<SessionRow, keyof typeof RESULT>;
 export const listResults = (db: Executor, ownerId: string, most: number): Promise<Result[]> =>
   db.select(RESULT).from(session).where(theirs(ownerId)).orderBy(desc(session.id)).limit(most);
 
-/** What came of the scored sessions of each case. */
-export const readStatistics = async (db: Executor) => {
-  const isScored = and(isNotNull(session.finishedAt), isNotNull(session.score));
+/** What came of the scored sessions of these cases. */
+export const readStatistics = async (db: Executor, caseIds: readonly string[]) => {
+  const isScored = and(inArray(session.caseId, [...caseIds]), isNotNull(session.finishedAt), isNotNull(session.score));
   const missed = db
     .select({
       caseId: sql<string>`${session.caseId}`.as('missed_case_id'),

@@ -1,0 +1,1 @@
+ALTER TABLE "training"."session" ADD COLUMN "debriefed_at" timestamp (3) with time zone;
