@@ -61,6 +61,8 @@ const identityEvents = {
     payload: z.object({ user_id: Id, closed: z.boolean(), at: Timestamp }),
     subscribers: ['chat', 'users'],
   },
+  /** A guest has registered, and goes on under the same id. */
+  'identity.guest_registered': { payload: z.object({ user_id: Id }), subscribers: ['scan'] },
   /** Somebody registered with a code that another person gave them. */
   'identity.invited': { payload: z.object({ user_id: Id, invite_code: z.string() }), subscribers: ['users'] },
   /** Somebody has signed in where the account was not used before. Of the place the network is known, and nothing else said. */

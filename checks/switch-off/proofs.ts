@@ -83,6 +83,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'identity/scan.guest_moved': EVERYWHERE,
   'scan/identity.user_removed': EVERYWHERE,
   'scan/identity.guest_merged': EVERYWHERE,
+  'scan/identity.guest_registered': SCANS,
   'users/scan.confirmed': SCANS,
   'users/scan.recycled': SCANS,
   'identity/chat.guest_moved': EVERYWHERE,

@@ -134,7 +134,7 @@ export const ScanResult = z
     guide: ScanGuide.nullable(),
     rows: z.array(ScanRow).meta({ description: 'One for each mark that was read' }),
     candidates: z.array(ScanCandidate).meta({ description: 'The likeliest first' }),
-    barcodes: z.array(ReadBarcode),
+    barcodes: z.array(ReadBarcode).meta({ description: 'The one by which it is known first' }),
     next_step: NextStep,
   })
   .meta({ id: 'ScanResult' });
@@ -162,8 +162,12 @@ export const Scan = z
     confirmed: ScanGuide.nullable().meta({ description: 'What the person says that it is' }),
     confirmed_at: Timestamp.nullable(),
     recycled_at: Timestamp.nullable(),
+    earns: z.array(z.enum(['scan', 'recycled'])).meta({
+      description:
+        'For what it earns points, or has earned them: saying what it is, and throwing it away. Not what another scan of the same photo has had: a photo earns once for each',
+    }),
     earns_points: z.boolean().meta({
-      description: 'false where there is no photo, or the same photo was sent before: it earns points once',
+      description: 'false where there is no photo, or the same photo has earned all of it before',
     }),
   })
   .meta({ id: 'Scan' });

@@ -75,7 +75,7 @@ export const points = defineContract('Points', {
     summary: 'List what was rewarded',
     description: 'Newest first.',
     access: { scope: 'profile:read' },
-    query: PageQuery,
+    query: PageQuery.extend({ scan_id: Id.optional().meta({ description: 'Those of one scan alone' }) }),
     responses: { 200: pageOf(Activity) },
     errors: ['invalid_cursor'],
   },

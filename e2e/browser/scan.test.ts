@@ -55,7 +55,7 @@ it('a scan: from the guide, by photo and by barcode, named, thrown away, with po
   await shoot(page, 'scan-points-390');
 
   await page.getByRole('link', { name: '하나 더 찍기' }).click();
-  await page.getByText('찍은 것 1개, 버린 것 1개').waitFor();
+  await page.getByText('찾은 것 1개, 버린 것 1개').waitFor();
   const field = page.getByRole('textbox', { name: '바코드 숫자로 찾기' });
   await field.focus();
   await page.keyboard.type('8801234567890');
@@ -76,9 +76,9 @@ it('a scan: from the guide, by photo and by barcode, named, thrown away, with po
 
   await page.getByRole('link', { name: /종이팩/ }).click();
   await page.getByRole('button', { name: '이 사진과 결과 지우기' }).click();
-  await page.getByText('찍은 것 1개, 버린 것 0개').waitFor();
+  await page.getByText('찾은 것 1개, 버린 것 0개').waitFor();
   await page.goto(`${installation.url}/eco/scan`);
-  await page.getByText('찍은 것 1개, 버린 것 0개').waitFor();
+  await page.getByText('찾은 것 1개, 버린 것 0개').waitFor();
   await page.goto(`${installation.url}/eco/scan/${randomUUID()}`);
   await page.getByText('이 사진의 결과를 찾지 못했어요').waitFor();
   expect(asked.filter((address) => !address.startsWith(installation.url))).toEqual([]);

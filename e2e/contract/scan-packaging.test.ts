@@ -81,6 +81,29 @@ it('knows a barcode on a photo once two accounts have said of it what it is', as
   });
 });
 
+it('takes a known barcode beside a mark that leaves several items, where both say the same way to go', async () => {
+  const photo = await pictureOf('package-two-marks.jpg');
+  const [one, two, three, someone] = [await account(), await account(), await account(), await account()];
+  const say = async (item_id: string) => {
+    for (const who of [one, two, three]) await confirmScan(who, (await scanPhoto(who, photo)).id, item_id);
+  };
+  // Two accounts may both be wrong: a carton is no plastic.
+  await say('milk-carton');
+  const wrong = (await scanPhoto(someone, photo)).result;
+  expect(wrong).toMatchObject({ item_id: null, known_by: 'mark', disposal_route: 'plastic' });
+  expect(wrong?.barcodes).toMatchObject([{ confirmed_by: 3 }]);
+  await say('instant-rice-bowl');
+  const { result } = await scanPhoto(someone, photo);
+  expect(result).toMatchObject({
+    item_id: 'instant-rice-bowl',
+    disposal_route: 'plastic',
+    known_by: 'barcode',
+    barcodes: [{ confirmed_by: 3 }],
+    next_step: { code: 'confirm' },
+  });
+  expect(result?.rows).toHaveLength(2);
+});
+
 it('offers what the words of a label name, where nothing else says what it is', async () => {
   const { result } = await scanPhoto(await account(), await pictureOf('label.png'));
   expect(result).toMatchObject({

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signIn, startAccount } from '../support/accounts.ts';
-import { call, refusal, startGuest } from '../support/client.ts';
+import { signIn, startAccount, unique } from '../support/accounts.ts';
+import { call, opened, refusal, startGuest } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
 import { png } from '../support/pictures.ts';
 import { beginScan, confirmScan, earnedByScans, findScan, scanEnd, scanPhoto } from '../support/scans.ts';
@@ -153,6 +153,69 @@ describe.each(['together', 'apart'] as const)('scans without a model, %s', (shap
         ['scan', 10],
         ['recycled', 50],
       ]);
+  });
+
+  it('earn for throwing away what was scanned again, where the first scan of the photo has only said what it is', async () => {
+    const me = await account();
+    const same = photo();
+    const first = await scanPhoto(me, same);
+    expect((await confirmScan(me, first.id, 'clear-pet-bottle')).earns).toEqual(['scan', 'recycled']);
+    const second = await scanPhoto(me, same);
+    expect(await confirmScan(me, second.id, 'clear-pet-bottle')).toMatchObject({
+      earns: ['recycled'],
+      earns_points: true,
+    });
+    await recycle(me, second.id);
+    await recycle(me, first.id);
+    expect((await findScan(me, first.id)).earns).toEqual(['scan']);
+    const { id: third } = await scanPhoto(me, same);
+    expect(await confirmScan(me, third, 'clear-pet-bottle')).toMatchObject({ earns: [], earns_points: false });
+    await expect
+      .poll(() => earnedByScans(me), PATIENT)
+      .toEqual([
+        ['scan', 10],
+        ['recycled', 50],
+      ]);
+    const of = async (scan_id: string) =>
+      (await call(me.url, 'GET /users/me/activities', { query: { scan_id } }, me)).body.items.map((one) => one.action);
+    expect([await of(first.id), await of(second.id), await of(third)]).toEqual([['scan'], ['recycled'], []]);
+  });
+
+  it('count what a guest said of a barcode as an account’s word once they have registered', async () => {
+    const me = await guest();
+    const { id } = await barcode(me, '4006381333931');
+    await confirmScan(me, id, 'pen');
+    const said = async () => (await barcode(me, '4006381333931')).result?.barcodes[0]?.confirmed_by;
+    expect(await said()).toBe(0);
+    const body = { login_id: unique(), password: 'correct horse battery staple' };
+    const registered = (await opened(call(me.url, 'POST /auth/register', { body }, me))).body;
+    expect(registered.user_id).toBe(me.id);
+    const someone = await guest();
+    await expect
+      .poll(async () => (await barcode(someone, '4006381333931')).result?.barcodes[0]?.confirmed_by, PATIENT)
+      .toBe(1);
+  });
+
+  it('refuse a place in what is given out that is none, of each kind', async () => {
+    const me = await guest();
+    const id = '0192aaaa-0000-7000-8000-000000000000';
+    for (const place of [
+      [0, '880'],
+      [0, 'x'],
+      [1, id],
+      [1, '8'],
+      [2, '8801234567893'],
+      [9, ''],
+      [0],
+      ['0', id],
+      [0, id, 1],
+    ]) {
+      const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+      const { problem } = await refusal(call(me.url, 'GET /users/me/export/scan', { query: { cursor } }, me));
+      expect([place, problem.code]).toEqual([place, 'invalid_cursor']);
+    }
+    const cursor = Buffer.from(JSON.stringify([0, id])).toString('base64url');
+    expect((await call(me.url, 'GET /users/me/export/scan', { query: { cursor } }, me)).status).toBe(200);
   });
 
   it('know a barcode once two accounts say the same of it: not two guests, not one account twice', async () => {

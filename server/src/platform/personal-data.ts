@@ -20,7 +20,7 @@ type PersonColumn =
     /** Why it stays when the person is gone, or part of an account. */
     { readonly kept?: string };
 
-interface AskedPage {
+export interface AskedPage {
   readonly userId: string;
   readonly locale: Locale;
   /** Where the page begins; undefined for the first one. */

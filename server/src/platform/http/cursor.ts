@@ -8,7 +8,10 @@ export const encodeCursor = (values: readonly (string | number)[]): string =>
 /** @throws AppError `invalid_cursor` for anything that {@link encodeCursor} did not make in this shape. */
 export const decodeCursor = <T>(cursor: string, shape: z.ZodType<T>): T => {
   try {
-    return shape.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    const text = Buffer.from(cursor, 'base64url').toString('utf8');
+    // PostgreSQL has no text with it.
+    if (text.includes('\\u0000')) throw new Error('a cursor with NUL');
+    return shape.parse(JSON.parse(text));
   } catch (cause) {
     throw new AppError('invalid_cursor', { cause });
   }

@@ -4,20 +4,22 @@ import type { Transaction } from '#platform/db/database';
 import type { ServiceContext } from '#platform/service';
 import { guideOf, readItem } from './guide.ts';
 import { confirmBarcode } from './store/barcodes.ts';
-import { claimPhoto, lockScan, markRecycled, storeConfirmed, type ScanRow } from './store/scans.ts';
+import { claimPhoto, lockScan, markRecycled, storeConfirmed, type Earning, type ScanRow } from './store/scans.ts';
 
 type Parts = Pick<ServiceContext, 'db' | 'client' | 'emit'>;
+
+const EVENTS = { scan: 'scan.confirmed', recycled: 'scan.recycled' } as const;
 
 /** Tells of what earns points, where a photo shows it and has not earned them before. */
 const tell = async (
   tx: Transaction,
   emit: Parts['emit'],
-  event: 'scan.confirmed' | 'scan.recycled',
+  earning: Earning,
   row: ScanRow,
   itemId: string,
 ): Promise<void> => {
-  if (row.picture === null || !(await claimPhoto(tx, row, row.picture.file_hash))) return;
-  await emit(tx, event, {
+  if (row.picture === null || !(await claimPhoto(tx, row, row.picture.file_hash, earning))) return;
+  await emit(tx, EVENTS[earning], {
     scan_id: row.id,
     user_id: row.ownerId,
     photo_hash: row.picture.file_hash,
@@ -44,7 +46,7 @@ export const confirmScan = async (
     const [only, ...others] = row.result.barcodes;
     if (only !== undefined && others.length === 0)
       await confirmBarcode(tx, { barcode: only.barcode, ownerId, itemId, isAccount: kind === 'user' });
-    if (row.confirmedAt === null) await tell(tx, emit, 'scan.confirmed', row, itemId);
+    if (row.confirmedAt === null) await tell(tx, emit, 'scan', row, itemId);
   });
 };
 
@@ -54,5 +56,5 @@ export const noteRecycled = ({ db, emit }: Parts, ownerId: string, id: string): 
     const row = await lockScan(tx, ownerId, id);
     if (row === undefined) throw new AppError('scan_not_found');
     if (row.confirmed === null) throw new AppError('scan_not_confirmed');
-    if (await markRecycled(tx, id)) await tell(tx, emit, 'scan.recycled', row, row.confirmed.item_id);
+    if (await markRecycled(tx, id)) await tell(tx, emit, 'recycled', row, row.confirmed.item_id);
   });

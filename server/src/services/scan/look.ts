@@ -73,7 +73,13 @@ export const judge = async (
   const known = barcodes.flatMap(({ candidate }) => candidate ?? []);
   const sureOf = (candidates: readonly ScanCandidate[]): ScanCandidate | undefined =>
     candidates.find(({ confidence }) => confidence >= SURE);
-  const chosen = sureOf(seen) ?? sureOf(marked) ?? (main === undefined && known.length === 1 ? known[0] : undefined);
+  const [only, ...more] = known;
+  // Two accounts may both be wrong: what is printed on it says where it goes.
+  const isAgreed =
+    only !== undefined &&
+    more.length === 0 &&
+    (main === undefined || rows.some(({ disposal_route: route }) => route === only.disposal_route));
+  const chosen = sureOf(seen) ?? sureOf(marked) ?? (isAgreed ? only : undefined);
   const candidates = distinct([
     ...(chosen === undefined ? [] : [chosen]),
     ...known,
@@ -94,7 +100,10 @@ export const judge = async (
     guide: chosen === undefined ? null : guideOf(await readItem(client, chosen.item_id, signal)),
     rows,
     candidates,
-    barcodes: barcodes.map(({ shown }) => shown),
+    // That by which it is known comes first.
+    barcodes: barcodes
+      .toSorted((a, b) => Number(b.candidate === chosen) - Number(a.candidate === chosen))
+      .map(({ shown }) => shown),
   };
   return { ...found, next_step: nextStepOf(found) };
 };

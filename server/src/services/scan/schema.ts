@@ -33,13 +33,16 @@ export const scan = scanSchema.table(
   ],
 );
 
-/** For which photos somebody has got points, by which scan: it outlives the scan, so that the same photo earns once. */
+/** For which photos somebody has got points, by which scans: it outlives them, so that the same photo earns once. */
 export const earnedPhoto = scanSchema.table(
   'earned_photo',
   {
     ownerId: uuid('owner_id').notNull(),
     photoHash: text('photo_hash').notNull(),
+    /** By which it was first said what it shows. */
     scanId: uuid('scan_id').notNull(),
+    /** By which it was first noted as thrown away; it may be another one of the same photo. */
+    recycledBy: uuid('recycled_by'),
   },
   (table) => [primaryKey({ columns: [table.ownerId, table.photoHash] })],
 );

@@ -21,7 +21,12 @@ const withoutTask = ({ scan }: ShownScan) => ({
 });
 
 export const toScan = (shown: ShownScan, locale: Locale, sign: Sign): Scan => {
-  const { scan, task, earnedBy } = shown;
+  const { scan, task, earned } = shown;
+  const isOpen = (by: string | null | undefined): boolean => by == null || by === scan.id;
+  const earns = [
+    ...(isOpen(earned?.scanId) ? (['scan'] as const) : []),
+    ...(isOpen(earned?.recycledBy) ? (['recycled'] as const) : []),
+  ];
   return {
     ...(task === null ? withoutTask(shown) : (showTask(task, locale) as ReturnType<typeof withoutTask>)),
     id: scan.id,
@@ -37,6 +42,7 @@ export const toScan = (shown: ShownScan, locale: Locale, sign: Sign): Scan => {
     confirmed: scan.confirmed,
     confirmed_at: scan.confirmedAt?.toISOString() ?? null,
     recycled_at: scan.recycledAt?.toISOString() ?? null,
-    earns_points: scan.picture !== null && (earnedBy === null || earnedBy === scan.id),
+    earns: scan.picture === null ? [] : earns,
+    earns_points: scan.picture !== null && earns.length > 0,
   };
 };

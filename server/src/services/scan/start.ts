@@ -5,6 +5,7 @@ import { readMarkContent } from './content.ts';
 import { removeLeftOver } from './remove-scan.ts';
 import { createRoutes } from './routes/index.ts';
 import { process, task, taskEvent } from './schema.ts';
+import { countAsAccount } from './store/barcodes.ts';
 import { scanTask } from './task.ts';
 
 /** At once in one process, and of one person in the installation. */
@@ -20,6 +21,7 @@ export const start = async (context: ServiceContext): Promise<RunningService<(ty
   );
   return {
     routes: createRoutes(context, tasks),
+    events: { 'identity.guest_registered': ({ user_id }) => countAsAccount(context.db, user_id) },
     jobs: [{ name: 'scan.remove-left-over', cron: '17 * * * *', run: () => removeLeftOver(context) }],
     stop: (over) => tasks.stop(over),
   };

@@ -1,35 +1,30 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
-import type { PersonalDataPage } from '@madang/contracts/personal-data';
 import type { Database } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { PersonalData } from '#platform/personal-data';
+import { giveKinds, type PersonalKind } from '#platform/personal-data-pages';
 import { eraseTasks, mergeTasks, tasksOf } from '#platform/tasks/of-person';
 import { accountPlan, chatHistory, chatSession, engineUsage, generation, process, task, taskEvent } from './schema.ts';
 
-const PAGE = 200;
 const tasks = { process, task, taskEvent };
 
 type Row = { readonly id: string; readonly createdAt: Date } & Readonly<Record<string, unknown>>;
-type Read = (db: Database, ownerId: string, after: string | undefined) => Promise<Row[]>;
+type Read = (db: Database, ownerId: string, after: string | undefined, limit: number) => Promise<Row[]>;
 
-/** In which order they are given out; each from its oldest one on. */
-const KINDS: readonly (readonly [type: string, read: Read])[] = [
+const TYPES: readonly (readonly [type: string, read: Read])[] = [
   [
     'studio_session',
-    (db, ownerId, after) =>
+    (db, ownerId, after, limit) =>
       db
         .select({ id: chatSession.id, createdAt: chatSession.createdAt })
         .from(chatSession)
         .where(and(eq(chatSession.ownerId, ownerId), after === undefined ? undefined : gt(chatSession.id, after)))
         .orderBy(asc(chatSession.id))
-        .limit(PAGE),
+        .limit(limit),
   ],
   [
     'studio_message',
-    (db, ownerId, after) =>
+    (db, ownerId, after, limit) =>
       db
         .select({
           id: chatHistory.id,
@@ -43,35 +38,29 @@ const KINDS: readonly (readonly [type: string, read: Read])[] = [
         .innerJoin(chatSession, eq(chatSession.id, chatHistory.sessionId))
         .where(and(eq(chatSession.ownerId, ownerId), after === undefined ? undefined : gt(chatHistory.id, after)))
         .orderBy(asc(chatHistory.id))
-        .limit(PAGE),
+        .limit(limit),
   ],
   [
     'studio_generation',
-    (db, ownerId, after) =>
+    (db, ownerId, after, limit) =>
       db
         .select()
         .from(generation)
         .where(and(eq(generation.ownerId, ownerId), after === undefined ? undefined : gt(generation.id, after)))
         .orderBy(asc(generation.id))
-        .limit(PAGE),
+        .limit(limit),
   ],
-  ['studio_task', (db, ownerId, after) => tasksOf(db, tasks, ownerId, after, PAGE)],
+  ['studio_task', (db, ownerId, after, limit) => tasksOf(db, tasks, ownerId, after, limit)],
 ];
 
-const Position = z.tuple([z.number().int().min(0), z.union([Id, z.literal('')])]);
-
-const giveOut = async (db: Database, ownerId: string, cursor: string | undefined): Promise<PersonalDataPage> => {
-  const [kind, after] = cursor === undefined ? [0, ''] : decodeCursor(cursor, Position);
-  const [type, read] = KINDS[kind] ?? [];
-  if (type === undefined || read === undefined) return { items: [], next_cursor: null };
-  const rows = await read(db, ownerId, after === '' ? undefined : after);
-  const last = rows.length === PAGE ? rows.at(-1) : undefined;
-  const next = last === undefined ? [kind + 1, ''] : [kind, last.id];
-  return {
-    items: rows.map(({ createdAt, ...row }) => ({ type, ...row, created_at: createdAt.toISOString() })),
-    next_cursor: last === undefined && kind + 1 === KINDS.length ? null : encodeCursor(next),
-  };
-};
+/** In which order they are given out; each from its oldest one on. */
+const KINDS = TYPES.map(([type, read]): PersonalKind => ({
+  read: async (...asked) =>
+    (await read(...asked)).map(({ createdAt, ...row }) => ({
+      at: row.id,
+      item: { type, ...row, created_at: createdAt.toISOString() },
+    })),
+}));
 
 /** Tasks first: what is made at this moment is not stored any more. Sessions stay, and nobody's. */
 const erase = async (db: Database, userId: string): Promise<void> => {
@@ -99,7 +88,7 @@ export const personalData: PersonalData = {
     'generation.pack_id',
     'generation.batch_id',
   ],
-  giveOut: (db, { userId, cursor }) => giveOut(db, userId, cursor),
+  giveOut: (db, asked) => giveKinds(db, asked, KINDS),
   erase,
   async merge(tx, merge) {
     const { guestId, userId } = merge;

@@ -17,9 +17,12 @@ export const useEarned = (scanId: string) => {
   onScopeDispose(() => leaving.abort());
 
   const read = async (): Promise<void> => {
-    const { items } = await call('GET /users/me/activities', { query: { limit: 50 } }, { signal: leaving.signal });
-    const own = items.filter(({ metadata }) => metadata['scan_id'] === scanId);
-    earned.value = Object.fromEntries(own.map(({ action, points_earned }) => [action, points_earned]));
+    const { items } = await call(
+      'GET /users/me/activities',
+      { query: { scan_id: scanId } },
+      { signal: leaving.signal },
+    );
+    earned.value = Object.fromEntries(items.map(({ action, points_earned }) => [action, points_earned]));
   };
   const wait = async (action: EarnedAction): Promise<void> => {
     waiting.value = action;

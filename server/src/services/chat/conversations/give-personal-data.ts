@@ -25,7 +25,7 @@ const UNBEGUN = -1;
 
 /** Where the next page begins: in which conversation, and after which of its messages; after which share; or after whose usage on which day. */
 const Position = z.union([
-  z.tuple([z.enum(['living', 'deleted']), Id, z.number().int().min(UNBEGUN)]),
+  z.tuple([z.enum(['living', 'deleted']), Id, z.int32().min(UNBEGUN)]),
   z.tuple([z.literal('shares'), Timestamp, z.union([ShareId, z.literal('')])]),
   z.tuple([z.literal('usage'), z.iso.date(), z.string()]),
 ]);

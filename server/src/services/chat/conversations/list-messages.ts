@@ -7,7 +7,7 @@ import type { ConversationRow } from '../store/conversations.ts';
 import type { Sign } from '../parts/stored-parts.ts';
 import { toMessage, type MessagePages, type MessageRow } from '../store/messages.ts';
 
-const Position = z.tuple([z.enum(['before', 'after']), z.int().min(-1)]);
+const Position = z.tuple([z.enum(['before', 'after']), z.int32().min(-1)]);
 
 interface Page {
   items: Message[];

@@ -1,5 +1,6 @@
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
+import { emitEvent } from '#platform/events/emit';
 import type { Identity } from '../context.ts';
 import { deleteIdentitiesOf } from '../store/identities.ts';
 import { revokeSessionsOf } from '../store/sessions.ts';
@@ -20,5 +21,6 @@ export const becomeAccount = async (
   if (user === undefined) throw new AppError('already_registered');
   await revokeSessionsOf(tx, guestId, accessTokenSeconds);
   await deleteIdentitiesOf(tx, guestId);
+  await emitEvent(tx, 'identity.guest_registered', { user_id: guestId });
   return user;
 };

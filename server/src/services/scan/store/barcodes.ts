@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { and, asc, eq, gt, not, sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#platform/db/database';
 import { barcodeConfirmation } from '../schema.ts';
 
@@ -12,8 +12,18 @@ interface Confirmation {
   readonly isAccount: boolean;
 }
 
+/** What a guest has said is an account's word since they have registered. */
+export const countAsAccount = async (tx: Executor, ownerId: string): Promise<void> => {
+  await tx
+    .update(barcodeConfirmation)
+    .set({ isAccount: true })
+    .where(and(eq(barcodeConfirmation.ownerId, ownerId), not(barcodeConfirmation.isAccount)));
+};
+
 /** What a person says last is what they say. */
 export const confirmBarcode = async (tx: Transaction, confirmation: Confirmation): Promise<void> => {
+  // Also of who registered before anybody was told of it.
+  if (confirmation.isAccount) await countAsAccount(tx, confirmation.ownerId);
   await tx
     .insert(barcodeConfirmation)
     .values(confirmation)
@@ -33,6 +43,25 @@ export const countConfirmed = async (
     WHERE barcode = ${barcode} AND is_account GROUP BY item_id ORDER BY 2 DESC, 1`);
   return rows;
 };
+
+/** In the order of the barcodes; those after one. */
+export const readConfirmations = (
+  db: Executor,
+  ownerId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<(typeof barcodeConfirmation.$inferSelect)[]> =>
+  db
+    .select()
+    .from(barcodeConfirmation)
+    .where(
+      and(
+        eq(barcodeConfirmation.ownerId, ownerId),
+        after === undefined ? undefined : gt(barcodeConfirmation.barcode, after),
+      ),
+    )
+    .orderBy(asc(barcodeConfirmation.barcode))
+    .limit(limit);
 
 /** What the account has said itself stays; all that comes from the guest is an account's from then on. */
 export const mergeConfirmations = async (tx: Transaction, guestId: string, userId: string): Promise<void> => {

@@ -6,16 +6,20 @@ import { earnedPhoto, scan, task } from '../schema.ts';
 
 export type ScanRow = typeof scan.$inferSelect;
 
-/** A scan with its task, where that is still there, and the scan by which its photo has earned points. */
+type EarnedPhoto = typeof earnedPhoto.$inferSelect;
+/** What a photo earns points for. */
+export type Earning = 'scan' | 'recycled';
+
+/** A scan with its task, where that is still there, and by which scans its photo has earned points. */
 export interface ShownScan {
   readonly scan: ScanRow;
   readonly task: typeof task.$inferSelect | null;
-  readonly earnedBy: string | null;
+  readonly earned: EarnedPhoto | null;
 }
 
 const shown = (db: Executor) =>
   db
-    .select({ scan, task, earnedBy: earnedPhoto.scanId })
+    .select({ scan, task, earned: earnedPhoto })
     .from(scan)
     .leftJoin(task, eq(task.id, scan.id))
     .leftJoin(
@@ -93,18 +97,23 @@ export const markRecycled = async (tx: Transaction, id: string): Promise<boolean
   return rowCount === 1;
 };
 
-/** @returns whether the photo earns points by this scan: not where another one of the same person has had them */
+/** @returns whether the photo earns points for it by this scan: not where another one of the same person has had them */
 export const claimPhoto = async (
   tx: Transaction,
   { id, ownerId }: Pick<ScanRow, 'id' | 'ownerId'>,
   photoHash: string,
+  earning: Earning,
 ): Promise<boolean> => {
-  await tx.insert(earnedPhoto).values({ ownerId, photoHash, scanId: id }).onConflictDoNothing();
+  const recycledBy = earning === 'recycled' ? id : null;
   const [row] = await tx
-    .select()
-    .from(earnedPhoto)
-    .where(and(eq(earnedPhoto.ownerId, ownerId), eq(earnedPhoto.photoHash, photoHash)));
-  return row?.scanId === id;
+    .insert(earnedPhoto)
+    .values({ ownerId, photoHash, scanId: id, recycledBy })
+    .onConflictDoUpdate({
+      target: [earnedPhoto.ownerId, earnedPhoto.photoHash],
+      set: { recycledBy: sql`coalesce(${earnedPhoto.recycledBy}, excluded.recycled_by)` },
+    })
+    .returning();
+  return id === (earning === 'recycled' ? row?.recycledBy : row?.scanId);
 };
 
 export const deleteScan = async (db: Executor, ownerId: string, id: string): Promise<void> => {

@@ -23,9 +23,9 @@ export const createPointRoutes = ({ db }: Pick<ServiceContext, 'db'>): Handlers<
     return { ...standingOf(points), earned_today: today, days, rewards: REWARDS };
   },
   'GET /users/me/level': async ({ caller }) => standingOf((await sumPoints(db, caller.userId)).points),
-  'GET /users/me/activities': async ({ query: { cursor, limit }, caller }) => {
+  'GET /users/me/activities': async ({ query: { cursor, limit, scan_id }, caller }) => {
     const before = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([Id]))[0];
-    const rows = await listEntries(db, caller.userId, before, limit + 1);
+    const rows = await listEntries(db, caller.userId, before, limit + 1, scan_id);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     return {
