@@ -3,6 +3,7 @@ import { benchAttachments } from './attachments.ts';
 import { benchEnumeration } from './enumeration.ts';
 import { benchFlows } from './flows.ts';
 import { benchIdle } from './idle.ts';
+import { benchJudge } from './judge.ts';
 import { benchPlaces } from './places.ts';
 import { benchQuotas } from './quotas.ts';
 import { benchSoak } from './soak.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   enumeration: benchEnumeration,
   flows: benchFlows,
   idle: benchIdle,
+  judge: benchJudge,
   places: benchPlaces,
   quotas: benchQuotas,
   soak: benchSoak,
