@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const START = [
   'DATABASE_URL="${DATABASE_URL%/*}/madang"',
   'psql -qAtX "${DATABASE_URL%/*}/postgres" -c "CREATE DATABASE madang" 2>/dev/null',
-  'export DATABASE_URL OPENAI_COMPATIBLE_BASE_URL="$LLM_URL/v1" OPENAI_COMPATIBLE_MODEL=mock RATE_LIMIT_PER_MINUTE=10000000 ACCESS_TOKEN_MINUTES=60 LOG_LEVEL=warn',
+  'export DATABASE_URL OPENAI_COMPATIBLE_BASE_URL="$LLM_URL/v1" OPENAI_COMPATIBLE_MODEL=mock MODEL_TITLES=false RATE_LIMIT_PER_MINUTE=10000000 ACCESS_TOKEN_MINUTES=60 LOG_LEVEL=warn',
   'export MADANG_SECRET_KEY=bench-secret-0123456789-bench-secret-0123456789',
   'exec node --max-semi-space-size=16 server/src/main.ts start --services gateway,identity,chat,recycle',
 ].join('\n');

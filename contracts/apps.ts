@@ -172,6 +172,12 @@ export interface AppTool {
   readonly input: z.ZodObject;
 }
 
+/** How the tool is used that finds what a question is about: for models that take no tools. */
+export interface Lookup {
+  readonly tool: string;
+  input(question: string): Readonly<Record<string, unknown>>;
+}
+
 interface Declaration<N extends string, H extends Hook> {
   /** `app` of its conversations. */
   readonly name: N;
@@ -183,6 +189,8 @@ interface Declaration<N extends string, H extends Hook> {
   readonly hooks: readonly H[];
   /** By name, with dots for people. */
   readonly tools?: Readonly<Record<string, AppTool>>;
+  /** For models that take no tools: what this finds is told with the question. */
+  readonly lookup?: Lookup;
   /** Of what a reply says to the app itself, beside the text for the person; models are told of it. */
   readonly structured?: z.ZodObject;
   /** Codes of errors of its own with which it refuses a turn, or another version. */
@@ -197,8 +205,8 @@ interface Declaration<N extends string, H extends Hook> {
 }
 
 /** An app on the conversation engine, as its service declares it. */
-export type App = Required<Omit<Declaration<string, Hook>, 'structured' | 'refuses'>> &
-  Pick<Declaration<string, Hook>, 'structured'>;
+export type App = Required<Omit<Declaration<string, Hook>, 'structured' | 'refuses' | 'lookup'>> &
+  Pick<Declaration<string, Hook>, 'structured' | 'lookup'>;
 
 type HookContract<N extends string, H extends Hook> = { readonly [K in H as HookKey<N, K>]: AppHooks[K] };
 

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { defineApp } from './apps.ts';
 
+const MOST_QUERY_CHARS = 200;
+
 /** The guide as a model may look things up in it. */
 export const ECO_TOOLS = {
   'recycle.search': {
     description: 'Finds items of the Korean recycling guide by what people call them. One thing at a time.',
-    input: z.object({ query: z.string().min(1).max(200).describe('Name of the thing, Korean or English') }),
+    input: z.object({
+      query: z.string().min(1).max(MOST_QUERY_CHARS).describe('Name of the thing, Korean or English'),
+    }),
   },
   'recycle.item': {
     description: 'One item of the guide by its id, as recycle_search gives it.',
@@ -40,4 +44,8 @@ export const eco = defineApp({
   },
   hooks: ['before-turn', 'answer', 'tool'],
   tools: ECO_TOOLS,
+  lookup: {
+    tool: 'recycle.search',
+    input: (question) => ({ query: question.slice(0, MOST_QUERY_CHARS).toWellFormed() }),
+  },
 });

@@ -161,6 +161,7 @@ export const startMadang = (
     env: {
       DATABASE_URL: databaseAddress,
       OPENAI_COMPATIBLE_BASE_URL: `${model.url}/v1`,
+      MODEL_TITLES: 'false',
       OPENAI_COMPATIBLE_MODEL: 'mock',
       MADANG_SECRET_KEY: 'bench-secret-0123456789-bench-secret-0123456789',
       RATE_LIMIT_PER_MINUTE: '10000000',

@@ -142,6 +142,11 @@ export const errors = {
     ko: '모델 서버가 이 서버의 키를 받아들이지 않았어요. 보낸 글은 저장했어요. 이 서버의 운영자에게 알려 주세요.',
     en: 'The model’s server does not accept this server’s key. Your message is saved. Tell the person who runs this server.',
   },
+  model_no_credit: {
+    status: 502,
+    ko: '이 서버가 모델에 쓸 금액이 다 떨어졌어요. 보낸 글은 저장했어요. 다른 모델로 다시 받거나 이 서버의 운영자에게 알려 주세요.',
+    en: 'This server has no credit left for the model. Your message is saved. Choose another model, or tell the person who runs this server.',
+  },
   model_not_found: {
     status: 502,
     ko: '설정된 주소나 이름에서 모델을 찾지 못했어요. 보낸 글은 저장했어요. 이 서버의 운영자에게 알려 주세요.',

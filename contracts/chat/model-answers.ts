@@ -41,6 +41,7 @@ export const modelAnswers = defineContract('Internal', {
       'model_input_too_long',
       'model_refused',
       'model_key_refused',
+      'model_no_credit',
       'model_not_found',
     ],
     answerSeconds: 120,

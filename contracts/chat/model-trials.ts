@@ -13,6 +13,7 @@ type ModelFailure = Extract<
   | 'model_input_too_long'
   | 'model_refused'
   | 'model_key_refused'
+  | 'model_no_credit'
   | 'model_not_found'
 >;
 
@@ -63,6 +64,10 @@ export const TRIAL_PROBLEMS: Readonly<Record<ModelFailure, Localized>> = {
   model_key_refused: {
     ko: '모델 서버가 키를 받아들이지 않았어요. 키를 다시 확인해 주세요.',
     en: 'The model’s server doesn’t accept the key. Check the key.',
+  },
+  model_no_credit: {
+    ko: '제공사에 남은 금액이 없어요. 제공사의 결제 화면에서 충전한 뒤 다시 시험해 주세요.',
+    en: 'There is no credit left at the provider. Add some on its billing page, and test again.',
   },
   model_not_found: {
     ko: '이 주소에는 이 이름의 모델이 없어요. 주소와 모델 이름을 확인해 주세요.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Line, Timestamp } from '../fields.ts';
+import { withoutEndpoint } from './model-address.ts';
 import { Cost } from './usage.ts';
 import { defineContract } from '../operation.ts';
 
@@ -124,7 +125,8 @@ const BaseUrl = z
   .url({ protocol: /^https?$/ })
   .max(500)
   .refine((address) => !/[?#]|\/\/[^/]*@/.test(address), { error: 'is an address without a question mark or a name' })
-  .meta({ description: 'Without /chat/completions', examples: ['http://127.0.0.1:11434/v1'] });
+  .overwrite(withoutEndpoint)
+  .meta({ description: 'What /chat/completions and the like come behind', examples: ['http://127.0.0.1:11434/v1'] });
 
 const Server = z.object({ preset: PresetName, base_url: BaseUrl, api_key: ApiKey.optional() });
 const Settings = z.object({
@@ -238,7 +240,14 @@ export const modelsAdmin = defineContract('Admin: models', {
     access: MODELS,
     body: Server,
     example: { preset: EXAMPLE.preset, base_url: EXAMPLE.base_url },
-    responses: { 200: z.object({ items: z.array(z.string()) }) },
+    responses: {
+      200: z.object({
+        items: z.array(z.string()),
+        context_windows: z
+          .record(z.string(), z.number().int())
+          .meta({ description: 'Tokens that a model reads at once, of those of which the server says it' }),
+      }),
+    },
     errors: ['models_server_unreachable', 'models_server_refused_key', 'models_server_lists_nothing'],
     perMinute: 60,
   },

@@ -46,6 +46,7 @@ export const MODEL_ERRORS = [
   'model_input_too_long',
   'model_refused',
   'model_key_refused',
+  'model_no_credit',
   'model_not_found',
 ] as const;
 

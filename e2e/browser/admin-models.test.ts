@@ -72,6 +72,37 @@ it('an admin connects a model by clicking, tests it, and it answers in a chat', 
   await page.context().close();
 });
 
+it('the buttons of a long form stay in sight, and so does what they bring about', async () => {
+  for (const viewport of [
+    { width: 1280, height: 720 },
+    { width: 390, height: 844 },
+  ]) {
+    const { page } = await signInAs(await startAdmin(), { viewport });
+    await page.goto(`${installation.url}/admin/models`);
+    await page.locator('.models header .btn.fill').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('vLLM', { exact: true }).click();
+    const boxOf = async (what: ReturnType<Page['locator']>) => {
+      const box = await what.boundingBox();
+      if (box === null) throw new Error('it is not there');
+      return { top: box.y, bottom: box.y + box.height };
+    };
+    const test = dialog.getByRole('button', { name: '시험하기' });
+    expect((await boxOf(test)).bottom).toBeLessThanOrEqual(viewport.height);
+    await dialog.getByLabel('주소', { exact: true }).fill(`${model.url}/v1`);
+    await dialog.getByRole('textbox', { name: '키' }).fill(KEY);
+    await dialog.getByLabel('모델 이름').fill('small-model');
+    await dialog.evaluate((element) => element.scrollTo({ top: 0 }));
+    await test.click();
+    await dialog.getByTestId('trial').getByText('모델이 답했어요').waitFor();
+    await expect
+      .poll(async () => (await boxOf(dialog.getByTestId('trial'))).bottom <= (await boxOf(test)).top)
+      .toBe(true);
+    expect((await boxOf(test)).bottom).toBeLessThanOrEqual(viewport.height);
+    await page.context().close();
+  }
+});
+
 it('how the model answers is chosen for a chat, sent with its questions, and still chosen after a reload', async () => {
   const admin = await startAdmin();
   await fetch(`${installation.url}/api/v1/admin/models`, {

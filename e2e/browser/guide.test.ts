@@ -100,7 +100,7 @@ describe('the guide, in a browser', () => {
     const row = (name: string) => page.getByRole('row').filter({ hasText: name });
     expect(await row('비닐과 투명 페트병').getByText('내놓는 날').count()).toBe(1);
     expect(await row('그 밖의 재활용품').getByText('내놓는 날').count()).toBe(4);
-    expect(await row('음식물 쓰레기').innerText()).toContain('모릅니다');
+    expect(await row('음식물 쓰레기').innerText()).toContain('아직 몰라요');
     const [calendar] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: '달력에 넣기' }).click(),
@@ -114,7 +114,7 @@ describe('the guide, in a browser', () => {
     // What the district does otherwise is read first.
     expect(await page.locator('.view article > section').first().innerText()).toContain('특수규격봉투(PP포대)');
     // What is not collected as a recyclable shows none of their days, only what is known of itself and whom to ask.
-    await page.getByText('마포구에서 불연성 쓰레기를 내놓는 요일과 시간은 모릅니다.').waitFor();
+    await page.getByText('마포구에서 불연성 쓰레기를 내놓는 요일과 시간은 아직 몰라요.').waitFor();
     expect(await page.locator('.rule').innerText()).not.toMatch(/[월화수목금토일]요일|\d{1,2}:\d{2}/);
     expect(
       await page

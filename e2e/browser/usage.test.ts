@@ -99,6 +99,17 @@ it.each([
   await shoot(page, `usage-${colorScheme}-${width}`);
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+  // The bar of today and what each model costs are in sight without a push to the side.
+  const seen = "[...document.querySelectorAll('.daily svg rect, [role=group] tbody td:last-child')]";
+  expect(
+    await page.evaluate(`Math.max(...${seen}.map((each) => each.getBoundingClientRect().right))`),
+  ).toBeLessThanOrEqual(width);
+  expect(
+    await page
+      .locator('.daily')
+      .getByText(/^(오늘|Today)$/)
+      .count(),
+  ).toBe(1);
   await page.context().close();
 });
 

@@ -118,7 +118,7 @@ it('offers another model where one has failed, found by its name, and goes on wi
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await answered(page);
-  expect(await wordsOf(last(page))).toContain('compatible/other');
+  expect(await wordsOf(last(page))).toContain('other · AI가 쓴 답이에요.');
   expect((model.requests.at(-1) as { model: string }).model).toBe('other');
   await expect.poll(() => page.getByTestId('model-picker').textContent()).toContain('other');
   await page.context().close();

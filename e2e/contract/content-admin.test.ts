@@ -124,7 +124,7 @@ describe('the guide, edited without a release', () => {
     expect((await read()).facts.map(({ text }) => text.ko)).toEqual(['우리가 적은 안내']);
     expect((await read()).collection).toEqual([]);
     expect((await read('우리구')).unknown.map(({ text }) => text.ko)).toContain(
-      '우리구에서 재활용품을 내놓는 요일과 시간은 모릅니다.',
+      '우리구에서 재활용품을 내놓는 요일과 시간은 아직 몰라요.',
     );
     expect((await read('부산진구')).page?.url).toContain('busanjin.go.kr');
     // Days stay where the editor named an address for them: as those of the whole, not of a district.

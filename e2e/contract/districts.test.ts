@@ -133,16 +133,16 @@ describe('no day and no hour without a source of that very district', () => {
 
   it('says so plainly, and tells whom to ask', async () => {
     const elsewhere = await ask('수원시에 살아요. 투명 페트병은 언제 버려요?');
-    expect(elsewhere).toContain('수원시에서 재활용품을 내놓는 요일과 시간은 모릅니다.');
+    expect(elsewhere).toContain('수원시에서 재활용품을 내놓는 요일과 시간은 아직 몰라요.');
     expect(elsewhere).toContain('수원시청');
     const here = await ask('마포구에 살아요. 투명 페트병은 언제 버려요?');
-    expect(here).toContain('요일: 수요일 · 시간: 모릅니다');
+    expect(here).toContain('요일: 수요일 · 시간: 모름');
     expect(await ask('I live in 마포구. When do I throw away a clear PET bottle?')).toContain(
       'Days: Wednesday · Time: we do not know',
     );
     // The days of recyclables are no days of food waste.
     expect(await ask('마포구에 살아요. 빵은 언제 버려요?')).toContain(
-      '마포구에서 음식물 쓰레기를 내놓는 요일과 시간은 모릅니다.',
+      '마포구에서 음식물 쓰레기를 내놓는 요일과 시간은 아직 몰라요.',
     );
   });
 });

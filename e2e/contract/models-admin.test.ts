@@ -201,6 +201,12 @@ describe('a trial', () => {
   });
 });
 
+it('takes an address as manuals show it, with what stands behind it', async () => {
+  const made = await connect({ base_url: `${model.url}/v1/chat/completions/` });
+  expect(made.base_url).toBe(`${model.url}/v1`);
+  expect(await trial(made.id)).toMatchObject({ ok: true });
+});
+
 describe('the list of a server', () => {
   const offered = (body: object) =>
     call(installation.url, 'POST /admin/models/offered', { body: { ...server(), ...body } }, admin);
@@ -214,6 +220,32 @@ describe('the list of a server', () => {
     expect((await offered({})).body.items).toEqual(['exaone']); // what could be connected, once
     model.offers = null;
     expect(await refused(offered({}))).toBe('models_server_lists_nothing');
+  });
+
+  it('says how much each reads at once, under whatever name its server has for that', async () => {
+    const list = {
+      data: [
+        { id: 'vllm', max_model_len: 32_768 },
+        { id: 'openrouter', context_length: 131_072 },
+        { id: 'groq', context_window: 8192 },
+        { id: 'lm-studio', max_context_length: 4096 },
+        { id: 'silent' },
+        { id: 'nonsense', max_model_len: 'much' },
+        { id: 'too-small', max_model_len: 3 },
+      ],
+    };
+    const listing = await serve((_, response) => response.end(JSON.stringify(list)));
+    expect((await offered({ base_url: `${listing}/v1` })).body).toEqual({
+      items: ['vllm', 'openrouter', 'groq', 'lm-studio', 'silent', 'nonsense', 'too-small'],
+      context_windows: { vllm: 32_768, openrouter: 131_072, groq: 8192, 'lm-studio': 4096 },
+    });
+    const gemini = await serve((_, response) =>
+      response.end(JSON.stringify({ models: [{ name: 'models/gemini-2.5-flash', inputTokenLimit: 1_048_576 }] })),
+    );
+    expect((await offered({ preset: 'google', base_url: `${gemini}/v1beta` })).body).toEqual({
+      items: ['gemini-2.5-flash'],
+      context_windows: { 'gemini-2.5-flash': 1_048_576 },
+    });
   });
 });
 

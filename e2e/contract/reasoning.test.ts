@@ -261,6 +261,25 @@ describe('tokens', () => {
       12,
       34,
     ],
+    [
+      'one half before the answer, the other behind it',
+      body(usage({ prompt_tokens: 12 }), said('가'), chunk({}, 'stop'), usage({ completion_tokens: 34 }), DONE),
+      12,
+      34,
+    ],
+    [
+      'with the reason, under the name of a server',
+      body(
+        said('가'),
+        sse({
+          choices: [{ delta: {}, finish_reason: 'stop' }],
+          x_groq: { usage: { prompt_tokens: 12, completion_tokens: 34 } },
+        }),
+        DONE,
+      ),
+      12,
+      34,
+    ],
     ['not at all', body(said('가'), END), null, null],
     [
       'nonsense',

@@ -195,7 +195,7 @@ const ERRORS: readonly Oddity[] = [
   fails(
     'an error of quota in the stream',
     stream(sse({ error: { message: 'You exceeded your current quota', type: 'insufficient_quota' } })),
-    'model_rate_limited',
+    'model_no_credit',
   ),
   fails(
     'an error of the context in the stream',
@@ -220,6 +220,47 @@ const ERRORS: readonly Oddity[] = [
     '400 about the content',
     refused(400, { error: { message: 'triggered content management policy', code: 'content_filter' } }),
     'model_filtered',
+  ),
+  fails(
+    '400 about a key',
+    refused(400, { error: { message: 'API key not valid. Please pass a valid API key.', status: 'INVALID_ARGUMENT' } }),
+    'model_key_refused',
+  ),
+  fails(
+    '400 about the name of a model',
+    refused(400, { error: { message: 'x is not a valid model ID', code: 400 } }),
+    'model_not_found',
+  ),
+  fails(
+    '400 about a model that is not there any more',
+    refused(400, { error: { message: 'The model `x` has been decommissioned', code: 'model_decommissioned' } }),
+    'model_not_found',
+  ),
+  fails(
+    '400 with {error: string} about what is not loaded',
+    refused(400, { error: 'No models loaded. Please load a model in the developer page.' }),
+    'model_not_found',
+  ),
+  fails(
+    '400 about credit',
+    refused(400, { error: { message: 'Your credit balance is too low to access the API.' } }),
+    'model_no_credit',
+  ),
+  fails('402', refused(402, { error: { message: 'Insufficient Balance' } }), 'model_no_credit'),
+  fails(
+    '429 about credit, which is not asked again',
+    refused(429, { error: { message: 'You exceeded your current quota', code: 'insufficient_quota' } }),
+    'model_no_credit',
+  ),
+  fails(
+    '429 about the length of one question',
+    refused(429, { error: { message: 'Request too large: the input or output tokens must be reduced.' } }),
+    'model_input_too_long',
+  ),
+  fails(
+    '400 with {status: {message}} about the length',
+    refused(400, { status: { code: '40003', message: 'Text too long' } }),
+    'model_input_too_long',
   ),
   fails('401 with {detail}', refused(401, { detail: 'Unauthorized' }), 'model_key_refused'),
   fails('403 with HTML', refused(403, '<html>forbidden</html>', { 'content-type': 'text/html' }), 'model_key_refused'),

@@ -28,3 +28,10 @@ it('what services know of theirs is told at once, with the rest', async () => {
   for (const says of [/DEFAULT_MODEL: is nobody\/nothing/, /FILES_S3_ACCESS_KEY_ID: is needed/, /HOST: 192\.0\.2\.1/])
     await expect(refused).rejects.toThrow(says);
 });
+
+it('a key is taken without the spaces and line ends around it, and one that can be in no header is refused', () => {
+  const load = (key: string) => loadConfig({ NODE_ENV: 'test', OPENAI_API_KEY: key }, { services: SERVICES });
+  expect(load(' sk-proj-1\r\n').settings).toMatchObject({ OPENAI_API_KEY: 'sk-proj-1' });
+  for (const key of ['sk proj', 'sk-\u200bproj', '열쇠'])
+    expect(() => load(key), key).toThrow(/OPENAI_API_KEY: is no key/);
+});

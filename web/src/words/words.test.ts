@@ -55,6 +55,10 @@ test('nothing is left empty, and English is not left in Korean', () => {
   for (const [key, words] of english) expect(words, key).not.toMatch(/[가-힣]/);
 });
 
+test('no line begins with the particle of what is quoted: browsers break behind the quotation mark', () => {
+  for (const [key, words] of korean) expect(words, key).not.toMatch(/[’”](?=[가-힣])/);
+});
+
 /** Without a network the page says by itself what the server says with one. */
 test.each([
   ['ko', trainingInKorean, inContentKorean],

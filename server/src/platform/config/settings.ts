@@ -8,6 +8,11 @@ export type NoSettings = Readonly<Record<never, never>>;
 type SettingsOf<S extends SettingsShape> = z.output<z.ZodObject<S>>;
 
 export const text = z.string().min(1);
+/** A key as it goes into a header: files with settings often end in spaces or in the line ends of Windows. */
+export const keyText = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]+$/, { error: 'is no key: it has a space or a letter that no key has. Copy it again' });
 /** What is listed in a setting or an option, separated by commas. */
 export const entriesOf = (value: string | undefined): string[] =>
   (value ?? '')

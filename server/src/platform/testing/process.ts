@@ -94,7 +94,9 @@ export const startProcess = async (
 ): Promise<MadangProcess> => {
   const listenOn = port ?? (await freePort());
   const url = `http://127.0.0.1:${listenOn}`;
-  const madang = startMadang(['start', ...args], { ...env, PORT: String(listenOn) }, entry);
+  // Doubles are told what to answer to each question: a title would be one more.
+  const settings = { MODEL_TITLES: 'false', ...env, PORT: String(listenOn) };
+  const madang = startMadang(['start', ...args], settings, entry);
   await waitUntilReady(url, madang.child, madang.output);
   return { ...madang, url };
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PlanId } from '@madang/contracts/users/settings';
-import { httpUrl, outboundSettings, text, usageSettings, type ServiceConfig } from '#platform/config/settings';
+import { httpUrl, keyText, outboundSettings, text, usageSettings, type ServiceConfig } from '#platform/config/settings';
 import type { ServiceContext } from '#platform/service';
 
 const tokens = z.coerce.number().int().min(1).max(1_000_000_000_000);
@@ -13,17 +13,17 @@ export const settings = {
     .max(200_000)
     .default(32_000)
     .meta({ description: 'Longest message that a person may send' }),
-  GOOGLE_API_KEY: text.optional().meta({
+  GOOGLE_API_KEY: keyText.optional().meta({
     description: 'Connects Google Gemini',
     secret: true,
     aliases: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
   }),
   GOOGLE_BASE_URL: httpUrl.optional().meta({ description: 'Another address of the Google API' }),
   GOOGLE_MODEL: text.default('gemini-2.5-flash').meta({ description: 'Google models offered, separated by commas' }),
-  OPENAI_API_KEY: text.optional().meta({ description: 'Connects OpenAI', secret: true }),
+  OPENAI_API_KEY: keyText.optional().meta({ description: 'Connects OpenAI', secret: true }),
   OPENAI_BASE_URL: httpUrl.optional().meta({ description: 'Another address of the OpenAI API' }),
   OPENAI_MODEL: text.default('gpt-5-mini').meta({ description: 'OpenAI models offered, separated by commas' }),
-  ANTHROPIC_API_KEY: text.optional().meta({ description: 'Connects Anthropic Claude', secret: true }),
+  ANTHROPIC_API_KEY: keyText.optional().meta({ description: 'Connects Anthropic Claude', secret: true }),
   ANTHROPIC_BASE_URL: httpUrl.optional().meta({ description: 'Another address of the Anthropic API' }),
   ANTHROPIC_MODEL: text
     .default('claude-sonnet-4-5')
@@ -32,7 +32,9 @@ export const settings = {
     description:
       'Any server that speaks the OpenAI chat API (Ollama, vLLM, LM Studio, llama.cpp), e.g. http://127.0.0.1:11434/v1',
   }),
-  OPENAI_COMPATIBLE_API_KEY: text.optional().meta({ description: 'Key of that server, if it wants one', secret: true }),
+  OPENAI_COMPATIBLE_API_KEY: keyText
+    .optional()
+    .meta({ description: 'Key of that server, if it wants one', secret: true }),
   OPENAI_COMPATIBLE_MODEL: text.optional().meta({ description: 'Its models, separated by commas' }),
   OPENAI_COMPATIBLE_VISION: text
     .optional()
@@ -68,7 +70,7 @@ export const settings = {
     description:
       'Asked about what people say before it is stored or sent to a model, and about whole answers of models: a server that speaks the OpenAI moderation API, e.g. https://api.openai.com/v1',
   }),
-  MODERATION_API_KEY: text.optional().meta({ description: 'Key of that server, if it wants one', secret: true }),
+  MODERATION_API_KEY: keyText.optional().meta({ description: 'Key of that server, if it wants one', secret: true }),
   MODERATION_MODEL: text.default('omni-moderation-latest').meta({ description: 'As that server calls what judges' }),
   MODERATION_PICTURES: z
     .enum(['on', 'off'])
@@ -100,6 +102,10 @@ export const settings = {
     .max(86_400)
     .default(1800)
     .meta({ description: 'How long a model may take for one answer' }),
+  MODEL_TITLES: z.enum(['true', 'false']).default('true').meta({
+    description:
+      'Whether the model that answered first gives a conversation its title, in a call of its own; else it is the first words of the question',
+  }),
   MODEL_ANSWER_CHARS: z.coerce
     .number()
     .int()

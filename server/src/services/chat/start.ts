@@ -26,6 +26,7 @@ import { createBudgets } from './usage/budgets.ts';
 import { createCalendar } from '#platform/calendar';
 import { createUsageOf } from './usage/turn-usage.ts';
 import { startAnswers } from './streams/engine.ts';
+import { createTitles } from './turns/titles.ts';
 
 export const start = async (context: Context): Promise<RunningService<(typeof contracts)['chat']>> => {
   const calendar = createCalendar(context.config.USAGE_TIME_ZONE);
@@ -42,6 +43,16 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
   const now = () => context.background.clock.now();
   const budgets = createBudgets(context.config, calendar, now);
   const usageOf = createUsageOf(calendar, budgets, now);
+  const titles = createTitles({
+    ...context,
+    catalogue,
+    prices: models,
+    budgets,
+    calendar,
+    now,
+    moderation,
+    wanted: context.config.MODEL_TITLES === 'true',
+  });
   const indexer = await startIndexer(context.background, context.db);
   const conversations = createConversationReads(context.db);
   return {
@@ -51,7 +62,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       ...createModelsAdminRoutes(context, models, calendar),
       ...createConversationRoutes(context, conversations, catalogue),
       ...createConversationAdminRoutes(context, conversations),
-      ...createTurnRoutes(context, conversations, catalogue, engine, planner, { usageOf, budgets }),
+      ...createTurnRoutes(context, conversations, catalogue, engine, planner, { usageOf, budgets, titles }),
       ...createUsageRoutes(context, calendar, budgets),
       ...createShareRoutes(context),
       ...createTurnsForApps(context, conversations),
@@ -74,6 +85,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
     ],
     async stop(over) {
       await engine.stop(over);
+      await titles.stop();
       await looking.stop();
       await indexer.stop();
       await models.stop();

@@ -37,8 +37,9 @@ export const limitOf = ({ settings }: Pick<Context, 'settings'>, purpose: Chosen
 export const quotaOf = ({ settings }: Pick<Context, 'settings'>, kind: Principal['kind']): number =>
   (kind === 'guest' ? settings.FILES_GUEST_QUOTA_MB : settings.FILES_QUOTA_MB) * MEGABYTE;
 
-/** One line in which all can be seen, and no path. */
-const plainName = (name: string): string => lineOf(lineOf(name.replace(/[/\\]/g, '')).slice(0, LONGEST_NAME)) || 'file';
+/** One line in which all can be seen, and no path. A Mac sends Korean names letter by letter: 한 as ㅎㅏㄴ. */
+const plainName = (name: string): string =>
+  lineOf(lineOf(name.normalize('NFC').replace(/[/\\]/g, '')).slice(0, LONGEST_NAME)) || 'file';
 
 const read = async (
   { path, head, bytes }: Staged,

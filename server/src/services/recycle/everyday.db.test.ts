@@ -288,7 +288,7 @@ describe('what citizens ask', () => {
     expect(await answerTo('마요네즈통 안쪽이 도저히 안 씻겨요')).toMatch(/^묻은 것이 씻기지 않으면/);
     expect(await answerTo('avocado seed, egg shells and onion skins go in food waste bin?')).toMatch(/^\*\*No\.\*\*/);
     const days = await answerTo('분당은 음쓰 매일 가져가?');
-    expect(days).toContain('성남시에서 음식물 쓰레기를 내놓는 요일과 시간은 모릅니다');
+    expect(days).toContain('성남시에서 음식물 쓰레기를 내놓는 요일과 시간은 아직 몰라요');
     expect(days).not.toContain('종량제봉투');
     expect(await answerTo('침대 매트리스 버려야됨', '해운대구는 수수료 얼마?')).toContain('해운대구청');
   });

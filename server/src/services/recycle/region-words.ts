@@ -41,7 +41,7 @@ export const unknownOf = (
       {
         routes,
         text: {
-          ko: `${place.ko}에서 ${other.ko}${ko} 내놓는 요일과 시간은 모릅니다.`,
+          ko: `${place.ko}에서 ${other.ko}${ko} 내놓는 요일과 시간은 아직 몰라요.`,
           en: `We do not know the days and times for ${other.en}${en} in ${place.en}.`,
         },
       },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PlanId } from '@madang/contracts/users/settings';
 import { ENGINES } from '@madang/contracts/studio/engines';
-import { httpUrl, outboundSettings, text, usageSettings, type ServiceConfig } from '#platform/config/settings';
+import { httpUrl, keyText, outboundSettings, text, usageSettings, type ServiceConfig } from '#platform/config/settings';
 import type { ServiceContext } from '#platform/service';
 
 const pictures = z.coerce.number().int().min(0).max(1_000_000);
@@ -11,12 +11,12 @@ export const settings = {
   STUDIO_ENGINE: z.enum(ENGINES).default('compositor').meta({
     description: 'Image engine where none is chosen: compositor (built in, free), or one of those below',
   }),
-  STUDIO_GOOGLE_API_KEY: text.optional().meta({ description: 'Connects the image models of Google', secret: true }),
+  STUDIO_GOOGLE_API_KEY: keyText.optional().meta({ description: 'Connects the image models of Google', secret: true }),
   STUDIO_GOOGLE_BASE_URL: httpUrl
     .default('https://generativelanguage.googleapis.com/v1beta')
     .meta({ description: 'Address of the Google API for pictures' }),
   STUDIO_GOOGLE_MODEL: text.default('gemini-2.5-flash-image').meta({ description: 'Image model of Google, gemini-…' }),
-  STUDIO_OPENAI_API_KEY: text.optional().meta({ description: 'Connects the image models of OpenAI', secret: true }),
+  STUDIO_OPENAI_API_KEY: keyText.optional().meta({ description: 'Connects the image models of OpenAI', secret: true }),
   STUDIO_OPENAI_BASE_URL: httpUrl
     .default('https://api.openai.com/v1')
     .meta({ description: 'Address of the OpenAI API for pictures' }),

@@ -3,6 +3,7 @@ export const formatMoney = (amount: number, currency: string, locale: string): s
   new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
+    currencyDisplay: 'narrowSymbol', // as on the account page: what is paid in is US dollars or won
     minimumFractionDigits: 0,
     ...(amount !== 0 && amount < 1 ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: 2 }),
   }).format(amount);

@@ -29,6 +29,7 @@ test('each ending is told apart, and can be continued where that helps', () => {
     [ended('failed', null, 'model_input_too_long'), 'tooLong', false],
     [ended('failed', null, 'model_refused'), 'refused', false],
     [ended('failed', null, 'model_key_refused'), 'unset', false],
+    [ended('failed', null, 'model_no_credit'), 'noCredit', false],
     [ended('failed', null, 'internal'), 'failed', false],
     [ended('failed', null, null), 'failed', false], // as clones were made before the code was kept
   ] as const;

@@ -18,6 +18,7 @@ export type AnswerEnding =
   | 'tooLong'
   | 'refused'
   | 'unset'
+  | 'noCredit'
   | 'failed';
 
 type Ended = Pick<Message | SnapshotMessage, 'status' | 'finish_reason' | 'error_code'>;
@@ -35,6 +36,7 @@ const BY_CODE: Readonly<Record<string, AnswerEnding>> = {
   model_input_too_long: 'tooLong',
   model_refused: 'refused',
   model_key_refused: 'unset',
+  model_no_credit: 'noCredit',
   model_not_found: 'unset',
 };
 
@@ -76,6 +78,7 @@ const OF_THE_MODEL: ReadonlySet<AnswerEnding> = new Set([
   'tooLong',
   'refused',
   'unset',
+  'noCredit',
   'failed',
 ]);
 

@@ -19,6 +19,8 @@ const stateAfter = (error: unknown): ConversationState => {
   return status === 404 || status === 422 ? 'missing' : 'failed';
 };
 
+const TITLE_AFTER_MS = [1000, 2000, 5000, 10_000];
+
 /** One conversation on the screen: its messages, what is being written, and what went wrong. */
 export const useConversation = (
   app: Ref<App>,
@@ -49,11 +51,31 @@ export const useConversation = (
         conversation.value = turn.conversation;
         messages.value = [...messages.value, turn.user_message, turn.ai_message];
         state.value = 'ready';
-        if (turn.ai_message.status === 'generating') void answering.follow(turn.conversation.id, turn.ai_message);
+        if (turn.ai_message.status === 'generating')
+          void answering
+            .follow(turn.conversation.id, turn.ai_message)
+            .then(() =>
+              messages.value.length === 2 && messages.value[1]?.model !== 'madang/rules'
+                ? followTitle(turn.conversation)
+                : undefined,
+            );
       }
       onConversation(turn.conversation, isHere);
     },
   });
+
+  /** A model names a conversation a moment after its first answer; where none does, what is shown stays. */
+  const followTitle = async ({ id: of, title: before }: Conversation): Promise<void> => {
+    for (const ms of TITLE_AFTER_MS) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      if (id.value !== of) return;
+      const found = await call('GET /conversations/:id', { params: { id: of } }).catch(() => null);
+      if (found === null || found.title === before || id.value !== of) continue;
+      conversation.value = found;
+      onConversation(found, true);
+      return;
+    }
+  };
 
   const load = async (next: string, signal: AbortSignal): Promise<void> => {
     const params = { id: next };

@@ -107,6 +107,8 @@ export const chat: typeof korean = {
       tooLong: 'This is more than the model can read at once. Make it shorter, or ask in a new chat.',
       refused:
         'The model’s server did not accept the request. Your message is saved. Choose another model to try again.',
+      noCredit:
+        'This server has no credit left for the model. Your message is saved. Get an answer from another model, or tell the person who runs this server.',
       unset:
         'The connection to the model isn’t set up right. Your message is saved. Tell the person who runs this server.',
       failed: 'The model didn’t answer. Your message is saved. Get another answer to try again.',

@@ -141,7 +141,7 @@ export const guide = {
       days: '요일',
       time: '내놓는 시간',
       place: '내놓는 곳',
-      notKnown: '모릅니다',
+      notKnown: '모름',
       here: '{place}에서는:',
       general: '전국 기준',
       known: '확인된 안내',

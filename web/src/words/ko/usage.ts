@@ -32,7 +32,7 @@ export const usage = {
     asTable: '표로 보기',
     day: '날짜',
     byModel: '모델별',
-    byModelText: '비용은 이 서버에 정해 둔 가격으로 계산했어요. 가격을 모르는 모델은 ‘모름’으로 나와요.',
+    byModelText: '비용은 이 서버에 정해 둔 가격으로 계산했어요. 가격을 모르는 모델은 ‘모름’\u2060으로 나와요.',
     model: '모델',
     input: '입력 토큰',
     output: '출력 토큰',

@@ -1,7 +1,7 @@
-import { storableText } from '@madang/contracts/fields';
 import { estimateTokens } from '../models/counted-model-call.ts';
 import { addUsage } from '../models/tool-calls.ts';
-import { isVisible, ModelError, type AnswerRequest, type ChatModel, type Usage } from '../models/model.ts';
+import type { AnswerRequest, ChatModel, Usage } from '../models/model.ts';
+import { sayOnce } from '../models/say-once.ts';
 import type { PathMessage } from '../store/summaries.ts';
 
 /** So much at most is told in the place of what was said. */
@@ -63,31 +63,6 @@ const promptFor = (earlier: string, piece: string): string =>
       : 'Make one summary of both: of the earlier summary, and of the conversation that followed on it.',
   ].join('\n\n');
 
-/** As the model says it. @throws ModelError where it says nothing, or does not come to an end of its own */
-const say = async (
-  model: ChatModel,
-  { messageId, count }: AnswerRequest,
-  signal: AbortSignal,
-  content: string,
-): Promise<{ text: string; usage: Usage | undefined }> => {
-  let text = '';
-  const request: AnswerRequest = {
-    messageId,
-    count,
-    signal,
-    personaPrompt: { instructions: INSTRUCTIONS, temperature: null },
-    toolbox: undefined,
-    messages: [{ role: 'user', content }],
-    begun: '',
-  };
-  const { finish, usage } = await model.answer(request, (part) => {
-    if (part.kind === 'text') text += part.text;
-  });
-  if (finish === 'content_filter' || finish === 'error') throw new ModelError('model_failed', undefined, finish);
-  if (!isVisible(text)) throw new ModelError('model_empty');
-  return { text: storableText(text.trim()), usage };
-};
-
 export interface SummaryOf {
   /** What is summed up already, of what came before. */
   readonly earlier: string | undefined;
@@ -124,7 +99,7 @@ export const summarise = async (
   let text = earlier ?? '';
   let usage: Usage | undefined;
   for (const piece of pieces(messages, mostTokens)) {
-    const said = await say(model, request, signal, promptFor(text, piece));
+    const said = await sayOnce(model, request, { signal, instructions: INSTRUCTIONS, content: promptFor(text, piece) });
     text = cutToBytes(said.text, tokens * BYTES_OF_TOKEN);
     usage = addUsage(usage, said.usage);
   }

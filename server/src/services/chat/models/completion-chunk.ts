@@ -8,10 +8,13 @@ import { errorIn, type ProviderError } from './provider-error.ts';
 export interface CompletionChunk {
   readonly text: string;
   readonly reasoning: string;
+  /** Of it, what came as `reasoning_content`: servers that write it want to have it back under that name. */
+  readonly ownReasoning: string;
   /** Pieces of calls of tools, as they came. */
   readonly calls: readonly unknown[];
   readonly finish: FinishReason | undefined;
-  readonly usage: Usage | undefined;
+  /** Either half may come by itself. */
+  readonly usage: Partial<Usage> | undefined;
   readonly error: ProviderError | undefined;
   /** It is a whole message rather than a piece of one. */
   readonly isWhole: boolean;
@@ -39,6 +42,7 @@ const MAX_COUNT = 1_000_000_000;
 const word = (text: string): CompletionChunk => ({
   text,
   reasoning: '',
+  ownReasoning: '',
   calls: [],
   finish: undefined,
   usage: undefined,
@@ -56,11 +60,12 @@ const countOf = (...given: readonly unknown[]): number | undefined => {
   return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count < MAX_COUNT ? count : undefined;
 };
 
-const usageOf = (given: unknown): Usage | undefined => {
+const usageOf = (given: unknown): Partial<Usage> | undefined => {
   const { prompt_tokens, input_tokens, completion_tokens, output_tokens } = asRecord(given);
   const input = countOf(prompt_tokens, input_tokens);
   const output = countOf(completion_tokens, output_tokens);
-  return input === undefined && output === undefined ? undefined : { input: input ?? 0, output: output ?? 0 };
+  if (input === undefined && output === undefined) return undefined;
+  return { ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
 };
 
 /**
@@ -71,7 +76,7 @@ const usageOf = (given: unknown): Usage | undefined => {
 export const readChunk = (chunk: unknown, event?: string): CompletionChunk => {
   if (event === undefined && isWord(chunk)) return word(chunk.choices[0].delta.content);
   const error = errorIn(chunk, event);
-  const { choices, usage } = asRecord(chunk);
+  const { choices, usage, x_groq: groq } = asRecord(chunk);
   const choice = asRecord(Array.isArray(choices) ? choices[0] : choices);
   const isWhole = choice['delta'] == null && choice['message'] != null;
   const said = asRecord(choice['delta'] ?? choice['message']);
@@ -79,8 +84,9 @@ export const readChunk = (chunk: unknown, event?: string): CompletionChunk => {
   return {
     text: textOf(said['content'] ?? choice['text']) + refusal,
     reasoning: thoughtOf(said),
+    ownReasoning: textOf(said['reasoning_content']),
     calls: callsOf(said),
-    usage: usageOf(usage ?? choice['usage']),
+    usage: usageOf(usage ?? choice['usage'] ?? asRecord(groq)['usage']),
     finish: finishReasonOf(choice['finish_reason']) ?? (refusal === '' ? undefined : 'content_filter'),
     error,
     isWhole,

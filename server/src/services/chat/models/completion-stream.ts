@@ -32,7 +32,8 @@ export class CompletionStream {
   #finish: FinishReason | undefined;
   #hasText = false;
   #hasBegun = false;
-  #usage: Usage | undefined;
+  #usage: Partial<Usage> = {};
+  #ownReasoning = '';
   #isDone = false;
   /** Something was said after the last reason to finish. */
   #saidSince = false;
@@ -78,8 +79,14 @@ export class CompletionStream {
     for (const call of this.#calls.done()) this.#take({ kind: 'call', call });
     return {
       finish: this.#finish === undefined || (this.#saidSince && !this.#isDone) ? 'unknown' : this.#finish,
-      usage: this.#usage,
+      usage: this.#counted(),
+      thoughts: this.#ownReasoning === '' ? undefined : [{ text: this.#ownReasoning }],
     };
+  }
+
+  #counted(): Usage | undefined {
+    const { input = 0, output = 0 } = this.#usage;
+    return Object.keys(this.#usage).length === 0 ? undefined : { input, output };
   }
 
   #feedUnknown(chunk: string): void {
@@ -151,10 +158,13 @@ export class CompletionStream {
 
   #onJson(json: unknown, event?: string): void {
     for (const each of Array.isArray(json) ? (json as unknown[]) : [json]) {
-      const { text, reasoning, calls, finish, usage, error, isWhole } = readChunk(each, event);
+      const { text, reasoning, ownReasoning, calls, finish, usage, error, isWhole } = readChunk(each, event);
       if (error !== undefined) throw error;
-      this.#usage = usage ?? this.#usage;
-      if (reasoning !== '' && !(isWhole && this.#hasBegun)) this.#giveReasoning(reasoning);
+      Object.assign(this.#usage, usage);
+      if (reasoning !== '' && !(isWhole && this.#hasBegun)) {
+        this.#ownReasoning += ownReasoning;
+        this.#giveReasoning(reasoning);
+      }
       const added = isWhole && this.#hasText ? '' : text; // some repeat all of it at the end
       if (added !== '') this.#hasText = true;
       this.#hasBegun ||= added !== '' || calls.length > 0;

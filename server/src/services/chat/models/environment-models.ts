@@ -1,3 +1,4 @@
+import { withoutEndpoint } from '@madang/contracts/chat/model-address';
 import { entriesOf } from '#platform/config/settings';
 import type { Config } from '../settings.ts';
 import type { ConnectedModel, Connection } from './connection.ts';
@@ -97,7 +98,7 @@ export const environmentModels = (config: Config): ConnectedModel[] => {
       const id = `${provider}/${name}`;
       const connection: Connection = {
         api: PRESETS[provider].api,
-        baseUrl: baseUrl ?? PRESETS[provider].base_url,
+        baseUrl: withoutEndpoint(baseUrl ?? PRESETS[provider].base_url),
         apiKey,
         name,
       };

@@ -1,8 +1,13 @@
 import { estimateTokens } from './counted-model-call.ts';
 import { ModelError, type AnswerEnd, type AnswerPart, type ChatModel } from './model.ts';
 
-/** Codes of a model that is down, or has no room now: another one may well answer. */
-const PASSING: ReadonlySet<string> = new Set(['model_unavailable', 'model_rate_limited', 'model_timeout']);
+/** Codes of a model that is down, or has no room or no credit now: another one may well answer. */
+const PASSING: ReadonlySet<string> = new Set([
+  'model_unavailable',
+  'model_rate_limited',
+  'model_timeout',
+  'model_no_credit',
+]);
 
 const isPassing = (error: unknown): boolean => error instanceof ModelError && PASSING.has(error.code);
 

@@ -9,9 +9,17 @@ export type ModelCallPart =
   | { readonly kind: 'reasoning'; readonly text: string }
   | { readonly kind: 'call'; readonly call: ToolCall };
 
+/** What a model thought, as its server wants to have it back with what came of its tools: some refuse to go on without. */
+export interface Thought {
+  readonly text: string;
+  /** Whatever else the provider wants to have back with it, such as its signature. */
+  readonly metadata?: unknown;
+}
+
 /** How a model came to the end of a modelCall. */
 export interface ModelCallEnd {
   readonly finish: FinishReason;
+  readonly thoughts?: readonly Thought[] | undefined;
   /** undefined where the provider does not say. */
   readonly usage?: Usage | undefined;
 }

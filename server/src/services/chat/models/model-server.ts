@@ -10,6 +10,8 @@ export interface Listed {
   readonly address: string;
   readonly status: number;
   readonly names: readonly string[] | undefined;
+  /** How many tokens a model reads at once, of those of which the list says it. */
+  readonly contexts: ReadonlyMap<string, number>;
 }
 
 const bearer = (key: string | undefined): Record<string, string> =>
@@ -30,15 +32,27 @@ const PATHS: Readonly<Record<Connection['api'], string>> = {
 /** Lists cost nothing. Sources: OpenAI API reference, "List models"; Gemini API reference, "models.list"; Anthropic API reference, "List models". */
 export const listAddress = ({ api, baseUrl }: Connection): string => `${baseUrl.replace(/\/+$/, '')}${PATHS[api]}`;
 
-/** Names in a list, of either shape; undefined where it is none. */
-const namesIn = (body: unknown): string[] | undefined => {
+/**
+ * How servers call it. Sources: vLLM and SGLang (`max_model_len`), OpenRouter and Together (`context_length`), Groq
+ * (`context_window`), Mistral and LM Studio (`max_context_length`), Gemini (`inputTokenLimit`).
+ */
+const CONTEXT_FIELDS = ['max_model_len', 'context_length', 'context_window', 'max_context_length', 'inputTokenLimit'];
+
+/** What a list says, of either shape; undefined where it is none. */
+const modelsIn = (body: unknown): Pick<Listed, 'names' | 'contexts'> => {
   const { data, models } = asRecord(body);
   const list = Array.isArray(data) ? data : Array.isArray(models) ? models : undefined;
-  return list
-    ?.map(asRecord)
-    .map(({ id, name }) => id ?? name)
-    .filter((name): name is string => typeof name === 'string')
-    .map((name) => name.replace(/^models\//, ''));
+  const names: string[] = [];
+  const contexts = new Map<string, number>();
+  for (const entry of list?.map(asRecord) ?? []) {
+    const given = entry['id'] ?? entry['name'];
+    if (typeof given !== 'string') continue;
+    const name = given.replace(/^models\//, '');
+    names.push(name);
+    const tokens = CONTEXT_FIELDS.map((field) => entry[field]).find((each) => Number.isSafeInteger(each));
+    if (typeof tokens === 'number') contexts.set(name, tokens);
+  }
+  return { names: list === undefined ? undefined : names, contexts };
 };
 
 const bodyOf = async (response: Response): Promise<unknown> => {
@@ -64,9 +78,9 @@ export const listModels = async (connection: Connection, fetch: typeof globalThi
     redirect: 'manual', // the key stays here
     signal: AbortSignal.timeout(LOOK_MS),
   });
-  const names = response.ok ? namesIn(await bodyOf(response)) : undefined;
-  if (!response.ok) await response.body?.cancel();
-  return { address, status: response.status, names };
+  if (response.ok) return { address, status: response.status, ...modelsIn(await bodyOf(response)) };
+  await response.body?.cancel();
+  return { address, status: response.status, names: undefined, contexts: new Map() };
 };
 
 export const refusesKey = ({ status }: Listed): boolean => status === 401 || status === 403;

@@ -5,6 +5,7 @@ import { CompletionStream } from './completion-stream.ts';
 import type { OfferedTool, Prompt, ToolTurn } from './prompt.ts';
 import { brokenOff, ProviderError, SHOWN_OF_ERROR } from './provider-error.ts';
 import type { ModelCall } from './model-call.ts';
+import { refusedWish, refusesTools } from './refusals.ts';
 import { tryAgain } from './try-again.ts';
 
 /** Where such a server is, and which of its models answers. */
@@ -20,10 +21,12 @@ const END_MS = 1000;
 /** A server that has said why it ends may still go on, or never close: so long a silence is the end. */
 const SILENCE_MS = 10_000;
 
-const turnMessages = ({ text, calls, outcomes }: ToolTurn): object[] => [
+/** Source: DeepSeek API, "Thinking mode": what was thought before a tool was used has to come back with it. */
+const turnMessages = ({ text, calls, outcomes, thoughts }: ToolTurn): object[] => [
   {
     role: 'assistant',
     content: text === '' ? null : text,
+    reasoning_content: thoughts.length === 0 ? undefined : thoughts.map((thought) => thought.text).join(''),
     tool_calls: calls.map(({ id, name, input }) => ({ id, type: 'function', function: { name, arguments: input } })),
   },
   ...calls.map(({ id }, index) => ({
@@ -140,9 +143,11 @@ const readText = (
   });
 
 /** Servers that do not know the wish for token counts name it, or say only that something is too much. */
-const refusesUsage = ({ statusCode, message }: ProviderError): boolean =>
-  (statusCode === 400 || statusCode === 422) &&
-  /stream_options|include_usage|extra|unknown|unrecognized|unexpected|not permitted|unsupported/i.test(message);
+const refusesUsage = (error: ProviderError, prompt: Prompt): boolean =>
+  (error.statusCode === 400 || error.statusCode === 422) &&
+  refusedWish(error, prompt) === undefined &&
+  !(prompt.tools !== undefined && refusesTools(error)) &&
+  /stream_options|include_usage|extra|unknown|unrecognized|unexpected|not permitted|unsupported/i.test(error.message);
 
 /**
  * Reads the streaming chat completions API, which Ollama, vLLM, LM Studio, llama.cpp and many others speak. Written by
@@ -157,9 +162,10 @@ export const compatibleModelCall = (model: CompatibleModel, outbound: Line): Mod
     try {
       return await open(model, requestBody(model.name, prompt, asks), signal, outbound);
     } catch (error) {
-      if (!asks || !(error instanceof ProviderError) || !refusesUsage(error)) throw error;
+      if (!asks || !(error instanceof ProviderError) || !refusesUsage(error, prompt)) throw error;
+      const response = await open(model, requestBody(model.name, prompt, false), signal, outbound);
       asksUsage = false;
-      return open(model, requestBody(model.name, prompt, false), signal, outbound);
+      return response;
     }
   };
   return (prompt, signal, takePart) =>

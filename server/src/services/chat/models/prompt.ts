@@ -1,5 +1,6 @@
 import type { ReasoningEffort } from '@madang/contracts/chat';
 import type { AnswerRequest, PromptPicture } from './model.ts';
+import type { Thought } from './model-call.ts';
 import { inputSchema, wireName, type ToolCall, type ToolOutcome } from './tools.ts';
 
 const SYSTEM_PROMPT =
@@ -18,6 +19,8 @@ interface Said {
 /** One modelCall of an answer: what was said, what was to be done, and what came of it. */
 export interface ToolTurn {
   readonly text: string;
+  /** What it thought before, as far as its server wants to have it back. */
+  readonly thoughts: readonly Thought[];
   readonly calls: readonly ToolCall[];
   readonly outcomes: readonly ToolOutcome[];
 }

@@ -71,13 +71,32 @@ export const errorIn = (chunk: unknown, event: string | undefined): ProviderErro
   });
 };
 
+/** What a server answered in the place of an answer, by its status and in its own words; undefined where none did. */
+export const refusalOf = (error: unknown): { readonly status: number; readonly words: string } | undefined => {
+  for (const { statusCode, message = '', responseBody } of layersOf(error))
+    if (typeof statusCode === 'number' && statusCode >= FIRST_ERROR)
+      return {
+        status: statusCode,
+        words: typeof responseBody === 'string' ? `${message} ${responseBody.slice(0, SHOWN_OF_ERROR)}` : message,
+      };
+  return undefined;
+};
+
 const CONTEXT =
-  /context[_ -]?(length|window|size)|maximum context|(prompt|input) is too long|too many (input |prompt )?tokens|token count.{0,40}exceeds|reduce the length/i;
+  /context[_ -]?(length|window|size)|maximum context|(prompt|input|text|request) (is )?too (long|large)|too many (input |prompt )?tokens|token count.{0,40}exceeds|reduce the length|tokens must be reduced/i;
 const FILTER = /content[_ -]?(filter|policy|management)|responsible.?ai|moderation/i;
+/** Status 402 says so by itself; others say it with 400 or 429, and not of what only has to wait. */
+const CREDIT = /insufficient[_ -](balance|credits?|funds|quota)|credit balance|out of credits|payment required/i;
+/** Some say with status 400 what is said with 401 and 404 elsewhere. Sources: Gemini, vLLM, LM Studio, OpenRouter, Groq. */
+const KEY =
+  /api[_ -]?key[^.]{0,40}(not valid|invalid|expired|incorrect|missing)|(invalid|incorrect|missing|no) (x-)?api[_ -]?key|authentication (fails|failed|error)/i;
+const MODEL =
+  /model.{0,120}(not found|does not exist|not a valid model|decommissioned)|not a valid model|no models? (is |are )?loaded|(unknown|invalid) model|model_not_found/i;
 const LIMIT = /rate[_ -]?limit|too many requests|quota|resource.?exhausted|overloaded/i;
 
 const BY_STATUS: Readonly<Record<number, ModelError['code']>> = {
   401: 'model_key_refused',
+  402: 'model_no_credit',
   403: 'model_key_refused',
   404: 'model_not_found',
   405: 'model_not_found',
@@ -93,10 +112,13 @@ const BY_STATUS: Readonly<Record<number, ModelError['code']>> = {
 const problemOf = (status: number, words: string, inStream: boolean): ModelError['code'] => {
   if (CONTEXT.test(words)) return 'model_input_too_long';
   if (FILTER.test(words) && status < 500) return 'model_filtered';
+  if (CREDIT.test(words) && status < 500) return 'model_no_credit';
   const known = BY_STATUS[status];
   if (known !== undefined) return known;
   if (inStream) return LIMIT.test(words) ? 'model_rate_limited' : 'model_failed';
   if (status >= 500) return 'model_unavailable';
+  if (status >= 400 && KEY.test(words)) return 'model_key_refused';
+  if (status >= 400 && MODEL.test(words)) return 'model_not_found';
   return status >= 400 ? 'model_refused' : status >= 300 ? 'model_not_found' : 'model_failed';
 };
 

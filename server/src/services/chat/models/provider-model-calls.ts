@@ -3,6 +3,7 @@ import type { Outbound } from '#platform/outbound';
 import type { Connection } from './connection.ts';
 import { compatibleModelCall } from './openai-compatible.ts';
 import type { ModelCall } from './model-call.ts';
+import { withoutRefusedWishes } from './refusals.ts';
 import { sdkModelCall } from './sdk-model-call.ts';
 import { ANTHROPIC_WIRE, createTolerantFetch, GOOGLE_WIRE, OPENAI_WIRE, type Wire } from './tolerant-fetch.ts';
 
@@ -12,8 +13,7 @@ const sdkCaller = (load: () => Promise<LanguageModelV4>): ModelCall => {
   return async (prompt, signal, take) => sdkModelCall(await (model ??= load()), prompt, signal, take);
 };
 
-/** How to ask a model where it is connected. */
-export const providerModelCall = ({ api, baseUrl, apiKey, name }: Connection, outbound: Outbound): ModelCall => {
+const apiModelCall = ({ api, baseUrl, apiKey, name }: Connection, outbound: Outbound): ModelCall => {
   const optionsFor = (wire: Wire) => ({
     apiKey: apiKey ?? '',
     baseURL: baseUrl.replace(/\/+$/, ''),
@@ -29,3 +29,7 @@ export const providerModelCall = ({ api, baseUrl, apiKey, name }: Connection, ou
     return sdkCaller(async () => (await import('@ai-sdk/anthropic')).createAnthropic(optionsFor(ANTHROPIC_WIRE))(name));
   return compatibleModelCall({ baseUrl, apiKey, name }, outbound);
 };
+
+/** How to ask a model where it is connected. */
+export const providerModelCall = (connection: Connection, outbound: Outbound): ModelCall =>
+  withoutRefusedWishes(apiModelCall(connection, outbound));

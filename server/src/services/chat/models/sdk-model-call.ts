@@ -12,7 +12,7 @@ import type { FinishReason } from '@madang/contracts/chat';
 import { ModelError, type PromptPicture, type Usage } from './model.ts';
 import type { OfferedTool, Prompt, ToolTurn } from './prompt.ts';
 import { brokenOff, saidInStream } from './provider-error.ts';
-import type { ModelCallEnd, ModelCallPart } from './model-call.ts';
+import type { ModelCallEnd, ModelCallPart, Thought } from './model-call.ts';
 import type { ToolCall } from './tools.ts';
 import { tryAgain } from './try-again.ts';
 
@@ -33,8 +33,25 @@ const callPart = ({ id, name, input, metadata }: ToolCall) => ({
   ...(metadata === undefined ? {} : { providerOptions: metadata as SharedV4ProviderOptions }),
 });
 
-const turnMessages = ({ text, calls, outcomes }: ToolTurn): LanguageModelV4Message[] => [
-  { role: 'assistant', content: [...(text === '' ? [] : [{ type: 'text' as const, text }]), ...calls.map(callPart)] },
+/** One without its provider's mark would be refused, or is none of that provider. */
+const thoughtParts = (thoughts: readonly Thought[]) =>
+  thoughts
+    .filter(({ metadata }) => metadata !== undefined)
+    .map(({ text, metadata }) => ({
+      type: 'reasoning' as const,
+      text,
+      providerOptions: metadata as SharedV4ProviderOptions,
+    }));
+
+const turnMessages = ({ text, calls, outcomes, thoughts }: ToolTurn): LanguageModelV4Message[] => [
+  {
+    role: 'assistant',
+    content: [
+      ...thoughtParts(thoughts),
+      ...(text === '' ? [] : [{ type: 'text' as const, text }]),
+      ...calls.map(callPart),
+    ],
+  },
   {
     role: 'tool',
     content: calls.map(({ id, name }, index) => ({
@@ -91,6 +108,28 @@ const callOf = ({ toolCallId, toolName, input, providerMetadata }: LanguageModel
   ...(providerMetadata === undefined ? {} : { metadata: providerMetadata }),
 });
 
+type ReasoningPart = Extract<
+  LanguageModelV4StreamPart,
+  { type: 'reasoning-start' | 'reasoning-delta' | 'reasoning-end' }
+>;
+
+/** Puts thoughts together from their pieces, with what the provider wants to have back with each. */
+class Thoughts {
+  readonly #all = new Map<string, { text: string; metadata: Record<string, Record<string, unknown>> | undefined }>();
+
+  add(part: ReasoningPart): void {
+    const thought = this.#all.get(part.id) ?? { text: '', metadata: undefined };
+    this.#all.set(part.id, thought);
+    if (part.type === 'reasoning-delta') thought.text += part.delta;
+    for (const [provider, told] of Object.entries(part.providerMetadata ?? {}))
+      thought.metadata = { ...thought.metadata, [provider]: { ...thought.metadata?.[provider], ...told } };
+  }
+
+  all(): Thought[] {
+    return [...this.#all.values()];
+  }
+}
+
 /** @throws ModelError for what broke it off, or what the provider called an error in it */
 const readStream = async (
   stream: ReadableStream<LanguageModelV4StreamPart>,
@@ -104,16 +143,23 @@ const readStream = async (
     });
   let end: ModelCallEnd = { finish: 'unknown' };
   let hasBegun = false;
+  const thoughts = new Thoughts();
   try {
     for (let next = await read(); !next.done; next = await read()) {
       const part = next.value;
       hasBegun ||= part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'tool-call';
+      if (part.type === 'reasoning-start' || part.type === 'reasoning-delta' || part.type === 'reasoning-end')
+        thoughts.add(part);
       if (part.type === 'text-delta') take({ kind: 'text', text: part.delta });
       if (part.type === 'reasoning-delta') take({ kind: 'reasoning', text: part.delta });
       if (part.type === 'tool-call') take({ kind: 'call', call: callOf(part) });
       if (part.type === 'error') throw saidInStream(part.error);
       if (part.type === 'finish')
-        end = { finish: finishOf(part.finishReason.unified, hasBegun), usage: usageOf(part.usage) };
+        end = {
+          finish: finishOf(part.finishReason.unified, hasBegun),
+          usage: usageOf(part.usage),
+          thoughts: thoughts.all(),
+        };
     }
     return end;
   } finally {

@@ -1,39 +1,33 @@
-import { storableText } from '@madang/contracts/fields';
-import type { AppToolOutcome } from '@madang/contracts/apps';
 import type { Citation, Model } from '@madang/contracts/chat';
-import { z } from 'zod';
-import { AppError } from '#platform/errors';
-import { type AnswerEnd, type AnswerRequest, type ChatModel, type Emit, type Usage, isVisible } from './model.ts';
-import { type ToolTurn, promptOf } from './prompt.ts';
 import { countedModelCall } from './counted-model-call.ts';
 import type { ModelCall, ModelCallEnd } from './model-call.ts';
-import { ThinkTags } from './think-tags.ts';
-import { type ToolCall, type ToolOutcome, type ToolUse, type Toolbox, wireName } from './tools.ts';
+import {
+  type AnswerEnd,
+  type AnswerPart,
+  type AnswerRequest,
+  type ChatModel,
+  type Emit,
+  type Usage,
+  isVisible,
+} from './model.ts';
+import { type ToolTurn, promptOf } from './prompt.ts';
 import { toModelError } from './provider-error.ts';
+import { refusesTools } from './refusals.ts';
+import { runTools } from './run-tool.ts';
+import { TextToolCalls } from './text-tool-calls.ts';
+import { ThinkTags } from './think-tags.ts';
+import { type ToolCall, wireName } from './tools.ts';
+import { withoutTools } from './without-tools.ts';
 
 /** More modelCalls than this help nobody: then the model has to answer with what it knows. */
 const MAX_MODEL_CALLS = 4;
 
-/** A model's mistake is told to the model, which may correct it. */
-const runCall = async (toolbox: Toolbox, call: ToolCall, use: ToolUse): Promise<AppToolOutcome> => {
-  const { citations: known } = use;
-  const citations = [...known];
-  const tool = toolbox.tools.find((each) => wireName(each) === call.name);
-  if (tool === undefined) return { result: { error: `there is no tool ${call.name}` }, found: 0, citations };
-  try {
-    return await tool.run(call.input.trim() === '' ? {} : JSON.parse(call.input), use);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError)
-      return {
-        result: { error: `the input does not fit: ${storableText(error.message.slice(0, 500))}` },
-        found: 0,
-        citations,
-      };
-    if (error instanceof AppError && error.status < 500)
-      return { result: { error: error.code, detail: error.message }, found: 0, citations };
-    throw error;
-  }
-};
+/** What was found out of a model; as long as its connection stays the same. */
+interface Known {
+  takesTools: boolean;
+  /** Its template opens a thought that only its end is seen of. */
+  opensThought: boolean;
+}
 
 /** A call counts only where the model came to its end: of one that was cut off the input may lack its end. */
 const wantsTools = ({ finish }: ModelCallEnd): boolean =>
@@ -46,8 +40,14 @@ export const addUsage = (sum: Usage | undefined, usage: Usage | undefined): Usag
     : { input: sum.input + usage.input, output: sum.output + usage.output };
 
 /** Lets a model use its tools, modelCall after modelCall, until it only talks. What tools give is data for it, never a message of somebody. */
-const answerWithTools = async (request: AnswerRequest, modelCall: ModelCall, emit: Emit): Promise<AnswerEnd> => {
+const answerWithTools = async (
+  request: AnswerRequest,
+  modelCall: ModelCall,
+  known: Known,
+  emit: Emit,
+): Promise<AnswerEnd> => {
   const { toolbox, messageId, signal } = request;
+  const names = new Set(toolbox?.tools.map(wireName));
   const turns: ToolTurn[] = [];
   let citations: readonly Citation[] = [];
   let usage: Usage | undefined;
@@ -55,46 +55,82 @@ const answerWithTools = async (request: AnswerRequest, modelCall: ModelCall, emi
     const calls: ToolCall[] = [];
     let text = '';
     let hasSpoken = false;
+    const say = (said: string): void => {
+      if (toolbox !== undefined) text += said;
+      hasSpoken ||= isVisible(said);
+      emit({ kind: 'text', text: said });
+    };
+    const prompt = promptOf(request, turns, turns.length < MAX_MODEL_CALLS);
+    const inText = prompt.tools === undefined ? undefined : new TextToolCalls(names, `call_${turns.length}`, say);
     const tags = new ThinkTags(
       (thought) => emit({ kind: 'reasoning', text: thought }),
-      (said) => {
-        if (toolbox !== undefined) text += said;
-        hasSpoken ||= isVisible(said);
-        emit({ kind: 'text', text: said });
-      },
+      (said) => (inText === undefined ? say(said) : inText.take(said)),
+      known.opensThought,
     );
-    const end = await modelCall(promptOf(request, turns, turns.length < MAX_MODEL_CALLS), signal, (part) => {
+    const end = await modelCall(prompt, signal, (part) => {
       if (part.kind === 'call') calls.push(part.call);
       else if (part.kind === 'text') tags.take(part.text);
       else emit(part);
     });
     tags.end();
+    known.opensThought = tags.opensThought;
+    calls.push(...(inText?.end() ?? []));
     usage = addUsage(usage, end.usage);
     if (calls.length === 0 || !wantsTools(end)) return { finish: end.finish, hasSpoken, usage };
     if (toolbox === undefined || turns.length >= MAX_MODEL_CALLS) return { finish: 'tool_calls', hasSpoken, usage };
-    const outcomes: ToolOutcome[] = [];
-    const cited = citations.length;
-    for (const call of calls) {
-      const name = toolbox.tools.find((tool) => wireName(tool) === call.name)?.name ?? call.name;
-      emit({ kind: 'tool-called', name });
-      const outcome = await runCall(toolbox, call, { messageId, citations, signal });
-      ({ citations } = outcome);
-      emit({ kind: 'tool-result', name, found: outcome.found });
-      outcomes.push({ result: outcome.result, found: outcome.found });
-    }
-    if (citations.length > cited) emit({ kind: 'citations', citations: [...citations] });
-    turns.push({ text, calls, outcomes });
+    const { outcomes, citations: cited } = await runTools(toolbox, calls, { messageId, citations, signal }, emit);
+    citations = cited;
+    turns.push({ text, calls, outcomes, thoughts: end.thoughts ?? [] });
   }
 };
 
-/** A model of a provider: it is asked in modelCalls, with its tools' results in between. */
-export const languageModel = (info: Model, modelCall: ModelCall): ChatModel => ({
-  info,
-  async answer(request, emit) {
+/** What was looked up is told to the reader once the model says something: until then another one may still answer. */
+const answerWithoutTools = async (
+  request: AnswerRequest,
+  modelCall: ModelCall,
+  known: Known,
+  emit: Emit,
+): Promise<AnswerEnd> => {
+  let held: AnswerPart[] = [];
+  const told = await withoutTools(request, (part) => held.push(part));
+  return answerWithTools(told, modelCall, known, (part) => {
+    for (const each of held) emit(each);
+    held = [];
+    emit(part);
+  });
+};
+
+/**
+ * A model of a provider: it is asked in modelCalls, with its tools' results in between. One that refuses to be offered tools
+ * is asked once more without, and is not offered any again.
+ */
+export const languageModel = (info: Model, modelCall: ModelCall): ChatModel => {
+  const known: Known = { takesTools: true, opensThought: false };
+  const ask = async (request: AnswerRequest, emit: Emit): Promise<AnswerEnd> => {
+    const counted = countedModelCall(info.id, modelCall, request.count);
+    const offersTools = (request.toolbox?.tools.length ?? 0) > 0;
+    if (offersTools && !known.takesTools) return answerWithoutTools(request, counted, known, emit);
+    let hasBegun = false;
     try {
-      return await answerWithTools(request, countedModelCall(info.id, modelCall, request.count), emit);
+      return await answerWithTools(request, counted, known, (part) => {
+        hasBegun = true;
+        emit(part);
+      });
     } catch (error) {
-      throw toModelError(error);
+      if (!offersTools || hasBegun || request.signal.aborted || !refusesTools(error)) throw error;
+      const end = await answerWithoutTools(request, counted, known, emit);
+      known.takesTools = false;
+      return end;
     }
-  },
-});
+  };
+  return {
+    info,
+    async answer(request, emit) {
+      try {
+        return await ask(request, emit);
+      } catch (error) {
+        throw toModelError(error);
+      }
+    },
+  };
+};

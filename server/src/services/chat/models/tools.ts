@@ -1,4 +1,4 @@
-import type { AppToolOutcome } from '@madang/contracts/apps';
+import type { AppToolOutcome, Lookup } from '@madang/contracts/apps';
 import type { Citation } from '@madang/contracts/chat';
 import { z } from 'zod';
 
@@ -34,6 +34,8 @@ export interface Tool {
 export interface Toolbox {
   readonly instructions: string;
   readonly tools: readonly Tool[];
+  /** Which of them finds what a question is about, for models that take no tools. */
+  readonly lookup?: Lookup | undefined;
 }
 
 /** Tools are named with dots for people; no provider takes those. */

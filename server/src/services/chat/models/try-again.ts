@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ModelError } from './model.ts';
-import { layersOf } from './provider-error.ts';
+import { layersOf, toModelError } from './provider-error.ts';
+import { refusesTools } from './refusals.ts';
 import type { ModelCallEnd, ModelCallPart } from './model-call.ts';
 
 const MOST_TRIES = 3;
@@ -19,9 +20,15 @@ const LOST: ReadonlySet<unknown> = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-const isPassing = (error: unknown): boolean =>
+const isLostOrBusy = (error: unknown): boolean =>
   (error instanceof ModelError && error.code === 'model_cut_off') ||
   [...layersOf(error)].some((layer) => layer.isRetryable === true || LOST.has((layer as { code?: unknown }).code));
+
+/** Said with the status of what passes: that is not why. */
+const LASTING: ReadonlySet<ModelError['code']> = new Set(['model_no_credit', 'model_input_too_long']);
+
+const isPassing = (error: unknown): boolean =>
+  !refusesTools(error) && !LASTING.has(toModelError(error).code) && isLostOrBusy(error);
 
 const headerOf = (error: unknown, name: string): string | undefined => {
   for (const { responseHeaders } of layersOf(error)) {

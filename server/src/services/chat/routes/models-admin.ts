@@ -187,7 +187,12 @@ export const createModelsAdminRoutes = (
       if (listed.names === undefined) throw new AppError('models_server_lists_nothing');
       // Only what could be connected: a server may list anything.
       const names = listed.names.flatMap((name) => NewModel.shape.name.safeParse(name).data ?? []);
-      return { items: [...new Set(names)].slice(0, MOST_OFFERED) };
+      const items = [...new Set(names)].slice(0, MOST_OFFERED);
+      const known = items.flatMap((name): [string, number][] => {
+        const tokens = NewModel.shape.context_window.safeParse(listed.contexts.get(name) ?? null);
+        return tokens.success ? [[name, tokens.data]] : [];
+      });
+      return { items, context_windows: Object.fromEntries(known) };
     },
   };
 };

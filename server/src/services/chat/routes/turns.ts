@@ -25,6 +25,7 @@ import { assertModel, assertPersona } from '../turns/select-model.ts';
 import { createConversation } from '../turns/create-conversation.ts';
 import { openStream } from '../turns/open-stream.ts';
 import { type TurnContext, repeatTurn, startTurn } from '../turns/start-turn.ts';
+import type { Titles } from '../turns/titles.ts';
 import { wholeAnswer } from '../turns/whole-answer.ts';
 
 export const createTurnRoutes = (
@@ -33,7 +34,7 @@ export const createTurnRoutes = (
   catalogue: Catalogue,
   engine: AnswerEngine,
   planner: TurnPlanner,
-  { usageOf, budgets }: { readonly usageOf: UsageOf; readonly budgets: Budgets },
+  { usageOf, budgets, titles }: { readonly usageOf: UsageOf; readonly budgets: Budgets; readonly titles: Titles },
 ): Handlers<typeof turns> => {
   const context: TurnContext = {
     db,
@@ -47,6 +48,7 @@ export const createTurnRoutes = (
     turnStore: createTurnStore(db, engine.nextCommit),
     usageOf,
     budgets,
+    titles,
   };
   const own = (id: string, ownerId: string) => ownConversation(conversations, id, ownerId);
   const assertFits = (content: string, path: string, { locale }: RequestInfo): void => {

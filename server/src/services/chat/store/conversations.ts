@@ -51,6 +51,25 @@ export const insertConversation = async (
 const owned = (id: string, ownerId: string) => and(eq(conversation.id, id), eq(conversation.ownerId, ownerId));
 const living = (id: string, ownerId: string) => and(owned(id, ownerId), isNull(conversation.deletedAt));
 
+/** Unless somebody has named it meanwhile, or begun it with another question. */
+export const changeDraftTitle = async (
+  db: Executor,
+  { id, title: old }: Pick<ConversationRow, 'id' | 'title'>,
+  title: string,
+): Promise<void> => {
+  await db
+    .update(conversation)
+    .set({ title, updatedAt: sql`now()` })
+    .where(
+      and(
+        eq(conversation.id, id),
+        conversation.titleIsDraft,
+        sql`${conversation.title} IS NOT DISTINCT FROM ${old}`,
+        isNull(conversation.deletedAt),
+      ),
+    );
+};
+
 /** Locks the row, so that two turns of one conversation cannot start at once. */
 export const lockConversation = async (
   tx: Transaction,

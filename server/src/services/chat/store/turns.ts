@@ -148,6 +148,7 @@ const isStored = (conversation: ConversationRow | NewConversation): conversation
 
 const recordOf = (of: ConversationRow | NewConversation, turn: NewTurn, version: string | null): TurnRecord => {
   const answerId = uuidv7();
+  const isDraft = of.title === null || (isStored(of) && of.titleIsDraft);
   return {
     id: of.id,
     owner_id: of.ownerId,
@@ -156,8 +157,9 @@ const recordOf = (of: ConversationRow | NewConversation, turn: NewTurn, version:
     conversation_model: of.model,
     temperature: of.temperature ?? null,
     reasoning_effort: of.reasoningEffort ?? null,
-    title: of.title ?? turn.title,
-    title_is_draft: of.title === null || (isStored(of) && of.titleIsDraft),
+    // A first question that is said differently takes the title along, unless the person has given one.
+    title: isDraft && (of.title === null || turn.parentId === null) ? turn.title : (of.title ?? turn.title),
+    title_is_draft: isDraft,
     version,
     position: isStored(of) ? of.messageCount : 0,
     user_message_id: turn.userMessageId,

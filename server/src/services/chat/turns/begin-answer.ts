@@ -10,11 +10,13 @@ import { hasRoomFor } from '../usage/has-room.ts';
 import type { Sign } from '../parts/stored-parts.ts';
 import type { Generations } from '../streams/generations.ts';
 import type { ModelSelection } from './select-model.ts';
+import type { Titles } from './titles.ts';
 
 export interface AnswerContext extends HistoryContext {
   readonly generations: Generations;
   readonly sign: Sign;
   readonly budgets: Budgets;
+  readonly titles: Pick<Titles, 'afterAnswer'>;
 }
 
 /** A turn whose answer is stored as `generating`, and not begun yet. */
@@ -48,7 +50,7 @@ export const beginAnswer = (
   context: AnswerContext,
   who: CallContext,
 ): StartedTurn => {
-  const { generations, sign, budgets, db } = context;
+  const { generations, sign, budgets, titles, db } = context;
   const hasRoom = (tokens: number): Promise<boolean> => hasRoomFor(db, budgets, who, tokens);
   const message = toAnswer(answer, siblings);
   generations.start({
@@ -65,6 +67,13 @@ export const beginAnswer = (
       toolbox: selection.toolbox,
       messages: [], // the past and the question, as far as the model has room: withHistory
     },
+  });
+  titles.afterAnswer({
+    callContext: who,
+    conversation,
+    user,
+    model: selection.model,
+    ended: generations.finished(message.id),
   });
   return {
     user_message: toMessage(user, sign, userSiblings),

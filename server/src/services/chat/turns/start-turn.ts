@@ -10,6 +10,7 @@ import { type AnswerContext, type StartedTurn, type StoredTurn, beginAnswer, str
 import { BudgetSpent } from '../usage/budgets.ts';
 import type { UsageOf } from '../usage/turn-usage.ts';
 import { type ModelSelection, selectModel } from './select-model.ts';
+import { titleOf } from './titles.ts';
 import { type ConversationReads, lockConversation, toConversation } from '../store/conversations.ts';
 import { isGenerating } from '../store/generations.ts';
 import { type EarlierRequest, type IdempotentRequest, claimKey, findEarlier } from '../store/idempotency.ts';
@@ -24,9 +25,6 @@ import {
   toMessage,
 } from '../store/messages.ts';
 import { type InsertedTurn, type NewTurn, type TurnStore, insertTurn } from '../store/turns.ts';
-
-const TITLE_CHARS = 40;
-const segmenter = new Intl.Segmenter('ko');
 
 export interface TurnContext extends AnswerContext {
   readonly planner: TurnPlanner;
@@ -46,17 +44,6 @@ interface TurnRequest {
   readonly model: string | undefined;
   readonly idempotent: IdempotentRequest | undefined;
 }
-
-/** The first line, cut at a word where one ends in reach; without any, the name of the first file. */
-const titleOf = (content: string, files: readonly StoredFile[]): string => {
-  const line = (content.trim() || (files[0]?.name ?? '')).split(/\s*\n/)[0] ?? '';
-  if (line.length <= TITLE_CHARS) return line;
-  const characters = Array.from(segmenter.segment(line), ({ segment }) => segment);
-  if (characters.length <= TITLE_CHARS) return line;
-  const cut = characters.slice(0, TITLE_CHARS).join('');
-  const space = cut.lastIndexOf(' ');
-  return `${space > TITLE_CHARS / 2 ? cut.slice(0, space) : cut}…`;
-};
 
 interface UnstoredTurn {
   readonly callContext: CallContext;

@@ -14,6 +14,7 @@ const LASTING = new Set([
   'model_input_too_long',
   'model_refused',
   'model_key_refused',
+  'model_no_credit',
   'model_not_found',
 ]);
 

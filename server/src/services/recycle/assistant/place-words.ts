@@ -20,7 +20,7 @@ const whichOf = ({ candidates }: KnownPlace, locale: Locale): string => {
 };
 
 const WORDS = {
-  ko: { days: '요일', time: '시간', place: '곳', unknown: '모릅니다' },
+  ko: { days: '요일', time: '시간', place: '곳', unknown: '모름' },
   en: { days: 'Days', time: 'Time', place: 'Place', unknown: 'we do not know' },
 } as const;
 
