@@ -1,20 +1,13 @@
 import type { FinishReason } from '@madang/contracts/chat';
 import type { Usage } from './model.ts';
 import type { Prompt } from './prompt.ts';
-import type { ToolCall } from './tools.ts';
+import type { Thought, ToolCall } from './tools.ts';
 
 /** `reasoning`: what the model thinks before it answers, where its server tells that apart. */
 export type ModelCallPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'reasoning'; readonly text: string }
   | { readonly kind: 'call'; readonly call: ToolCall };
-
-/** What a model thought, as its server wants to have it back with what came of its tools: some refuse to go on without. */
-export interface Thought {
-  readonly text: string;
-  /** Whatever else the provider wants to have back with it, such as its signature. */
-  readonly metadata?: unknown;
-}
 
 /** How a model came to the end of a modelCall. */
 export interface ModelCallEnd {

@@ -1,7 +1,6 @@
 import type { ReasoningEffort } from '@madang/contracts/chat';
 import type { AnswerRequest, PromptPicture } from './model.ts';
-import type { Thought } from './model-call.ts';
-import { inputSchema, wireName, type ToolCall, type ToolOutcome } from './tools.ts';
+import { inputSchema, wireName, type Thought, type ToolCall, type ToolOutcome } from './tools.ts';
 
 const SYSTEM_PROMPT =
   'You are an assistant inside Madang. Answer in the language of the person, plainly and briefly; use Markdown where it helps. Say so when you do not know.';

@@ -12,8 +12,8 @@ import type { FinishReason } from '@madang/contracts/chat';
 import { ModelError, type PromptPicture, type Usage } from './model.ts';
 import type { OfferedTool, Prompt, ToolTurn } from './prompt.ts';
 import { brokenOff, saidInStream } from './provider-error.ts';
-import type { ModelCallEnd, ModelCallPart, Thought } from './model-call.ts';
-import type { ToolCall } from './tools.ts';
+import type { ModelCallEnd, ModelCallPart } from './model-call.ts';
+import type { Thought, ToolCall } from './tools.ts';
 import { tryAgain } from './try-again.ts';
 
 /** What a model wrote as JSON goes back as it was; what is none, as text. */

@@ -11,6 +11,13 @@ export interface ToolCall {
   readonly metadata?: unknown;
 }
 
+/** What a model thought, as its server wants to have it back with what came of its tools: some refuse to go on without. */
+export interface Thought {
+  readonly text: string;
+  /** Whatever else the provider wants to have back with it, such as its signature. */
+  readonly metadata?: unknown;
+}
+
 /** What a tool gives: for the model, as JSON, and how much was found. */
 export type ToolOutcome = Pick<AppToolOutcome, 'result' | 'found'>;
 
