@@ -5,7 +5,7 @@ import { CompletionStream } from './completion-stream.ts';
 import type { OfferedTool, Prompt, ToolTurn } from './prompt.ts';
 import { brokenOff, ProviderError, SHOWN_OF_ERROR } from './provider-error.ts';
 import type { ModelCall } from './model-call.ts';
-import { refusedWish, refusesTools } from './refusals.ts';
+import { refusedOption, refusesTools } from './refusals.ts';
 import { tryAgain } from './try-again.ts';
 
 /** Where such a server is, and which of its models answers. */
@@ -142,10 +142,10 @@ const readText = (
       });
   });
 
-/** Servers that do not know the wish for token counts name it, or say only that something is too much. */
+/** Servers that do not know the request for token counts name it, or say only that something is too much. */
 const refusesUsage = (error: ProviderError, prompt: Prompt): boolean =>
   (error.statusCode === 400 || error.statusCode === 422) &&
-  refusedWish(error, prompt) === undefined &&
+  refusedOption(error, prompt) === undefined &&
   !(prompt.tools !== undefined && refusesTools(error)) &&
   /stream_options|include_usage|extra|unknown|unrecognized|unexpected|not permitted|unsupported/i.test(error.message);
 

@@ -3,7 +3,7 @@ import type { Outbound } from '#platform/outbound';
 import type { Connection } from './connection.ts';
 import { compatibleModelCall } from './openai-compatible.ts';
 import type { ModelCall } from './model-call.ts';
-import { withoutRefusedWishes } from './refusals.ts';
+import { withoutRefusedOptions } from './refusals.ts';
 import { sdkModelCall } from './sdk-model-call.ts';
 import { ANTHROPIC_WIRE, createTolerantFetch, GOOGLE_WIRE, OPENAI_WIRE, type Wire } from './tolerant-fetch.ts';
 
@@ -32,4 +32,4 @@ const apiModelCall = ({ api, baseUrl, apiKey, name }: Connection, outbound: Outb
 
 /** How to ask a model where it is connected. */
 export const providerModelCall = (connection: Connection, outbound: Outbound): ModelCall =>
-  withoutRefusedWishes(apiModelCall(connection, outbound));
+  withoutRefusedOptions(apiModelCall(connection, outbound));

@@ -4,9 +4,9 @@ import type { Prompt } from './prompt.ts';
 import { layersOf, ProviderError, refusalOf, toModelError } from './provider-error.ts';
 
 /** What a question can do without. */
-type Wish = 'temperature' | 'reasoningEffort';
+type AnswerOption = 'temperature' | 'reasoningEffort';
 
-const NAMES: Readonly<Record<Wish, RegExp>> = {
+const NAMES: Readonly<Record<AnswerOption, RegExp>> = {
   temperature: /temperature/i,
   // Ollama names it by what it does: "does not support thinking".
   reasoningEffort: /reasoning|thinking|\beffort\b/i,
@@ -15,33 +15,34 @@ const NAMES: Readonly<Record<Wish, RegExp>> = {
 const NEVER =
   /not support|unsupported|unrecognized|unknown|unexpected|not permitted|not allowed|deprecated|only the default/i;
 
-const isSent = (prompt: Prompt, wish: Wish): boolean => prompt[wish] !== null && prompt[wish] !== undefined;
-const without = (prompt: Prompt, wishes: Iterable<Wish>): Prompt =>
-  Object.assign({ ...prompt }, ...[...wishes].map((wish) => ({ [wish]: null }))) as Prompt;
+const isSent = (prompt: Prompt, option: AnswerOption): boolean =>
+  prompt[option] !== null && prompt[option] !== undefined;
+const without = (prompt: Prompt, options: Iterable<AnswerOption>): Prompt =>
+  Object.assign({ ...prompt }, ...[...options].map((option) => ({ [option]: null }))) as Prompt;
 
-/** The wish that a refusal names, of those that were sent. */
-export const refusedWish = (error: unknown, prompt: Prompt): Wish | undefined => {
+/** The option that a refusal names, of those that were sent. */
+export const refusedOption = (error: unknown, prompt: Prompt): AnswerOption | undefined => {
   const { status, words } = refusalOf(error) ?? { status: 0, words: '' };
   if (status !== 400 && status !== 422) return undefined;
-  return (Object.keys(NAMES) as Wish[]).find((wish) => isSent(prompt, wish) && NAMES[wish].test(words));
+  return (Object.keys(NAMES) as AnswerOption[]).find((option) => isSent(prompt, option) && NAMES[option].test(words));
 };
 
 /**
  * Asks once more without what a server refuses to be told of how to answer, and does not tell it that again where it
  * knows no such thing. Whoever set it is answered all the same.
  */
-export const withoutRefusedWishes = (modelCall: ModelCall): ModelCall => {
-  const unknown = new Set<Wish>();
+export const withoutRefusedOptions = (modelCall: ModelCall): ModelCall => {
+  const unknown = new Set<AnswerOption>();
   return async (prompt, signal, take) => {
     let asked = unknown.size === 0 ? prompt : without(prompt, unknown);
     for (;;) {
       try {
         return await modelCall(asked, signal, take);
       } catch (error) {
-        const wish = signal.aborted ? undefined : refusedWish(error, asked);
-        if (wish === undefined) throw error;
-        if (NEVER.test(refusalOf(error)?.words ?? '')) unknown.add(wish);
-        asked = without(asked, [wish]);
+        const option = signal.aborted ? undefined : refusedOption(error, asked);
+        if (option === undefined) throw error;
+        if (NEVER.test(refusalOf(error)?.words ?? '')) unknown.add(option);
+        asked = without(asked, [option]);
       }
     }
   };

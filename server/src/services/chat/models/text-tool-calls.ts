@@ -32,8 +32,8 @@ const wantedOf = (value: unknown): Wanted | undefined => {
 const fromTags = (text: string): Wanted | undefined => {
   const name = /<function=([\w.-]+)>/.exec(text)?.[1];
   if (name === undefined) return undefined;
-  const given = [...text.matchAll(/<parameter=([\w.-]+)>\s*([^]*?)\s*<\/parameter>/g)].map(
-    ([, key = '', value = '']) => [key, value] as const,
+  const given = [...text.matchAll(/<parameter=([\w.-]+)>([^]*?)<\/parameter>/g)].map(
+    ([, key = '', value = '']) => [key, value.trim()] as const,
   );
   return { name, input: JSON.stringify(Object.fromEntries(given)) };
 };
@@ -49,7 +49,7 @@ const fromJson = (text: string): Wanted[] | undefined => {
 };
 
 const wantedIn = (text: string): Wanted[] | undefined => {
-  const blocks = [...text.matchAll(/<tool_call>\s*([^]*?)\s*(?:<\/tool_call>|$)/g)].map(([, block = '']) => block);
+  const blocks = [...text.matchAll(/<tool_call>([^]*?)(?:<\/tool_call>|$)/g)].map(([, block = '']) => block.trim());
   if (blocks.length > 0) {
     const all = blocks.flatMap((block) => fromJson(block) ?? fromTags(block));
     return all.includes(undefined) ? undefined : (all as Wanted[]);
