@@ -70,8 +70,10 @@ export const startJobs = async (
     ...RHYTHM,
     ...KEPT_OPEN,
     ...ANSWERED,
-    // One of its own, which is kept open: ten processes have to fit into the hundred of a server.
+    // One of its own, which is kept open: ten processes have to fit into the hundred of a server. What waits for it is
+    // work in the background, and on a busy machine at the start there is much of it.
     max: 1,
+    connectionTimeoutMillis: 60_000,
     application_name: 'madang-jobs',
   });
   boss.on('error', (error) => {
