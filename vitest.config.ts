@@ -12,7 +12,7 @@ const REST = [
   'e2e/browser/{account,accounts,admin-models,attachments,durability,endings,first-load,keeping,long-chats,mailed-links,notifications,other-origins,reading,social,titles,touch,usage,writing}.test.ts',
   'e2e/contract/{keeping,oddities,openid-provider,sdk-oddities}.test.ts',
   'e2e/security/{honest-confirmations,installation}.test.ts',
-  'e2e/lifecycle/{chosen-services,drain,frozen,portone-example,stopping-frozen}.test.ts',
+  'e2e/lifecycle/{chosen-services,drain,frozen,merge-kills,portone-example,stopping-frozen}.test.ts',
   'e2e/upgrades/**/*.test.ts',
 ];
 /** Every operation, matrices of thousands of cells, every attack, a way through each app: each check runs all of it. */

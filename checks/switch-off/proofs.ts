@@ -33,6 +33,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'database.watch': ['e2e/lifecycle/database-faults.test.ts'],
   'auth.read-revocations': REVOCATIONS,
   'auth.forget-expired-revocations': REVOCATIONS,
+  'people.read-merges': ['server/src/platform/merge-first.db.test.ts'],
   'events.forward': ['server/src/platform/events/forwarder.db.test.ts'],
   'jobs.wake-due': ['server/src/platform/jobs/jobs.db.test.ts'],
   'idempotency.forget-answers': ['server/src/platform/idempotency/idempotency.db.test.ts'],

@@ -47,7 +47,7 @@ export const apiKeys = defineContract('API keys', {
     operationId: 'createApiKey',
     summary: 'Create an API key',
     description:
-      'The key itself is in this answer and never again. It acts for its owner within its scopes; it cannot touch the account.',
+      'The key itself is in this answer and never again. It acts for its owner within its scopes; it cannot touch the account. It goes on when the session has ended, so it needs a sign-in within the last ten minutes.',
     access: { scope: 'account' },
     body: z.object({
       name: Line.max(50),
@@ -56,12 +56,13 @@ export const apiKeys = defineContract('API keys', {
     }),
     example: { name: 'CI', scopes: ['chat:read', 'chat:write'], expires_in_days: 90 },
     responses: { 201: ApiKey.extend({ key: z.string() }) },
-    errors: ['account_required', 'scope_not_held', 'too_many_api_keys'],
+    errors: ['account_required', 'recent_sign_in_required', 'scope_not_held', 'too_many_api_keys'],
     idempotent: true,
   },
   'PATCH /auth/api-keys/:id': {
     operationId: 'updateApiKey',
     summary: 'Update an API key',
+    description: 'Scopes that it did not have need a sign-in within the last ten minutes.',
     access: { scope: 'account' },
     params: KeyParams,
     body: z.object({
@@ -70,7 +71,7 @@ export const apiKeys = defineContract('API keys', {
     }),
     example: { name: 'CI', scopes: ['chat:read'] },
     responses: { 200: ApiKey },
-    errors: ['api_key_not_found', 'scope_not_held'],
+    errors: ['api_key_not_found', 'recent_sign_in_required', 'scope_not_held'],
   },
   'DELETE /auth/api-keys/:id': {
     operationId: 'deleteApiKey',

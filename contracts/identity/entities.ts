@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Text, Timestamp } from '../fields.ts';
+import { Id, Line, Text, Timestamp } from '../fields.ts';
 
 export const User = z
   .object({
@@ -83,6 +83,11 @@ export type EarlierAccount = z.infer<typeof EarlierAccount>;
 
 /** `cookie` puts the refresh token into an HttpOnly cookie and nowhere else: for browsers. */
 export const Delivery = z.enum(['body', 'cookie']).default('body');
+
+export const InviteCode = Line.max(20).meta({
+  description:
+    'Of who invited them (GET /users/me/invite), where this makes an account; one that nobody has is passed over',
+});
 
 /**
  * An e-mail address, wherever it comes from: people, providers, tokens, the command. ASCII alone (RFC 5321 without quoted

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../operation.ts';
-import { Delivery, SecondFactorNeeded, Session } from './entities.ts';
+import { Delivery, InviteCode, SecondFactorNeeded, Session } from './entities.ts';
 
 /** A token that somebody else issued: opaque, or a JWT. */
 const ForeignToken = z.string().min(1).max(16_384);
@@ -34,6 +34,7 @@ export const exchange = defineContract('Token exchange', {
         .max(4096)
         .optional()
         .meta({ description: 'Access token of the guest who signs in: Authorization has the other one' }),
+      invite_code: InviteCode.optional(),
       refresh_delivery: Delivery,
     }),
     bodyOptional: true,
@@ -47,9 +48,9 @@ export const exchange = defineContract('Token exchange', {
     operationId: 'exchangeFirebaseToken',
     summary: 'Exchange a Firebase ID token',
     description:
-      'Somebody who is anonymous there is a guest here, and becomes an account with the same id when they are no longer anonymous there.',
+      'Somebody who is anonymous there is a guest here. When they are no longer anonymous there, that guest becomes the account, under the same id; where the address that they have proven is an account’s already, they come to that one, and what the guest has moves there. A guest who has registered here meanwhile is an account that this token does not open: it opens another one.',
     access: 'known',
-    body: z.object({ token: ForeignToken, refresh_delivery: Delivery }),
+    body: z.object({ token: ForeignToken, invite_code: InviteCode.optional(), refresh_delivery: Delivery }),
     setsCookie: true,
     example: { token: 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln' },
     responses: { 200: Session, 202: SecondFactorNeeded },
@@ -72,6 +73,7 @@ export const exchange = defineContract('Token exchange', {
       audience: z.string().max(500).optional(),
       resource: z.string().max(500).optional(),
       scope: z.string().max(500).optional(),
+      invite_code: InviteCode.optional(),
       refresh_delivery: Delivery,
     }),
     bodyOptional: true,

@@ -5,6 +5,7 @@ import {
   Delivery,
   Email,
   GivenPassword,
+  InviteCode,
   LOGIN_PW,
   LoginId,
   MailedToken,
@@ -81,9 +82,7 @@ export const sessions = defineContract('Auth', {
         login_id: LoginId.optional(),
         password: Password,
         name: Line.max(50).optional(),
-        invite_code: Line.max(20)
-          .optional()
-          .meta({ description: 'Of who invited them (GET /users/me/invite); one that nobody has is passed over' }),
+        invite_code: InviteCode.optional(),
         ...Given,
         code_challenge: CodeChallenge.optional().meta(KEPT),
         refresh_delivery: Delivery,

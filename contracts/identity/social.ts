@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Localized } from '../fields.ts';
 import { defineContract } from '../operation.ts';
-import { Delivery, SecondFactorNeeded, Session } from './entities.ts';
+import { Delivery, InviteCode, SecondFactorNeeded, Session } from './entities.ts';
 import { PROVIDERS } from './providers.ts';
 
 export const Provider = z
@@ -73,6 +73,7 @@ export const social = defineContract('Social sign-in', {
       redirect_uri: RedirectUri.optional(),
       code_verifier: CodeVerifier.optional(),
       restore: z.boolean().optional().meta({ description: 'Takes back the deletion of the account' }),
+      invite_code: InviteCode.optional(),
       refresh_delivery: Delivery,
     }),
     setsCookie: true,

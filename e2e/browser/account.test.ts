@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
+import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { AuthenticatorApp } from '../support/authenticator-app.ts';
@@ -165,6 +166,31 @@ it('an API key is made, works as far as it may, and stops when it is revoked', a
   await page.getByRole('button', { name: '내 스크립트: 정말 지우기' }).click();
   await page.getByText('아직 만든 키가 없어요.').waitFor();
   await expect.poll(() => ask('GET')).toBe(401);
+  await page.context().close();
+});
+
+it('an API key is not made by a page that was left open, and is after signing in again', async () => {
+  const email = `${unique()}@example.com`;
+  await register(email);
+  const { page } = await signIn(email, '/account/api-keys');
+  const admin = new pg.Client({ connectionString: installation.adminUrl });
+  await admin.connect();
+  await admin.query(
+    "UPDATE auth.sessions s SET created_at = now() - interval '11 minutes' FROM auth.users u WHERE u.id = s.user_id AND u.email = $1",
+    [email],
+  );
+  await admin.end();
+  const make = async (): Promise<void> => {
+    await page.getByLabel('이름', { exact: true }).fill('내 스크립트');
+    await page.getByLabel(/^대화 읽기/).check();
+    await page.getByRole('button', { name: 'API 키 만들기' }).click();
+  };
+  await make();
+  await page.getByRole('alert').getByRole('link', { name: '로그인' }).click();
+  await fillLogin(page, email);
+  await page.waitForURL((url) => url.pathname === '/account/api-keys');
+  await make();
+  await page.getByTestId('new-api-key').waitFor();
   await page.context().close();
 });
 

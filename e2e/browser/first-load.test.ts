@@ -76,3 +76,51 @@ describe('the first load', () => {
     await page.context().close();
   });
 });
+
+describe('a page whose files have gone from the server', () => {
+  /** Somebody on the first page, for whom files that are not there yet will not come. */
+  const leftBehind = async (newer: boolean) => {
+    const page = await stranger();
+    await page.goto(installation.url, { waitUntil: 'networkidle' });
+    await page.evaluate("window.opened = 'before'");
+    let areGone = true;
+    await page.route('**/assets/**', (route) =>
+      areGone && route.request().resourceType() !== 'fetch'
+        ? route.fulfill({ status: 404, body: '' })
+        : route.continue(),
+    );
+    const looked = new Promise<void>((resolve) => {
+      void page.route(`${installation.url}/`, async (route) => {
+        if (route.request().resourceType() !== 'fetch') return route.continue();
+        const response = await route.fetch();
+        const html = await response.text();
+        areGone = false;
+        await route.fulfill({
+          response,
+          body: newer ? html.replaceAll(/\/assets\/[\w.-]+\.js/g, '/assets/newer.js') : html,
+        });
+        resolve();
+      });
+    });
+    return { page, looked };
+  };
+  const opened = (page: Page): Promise<string | undefined> => page.evaluate('window.opened');
+
+  it('is loaded anew where the server has a newer web app', async () => {
+    const { page, looked } = await leftBehind(true);
+    await page.getByTestId('enter-chat').click();
+    await looked;
+    await expect.poll(() => opened(page).catch(() => 'on its way')).toBeUndefined();
+    await page.context().close();
+  });
+
+  it('is left as it is where it is of the web app that is there', async () => {
+    const { page, looked } = await leftBehind(false);
+    await page.getByTestId('enter-chat').click();
+    await looked;
+    // Whatever follows the answer has been done by then.
+    await page.evaluate(() => fetch('/health').then((response) => response.text()));
+    expect(await opened(page)).toBe('before');
+    await page.context().close();
+  });
+});

@@ -93,6 +93,35 @@ describe('API keys', () => {
     );
   });
 
+  it('are made, and given more scopes, by a session of just now alone: an open page is not enough', async () => {
+    const other = await startAccount(installation.url);
+    const { id } = await make(['chat:read', 'chat:write'], other.token);
+    const age = (minutes: number) =>
+      installation.database
+        .connect('identity')
+        .$client.query('UPDATE auth.sessions SET created_at = now() - make_interval(mins => $2) WHERE user_id = $1', [
+          other.id,
+          minutes,
+        ]);
+    const change = (scopes: ('chat:read' | 'profile:read')[]) =>
+      call(installation.url, 'PATCH /auth/api-keys/:id', { params: { id }, body: { scopes } }, { token: other.token });
+    await age(11);
+    expect(await refused(make(['chat:read'], other.token))).toBe('recent_sign_in_required');
+    expect(await refused(change(['chat:read', 'profile:read']))).toBe('recent_sign_in_required');
+    expect((await call(installation.url, 'GET /auth/api-keys', {}, { token: other.token })).body.items).toMatchObject([
+      { id, scopes: ['chat:read', 'chat:write'] },
+    ]);
+    // Less is always allowed, and so is ending it.
+    expect((await change(['chat:read'])).body.scopes).toEqual(['chat:read']);
+    await age(9);
+    expect((await change(['chat:read', 'profile:read'])).body.scopes).toEqual(['chat:read', 'profile:read']);
+    await age(11);
+    await call(installation.url, 'DELETE /auth/api-keys/:id', { params: { id } }, { token: other.token });
+    expect((await make(['chat:read'], (await signIn(installation.url, other)).access_token)).scopes).toEqual([
+      'chat:read',
+    ]);
+  });
+
   it('are exchanged for an access token, as OAuth has it, by form and by JSON', async () => {
     const { key } = await make(['chat:read', 'chat:write']);
     const form = await fetch(`${installation.url}/api/v1/auth/token`, {

@@ -4,6 +4,7 @@ import { PROVIDERS, type ProviderName } from '@madang/contracts/identity';
 import { newProviderId, settingsOf, startDoubles, stopDoubles, type Doubles } from '../doubles/providers/all.ts';
 import { agreeAt, COMMON_TRAPS } from '../doubles/providers/provider-double.ts';
 import { TOKEN_TRAPS } from '../doubles/providers/id-tokens.ts';
+import { startAccount } from '../support/accounts.ts';
 import { call, opened, refusal, startGuest } from '../support/client.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 import { become, beginSignIn, comeBack, createVerifier, goThrough, signInAt } from '../support/sign-in.ts';
@@ -78,6 +79,23 @@ describe.each(PROVIDERS)('signing in with %s', (provider) => {
         async () => (await refusal(call(installation.url, 'GET /auth/me', {}, { token: guest.token }))).problem.code,
       )
       .toBe('session_revoked');
+  });
+
+  it('counts for who invited them, once, where it makes an account', async () => {
+    newcomer(provider);
+    const inviter = await startAccount(installation.url);
+    const invitation = async () =>
+      (await call(installation.url, 'GET /users/me/invite', {}, { token: inviter.token })).body;
+    const more = { invite_code: (await invitation()).invite_code };
+    const { user } = await signInAt(installation.url, provider, { more });
+    await expect.poll(async () => (await invitation()).invited).toBe(1);
+    // An account that there is has been invited by nobody.
+    expect((await signInAt(installation.url, provider, { more })).user.id).toBe(user.id);
+    const told = await admin.query("SELECT FROM pgboss.job WHERE name = $1 AND data->>'user_id' = $2", [
+      'users/identity.invited',
+      user.id,
+    ]);
+    expect(told.rowCount).toBe(1);
   });
 
   it('moves what a guest has to the account that there was', async () => {

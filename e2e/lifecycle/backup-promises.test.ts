@@ -212,7 +212,8 @@ it('is refused where a newer release made it, and where its key is another one',
 it('of an earlier release is restored by this one, which brings it up to date', async () => {
   const earlier = await emptyTarget('madang_promise_earlier');
   const all = await appliedMigrations(admin, ['platform', ...SERVICES.map(({ schema }) => schema)]);
-  const before = { ...all, auth: (all['auth'] ?? []).slice(0, -1) };
+  const earlierOf = (schema: string): number[] => (all[schema] ?? []).slice(0, -1);
+  const before = { ...all, auth: earlierOf('auth'), platform: earlierOf('platform') };
   await migrate({ ...earlier, only: before });
   const userId = randomUUID();
   await queryIn(

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SWITCHED_OFF } from '../../server/src/platform/background/background.ts';
@@ -97,6 +98,50 @@ describe('the statements of a request', () => {
     expect(seen['free']?.statements.length).toBeGreaterThan(1);
     expect(seen['named']).toEqual(seen['free']);
     expect(seen['proven']).toEqual(seen['free']);
+  });
+});
+
+/** As async_hooks calls the work of Argon2 and that of native modules without a name, which is what bcrypt is here. */
+const HASHING: ReadonlySet<string> = new Set(['ARGON2REQUEST', 'undefined']);
+
+describe('the work of a try to sign in', () => {
+  /** From src/test.c of P-H-C/phc-winner-argon2, and wrapper.c of Openwall's crypt_blowfish: of "password" and "U*U". */
+  const EARLIER = {
+    'an earlier cost': '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
+    bcrypt: '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW',
+    'something else': 'md5$5f4dcc3b5aa765d61d8327deb882cf99',
+  };
+
+  it('is the same whether there is nobody of that name, and by whatever their password was hashed', async () => {
+    const installation = await startShape('together', SETTINGS);
+    const admin = new pg.Client({ connectionString: installation.database.adminUrl });
+    await admin.connect();
+    const names: Record<string, string> = { nobody: unique(), "today's": unique() };
+    for (const [kind, hash] of [["today's", undefined], ...Object.entries(EARLIER)] as const) {
+      const login_id = (names[kind] ??= unique());
+      await call(installation.url, 'POST /auth/register', { body: { login_id, password: PASSWORD } });
+      await admin.query(
+        'UPDATE auth.credentials SET password_hash = coalesce($2, password_hash) WHERE user_id = (SELECT id FROM auth.users WHERE login_id = $1)',
+        [login_id, hash],
+      );
+    }
+    await admin.end();
+    const work: Record<string, unknown> = {};
+    for (const [kind, login_id] of Object.entries(names)) {
+      const hashes: string[] = [];
+      const hook = createHook({
+        init(_, type) {
+          if (HASHING.has(type)) hashes.push(type);
+        },
+      }).enable();
+      const asked = call(installation.url, 'POST /auth/login', { body: { login_id, password: 'a wrong guess' } });
+      expect(await statusOf(asked)).toBe(401);
+      hook.disable();
+      work[kind] = hashes.toSorted();
+    }
+    await installation.stop();
+    expect(Object.values(work)).toEqual(Object.keys(names).map(() => work['nobody']));
+    expect(work['nobody']).toHaveLength(3);
   });
 });
 

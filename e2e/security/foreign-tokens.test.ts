@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newProviderId, settingsOf } from '../doubles/providers/all.ts';
 import { FIREBASE_FAULTS } from '../doubles/providers/firebase.ts';
+import { startAccount } from '../support/accounts.ts';
 import { call, opened, refusal, startGuest, type ProblemAnswer } from '../support/client.ts';
 import { startForeignIssuers, type ForeignIssuers } from '../support/foreign-issuers.ts';
 import { startShape } from '../support/shapes.ts';
@@ -19,7 +20,11 @@ afterAll(() => issuers.stop());
 const owner = () => issuers.owner();
 
 describe('access tokens that apps bring along', () => {
-  const bring = (provider: 'kakao' | 'naver', token: string, more: { guest_token?: string } = {}) =>
+  const bring = (
+    provider: 'kakao' | 'naver',
+    token: string,
+    more: { guest_token?: string; invite_code?: string } = {},
+  ) =>
     opened(
       call(installation.url, 'POST /social/:provider/token', {
         params: { provider },
@@ -43,6 +48,32 @@ describe('access tokens that apps bring along', () => {
       );
       expect(again.body.user.id).toBe(first.body.user.id);
       expect((await signInAt(installation.url, provider)).user.id).toBe(first.body.user.id);
+    }
+  });
+
+  it('and those of Firebase and other issuers count for who invited them, where they make an account', async () => {
+    const inviter = await startAccount(installation.url);
+    const invitation = async () =>
+      (await call(installation.url, 'GET /users/me/invite', {}, { token: inviter.token })).body;
+    const { invite_code } = await invitation();
+    const ways = [
+      () => bring('kakao', tokenOf('kakao'), { invite_code }),
+      async () =>
+        call(installation.url, 'POST /auth/firebase/token', { body: { token: await firebase.idToken(), invite_code } }),
+      () =>
+        call(installation.url, 'POST /auth/exchange', {
+          body: {
+            grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+            subject_token: tokenOf('naver'),
+            subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+            subject_issuer: 'naver',
+            invite_code,
+          },
+        }),
+    ];
+    for (const [index, way] of ways.entries()) {
+      await way();
+      await expect.poll(async () => (await invitation()).invited, { message: `way ${index}` }).toBe(index + 1);
     }
   });
 

@@ -69,6 +69,24 @@ describe('guessing passwords', () => {
     );
   });
 
+  it('is stopped after 100 from one address, whoever is tried, in all processes together; others are in nobody’s way', async () => {
+    const from = '198.51.100.44';
+    expect((await guess(unique(), from)).problem.code).toBe('invalid_credentials');
+    // A minute that does not end, however slow the machine is.
+    await installation.database
+      .connect('identity')
+      .$client.query("UPDATE auth.attempts SET window_start = window_start + interval '1 day'");
+    expect(await counted(Array.from({ length: 109 }, (_, n) => guess(unique(), from, n)))).toEqual({
+      invalid_credentials: 99,
+      rate_limited: 10,
+    });
+    const account = await startAccount(installation.url);
+    const refused = signIn(installation.url, account, { headers: { 'x-forwarded-for': from } });
+    expect((await refusal(refused)).problem.code).toBe('rate_limited');
+    const neighbour = { headers: { 'x-forwarded-for': '198.51.100.45' } };
+    expect((await signIn(installation.url, account, neighbour)).user.id).toBe(account.id);
+  });
+
   it('does not count what was right', async () => {
     const account = await startAccount(installation.url);
     const sessions = await Promise.all(Array.from({ length: 12 }, () => signIn(installation.url, account)));

@@ -57,6 +57,7 @@ export interface Return {
     readonly redirect_uri?: string;
     readonly code_verifier?: string;
     readonly restore?: boolean;
+    readonly invite_code?: string;
     readonly refresh_delivery?: 'body' | 'cookie';
   };
   readonly headers?: Record<string, string>;

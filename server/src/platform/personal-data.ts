@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   exportKey,
   GUEST_MERGED,
@@ -64,17 +65,22 @@ export const personalDataRoute = (service: string, { giveOut }: PersonalData, db
     giveOut(db, { userId: caller.userId, locale: request.locale, cursor: query.cursor }),
 });
 
+/** Moves what a service holds of a guest, and says so, in one transaction. `patienceMs`: for what somebody else holds; however long without. */
+export const moveGuest =
+  (service: string, held: Pick<PersonalData, 'merge'> | undefined, db: Database, emit: EmitEvent) =>
+  (moved: GuestMerge, patienceMs = 0): Promise<void> =>
+    db.transaction(async (tx) => {
+      if (patienceMs > 0) await tx.execute(sql`SELECT set_config('lock_timeout', ${String(patienceMs)}, true)`);
+      await held?.merge(tx, moved);
+      await emit(tx, movedEvent(service) as Extract<EventName, `${string}.guest_moved`>, { guest_id: moved.guestId });
+    });
+
 /** What a service does when it is told that a person is gone, or that a guest has become part of an account. */
 export const personalDataEvents = (
-  service: string,
-  { erase, merge }: PersonalData,
+  { erase }: Pick<PersonalData, 'erase'>,
+  move: (merge: GuestMerge) => Promise<void>,
   db: Database,
-  emit: EmitEvent,
 ): EventHandlers => ({
   [PERSON_REMOVED]: ({ user_id }) => erase(db, user_id),
-  [GUEST_MERGED]: ({ guest_id, user_id }) =>
-    db.transaction(async (tx) => {
-      await merge(tx, { guestId: guest_id, userId: user_id });
-      await emit(tx, movedEvent(service) as Extract<EventName, `${string}.guest_moved`>, { guest_id });
-    }),
+  [GUEST_MERGED]: ({ guest_id, user_id }) => move({ guestId: guest_id, userId: user_id }),
 });

@@ -100,8 +100,8 @@ export interface ServiceDefinition<C extends Contract = Contract, S extends Sett
   readonly watched?: WatchedTables;
   /** Extensions of PostgreSQL that its tables or statements use. */
   readonly extensions?: readonly string[];
-  /** Whether it ends sessions, and so writes what all processes refuse tokens by. */
-  readonly endsSessions?: boolean;
+  /** Whether it ends sessions and merges guests, and so writes what all processes refuse tokens and move things by. */
+  readonly keepsAccounts?: boolean;
   /** Folder of drizzle migrations. */
   readonly migrations: string;
   /** Connections that the service opens at most. */

@@ -32,7 +32,9 @@ import { startJobs, type JobDefinition } from '../platform/jobs/jobs.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Outbound } from '../platform/outbound.ts';
-import { personalDataEvents, personalDataRoute } from '../platform/personal-data.ts';
+import { watchMerges } from '../platform/guest-merges.ts';
+import { mergeFirst } from '../platform/merge-first.ts';
+import { moveGuest, personalDataEvents, personalDataRoute } from '../platform/personal-data.ts';
 import type { RunningService, ServiceDefinition } from '../platform/service.ts';
 import type { Stopping } from '../platform/stopping.ts';
 import { watchInstallation } from './watch-installation.ts';
@@ -111,6 +113,12 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
   stops.defer(() => watching?.stop());
   const revocations = await watchRevocations(background, jobsPool);
   stops.defer(() => revocations.stop());
+  const merges = await watchMerges(
+    background,
+    jobsPool,
+    definitions.map(({ name }) => name),
+  );
+  stops.defer(() => merges.stop());
   const verifier = createTokenVerifier(
     {
       issuer: config.issuer,
@@ -163,11 +171,15 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
     if (definition.watched !== undefined) tables.push({ pool, schema: definition.schema, tables: definition.watched });
     const held = await definition.personalData?.();
     const own = idempotentHandlers(definition.contract, running.routes, { db, keys });
-    const routes = { ...own, ...(held === undefined ? {} : personalDataRoute(name, held, db)) };
+    const move = moveGuest(name, held, db, emitEvent);
+    const routes =
+      held === undefined
+        ? own
+        : mergeFirst({ ...own, ...personalDataRoute(name, held, db) }, { service: name, merges, move, log });
     client.register(name, routes);
     services.push({ definition, routes });
     const handlers = {
-      ...(held !== undefined && isToldOfPeople(name) ? personalDataEvents(name, held, db, emitEvent) : {}),
+      ...(held !== undefined && isToldOfPeople(name) ? personalDataEvents(held, move, db) : {}),
       ...running.events,
     };
     work.push({ name, events: handlers, jobs: running.jobs ?? [] });

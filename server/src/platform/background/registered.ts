@@ -7,6 +7,7 @@ export const PLATFORM_WORK = [
   'database.watch',
   'auth.read-revocations',
   'auth.forget-expired-revocations',
+  'people.read-merges',
   'events.forward',
   'jobs.wake-due',
   'idempotency.forget-answers',

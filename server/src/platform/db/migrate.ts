@@ -66,13 +66,8 @@ const prepareSchemas = async (
   for (const { schema } of definitions) await admin.query(`CREATE SCHEMA IF NOT EXISTS ${quote(schema)}`);
 };
 
-const migratePlatform = async (admin: pg.Client, { roles, keys, definitions, only }: Migration): Promise<void> => {
-  await admin.query(`SET LOCAL ROLE ${quote(roles.nameOf('jobs'))}`);
-  await applyMigrationsWithin(admin, PLATFORM_SCHEMA, PLATFORM_MIGRATIONS, only?.[PLATFORM_SCHEMA]);
-  // From here on no other key gets this far.
-  await admin.query('INSERT INTO platform.installation (key_check) VALUES ($1) ON CONFLICT DO NOTHING', [
-    keyCheckOf(keys),
-  ]);
+/** What services may do with the platform's own. */
+const grantPlatform = async (admin: pg.Client, { roles, definitions }: Migration): Promise<void> => {
   const services = definitions.map((d) => quote(roles.nameOf(d.name))).join(', ');
   await admin.query(`GRANT USAGE ON SCHEMA ${PLATFORM_SCHEMA} TO ${services}`);
   const functions = [
@@ -84,15 +79,29 @@ const migratePlatform = async (admin: pg.Client, { roles, keys, definitions, onl
   ];
   for (const called of functions) await admin.query(`GRANT EXECUTE ON FUNCTION platform.${called} TO ${services}`);
   // What these write, everybody's processes read as `jobs`.
-  for (const { name, endsSessions } of definitions)
-    if (endsSessions === true)
-      await admin.query(`GRANT INSERT, SELECT, DELETE ON platform.revocation TO ${quote(roles.nameOf(name))}`);
+  for (const { name, keepsAccounts } of definitions)
+    if (keepsAccounts === true)
+      await admin.query(
+        `GRANT INSERT, SELECT, DELETE ON platform.revocation, platform.guest_merge TO ${quote(roles.nameOf(name))}`,
+      );
   for (const { name } of definitions) {
     await admin.query(
       'INSERT INTO platform.service_role (role, service) VALUES ($1, $2) ON CONFLICT (role) DO UPDATE SET service = excluded.service',
       [roles.nameOf(name), name],
     );
   }
+};
+
+const migratePlatform = async (admin: pg.Client, migration: Migration): Promise<void> => {
+  const { roles, keys, only } = migration;
+  await admin.query(`SET LOCAL ROLE ${quote(roles.nameOf('jobs'))}`);
+  await applyMigrationsWithin(admin, PLATFORM_SCHEMA, PLATFORM_MIGRATIONS, only?.[PLATFORM_SCHEMA]);
+  // From here on no other key gets this far.
+  await admin.query('INSERT INTO platform.installation (key_check) VALUES ($1) ON CONFLICT DO NOTHING', [
+    keyCheckOf(keys),
+  ]);
+  // A backup of an earlier release lacks some of it until it is brought up to date.
+  if (only === undefined) await grantPlatform(admin, migration);
   await admin.query('RESET ROLE');
 };
 

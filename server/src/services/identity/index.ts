@@ -26,7 +26,7 @@ export const identity = defineService({
   settings,
   addressAliases: ['AUTH_SERVICE_URL'],
   keys: ['signing-keys', 'refresh-tokens', 'one-time-tokens', 'known-browsers', 'totp', 'vault'],
-  endsSessions: true,
+  keepsAccounts: true,
   watched: { large: ['users', 'sessions', 'audit_log'], queues: ['one_time_tokens', 'attempts'] },
   needs: [],
   background: IDENTITY_WORK,

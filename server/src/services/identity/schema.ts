@@ -71,19 +71,27 @@ export const users = auth.table(
   ],
 );
 
+/** As `kindOf` says it (passwords/hash.ts), of all that are not hashed as today. */
+export const HASH_KIND = sql`(CASE WHEN password_hash LIKE '$2%' THEN 'bcrypt ' || split_part(password_hash, '$', 3) ELSE split_part(password_hash, '$', 4) END)`;
+export const IS_OUTDATED = sql`password_hash NOT LIKE '$argon2id$v=19$m=19456,t=2,p=1$%'`;
+
 /** Apart from the users: what reads people need not read their hashes. */
-export const credentials = auth.table('credentials', {
-  userId: uuid('user_id')
-    .primaryKey()
-    .references(() => users.id, { onDelete: 'cascade' }),
-  /** PHC string or bcrypt: algorithm, parameters, salt and hash. */
-  passwordHash: text('password_hash').notNull(),
-  changedAt: moment('changed_at').notNull().defaultNow(),
-  /**
-   * Given out by the installation: it is good once, for a day from {@link changedAt} on, and for choosing another one.
-   */
-  mustChange: boolean('must_change').notNull().default(false),
-});
+export const credentials = auth.table(
+  'credentials',
+  {
+    userId: uuid('user_id')
+      .primaryKey()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** PHC string or bcrypt: algorithm, parameters, salt and hash. */
+    passwordHash: text('password_hash').notNull(),
+    changedAt: moment('changed_at').notNull().defaultNow(),
+    /**
+     * Given out by the installation: it is good once, for a day from {@link changedAt} on, and for choosing another one.
+     */
+    mustChange: boolean('must_change').notNull().default(false),
+  },
+  () => [index('credentials_outdated').on(HASH_KIND).where(IS_OUTDATED)],
+);
 
 /** A session is a family of refresh tokens: of these only the newest two are known, and only as hashes. */
 export const sessions = auth.table(

@@ -28,6 +28,8 @@ export const journeyOf = (provider: ProviderName): Journey => {
 interface Returned {
   readonly code: string;
   readonly state: string;
+  /** Of who sent them, where this makes their account. */
+  readonly invite_code?: string;
 }
 
 /** null when signed in, else what is still asked for. @throws ApiProblem, TypeError */

@@ -12,6 +12,8 @@ export const useAttempt = <F extends string>(fields: readonly F[], byCode: Reado
   const { t } = useI18n();
   const form = useTemplateRef<HTMLElement>('form');
   const busy = ref(false);
+  /** What was asked for needs a sign-in of just now. */
+  const isOld = ref(false);
   const problems = ref<Problems<F>>({}) as Ref<Problems<F>>;
 
   const fieldOf = (path: string): F | 'all' => fields.find((field) => path.endsWith(`.${field}`)) ?? 'all';
@@ -34,12 +36,14 @@ export const useAttempt = <F extends string>(fields: readonly F[], byCode: Reado
   const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
     if (busy.value) return false;
     busy.value = true;
+    isOld.value = false;
     problems.value = {};
     try {
       await work();
       return true;
     } catch (error) {
       problems.value = explain(error);
+      isOld.value = error instanceof ApiProblem && error.code === 'recent_sign_in_required';
       await nextTick();
       form.value?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
       return false;
@@ -47,5 +51,5 @@ export const useAttempt = <F extends string>(fields: readonly F[], byCode: Reado
       busy.value = false;
     }
   };
-  return { busy, problems, attempt };
+  return { busy, problems, isOld, attempt };
 };

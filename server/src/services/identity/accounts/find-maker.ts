@@ -40,7 +40,8 @@ const byPassword = async (
   for (const { id } of accounts) {
     const credential = await findCredential(identity.db, id);
     if (credential === undefined || credential.mustChange) continue;
-    if (!(await verifyPassword(password, credential.passwordHash, () => identity.throttle.take(limits)))) continue;
+    const before = (): Promise<void> => identity.throttle.take(limits);
+    if (!(await verifyPassword(password, credential.passwordHash, { before }))) continue;
     await identity.throttle.giveBack(limits);
     return {
       userId: id,

@@ -3,16 +3,18 @@ import { events } from '@madang/contracts/index';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { AppError } from '#platform/errors';
+import { MERGE_CHANNEL } from '#platform/guest-merges';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { guestMerges } from '../schema.ts';
 import type { Visitor } from '#platform/http/visitor';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { deleteUser, lockUser } from '../store/users.ts';
-import { MERGED_CHANNEL } from './watch-merges.ts';
 
 /** Every service that keeps something of people: each moves what is its own and says so. */
 const MOVERS = events['identity.guest_merged'].subscribers;
+
+const tell = (tx: Transaction): Promise<unknown> => tx.execute(sql`SELECT pg_notify(${MERGE_CHANNEL}, '')`);
 
 /**
  * What a guest has becomes an account's: the guest's sessions end, and every service is told to move its part.
@@ -41,6 +43,10 @@ export const mergeGuest = async (
     return false;
   }
   await revokeSessionsOf(tx, guestId, accessTokenSeconds);
+  await tx.execute(sql`
+    INSERT INTO platform.guest_merge (guest_id, service, user_id)
+    SELECT ${guestId}::uuid, service, ${userId}::uuid FROM unnest(${sql.param(MOVERS)}::text[]) AS service`);
+  await tell(tx);
   await emit(tx, 'identity.guest_merged', { guest_id: guestId, user_id: userId });
   await recordAudit(tx, { action: 'guest_merged', userId, visitor, details: { guest_id: guestId } });
   return true;
@@ -63,9 +69,10 @@ export const noteMoved = async (db: Database, guestId: string, service: string):
       .set({ pending: sql`array_remove(${guestMerges.pending}, ${service}::text)` })
       .where(eq(guestMerges.guestId, guestId))
       .returning();
+    await tx.execute(sql`DELETE FROM platform.guest_merge WHERE guest_id = ${guestId} AND service = ${service}`);
     if (row?.pending.length !== 0) return;
     await deleteUser(tx, guestId);
-    await tx.execute(sql`SELECT pg_notify(${MERGED_CHANNEL}, '')`);
+    await tell(tx);
   });
 };
 

@@ -1,3 +1,4 @@
+import type { Executor } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
@@ -9,7 +10,10 @@ import { findSession } from '../store/sessions.ts';
 const RECENT_MS = 10 * 60_000;
 
 /** Signed in within the last ten minutes. @throws AppError `recent_sign_in_required` */
-export const requireRecentSignIn = async ({ db }: Identity, { sessionId }: Pick<Owner, 'sessionId'>): Promise<void> => {
+export const requireRecentSignIn = async (
+  { db }: { readonly db: Executor },
+  { sessionId }: Pick<Owner, 'sessionId'>,
+): Promise<void> => {
   const session = await findSession(db, sessionId);
   if (session === undefined || Date.now() - session.createdAt.getTime() > RECENT_MS)
     throw new AppError('recent_sign_in_required');
@@ -30,7 +34,7 @@ export const proveOwner = async (identity: Identity, owner: Owner, password: str
     { key: `${key} a day`, max: 50, windowSeconds: 86_400 },
   ];
   if (password === undefined) throw new AppError('invalid_credentials');
-  if (!(await verifyPassword(password, credential.passwordHash, () => identity.throttle.take(limits)))) {
+  if (!(await verifyPassword(password, credential.passwordHash, { before: () => identity.throttle.take(limits) }))) {
     const { userId, visitor } = owner;
     await recordAudit(identity.db, { action: 'reauthentication_failed', userId, visitor, details: { by: 'password' } });
     throw new AppError('invalid_credentials');

@@ -1,7 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import { emitEvent } from '#platform/events/emit';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { hashPassword } from '../passwords/hash.ts';
@@ -13,6 +12,7 @@ import { changeUser, findUserByEmail, hasLoginId, insertUser, lockUser, type Use
 import { becomeAccount } from './become-account.ts';
 import { requestMail } from '../mail/mail-request.ts';
 import { recordConsents, requireConsents, type GivenConsents } from './consents.ts';
+import { tellOfInvitation } from './invitation.ts';
 import { emailKey, loginIdKey, OF_THE_ADMIN, throwTaken } from './names.ts';
 import { requestVerify, mustVerifyEmail } from './verify-email.ts';
 
@@ -46,10 +46,6 @@ const storeAccount = (
   guestId === undefined
     ? insertUser(tx, { ...names, id: uuidv7(), kind: 'user', roles: ['user'], locale })
     : becomeAccount(tx, identity, guestId, names);
-
-const tellOfInvitation = async (tx: Transaction, userId: string, code: string | undefined): Promise<void> => {
-  if (code !== undefined) await emitEvent(tx, 'identity.invited', { user_id: userId, invite_code: code });
-};
 
 /** A deleted account that never proved its address does not keep it from anybody: it waits behind whoever asks now. */
 const takeFromDeleted = async (tx: Transaction, email: string): Promise<void> => {

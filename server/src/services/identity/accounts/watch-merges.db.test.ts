@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it, vi } from 'vitest';
+import { MERGE_CHANNEL } from '#platform/guest-merges';
 import { testBackground, TestListener } from '#platform/testing/background';
 import { testDatabase } from '#platform/testing/database';
 import { MovableClock } from '#platform/testing/movable-clock';
 import { IDENTITY_WORK } from '../background.ts';
 import { guestMerges } from '../schema.ts';
-import { MERGED_CHANNEL, watchMerges } from './watch-merges.ts';
+import { watchMerges } from './watch-merges.ts';
 
 /** Only against hangs. */
 const PATIENT = { timeout: 60_000, interval: 10 };
@@ -23,7 +24,7 @@ it('goes on at the notification that a merge is over, without looking again mean
   await vi.waitUntil(() => looked.mock.results.length === 1, PATIENT);
   await database.update(guestMerges).set({ pending: [] });
   await vi.waitUntil(() => {
-    listener.notify(MERGED_CHANNEL);
+    listener.notify(MERGE_CHANNEL);
     return settled !== undefined;
   }, PATIENT);
   expect(settled).toBe('done');

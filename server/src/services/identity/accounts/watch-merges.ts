@@ -1,10 +1,9 @@
 import { eq } from 'drizzle-orm';
 import type { Background } from '#platform/background/background';
 import type { Database } from '#platform/db/database';
+import { MERGE_CHANNEL } from '#platform/guest-merges';
 import { guestMerges } from '../schema.ts';
 
-/** Wakes those who wait for a merge. */
-export const MERGED_CHANNEL = 'madang_guest_merged';
 const WAIT_MS = 2000;
 
 export interface Merges {
@@ -17,7 +16,7 @@ export const watchMerges = async (background: Background, db: Database): Promise
   const waiting = new Set<() => void>();
   const { clock } = background;
   const waking = await background.start('identity.wake-for-merges', {
-    channels: [MERGED_CHANNEL],
+    channels: [MERGE_CHANNEL],
     run() {
       for (const wake of waiting) wake();
     },

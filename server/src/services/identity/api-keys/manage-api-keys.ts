@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { ApiKey } from '@madang/contracts/identity';
 import { formatApiKey, secretFrom } from '#platform/auth/api-key';
 import { AppError } from '#platform/errors';
+import { requireRecentSignIn } from '../accounts/prove-owner.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import type { Visitor } from '#platform/http/visitor';
@@ -42,7 +43,10 @@ const requireHeld = (held: readonly string[], scopes: readonly string[]): void =
   if (missing.length > 0) throw new AppError('scope_not_held', { detail: missing.join(' ') });
 };
 
-/** `held`: what whoever asks may do. The key itself is in the answer only. @throws AppError `account_required`, `scope_not_held`, `too_many_api_keys` */
+/**
+ * `held`: what whoever asks may do. The key itself is in the answer only. It outlives the session, so an open page is not
+ * enough. @throws AppError `account_required`, `recent_sign_in_required`, `scope_not_held`, `too_many_api_keys`
+ */
 export const makeApiKey = async (
   { db }: Identity,
   { userId, sessionId }: Requester,
@@ -52,6 +56,7 @@ export const makeApiKey = async (
   const key = formatApiKey(secretFrom(() => randomBytes(64)));
   const row = await db.transaction(async (tx) => {
     await lockOwner(tx, { userId, sessionId });
+    await requireRecentSignIn({ db: tx }, { sessionId });
     requireHeld(asked.held, asked.scopes);
     if ((await listApiKeys(tx, userId)).length >= MAX_KEYS)
       throw new AppError('too_many_api_keys', { values: { limit: MAX_KEYS } });
@@ -77,7 +82,7 @@ export const makeApiKey = async (
   return { ...describeApiKey(row), key };
 };
 
-/** @throws AppError `api_key_not_found`, `scope_not_held` */
+/** More than it had needs what a new one needs. @throws AppError `api_key_not_found`, `recent_sign_in_required`, `scope_not_held` */
 export const changeOwnApiKey = (
   { db, accessTokenSeconds }: Identity,
   { userId, sessionId }: Requester,
@@ -90,6 +95,8 @@ export const changeOwnApiKey = (
     if (change.scopes !== undefined) requireHeld(change.held, change.scopes);
     const row = await lockApiKey(tx, userId, id);
     if (row === undefined) throw new AppError('api_key_not_found');
+    if (change.scopes?.some((scope) => !row.scopes.includes(scope)) === true)
+      await requireRecentSignIn({ db: tx }, { sessionId });
     // Tokens with the scopes of before must not live on.
     if (change.scopes !== undefined) await revokeTokensOf(tx, [row.tokenFamily], accessTokenSeconds);
     const changed = {

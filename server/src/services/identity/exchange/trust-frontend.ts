@@ -38,7 +38,7 @@ const HOUR_MS = 3_600_000;
 const accountOf = async (tx: Transaction, identity: Identity, name: string, visitor: Visitor): Promise<string> => {
   if (z.guid().safeParse(name).success) return name;
   const proven = { provider: FRONTEND, id: name, email: null, isEmailVerified: false, name: null };
-  const arrival = { proven, visitor, guestId: undefined, caller: null, restore: undefined };
+  const arrival = { proven, visitor, guestId: undefined, caller: null, restore: undefined, inviteCode: undefined };
   return (await findOrMake(tx, identity, arrival)).userId;
 };
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { hashPassword, isOutdated, verifyPassword } from './hash.ts';
+import { hashPassword, heldAgainst, isOutdated, kindOf, verifyPassword } from './hash.ts';
 
 it('knows a password again, and no other one', async () => {
   const stored = await hashPassword('맞는 비밀번호');
@@ -33,6 +33,24 @@ it('knows passwords that an earlier system hashed by bcrypt, and that they are t
   expect(isOutdated('$argon2id$v=19$m=4096,t=3,p=1$c29tZXNhbHQ$c29tZWhhc2g')).toBe(true);
 });
 
+it('holds a try against one hash of each kind that there is, whoever it is, and takes theirs alone', async () => {
+  const own = {
+    nobody: undefined,
+    todays: await hashPassword('U*U'),
+    bcrypt: '$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW',
+    'an earlier cost': '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
+  };
+  const kinds = ['bcrypt 05', 'bcrypt 12', 'm=65536,t=2,p=1'];
+  const work = Object.values(own).map((stored) => heldAgainst(stored, kinds).map(kindOf));
+  expect(new Set(work.map(String)).size).toBe(1);
+  expect(work[0]?.toSorted()).toEqual([...kinds, 'm=19456,t=2,p=1'].toSorted());
+  const few = { kinds: ['bcrypt 05', 'm=65536,t=2,p=1'] };
+  expect(await verifyPassword('U*U', own.todays, few)).toBe(true);
+  expect(await verifyPassword('U*U', own.bcrypt, few)).toBe(true);
+  expect(await verifyPassword('password', own['an earlier cost'], few)).toBe(true);
+  for (const stored of Object.values(own)) expect(await verifyPassword('U*V', stored, few)).toBe(false);
+});
+
 it('takes nobody for anybody', async () => {
   expect(await verifyPassword('password', undefined)).toBe(false);
 });
@@ -46,7 +64,7 @@ it('leaves a core to everybody else, however many sign in at once', async () => 
     return Promise.resolve();
   };
   const attempt = async (): Promise<void> => {
-    await verifyPassword('틀린 비밀번호', stored, begin);
+    await verifyPassword('틀린 비밀번호', stored, { before: begin });
     finished += 1;
     largest = Math.max(largest, begun - finished);
   };

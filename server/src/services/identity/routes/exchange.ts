@@ -29,18 +29,19 @@ const BROUGHT = /^(?:Bearer )?([\x21-\x7e]{1,16384})$/i;
 interface Arriving {
   readonly caller: Caller;
   readonly guestId: string | undefined;
+  readonly inviteCode: string | undefined;
 }
 
 const open = (
   identity: Identity,
   proven: ForeignIdentity,
-  { caller, guestId }: Arriving,
+  { caller, guestId, inviteCode }: Arriving,
   request: RequestInfo,
 ): Promise<SignedIn> => {
   const visitor = visitorOf(request);
   return proven.isAnonymous === true
     ? signInAnonymously(identity, proven, guestId, visitor)
-    : signInWith(identity, { proven, visitor, guestId, caller, restore: undefined });
+    : signInWith(identity, { proven, visitor, guestId, caller, restore: undefined, inviteCode });
 };
 
 interface ExchangeBody {
@@ -86,17 +87,17 @@ export const exchangeRoutes = (identity: Identity): RoutesOf<'exchange'> => ({
       guest === undefined
         ? null
         : { kind: guest.kind, userId: guest.sub, sessionId: guest.sid, scopes: guest.scope.split(' ') };
-    const arriving = { caller, guestId: guestOf(caller) };
+    const arriving = { caller, guestId: guestOf(caller), inviteCode: body?.invite_code };
     const proven = await identity.foreignTokens.ofApp(params.provider, token);
     return answerOf(body?.refresh_delivery, await open(identity, proven, arriving, request));
   },
   'POST /auth/firebase/token': async ({ body, caller, request }) => {
-    const arriving = { caller, guestId: guestOf(caller) };
+    const arriving = { caller, guestId: guestOf(caller), inviteCode: body.invite_code };
     const proven = await identity.foreignTokens.firebase(body.token);
     return answerOf(body.refresh_delivery, await open(identity, proven, arriving, request));
   },
   'POST /auth/exchange': async ({ body, caller, request }) => {
-    const arriving = { caller, guestId: guestOf(caller) };
+    const arriving = { caller, guestId: guestOf(caller), inviteCode: body?.invite_code };
     const proven = await proveByToken(identity, exchangeRequest(body, request));
     const signedIn = await open(identity, proven, arriving, request);
     if (!isSession(signedIn)) return new Reply(202, signedIn);

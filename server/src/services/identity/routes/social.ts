@@ -30,13 +30,13 @@ export const socialRoutes = (identity: Identity): RoutesOf<'social'> => ({
     return new Reply(200, { url, state }, codeVerifier === null ? [] : [stateCookie(state, codeVerifier)]);
   },
   'POST /auth/oauth/:provider/callback': async ({ params, body, caller, request }) => {
-    const { code, state, redirect_uri: redirectUri, restore, refresh_delivery } = body;
+    const { code, state, redirect_uri: redirectUri, restore, invite_code: inviteCode, refresh_delivery } = body;
     const guestId = guestOf(caller);
     const codeVerifier = body.code_verifier ?? readStateCookie(request, state);
     const proven = await proveByCode(identity, { provider: params.provider, code, state, redirectUri, codeVerifier });
     const answer = answerOf(
       refresh_delivery,
-      await signInWith(identity, { proven, visitor: visitorOf(request), guestId, caller, restore }),
+      await signInWith(identity, { proven, visitor: visitorOf(request), guestId, caller, restore, inviteCode }),
     );
     return new Reply(answer.status, answer.body, [...answer.cookies, stateCookie(state, null)]);
   },

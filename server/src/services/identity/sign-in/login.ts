@@ -12,6 +12,7 @@ import {
   findByLogin,
   findCredential,
   isSamePassword,
+  outdatedKinds,
   rehashCredential,
   type CredentialRow,
   type LoginKey,
@@ -118,7 +119,10 @@ export const login = async (identity: Identity, attempt: Attempt): Promise<Signe
   const isKnownThere = await hasBeenAt(db, userId, visitor.network);
   const browser = identity.knownBrowsers.find(request, userId, found?.credential.changedAt ?? new Date());
   const limits = loginLimits({ name: Object.values(key).join(), visitor, browser, isKnownThere });
-  const isRight = await verifyPassword(password, found?.credential.passwordHash, () => throttle.take(limits));
+  const isRight = await verifyPassword(password, found?.credential.passwordHash, {
+    before: () => throttle.take(limits),
+    kinds: await outdatedKinds(db),
+  });
   const mustBeProven = 'email' in key && mustVerifyEmail(config);
   const isUnproven = found?.isPending === true || found?.user.emailVerifiedAt === null;
   if (found === undefined || !isRight || (mustBeProven && isUnproven)) {

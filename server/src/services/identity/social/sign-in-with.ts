@@ -3,6 +3,7 @@ import type { Principal } from '#platform/auth/principal';
 import type { Transaction } from '#platform/db/database';
 import type { Locale } from '#platform/http/handler';
 import { becomeAccount } from '../accounts/become-account.ts';
+import { tellOfInvitation } from '../accounts/invitation.ts';
 import { addressKey } from '../accounts/names.ts';
 import { freeAddress, proveAddress, settleClaims } from '../accounts/prove-address.ts';
 import { recordAudit } from '../audit/record.ts';
@@ -31,6 +32,8 @@ interface Arrival {
   /** Whoever is signed in already: of an account that has not proven its address, that says who made it. */
   readonly caller: Pick<Principal, 'userId' | 'sessionId' | 'scopes'> | null;
   readonly restore: boolean | undefined;
+  /** Of who invited them, where this makes their account. */
+  readonly inviteCode: string | undefined;
 }
 
 /** Whose account it is, and the guest whose things still have to move there. */
@@ -54,7 +57,7 @@ const nameOf = ({ name, email }: ProvenIdentity, { locale }: Visitor): string =>
 const makeAccount = async (
   tx: Transaction,
   identity: Identity,
-  { proven, visitor }: Arrival,
+  { proven, visitor, inviteCode }: Arrival,
   guestId: string | undefined,
 ): Promise<Found> => {
   const email = provenEmail(proven);
@@ -71,6 +74,7 @@ const makeAccount = async (
       : await becomeAccount(tx, identity, guestId, names);
   await insertIdentity(tx, user.id, proven);
   await recordAudit(tx, { action: 'registered', userId: user.id, visitor, details: { method: proven.provider } });
+  await tellOfInvitation(tx, user.id, inviteCode);
   await settleClaims(tx, identity, claims, { ownerId: user.id, visitor });
   return { userId: user.id, guestId: undefined };
 };

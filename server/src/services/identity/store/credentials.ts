@@ -1,6 +1,6 @@
 import { desc, eq, or, sql } from 'drizzle-orm';
 import type { Executor } from '#platform/db/database';
-import { credentials, users } from '../schema.ts';
+import { credentials, HASH_KIND, IS_OUTDATED, users } from '../schema.ts';
 import type { UserRow } from './users.ts';
 
 export type CredentialRow = typeof credentials.$inferSelect;
@@ -30,6 +30,18 @@ export const rehashCredential = async (
     .update(credentials)
     .set({ passwordHash })
     .where(sql`${credentials.userId} = ${userId} AND ${credentials.passwordHash} = ${before}`);
+};
+
+/** The kinds of hashes beside today's that there are: a step through the index for each, however many rows it has. */
+export const outdatedKinds = async (db: Executor): Promise<string[]> => {
+  const { rows } = await db.execute<{ kind: string }>(sql`
+    WITH RECURSIVE kinds AS (
+      (SELECT ${HASH_KIND} AS kind FROM auth.credentials WHERE ${IS_OUTDATED} ORDER BY 1 LIMIT 1)
+      UNION ALL
+      SELECT (SELECT ${HASH_KIND} FROM auth.credentials WHERE ${IS_OUTDATED} AND ${HASH_KIND} > kinds.kind ORDER BY 1 LIMIT 1)
+      FROM kinds WHERE kinds.kind IS NOT NULL)
+    SELECT kind FROM kinds WHERE kind IS NOT NULL`);
+  return rows.map(({ kind }) => kind);
 };
 
 export const findCredential = async (tx: Executor, userId: string): Promise<CredentialRow | undefined> => {

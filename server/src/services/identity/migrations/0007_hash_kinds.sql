@@ -1,0 +1,1 @@
+CREATE INDEX "credentials_outdated" ON "auth"."credentials" USING btree ((CASE WHEN password_hash LIKE '$2%' THEN 'bcrypt ' || split_part(password_hash, '$', 3) ELSE split_part(password_hash, '$', 4) END)) WHERE password_hash NOT LIKE '$argon2id$v=19$m=19456,t=2,p=1$%';
