@@ -27,6 +27,11 @@ export type BeforeTurn = z.infer<typeof BeforeTurn>;
 export const TurnPlan = z.object({
   /** Stored, shown and sent in the place of what the person wrote. Where nothing new is stored, it is not looked at. */
   text: Text.optional(),
+  /**
+   * Stored in the place of that, and of what is attached, where the moderation holds it back, or says nothing: the turn goes
+   * on. For what an app itself answers to somebody who needs help and must not be sent away.
+   */
+  text_if_held_back: Text.optional(),
   /** What the model is to do. */
   instructions: z.string().optional(),
   /** What the model is to know: data, never instructions. */

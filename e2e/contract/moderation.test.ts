@@ -127,6 +127,30 @@ describe('what people say is judged before it is stored', () => {
     await expect.poll(sessions).toBe(before + 1);
   });
 
+  it.each([
+    ['is held back', {}, BAD],
+    ['is not judged', { trap: 'error' } as const, ''],
+    ['is held back for its picture', { flagsPictures: true }, ''],
+  ])(
+    'whoever it is really happening to is told what to do where what they say %s, and nothing of it is stored',
+    async (_, judged, more) => {
+      const { body: begun } = await call(closed.url, 'POST /training/sessions', { body: { locale: 'ko' } }, me);
+      const id = begun.conversation_id ?? '';
+      Object.assign(judge, judged);
+      const attachments = 'flagsPictures' in judged ? [await upload()] : [];
+      const { status, body } = await say(id, `실제로 사기를 당했어요. ${more}`, { attachments });
+      expect(judge.asked, 'it was to be judged').toHaveLength(1 + attachments.length);
+      expect([status, 'ai_message' in body && body.ai_message]).toMatchObject([
+        201,
+        { status: 'complete', structured: { ended: true, real_harm: { steps: expect.any(Array) as string[] } } },
+      ]);
+      expect((await messages(id))[0]).toMatchObject({ content: '실제로 이런 일을 겪고 있어요.', parts: [] });
+      const params = { id: begun.id };
+      const { body: ended } = await call(closed.url, 'GET /training/sessions/:id', { params }, me);
+      expect(ended).toMatchObject({ status: 'finished', outcome: 'abandoned', score: null });
+    },
+  );
+
   it('an edit, too: the old words stay', async () => {
     const id = await begin();
     await say(id, '처음 말');

@@ -68,6 +68,10 @@ describe('to whom it is really happening the steps are shown', () => {
     });
   });
 
+  it.each(['ko', 'en'] as const)('also to what stands in the place of what was held back: %s', (locale) => {
+    expect(tellsRealHarm(words[locale].real_harm.said)).toBe(true);
+  });
+
   it('however long they tell it', () => {
     const long = `${'어제 낮에 집에 있었어요. '.repeat(150)}${HARM}${'. 그래서 지금 너무 무서워요'.repeat(150)}`;
     expect(tellsRealHarm(long)).toBe(true);

@@ -40,6 +40,7 @@ export const Words = z.strictObject({
   real_harm: z.strictObject({
     title: z.string(),
     reply: z.string(),
+    said: z.string(),
     steps: z.array(z.string()),
     numbers: z.array(z.string()),
   }),

@@ -43,8 +43,14 @@ export interface VersionToShow {
 /** How a turn goes on: what is stored of it, and who answers. */
 export interface PlannedTurn {
   readonly text: string;
+  /** What is attached is not stored: it was held back. */
+  readonly isWithoutFiles?: boolean;
   readonly selection: ModelSelection;
 }
+
+/** What is stored of what is attached. */
+export const filesOf = <T>(plan: PlannedTurn | undefined, attached: readonly T[]): readonly T[] =>
+  plan?.isWithoutFiles === true ? [] : attached;
 
 /** A turn that cannot be stored before its app has been asked, which is done without a lock. */
 export interface Unplanned {
@@ -154,8 +160,15 @@ export const createTurnPlanner = (
         detail: `there is no app ${conversation.app} here`,
       });
     const made = await ask(app, turn, chosen, callContext);
-    const text = isNew ? (made.text ?? turn.text) : turn.text;
-    await moderate(text); // what the app has masked nobody outside is asked about
+    const said = isNew ? (made.text ?? turn.text) : turn.text;
+    // What the app has masked nobody outside is asked about.
+    const { text, isWithoutFiles } = await moderate(said).then(
+      () => ({ text: said, isWithoutFiles: false }),
+      (error: unknown) => {
+        if (made.text_if_held_back === undefined || !(error instanceof AppError)) throw error;
+        return { text: made.text_if_held_back, isWithoutFiles: true };
+      },
+    );
     const preferred = { personaId: made.persona_id ?? conversation.personaId, model: conversation.model };
     const selection =
       made.persona_id === undefined && made.model === undefined
@@ -180,6 +193,7 @@ export const createTurnPlanner = (
     const model = modelOf(made.reply);
     return {
       text,
+      isWithoutFiles,
       selection: {
         ...selection,
         model,

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { CallContext } from '#platform/http/handler';
-import type { PlannedTurn, Unplanned, VersionToShow } from '../apps/plan-turn.ts';
+import { filesOf, type PlannedTurn, type Unplanned, type VersionToShow } from '../apps/plan-turn.ts';
 import { answerLog, startedEvent } from '../store/answer-log.ts';
 import { findShownVersion, hideFrom, showFrom, versionsOf } from '../store/branches.ts';
 import { lockConversation, recordTurn, touchConversation, type ConversationRow } from '../store/conversations.ts';
@@ -196,7 +196,7 @@ export const editMessage = async (
         {
           callContext: request.callContext,
           content: text,
-          files,
+          files: filesOf(plan, files),
           userMessageId: uuidv7(),
           parentId: old.parentId,
           history,

@@ -4,7 +4,7 @@ import type { App } from '@madang/contracts/fields';
 import type { Executor, Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { CallContext } from '#platform/http/handler';
-import type { PlannedTurn, Unplanned } from '../apps/plan-turn.ts';
+import { filesOf, type PlannedTurn, type Unplanned } from '../apps/plan-turn.ts';
 import { holdFiles } from '../attachments/hold-files.ts';
 import { bindHeld } from '../store/held-files.ts';
 import { beginAnswer, type StartedTurn, type StoredTurn } from './begin-answer.ts';
@@ -62,7 +62,15 @@ export const createConversation = async (
     return {
       turn: await storeTurn(
         (turn) => insert(fresh, turn),
-        { callContext, content: text, files, userMessageId, parentId: null, history: [], selection },
+        {
+          callContext,
+          content: text,
+          files: filesOf(plan, files),
+          userMessageId,
+          parentId: null,
+          history: [],
+          selection,
+        },
         context,
       ),
     };
@@ -71,7 +79,7 @@ export const createConversation = async (
     const made = await store(tx, (of, turn) => insertTurn(tx, of, turn), plan);
     await bindHeld(
       tx,
-      files.map(({ id: held }) => held),
+      filesOf(plan, files).map(({ id: held }) => held),
       { conversationId: id },
     );
     return made;

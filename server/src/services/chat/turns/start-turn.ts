@@ -5,7 +5,7 @@ import { holdFiles, partOf } from '../attachments/hold-files.ts';
 import type { Sign, StoredFile } from '../parts/stored-parts.ts';
 import { bindHeld } from '../store/held-files.ts';
 import type { CallContext } from '#platform/http/handler';
-import type { PlannedTurn, TurnPlanner, Unplanned } from '../apps/plan-turn.ts';
+import { filesOf, type PlannedTurn, type TurnPlanner, type Unplanned } from '../apps/plan-turn.ts';
 import { type AnswerContext, type StartedTurn, type StoredTurn, beginAnswer, streamUrl } from './begin-answer.ts';
 import { BudgetSpent } from '../usage/budgets.ts';
 import type { UsageOf } from '../usage/turn-usage.ts';
@@ -151,14 +151,15 @@ const storeLocked = async (
       text: content,
       selection: await selectModel(tx, context.catalogue, conversation, model),
     };
+    const stored = filesOf(plan, files);
     await bindHeld(
       tx,
-      files.map(({ id }) => id),
+      stored.map(({ id }) => id),
       { conversationId },
     );
     return storeTurn(
       (turn) => insertTurn(tx, conversation, turn),
-      { callContext, content: text, files, userMessageId, parentId: parent?.id ?? null, history, selection },
+      { callContext, content: text, files: stored, userMessageId, parentId: parent?.id ?? null, history, selection },
       context,
     );
   });

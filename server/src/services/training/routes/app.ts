@@ -50,13 +50,15 @@ export const createAppRoutes = (context: ServiceContext, speech: Speech): Handle
     const locale = row?.content.locale ?? wanted;
     const words = speech.words[locale];
     const text = isSilent ? words.picture : mask(body.text, locale).text;
-    if (row === undefined && isReal) return { text, reply: { kind: 'text' as const, text: harmText(words) } };
+    const help = isReal ? { text_if_held_back: words.real_harm.said } : {};
+    if (row === undefined && isReal) return { text, ...help, reply: { kind: 'text' as const, text: harmText(words) } };
     if (row === undefined) throw new AppError('training_session_not_found');
     const structured = answerIn(row, words, { said, text, isHarm: isReal });
     const { deed } = structured;
     const isWorded = deed !== null && deed.act !== 'real_harm' && deed.act !== 'quit' && body.files.length === 0;
     return {
       text,
+      ...help,
       reply: { kind: isWorded ? ('worded' as const) : ('text' as const), text: structured.reply, structured },
       ...(isWorded ? { instructions: instructionsFor(row, structured, speech.personas) } : {}),
     };
