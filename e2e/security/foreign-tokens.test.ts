@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newProviderId, settingsOf } from '../doubles/providers/all.ts';
 import { FIREBASE_FAULTS } from '../doubles/providers/firebase.ts';
@@ -182,6 +183,31 @@ describe('ID tokens of Firebase', () => {
     for (const { user } of [again.body, grown.body]) expect(user.id).not.toBe(account.body.user_id);
     const linked = await call(installation.url, 'GET /auth/identities', {}, { token: account.body.access_token });
     expect(linked.body.items).toEqual([]);
+  });
+
+  it('of somebody anonymous open nothing of a guest who becomes part of another account at that moment', async () => {
+    const anonymous = { sub: uid(), firebase: { sign_in_provider: 'anonymous' } };
+    const { body: guest } = await opened(enter(await firebase.idToken(anonymous)));
+    const login = { login_id: randomBytes(6).toString('hex'), password: '긴 비밀번호 하나' };
+    await opened(call(installation.url, 'POST /auth/register', { body: login }));
+    const token = await firebase.idToken(anonymous);
+    const holder = new pg.Client({ connectionString: installation.database.adminUrl });
+    await holder.connect();
+    const waiting = (): Promise<number | null> =>
+      issuers.admin
+        .query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)
+        .then(({ rowCount }) => rowCount);
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM auth.users WHERE id = $1 FOR UPDATE', [guest.user.id]);
+    const merged = opened(call(installation.url, 'POST /auth/login', { body: login }, { token: guest.access_token }));
+    await expect.poll(waiting).toBe(1);
+    const entered = opened(enter(token));
+    await expect.poll(waiting).toBe(2);
+    await holder.query('COMMIT');
+    await holder.end();
+    await merged;
+    expect((await entered).body.user).toMatchObject({ kind: 'guest' });
+    expect((await entered).body.user.id).not.toBe(guest.user.id);
   });
 
   it('of somebody anonymous open nothing once they are no longer that', async () => {

@@ -8,6 +8,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { guestMerges } from '../schema.ts';
 import type { Visitor } from '#platform/http/visitor';
+import { deleteIdentitiesOf } from '../store/identities.ts';
 import { revokeSessionsOf } from '../store/sessions.ts';
 import { deleteUser, lockUser } from '../store/users.ts';
 
@@ -17,7 +18,7 @@ const MOVERS = events['identity.guest_merged'].subscribers;
 const tell = (tx: Transaction): Promise<unknown> => tx.execute(sql`SELECT pg_notify(${MERGE_CHANNEL}, '')`);
 
 /**
- * What a guest has becomes an account's: the guest's sessions end, and every service is told to move its part.
+ * What a guest has becomes an account's: what opened the guest does so no more, and every service is told to move its part.
  * false when there is nothing to move, because the guest is gone or no guest any more.
  * @throws AppError `guest_already_merged` when another account was quicker
  */
@@ -42,6 +43,7 @@ export const mergeGuest = async (
     await tx.delete(guestMerges).where(eq(guestMerges.guestId, guestId));
     return false;
   }
+  await deleteIdentitiesOf(tx, guestId);
   await revokeSessionsOf(tx, guestId, accessTokenSeconds);
   await tx.execute(sql`
     INSERT INTO platform.guest_merge (guest_id, service, user_id)
