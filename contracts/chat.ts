@@ -7,6 +7,9 @@ import { library } from './chat/library.ts';
 import { libraryAdmin } from './chat/library-admin.ts';
 import { modelAnswers } from './chat/model-answers.ts';
 import { modelsAdmin } from './chat/models-admin.ts';
+import { openAiChat } from './chat/openai-chat.ts';
+import { openAiEmbeddings } from './chat/openai-embeddings.ts';
+import { openAiResponses } from './chat/openai-responses.ts';
 import { shares } from './chat/shares.ts';
 import { turns } from './chat/turns.ts';
 import { texts } from './chat/texts.ts';
@@ -30,6 +33,9 @@ export const chat = {
   ...conversations,
   ...conversationsAdmin,
   ...turns,
+  ...openAiChat,
+  ...openAiResponses,
+  ...openAiEmbeddings,
   ...shares,
   ...usage,
 } as const;
@@ -103,6 +109,7 @@ const tags = {
   Shares: 'Frozen copies of conversations, by link',
   Samples: 'Curated conversations',
   Usage: 'Tokens, cost and limits',
+  'OpenAI-compatible': 'For clients that were written for the API of OpenAI; errors are in its shape',
   'Admin: conversations': 'Conversations of other people; every access is audited',
   'Admin: library': 'Personas, prompts and samples',
   'Admin: models': 'Connections to language models, without a restart',

@@ -3,6 +3,7 @@ import { MODEL_ERRORS } from './chat/turns.ts';
 import { platformErrors } from './errors.ts';
 import { contracts, ERRORS, serviceContracts, type ServiceName } from './index.ts';
 import type { Contract } from './operation.ts';
+import type { ErrorText } from './service-contract.ts';
 import { paintingErrors } from './studio/engines.ts';
 
 const services = Object.keys(serviceContracts) as ServiceName[];
@@ -59,7 +60,11 @@ it.each(services)(
 
 it('each is told in Korean and in English, with the same values filled in', () => {
   const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).toSorted();
-  for (const [code, { status, ko, en }] of Object.entries(ERRORS)) {
+  const told = Object.entries<ErrorText>(ERRORS).flatMap(([code, { status, ko, en, openai = {} }]) => [
+    { code, status, ko, en },
+    { code: `${code} below /v1`, status: openai.status ?? status, ko: openai.ko ?? ko, en: openai.en ?? en },
+  ]);
+  for (const { code, status, ko, en } of told) {
     expect([code, status >= 400 && status < 600, /[가-힣]/.test(ko), en.length > 0 && !/[가-힣]/.test(en)]).toEqual([
       code,
       true,

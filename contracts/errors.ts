@@ -37,16 +37,31 @@ export const platformErrors = {
   },
   unauthenticated: {
     status: 401,
+    openai: {
+      code: 'invalid_api_key',
+      ko: 'API 키가 없어요. Authorization 헤더에 “Bearer 키”를 넣어 주세요.',
+      en: 'There is no API key. Send it as “Authorization: Bearer KEY”.',
+    },
     ko: '손님으로 시작하거나 로그인해 주세요.',
     en: 'Start as a guest or sign in first.',
   },
   invalid_token: {
     status: 401,
+    openai: {
+      code: 'invalid_api_key',
+      ko: 'API 키가 맞지 않거나 기한이 지났어요. 키를 확인하거나 새로 만들어 주세요.',
+      en: 'This API key is wrong or has expired. Check it, or create a new one.',
+    },
     ko: '로그인이 풀렸어요. 다시 로그인해 주세요.',
     en: 'You’ve been signed out. Sign in again.',
   },
   session_revoked: {
     status: 401,
+    openai: {
+      code: 'invalid_api_key',
+      ko: '지운 API 키예요. 새로 만들어 주세요.',
+      en: 'This API key was deleted. Create a new one.',
+    },
     ko: '다른 곳에서 로그아웃됐어요. 다시 로그인해 주세요.',
     en: 'You were signed out elsewhere. Sign in again.',
   },
@@ -62,6 +77,11 @@ export const platformErrors = {
   },
   forbidden: {
     status: 403,
+    openai: {
+      code: 'insufficient_permissions',
+      ko: '이 API 키에는 이 일을 할 권한이 없어요. “API로 모델 쓰기” 권한을 넣어 주세요.',
+      en: 'This API key may not do this. Give it the permission “Use models over the API”.',
+    },
     ko: '이 일을 할 권한이 없어요. 필요하면 관리자에게 문의해 주세요.',
     en: 'You don’t have permission for this. Ask an admin if you need it.',
   },
@@ -101,7 +121,12 @@ export const platformErrors = {
     ko: '받을 수 없는 형식이에요. {types} 형식으로 보내 주세요.',
     en: 'That format isn’t accepted. Use {types}.',
   },
-  validation_failed: { status: 422, ko: '표시된 곳을 고쳐 주세요.', en: 'Please correct the marked fields.' },
+  validation_failed: {
+    status: 422,
+    openai: { status: 400 },
+    ko: '표시된 곳을 고쳐 주세요.',
+    en: 'Please correct the marked fields.',
+  },
   idempotency_key_in_use: {
     status: 409,
     ko: '같은 Idempotency-Key로 보낸 요청을 아직 처리하고 있어요. 잠시 뒤에 그대로 다시 보내 주세요.',
@@ -114,6 +139,7 @@ export const platformErrors = {
   },
   rate_limited: {
     status: 429,
+    openai: { type: 'rate_limit_error', code: 'rate_limit_exceeded' },
     ko: '짧은 시간에 요청이 많았어요. {seconds}초 뒤에 다시 시도해 주세요.',
     en: 'That was a lot at once. Try again in {seconds} seconds.',
   },
@@ -156,6 +182,12 @@ export const FieldError = z
   .meta({ id: 'FieldError' });
 export type FieldError = z.infer<typeof FieldError>;
 
+/** An error as the API of OpenAI has it. Source: OpenAI API reference, "Errors". */
+export const OpenAiError = z
+  .object({ message: z.string(), type: z.string(), param: z.string().nullable(), code: z.string().nullable() })
+  .meta({ id: 'OpenAiError' });
+export type OpenAiError = z.infer<typeof OpenAiError>;
+
 /** Problem document (RFC 9457), media type `application/problem+json`, in the language of Accept-Language (ko, en). */
 export const Problem = z
   .object({
@@ -167,7 +199,9 @@ export const Problem = z
     code: z.string().meta({ description: 'Stable, for programs' }),
     detail: z.string().optional().meta({ description: 'For developers' }),
     request_id: z.string(),
-    error: z.string().optional().meta({ description: 'The code again, where it is one of OAuth (RFC 6749, 5.2)' }),
+    error: z.union([z.string(), OpenAiError]).optional().meta({
+      description: 'The code again, where it is one of OAuth (RFC 6749, 5.2); below /v1 what OpenAI’s clients read',
+    }),
     errors: z.array(FieldError).optional(),
     values: z
       .record(z.string(), z.union([z.string(), z.number()]))

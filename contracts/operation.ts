@@ -83,6 +83,10 @@ export interface Operation {
   /** May set a cookie, which only pages of our own get, and never for a form. */
   readonly setsCookie?: true;
   readonly responses: Readonly<Record<number, ResponseBody>>;
+  /** Where its body asks for it, the answer is a stream of events in the place of the JSON of the same status. */
+  readonly streams?: true;
+  /** Of its JSON body, where the two megabytes that are usual are too few. */
+  readonly maxBytes?: number;
   /** Codes that its service declares, or the platform (errors.ts). */
   readonly errors?: readonly string[];
   /**
@@ -103,6 +107,8 @@ export type OperationKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${st
 export type Contract = Readonly<Record<OperationKey, Operation>>;
 
 export const API_BASE = '/api/v1';
+/** What is below it speaks the API of OpenAI, its errors too (docs/decisions/0053). */
+export const OPENAI_BASE = '/v1';
 
 /** The same, whose names are those of fields that there are. */
 type Checked<O> = O extends Operation

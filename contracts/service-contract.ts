@@ -13,6 +13,19 @@ export interface ErrorText {
   readonly oauth?: true;
   readonly ko: string;
   readonly en: string;
+  /** What is different of it where the API of OpenAI is spoken. */
+  readonly openai?: OpenAiErrorText;
+}
+
+/** By the names and statuses that clients of that API go by; the words where ours speak of what it does not do. */
+interface OpenAiErrorText {
+  readonly status?: number;
+  readonly type?: string;
+  readonly code?: string;
+  /** Asking again helps nobody, though the status looks like it. */
+  readonly lasts?: true;
+  readonly ko?: string;
+  readonly en?: string;
 }
 /** By the stable code. */
 export type ErrorTexts = Readonly<Record<string, ErrorText>>;

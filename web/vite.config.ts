@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 
 /** `npm run dev` starts the server with the same environment. */
 const server = `http://127.0.0.1:${process.env['PORT'] ?? '8080'}`;
-const proxied = ['/api', '/docs', '/swagger', '/openapi.json', '/.well-known'];
+const proxied = ['/api', '/docs', '/swagger', '/openapi.json', '/.well-known', '/v1'];
 
 /** What every screen needs, and what several do: left alone it would come in a dozen files of 1 kB, each a way there and back. */
 const GROUPS = [

@@ -64,81 +64,160 @@ export const errors = {
   },
   quota_exceeded: {
     status: 429,
+    openai: {
+      type: 'insufficient_quota',
+      code: 'insufficient_quota',
+      lasts: true,
+      ko: '이 요금제로 쓸 수 있는 만큼 다 썼어요. {when}에 다시 채워져요.',
+      en: 'You’ve used all that your plan includes. It fills up again at {when}.',
+    },
     ko: '이 요금제로 쓸 수 있는 만큼 다 썼어요. {when}에 다시 채워져요. 이 글은 보내지 않았고, 지워지지 않아요.',
     en: 'You’ve used all that your plan includes. It fills up again at {when}. This wasn’t sent, and it isn’t lost.',
   },
   guest_quota_exceeded: {
     status: 429,
+    openai: {
+      type: 'insufficient_quota',
+      code: 'insufficient_quota',
+      lasts: true,
+      ko: '손님이 함께 쓸 수 있는 만큼 오늘은 다 썼어요. {when}에 다시 채워져요. 로그인하면 기다리지 않아도 돼요.',
+      en: 'Guests have used all that they share today. It fills up again at {when}. Sign in and you needn’t wait.',
+    },
     ko: '손님이 함께 쓸 수 있는 만큼 오늘은 다 썼어요. {when}에 다시 채워져요. 로그인하면 기다리지 않아도 돼요. 이 글은 보내지 않았고, 지워지지 않아요.',
     en: 'Guests have used all that they share today. It fills up again at {when}. Sign in and you needn’t wait. This wasn’t sent, and it isn’t lost.',
   },
   message_held_back: {
     status: 422,
+    openai: {
+      status: 400,
+      code: 'content_policy_violation',
+      ko: '이 글은 이 서버의 이용 기준에 맞지 않아 모델에 보내지 않았어요. 고쳐서 다시 보내 주세요.',
+      en: 'This wasn’t sent to a model, because it doesn’t fit the rules of this server. Change it and send it again.',
+    },
     ko: '이 글은 이 서버의 이용 기준에 맞지 않아 보내지 않았어요. 쓴 글은 그대로 있으니 고쳐서 다시 보내 주세요.',
     en: 'This wasn’t sent, because it doesn’t fit the rules of this server. What you wrote is still here: change it and send it again.',
   },
   moderation_unavailable: {
     status: 503,
+    openai: {
+      ko: '이용 기준을 확인하는 서버가 답하지 않아 모델에 보내지 않았어요. 잠시 뒤에 다시 보내 주세요.',
+      en: 'This wasn’t sent to a model, because the server that checks messages isn’t answering. Send it again in a moment.',
+    },
     ko: '이용 기준을 확인하는 서버가 답하지 않아 아직 보내지 않았어요. 쓴 글은 그대로 있으니 잠시 뒤에 다시 보내 주세요.',
     en: 'This wasn’t sent yet, because the server that checks messages isn’t answering. What you wrote is still here: send it again in a moment.',
   },
   model_rate_limited: {
     status: 429,
+    openai: {
+      type: 'rate_limit_error',
+      code: 'rate_limit_exceeded',
+      ko: '지금은 모델이 바빠요. 잠시 뒤에 다시 시도해 주세요.',
+      en: 'The model is busy. Try again in a moment.',
+    },
     ko: '지금은 모델이 바빠요. 보낸 글은 저장했어요. 잠시 뒤에 다시 시도해 주세요.',
     en: 'The model is busy. Your message is saved. Try again in a moment.',
   },
   model_unavailable: {
     status: 502,
+    openai: {
+      ko: '모델에서 답을 받지 못했어요. 잠시 뒤에 다시 시도해 주세요.',
+      en: 'The model isn’t answering. Try again in a moment.',
+    },
     ko: '모델에서 답을 받지 못했어요. 보낸 글은 저장했어요. 잠시 뒤에 다시 시도해 주세요.',
     en: 'The model isn’t answering. Your message is saved. Try again in a moment.',
   },
   model_timeout: {
     status: 504,
+    openai: {
+      ko: '모델의 답이 너무 늦어요. 잠시 뒤에 다시 시도해 주세요.',
+      en: 'The model took too long. Try again in a moment.',
+    },
     ko: '모델의 답이 너무 늦어요. 보낸 글은 저장했어요. 잠시 뒤에 다시 시도해 주세요.',
     en: 'The model took too long. Your message is saved. Try again in a moment.',
   },
   model_failed: {
     status: 502,
+    openai: {
+      ko: '모델이 답하다가 오류를 냈어요. 다시 시도해 주세요.',
+      en: 'The model had an error while it answered. Try again.',
+    },
     ko: '모델이 답하다가 오류를 냈어요. 보낸 글은 저장했어요. 답을 다시 받아 주세요.',
     en: 'The model had an error while it answered. Your message is saved. Get another answer to try again.',
   },
   model_cut_off: {
     status: 502,
+    openai: {
+      ko: '모델과의 연결이 답하는 중에 끊겼어요. 다시 시도해 주세요.',
+      en: 'The connection to the model broke in the middle of the answer. Try again.',
+    },
     ko: '모델과의 연결이 답하는 중에 끊겼어요. 여기까지의 답은 저장했어요. 이어서 받아 주세요.',
     en: 'The connection to the model broke in the middle of the answer. The answer so far is saved. Continue to get the rest.',
   },
   model_filtered: {
     status: 422,
+    openai: {
+      status: 400,
+      code: 'content_filter',
+      ko: '모델 제공사의 안전 필터가 답을 막았어요. 다르게 물어봐 주세요.',
+      en: 'The safety filter of the model’s provider held the answer back. Ask differently.',
+    },
     ko: '모델 제공사의 안전 필터가 답을 막았어요. 다르게 물어보거나 답을 다시 받아 주세요.',
     en: 'The safety filter of the model’s provider held the answer back. Ask differently, or get another answer.',
   },
   answer_held_back: {
     status: 422,
+    openai: {
+      status: 400,
+      code: 'content_filter',
+      ko: '모델의 답이 이 서버의 이용 기준에 맞지 않아 보여 드리지 않아요. 다르게 물어봐 주세요.',
+      en: 'The model’s answer doesn’t fit the rules of this server, so it isn’t shown. Ask differently.',
+    },
     ko: '모델의 답이 이 서버의 이용 기준에 맞지 않아 보여 드리지 않아요. 보낸 글은 저장했어요. 다르게 물어보거나 답을 다시 받아 주세요.',
     en: 'The model’s answer doesn’t fit the rules of this server, so it isn’t shown. Your message is saved. Ask differently, or get another answer.',
   },
   answer_not_judged: {
     status: 503,
+    openai: {
+      ko: '이용 기준을 확인하는 서버가 답하지 않아 모델의 답을 보여 드리지 않아요. 잠시 뒤에 다시 시도해 주세요.',
+      en: 'The model’s answer isn’t shown, because the server that checks answers isn’t responding. Try again in a moment.',
+    },
     ko: '이용 기준을 확인하는 서버가 답하지 않아 모델의 답을 보여 드리지 않아요. 보낸 글은 저장했어요. 잠시 뒤에 답을 다시 받아 주세요.',
     en: 'The model’s answer isn’t shown, because the server that checks answers isn’t responding. Your message is saved. Get another answer in a moment.',
   },
   model_empty: {
     status: 502,
+    openai: { ko: '모델이 빈 답을 보냈어요. 다시 시도해 주세요.', en: 'The model sent an empty answer. Try again.' },
     ko: '모델이 빈 답을 보냈어요. 보낸 글은 저장했어요. 답을 다시 받아 주세요.',
     en: 'The model sent an empty answer. Your message is saved. Get another answer to try again.',
   },
   model_input_too_long: {
     status: 422,
+    openai: {
+      status: 400,
+      code: 'context_length_exceeded',
+      ko: '모델이 한 번에 읽을 수 있는 길이를 넘었어요. 글을 줄이거나 앞의 글을 빼고 보내 주세요.',
+      en: 'This is more than the model can read at once. Make it shorter, or leave out what was said first.',
+    },
     ko: '모델이 한 번에 읽을 수 있는 길이를 넘었어요. 보낸 글은 저장했어요. 짧게 나누거나 새 대화에서 물어봐 주세요.',
     en: 'This is more than the model can read at once. Your message is saved. Make it shorter, or ask in a new chat.',
   },
   model_refused: {
     status: 502,
+    openai: {
+      lasts: true,
+      ko: '모델 서버가 요청을 받아들이지 않았어요. 요청의 값을 확인하거나 다른 모델을 골라 주세요.',
+      en: 'The model’s server did not accept the request. Check its values, or choose another model.',
+    },
     ko: '모델 서버가 요청을 받아들이지 않았어요. 보낸 글은 저장했어요. 다른 모델로 다시 받거나 이 서버의 운영자에게 알려 주세요.',
     en: 'The model’s server did not accept the request. Your message is saved. Choose another model, or tell the person who runs this server.',
   },
   model_key_refused: {
     status: 502,
+    openai: {
+      lasts: true,
+      ko: '모델 서버가 이 서버의 키를 받아들이지 않았어요. 이 서버의 운영자에게 알려 주세요.',
+      en: 'The model’s server does not accept this server’s key. Tell the person who runs this server.',
+    },
     ko: '모델 서버가 이 서버의 키를 받아들이지 않았어요. 보낸 글은 저장했어요. 이 서버의 운영자에게 알려 주세요.',
     en: 'The model’s server does not accept this server’s key. Your message is saved. Tell the person who runs this server.',
   },
@@ -149,8 +228,26 @@ export const errors = {
   },
   model_not_found: {
     status: 502,
+    openai: {
+      code: 'model_not_at_its_server',
+      lasts: true,
+      ko: '설정된 주소나 이름에서 모델을 찾지 못했어요. 이 서버의 운영자에게 알려 주세요.',
+      en: 'The model wasn’t found at the address that is set. Tell the person who runs this server.',
+    },
     ko: '설정된 주소나 이름에서 모델을 찾지 못했어요. 보낸 글은 저장했어요. 이 서버의 운영자에게 알려 주세요.',
     en: 'The model wasn’t found at the address that is set. Your message is saved. Tell the person who runs this server.',
+  },
+  unknown_model: {
+    status: 404,
+    openai: { code: 'model_not_found' },
+    ko: '“{model}” 모델을 찾지 못했어요. GET /v1/models의 목록에서 골라 주세요.',
+    en: 'The model “{model}” wasn’t found. Choose one of GET /v1/models.',
+  },
+  embeddings_not_connected: {
+    status: 501,
+    openai: { type: 'invalid_request_error', lasts: true },
+    ko: '글을 벡터로 바꾸는 모델이 연결되어 있지 않아요. 이 서버의 운영자에게 EMBEDDING_URL과 EMBEDDING_MODELS를 설정해 달라고 해 주세요.',
+    en: 'No model that turns texts into vectors is connected. Ask the person who runs this server to set EMBEDDING_URL and EMBEDDING_MODELS.',
   },
   connected_model_not_found: {
     status: 404,

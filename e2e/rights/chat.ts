@@ -38,6 +38,7 @@ export const rights: RightsFixture = {
     / \/api\/v1\/(personas|samples|shares?)\/\{id\}/,
     / \/api\/v1\/admin\/(personas|prompts|samples|models)\//,
     / \/api\/v1\/users\/\{user_id\}\/conversations/,
+    / \/v1\/models\/\{model\}$/,
   ],
   unknown: [[/\/shares?\//, { id: 'A'.repeat(22) }]],
   bodies: [
@@ -70,6 +71,7 @@ export const rights: RightsFixture = {
         [/\/personas\//, { id: personas.body.items[0]?.id ?? '' }],
         [/\/samples\//, { id: samples.body.items[0]?.id ?? '' }],
         [/\/prompts\//, { id }],
+        [/\/v1\/models\/\{model\}/, { model: 'madang/rules' }],
         [/\/admin\/models\/\{id\}/, { id: connected.id }],
         [/\/users\/\{user_id\}\/conversations/, { user_id: person.id, id: theirs.body.conversation.id }],
         [/\/conversations\//, { id, message_id: turn.body.ai_message.id, summary_id: turn.body.ai_message.id }],

@@ -77,7 +77,12 @@ export const bodyProbes = (key: string, operation: Operation): Probe[] => {
       body: '['.repeat(20_000) + ']'.repeat(20_000),
       expected: ['malformed_json'],
     },
-    { ...base, name: '3 MB', body: JSON.stringify({ x: 'x'.repeat(3_000_000) }), expected: ['payload_too_large'] },
+    {
+      ...base,
+      name: 'a megabyte too much',
+      body: JSON.stringify({ x: 'x'.repeat((operation.maxBytes ?? 2_000_000) + 1_000_000) }),
+      expected: ['payload_too_large'],
+    },
     {
       ...base,
       name: 'a polluted prototype',

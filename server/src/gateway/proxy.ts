@@ -31,9 +31,9 @@ const routesOf = (contract: Contract): ProxyRoute[] =>
   Object.entries(contract)
     .filter(([, { access }]) => !isForServices(access))
     .flatMap(([key, operation]) => {
-      const { upload, answerSeconds = ANSWER_SECONDS } = operation;
+      const { upload, maxBytes = BODY_LIMIT, answerSeconds = ANSWER_SECONDS } = operation;
       const limits = {
-        maxBytes: upload?.maxBytes ?? BODY_LIMIT,
+        maxBytes: upload?.maxBytes ?? maxBytes,
         answerMs: answerSeconds * 1000,
         comesSlowly: upload !== undefined,
       };

@@ -61,18 +61,18 @@ const textsOf = (values: Parts['query'] = {}): Record<string, string> =>
     Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
   );
 
-const jsonOf = (body: unknown): string | undefined => {
+const jsonOf = (body: unknown, maxBytes: number): string | undefined => {
   const text = body === undefined ? undefined : JSON.stringify(body);
-  if (text !== undefined && (text.length > BODY_LIMIT || Buffer.byteLength(text) > BODY_LIMIT))
+  if (text !== undefined && (text.length > maxBytes || Buffer.byteLength(text) > maxBytes))
     throw new AppError('payload_too_large');
   return text;
 };
 
 const encodeBody = (
-  { upload }: Operation,
+  { upload, maxBytes = BODY_LIMIT }: Operation,
   body: unknown,
 ): { readonly type?: string; readonly body: string | Readable | undefined } => {
-  if (upload === undefined) return { type: 'application/json', body: jsonOf(body) };
+  if (upload === undefined) return { type: 'application/json', body: jsonOf(body, maxBytes) };
   if (isMultipart(upload)) return encodeForm(upload, body as Record<string, unknown>);
   const file = body as SentFile;
   return { type: file.type || (upload.types[0] ?? ''), body: Readable.from(bytesOf(file), { objectMode: false }) };

@@ -16,6 +16,7 @@ import { registerCors } from './cross-origin.ts';
 import { plainForwardedFor } from './forwarded.ts';
 import { namesOneHost } from './one-host.ts';
 import type { Locale } from './handler.ts';
+import { mayBeRetried, openAiErrorOf, openAiStatusOf, speaksOpenAi } from './openai-error.ts';
 import { localeOf, problem, toAppError } from './problem.ts';
 import { logRequests, requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -38,7 +39,9 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unknown): void => {
   const error = toAppError(thrown);
-  if (error.code === 'internal') request.log.error({ err: thrown }, 'request failed');
+  // Whoever has left is told nothing, and that is no failure of ours.
+  if (reply.raw.destroyed) request.log.debug({ err: thrown }, 'the client went away');
+  else if (error.code === 'internal') request.log.error({ err: thrown }, 'request failed');
   else if (error.status >= 500) {
     // Our database, where it is away for all, is told of once, by whoever watches it: the first who meet it come before
     // that. A refusal of another service, a model or a provider may have such a cause, too, and nobody else tells of it.
@@ -51,17 +54,20 @@ const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unkno
     error.details.retryAfterSeconds ?? (TRY_AGAIN.has(error.status) ? RETRY_SECONDS : undefined);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="madang"');
-  const document = problem(error.code, localeOf(request.headers['accept-language']), request.id, {
-    values,
-    detail,
-    errors,
-    members,
-  });
+  const locale = localeOf(request.headers['accept-language']);
+  const document = problem(error.code, locale, request.id, { values, detail, errors, members });
+  if (speaksOpenAi(request.url)) {
+    const told = openAiErrorOf(error, locale);
+    // Still a problem document, for whoever reads those, and what clients of OpenAI look for in it.
+    Object.assign(document, { title: told.message, status: openAiStatusOf(error.code), error: told });
+    if (mayBeRetried(error.code) === false) void reply.header('x-should-retry', 'false');
+  }
+  const type = speaksOpenAi(request.url) ? 'application/json' : 'application/problem+json';
   // Strings pass Fastify's serialiser untouched: a route's response schemas know only its good answers.
   void reply
     .code(document.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .header('content-language', localeOf(request.headers['accept-language']))
+    .header('content-type', `${type}; charset=utf-8`)
+    .header('content-language', locale)
     .header('cache-control', 'no-store')
     .send(JSON.stringify(document));
 };

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { beforeEach, expect, test } from 'vitest';
 import { loadConfig } from '../config/config.ts';
@@ -40,4 +41,24 @@ test.each(CASES)('$name: logged as $level', async ({ thrown, level }) => {
   await app.inject('/');
   const levels = lines.map((line) => (JSON.parse(line) as { level: string }).level);
   expect(levels).toEqual(level === undefined ? [] : [level]);
+});
+
+test('what fails because its client has left is no failure', async () => {
+  await using app = await createApp(config, createLog(config, kept), createMetrics());
+  const left = Promise.withResolvers<undefined>();
+  const arrived = Promise.withResolvers<undefined>();
+  app.get('/', async (_, reply) => {
+    arrived.resolve(undefined);
+    await once(reply.raw, 'close');
+    queueMicrotask(() => left.resolve(undefined));
+    throw new AppError('service_unavailable', { values: { service: 'chat' } });
+  });
+  const address = await app.listen({ host: '127.0.0.1', port: 0 });
+  const abort = new AbortController();
+  const asked = fetch(address, { signal: abort.signal }).catch(() => undefined);
+  await arrived.promise;
+  abort.abort();
+  await Promise.all([asked, left.promise]);
+  await new Promise(setImmediate);
+  expect(lines.filter((line) => line.includes('request failed'))).toEqual([]);
 });

@@ -28,6 +28,26 @@ const WORDS = {
     ko: '연결되지 않은 모델이에요. 목록에서 골라 주세요.',
     en: 'That model isn’t connected. Choose one from the list.',
   },
+  picture_address: {
+    ko: '주소로 된 사진은 가져오지 않아요. 사진을 data:image/png;base64,… 형식으로 보내 주세요.',
+    en: 'Pictures aren’t fetched from addresses. Send the picture as data:image/png;base64,….',
+  },
+  not_a_picture: {
+    ko: 'PNG, JPEG, WebP, GIF 사진을 base64로 보내 주세요.',
+    en: 'Send a PNG, JPEG, WebP or GIF picture in base64.',
+  },
+  sees_no_pictures: {
+    ko: '사진을 보지 못하는 모델이에요. 사진을 보는 모델을 고르거나 사진을 빼 주세요.',
+    en: 'This model sees no pictures. Choose one that does, or leave the pictures out.',
+  },
+  call_not_made: {
+    ko: '앞의 글에 이 호출이 없어요. 도구를 부른 assistant 글을 앞에 넣어 주세요.',
+    en: 'No message before this has made this call. Put the assistant’s message with the call before it.',
+  },
+  nothing_stored: {
+    ko: '주고받은 글을 저장하지 않아서 가리킬 수 없어요. 글을 모두 input에 넣고, AI SDK에서는 store: false로 보내 주세요.',
+    en: 'Nothing is stored here that could be referred to. Put all of it into input; with the AI SDK, send store: false.',
+  },
   unknown_app: {
     ko: '이 앱을 찾지 못했어요. 쓸 수 있는 앱: {options}',
     en: 'That app wasn’t found. Choose one of: {options}',

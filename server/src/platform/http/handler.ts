@@ -60,6 +60,7 @@ type Special<B extends ResponseBody> = B extends 'event-stream'
 
 type HandlerResult<O extends Operation> =
   | Special<Extract<O['responses'][keyof O['responses']], ResponseBody>>
+  | (O['streams'] extends true ? Events : never)
   | Exclude<Output<O>, ReceivedBytes>
   | Reply<Exclude<Output<O>, ReceivedBytes>>;
 

@@ -17,7 +17,7 @@ import { operationAt } from './named-operation.ts';
 import { createOpenStreams, type OpenStreams } from './open-streams.ts';
 import { isOwnPage, requireOwnPage } from './own-page.ts';
 import { assertTaken, plainAnswer, readInput } from './operation-input.ts';
-import { Bytes, Download, Events, type EventStream, type Reply } from './reply.ts';
+import { Bytes, Download, Events, type Reply } from './reply.ts';
 import { requestInfo } from './request-context.ts';
 import { attachment, sendBytes } from './send-bytes.ts';
 import { writeEventStream } from './sse.ts';
@@ -86,7 +86,7 @@ const readerOf = ({ principal, ip }: FastifyRequest): string => principal?.userI
 const sendStream = async (
   request: FastifyRequest,
   reply: FastifyReply,
-  events: EventStream,
+  events: Events,
   signal: AbortSignal,
 ): Promise<void> => {
   exposeHeaders(reply);
@@ -94,7 +94,7 @@ const sendStream = async (
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value);
   try {
-    await writeEventStream(reply.raw, events, signal);
+    await writeEventStream(reply.raw, events.source, signal, events.isResumable);
   } catch (error) {
     // The headers are out: the reader comes back with its last event id.
     request.log.error({ err: error }, 'event stream failed');
@@ -138,6 +138,7 @@ const routeOf = (
   return {
     method,
     url: path,
+    ...(operation.maxBytes === undefined ? {} : { bodyLimit: operation.maxBytes }),
     schema: { response: responseSchemas(operationAt(operation, alias)) },
     config: {
       operation: key,
@@ -179,7 +180,7 @@ const routeOf = (
       try {
         answer = await handler(call);
         if (answer instanceof Events) {
-          await sendStream(request, reply, answer.source, info.signal);
+          await sendStream(request, reply, answer, info.signal);
           return reply;
         }
       } finally {

@@ -9,12 +9,15 @@ export interface OpenStreams {
   enter(who: string): () => void;
 }
 
-export const createOpenStreams = (): OpenStreams => {
+export const createOpenStreams = (
+  most = MAX_OPEN,
+  refusal = (): AppError => new AppError('too_many_streams', { values: { limit: most } }),
+): OpenStreams => {
   const open = new Map<string, number>();
   return {
     enter(who) {
       const before = open.get(who) ?? 0;
-      if (before >= MAX_OPEN) throw new AppError('too_many_streams', { values: { limit: MAX_OPEN } });
+      if (before >= most) throw refusal();
       open.set(who, before + 1);
       return () => {
         const now = (open.get(who) ?? 1) - 1;

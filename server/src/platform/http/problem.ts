@@ -4,6 +4,7 @@ import Negotiator from 'negotiator';
 import { databaseFault } from '../db/faults.ts';
 import { AppError } from '../errors.ts';
 import type { Locale } from './handler.ts';
+import { filledWords } from './words.ts';
 
 const LOCALES: Locale[] = ['ko', 'en'];
 
@@ -14,12 +15,9 @@ export const localeOf = (acceptLanguage: string | undefined, usual: Locale = 'ko
   return (preferred.language(offered) as Locale | undefined) ?? usual;
 };
 
-const fill = (text: string, values: Readonly<Record<string, string | number>> = {}): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-
 /** What an error says to people. */
 export const wordsOf = (code: ErrorCode, locale: Locale, values?: Readonly<Record<string, string | number>>): string =>
-  fill(ERRORS[code][locale], values);
+  filledWords(ERRORS[code][locale], values);
 
 interface ProblemParts {
   readonly values?: Readonly<Record<string, string | number>> | undefined;

@@ -23,6 +23,7 @@ export class Reply<B> {
 
 export interface ServerSentEvent {
   readonly id?: number;
+  /** Empty: it has no name. */
   readonly event: string;
   /** The data, as JSON text: it is made once and sent to many. */
   readonly json: string;
@@ -42,9 +43,12 @@ export type EventStream = (sink: EventSink) => Promise<void>;
 /** Events in the place of a body. */
 export class Events {
   readonly source: EventStream;
+  /** Whether a reader who loses it comes back for what follows, and is told when. */
+  readonly isResumable: boolean;
 
-  constructor(source: EventStream) {
+  constructor(source: EventStream, { isResumable = true }: { readonly isResumable?: boolean } = {}) {
     this.source = source;
+    this.isResumable = isResumable;
   }
 }
 

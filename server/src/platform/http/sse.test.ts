@@ -49,6 +49,22 @@ it('says that it is still there every 15 seconds while nothing comes', async () 
   expect(text).toMatch(/^retry: \d+\n\n/);
 });
 
+it('says nothing but the data of events without a name where nobody comes back to them', async () => {
+  const two: EventStream = async (sink) => {
+    sink.write([
+      { event: '', json: '{"a":1}' },
+      { event: '', json: '[DONE]' },
+    ]);
+    return Promise.resolve();
+  };
+  server = createServer((_, response) => {
+    void writeEventStream(response, two, new AbortController().signal, false);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  expect(await answer.text()).toBe('data: {"a":1}\n\ndata: [DONE]\n\n');
+});
+
 it('takes no more from its source than the reader takes from the socket', async () => {
   const stop = new AbortController();
   const taken = { count: 0 };

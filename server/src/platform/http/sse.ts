@@ -7,7 +7,7 @@ const HEARTBEAT_MS = 15_000;
 const RETRY_MS = 1000;
 
 const frame = ({ id, event, json }: ServerSentEvent): string =>
-  `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${json}\n\n`;
+  `${id === undefined ? '' : `id: ${id}\n`}${event === '' ? '' : `event: ${event}\n`}data: ${json}\n\n`;
 
 /**
  * One chunk of the body, as RFC 9112, 7.1 frames it, in one piece. Node's own framing hands four pieces to the socket and
@@ -20,13 +20,16 @@ export const writeEventStream = async (
   response: ServerResponse,
   stream: EventStream,
   signal: AbortSignal,
+  isResumable = true,
 ): Promise<void> => {
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store, no-transform',
     'x-accel-buffering': 'no', // nginx would collect the events otherwise
   });
-  response.write(`retry: ${RETRY_MS}\n\n`);
+  // Clients of others may take it for an event without data.
+  if (isResumable) response.write(`retry: ${RETRY_MS}\n\n`);
+  else response.flushHeaders();
   // There are no chunks in HTTP/1.0, and no socket as long as an earlier request on the connection is answered.
   const socket = response.chunkedEncoding ? response.socket : null;
   const outlet: Writable = socket ?? response;

@@ -11,6 +11,7 @@ import {
 } from '@madang/contracts/operation';
 import { system } from '@madang/contracts/system';
 import { operationAt } from '../http/named-operation.ts';
+import { openAiStatusOf, speaksOpenAi } from '../http/openai-error.ts';
 import { z } from 'zod';
 import {
   createDocument,
@@ -50,16 +51,16 @@ const impliedErrors = (operation: Operation): ErrorCode[] => [
   'insufficient_storage',
 ];
 
-const errorResponses = (operation: Operation): Record<string, object> => {
+const errorResponses = (operation: Operation, isOpenAi: boolean): Record<string, object> => {
   const byStatus = Map.groupBy(
     new Set([...impliedErrors(operation), ...((operation.errors ?? []) as readonly ErrorCode[])]),
-    (code) => ERRORS[code].status,
+    (code) => (isOpenAi ? openAiStatusOf(code) : ERRORS[code].status),
   );
   const responses: Record<string, object> = {};
   for (const [status, codes] of [...byStatus].sort(([a], [b]) => a - b)) {
     responses[status] = {
       description: codes.map((code) => `\`${code}\`: ${ERRORS[code].en}`).join('\n\n'),
-      content: PROBLEM_CONTENT,
+      content: isOpenAi ? { 'application/json': { schema: Problem } } : PROBLEM_CONTENT,
     };
   }
   return responses;
@@ -119,7 +120,14 @@ const goodResponses = (operation: Operation): Record<string, object> => {
         description: 'Server-sent events',
         content: { 'text/event-stream': { schema: z.string() } },
       };
-    else responses[status] = { description, content: { 'application/json': { schema: body } } };
+    else
+      responses[status] = {
+        description,
+        content: {
+          'application/json': { schema: body },
+          ...(operation.streams === true ? { 'text/event-stream': { schema: z.string() } } : {}),
+        },
+      };
     if (operation.body !== undefined)
       responses[status] = {
         ...responses[status],
@@ -232,7 +240,7 @@ const securityOf = ({ access, ticket, makesGuest }: Operation): Record<string, s
   ];
 };
 
-const operationObject = (operation: Operation): ZodOpenApiOperationObject => ({
+const operationObject = (operation: Operation, path: string): ZodOpenApiOperationObject => ({
   operationId: operation.operationId,
   tags: [operation.tag ?? ''],
   summary: operation.summary,
@@ -240,7 +248,10 @@ const operationObject = (operation: Operation): ZodOpenApiOperationObject => ({
   security: securityOf(operation),
   requestParams: parametersOf(operation),
   ...((operation.body ?? operation.upload) === undefined ? {} : { requestBody: requestBody(operation) }),
-  responses: { ...errorResponses(operation), ...goodResponses(operation) } as ZodOpenApiResponsesObject,
+  responses: {
+    ...errorResponses(operation, speaksOpenAi(path)),
+    ...goodResponses(operation),
+  } as ZodOpenApiResponsesObject,
 });
 
 const PARAMETER = /:(\w+)/g;
@@ -257,10 +268,10 @@ export const openApiDocument = (version: string, serverUrl = '/'): object => {
         (paths[path.replace(PARAMETER, '{$1}')] ??= {})[method.toLowerCase()] = what;
       };
       const name = `${own.method} ${own.path.replace(PARAMETER, '{$1}')}`;
-      add(own, operationObject(operationAt(operation, undefined)));
+      add(own, operationObject(operationAt(operation, undefined), own.path));
       for (const [index, route] of aliases.entries()) {
         const operationId = `${operation.operationId}Alias${index + 1}`;
-        const described = operationObject(operationAt(operation, route.alias));
+        const described = operationObject(operationAt(operation, route.alias), route.path);
         add(route, { ...described, operationId, tags: [ALIASES], summary: `Alias of ${name}`, 'x-alias-of': name });
       }
     }

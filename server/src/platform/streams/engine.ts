@@ -1,4 +1,5 @@
 import type { Revocations } from '../auth/revocations.ts';
+import { watchSession } from '../auth/watch-session.ts';
 import type { Background } from '../background/background.ts';
 import type { Database } from '../db/database.ts';
 import { AppError } from '../errors.ts';
@@ -113,19 +114,11 @@ export const streamFor =
     head: readonly ServerSentEvent[] = [],
   ): EventStream =>
   async (sink) => {
-    const session = new AbortController();
-    const forget = revocations.onRevoked(() => {
-      if (caller === null) return;
-      void Promise.resolve(revocations.isRevoked(caller.sessionId, caller.tokenId))
-        .then((revoked) => {
-          if (revoked) session.abort(new Error('the session has ended'));
-        })
-        .catch(() => undefined);
-    });
+    const session = watchSession(revocations, caller);
     try {
       if (head.length > 0 && !sink.write(head)) await sink.drained();
       await readStream(source, streamId, after, AbortSignal.any([request.signal, session.signal]), sink);
     } finally {
-      forget();
+      session.forget();
     }
   };

@@ -31,6 +31,7 @@ export const sample = (schema: JsonSchema, resolve: Resolve = (found) => found):
   const first = found.anyOf?.[0] ?? found.oneOf?.[0] ?? found.allOf?.[0];
   if (first !== undefined) return sample(first, resolve);
   const [type] = [found.type ?? 'string'].flat();
+  if (type === 'null') return null;
   if (type === 'object')
     return Object.fromEntries(
       (found.required ?? []).map((name) => [name, sample(found.properties?.[name] ?? {}, resolve)]),

@@ -90,6 +90,12 @@ export const settings = {
     description:
       'Words that nobody and no model may say, separated by commas; letters are compared, whatever stands between them. Needs no server',
   }),
+  EMBEDDING_URL: httpUrl.optional().meta({
+    description:
+      'Turns texts into vectors for POST /v1/embeddings: a server that speaks the OpenAI embeddings API, e.g. http://127.0.0.1:11434/v1',
+  }),
+  EMBEDDING_API_KEY: text.optional().meta({ description: 'Key of that server, if it wants one', secret: true }),
+  EMBEDDING_MODELS: text.optional().meta({ description: 'Its models that are offered, separated by commas' }),
   MODEL_FIRST_TOKEN_SECONDS: z.coerce
     .number()
     .min(1)

@@ -5,11 +5,17 @@ import { lookForModels } from './models/check-models.ts';
 import { startModels } from './models/models.ts';
 import { createModeration } from './moderation/moderation.ts';
 import { createModelAnswerRoutes } from './routes/model-answers.ts';
+import { createCompletions } from './openai/complete.ts';
+import { createEmbed } from './openai/embed.ts';
+import { createCountedWork } from './openai/counted-work.ts';
 import { createModelsAdminRoutes } from './routes/models-admin.ts';
 import { createConversationAdminRoutes } from './routes/conversations-admin.ts';
 import { createConversationRoutes } from './routes/conversations.ts';
 import { createLibraryAdminRoutes } from './routes/library-admin.ts';
 import { createLibraryRoutes } from './routes/library.ts';
+import { createOpenAiChatRoutes } from './routes/openai-chat.ts';
+import { createOpenAiEmbeddingRoutes } from './routes/openai-embeddings.ts';
+import { createOpenAiResponseRoutes } from './routes/openai-responses.ts';
 import { createShareRoutes } from './routes/shares.ts';
 import { createTextRoutes } from './routes/texts.ts';
 import { createTurnsForApps } from './routes/turns-for-apps.ts';
@@ -24,7 +30,7 @@ import { notePlan } from './store/usage.ts';
 import { noteClosed } from './store/shares.ts';
 import { createBudgets } from './usage/budgets.ts';
 import { createCalendar } from '#platform/calendar';
-import { createUsageOf } from './usage/turn-usage.ts';
+import { createReserveFor, createUsageOf } from './usage/turn-usage.ts';
 import { startAnswers } from './streams/engine.ts';
 import { createTitles } from './turns/titles.ts';
 
@@ -53,6 +59,10 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
     moderation,
     wanted: context.config.MODEL_TITLES === 'true',
   });
+  const reserveFor = createReserveFor(calendar, budgets, now);
+  const { db, revocations } = context;
+  const counted = createCountedWork({ db, revocations, prices: models, budgets });
+  const complete = createCompletions({ db, catalogue, moderation, reserveFor, counted });
   const indexer = await startIndexer(context.background, context.db);
   const conversations = createConversationReads(context.db);
   return {
@@ -63,6 +73,9 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       ...createConversationRoutes(context, conversations, catalogue),
       ...createConversationAdminRoutes(context, conversations),
       ...createTurnRoutes(context, conversations, catalogue, engine, planner, { usageOf, budgets, titles }),
+      ...createOpenAiChatRoutes(context.db, catalogue, complete),
+      ...createOpenAiResponseRoutes(complete),
+      ...createOpenAiEmbeddingRoutes(createEmbed({ ...context, moderation, reserveFor, counted })),
       ...createUsageRoutes(context, calendar, budgets),
       ...createShareRoutes(context),
       ...createTurnsForApps(context, conversations),

@@ -362,6 +362,7 @@ export const account: typeof korean = {
       profile_write: 'Change profile and settings',
       chat_read: 'Read chats',
       chat_write: 'Chat and manage chats',
+      models_use: 'Use models over the API',
       files_read: 'See uploaded files',
       files_write: 'Upload and delete files',
       oauth_read: 'See tokens of connected services',

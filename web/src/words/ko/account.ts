@@ -358,6 +358,7 @@ export const account = {
       profile_write: '프로필과 설정 바꾸기',
       chat_read: '대화 읽기',
       chat_write: '대화하고 대화 관리하기',
+      models_use: 'API로 모델 쓰기',
       files_read: '올린 파일 보기',
       files_write: '파일 올리고 지우기',
       oauth_read: '연결한 서비스의 토큰 보기',

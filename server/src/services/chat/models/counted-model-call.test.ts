@@ -6,7 +6,6 @@ import type { Prompt } from './prompt.ts';
 /** 40 bytes, which are ten tokens; what is said, 20, which are five. */
 const PROMPT: Prompt = {
   messages: [{ role: 'user', content: 'a'.repeat(40) }],
-  turns: [],
   tools: undefined,
   temperature: null,
 };

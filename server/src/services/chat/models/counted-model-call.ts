@@ -10,13 +10,17 @@ export const PICTURE_TOKENS = 1000;
 export const estimateTokens = (...texts: readonly string[]): number =>
   Math.ceil(texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0) / BYTES_OF_TOKEN);
 
-const estimatePrompt = ({ messages, turns, tools }: Prompt): number =>
+/** What a prompt will probably be counted as. */
+export const estimatePrompt = ({ messages, tools, options }: Prompt): number =>
   estimateTokens(
-    ...messages.map(({ content }) => content),
-    ...(turns.length === 0 ? [] : [JSON.stringify(turns)]),
+    ...messages.flatMap((said) => [
+      said.content,
+      ...('calls' in said ? (said.calls ?? []).flatMap(({ name, input }) => [name, input]) : []),
+    ]),
     ...(tools === undefined ? [] : [JSON.stringify(tools)]),
+    ...(options?.format === undefined ? [] : [JSON.stringify(options.format)]),
   ) +
-  PICTURE_TOKENS * messages.reduce((count, { pictures = [] }) => count + pictures.length, 0);
+  PICTURE_TOKENS * messages.reduce((count, said) => count + ('pictures' in said ? (said.pictures?.length ?? 0) : 0), 0);
 
 /** Pictures, hidden thoughts and what a server adds are counted, too; no more than this is added to an estimate. */
 const MOST_TIMES = 20;

@@ -1,4 +1,4 @@
-import { estimateTokens } from './counted-model-call.ts';
+import { estimatePrompt, estimateTokens } from './counted-model-call.ts';
 import { ModelError, type AnswerEnd, type AnswerPart, type ChatModel } from './model.ts';
 
 /** Codes of a model that is down, or has no room or no credit now: another one may well answer. */
@@ -39,7 +39,10 @@ export const withFailover = (
       return await askIt(model);
     } catch (first) {
       if (!goesOn(first)) throw first;
-      const tokens = estimateTokens(request.summary ?? '', ...request.messages.map(({ content }) => content));
+      const tokens =
+        request.prompt === undefined
+          ? estimateTokens(request.summary ?? '', ...request.messages.map(({ content }) => content))
+          : estimatePrompt(request.prompt);
       for (const other of others) {
         if (hasPictures && !other.info.capabilities.includes('vision')) continue;
         if (tokens > other.info.context_window) continue;

@@ -9,7 +9,7 @@ import { compatibleModelCall } from './openai-compatible.ts';
 import type { Prompt } from './prompt.ts';
 import type { ModelCallEnd, ModelCallPart } from './model-call.ts';
 
-const PROMPT: Prompt = { messages: [{ role: 'user', content: '?' }], turns: [], tools: undefined, temperature: null };
+const PROMPT: Prompt = { messages: [{ role: 'user', content: '?' }], tools: undefined, temperature: null };
 const WIDE: ModelCallLimits = { firstMs: 60_000, totalMs: 60_000, chars: 1_000_000 };
 
 const event = (delta: object): string => `data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`;

@@ -1,6 +1,7 @@
 import type { Citation, FinishReason, Model, NoteCode, ReasoningEffort } from '@madang/contracts/chat';
 import type { ErrorCode } from '@madang/contracts/index';
-import type { Toolbox } from './tools.ts';
+import type { Prompt } from './prompt.ts';
+import type { ToolCall, Toolbox } from './tools.ts';
 
 /** One step of an answer while it is written. */
 export type AnswerPart =
@@ -9,6 +10,8 @@ export type AnswerPart =
   | { readonly kind: 'reasoning'; readonly text: string }
   | { readonly kind: 'tool-called'; readonly name: string }
   | { readonly kind: 'tool-result'; readonly name: string; readonly found: number }
+  /** A tool that is for whoever asked to run: only where they have sent a prompt of their own. */
+  | { readonly kind: 'call'; readonly call: ToolCall }
   | { readonly kind: 'citations'; readonly citations: readonly Citation[] }
   /** What it was not given of what was said, or is attached. */
   | {
@@ -61,6 +64,11 @@ export interface AnswerRequest {
   readonly summary?: string | undefined;
   /** Oldest first; the last one is what the person has just said. */
   readonly messages: readonly PromptMessage[];
+  /**
+   * As a client has written it, in the place of all that we would tell a model: it is asked once, as it is, and the tools
+   * are the client's to run. `messages` is then what is said in it, for whoever looks at that alone.
+   */
+  readonly prompt?: Prompt | undefined;
   /** What was written of the answer before it was interrupted: the model goes on after it, and does not repeat it. */
   readonly begun: string;
   /** Told of each model call, as it ends. */

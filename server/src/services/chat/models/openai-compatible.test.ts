@@ -29,7 +29,6 @@ it('does not gather a line that never ends', async () => {
   };
   const prompt = {
     messages: [{ role: 'user' as const, content: 'tell me' }],
-    turns: [],
     tools: undefined,
     temperature: null,
   };

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Outbound } from '#platform/outbound';
 import type { StreamedResponse } from '#platform/outbound-stream';
 import { CompletionStream } from './completion-stream.ts';
-import type { OfferedTool, Prompt, ToolTurn } from './prompt.ts';
+import type { AnswerFormat, AnswerOptions, OfferedTool, Prompt, Said } from './prompt.ts';
 import { brokenOff, ProviderError, SHOWN_OF_ERROR } from './provider-error.ts';
 import type { ModelCall } from './model-call.ts';
 import { refusedOption, refusesTools } from './refusals.ts';
@@ -21,23 +21,18 @@ const END_MS = 1000;
 /** A server that has said why it ends may still go on, or never close: so long a silence is the end. */
 const SILENCE_MS = 10_000;
 
-/** Source: DeepSeek API, "Thinking mode": what was thought before a tool was used has to come back with it. */
-const turnMessages = ({ text, calls, outcomes, thoughts }: ToolTurn): object[] => [
-  {
-    role: 'assistant',
-    content: text === '' ? null : text,
-    reasoning_content: thoughts.length === 0 ? undefined : thoughts.map((thought) => thought.text).join(''),
-    tool_calls: calls.map(({ id, name, input }) => ({ id, type: 'function', function: { name, arguments: input } })),
-  },
-  ...calls.map(({ id }, index) => ({
-    role: 'tool',
-    tool_call_id: id,
-    content: JSON.stringify(outcomes[index]?.result),
-  })),
-];
-
 /** Source: OpenAI API reference, "Images and vision": a picture as a data URL, which servers of one's own take too. */
-const messageOf = ({ role, content, pictures = [] }: Prompt['messages'][number]): object => {
+const messageOf = (said: Said): object => {
+  if (said.role === 'tool') return { role: 'tool', tool_call_id: said.callId, content: said.content };
+  const { role, content, pictures = [], calls = [], thoughts = [] } = said;
+  // Source: DeepSeek API, "Thinking mode": what was thought before a tool was used has to come back with it.
+  if (calls.length > 0)
+    return {
+      role,
+      content: content === '' ? null : content,
+      reasoning_content: thoughts.length === 0 ? undefined : thoughts.map((thought) => thought.text).join(''),
+      tool_calls: calls.map(({ id, name, input }) => ({ id, type: 'function', function: { name, arguments: input } })),
+    };
   if (pictures.length === 0) return { role, content };
   const shown = pictures.map(({ mediaType, base64 }) => ({
     type: 'image_url',
@@ -46,14 +41,33 @@ const messageOf = ({ role, content, pictures = [] }: Prompt['messages'][number])
   return { role, content: [...shown, { type: 'text', text: content }] };
 };
 
-const toolOf = ({ name, description, inputSchema }: OfferedTool): object => ({
+const toolOf = ({ name, description, inputSchema, strict }: OfferedTool): object => ({
   type: 'function',
-  function: { name, description, parameters: inputSchema },
+  function: { name, description, parameters: inputSchema, strict },
+});
+
+const formatOf = ({ schema, ...named }: AnswerFormat): object =>
+  schema === undefined ? { type: 'json_object' } : { type: 'json_schema', json_schema: { ...named, schema } };
+
+const toolChoiceOf = (choice: AnswerOptions['toolChoice']): unknown =>
+  typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice;
+
+/** Some servers refuse what has no value, so that only what a client has set is sent. */
+const optionsOf = ({ format, toolChoice, ...options }: AnswerOptions): object => ({
+  max_tokens: options.maxTokens,
+  top_p: options.topP,
+  stop: options.stop,
+  seed: options.seed,
+  frequency_penalty: options.frequencyPenalty,
+  presence_penalty: options.presencePenalty,
+  tool_choice: toolChoiceOf(toolChoice),
+  parallel_tool_calls: options.parallelToolCalls,
+  response_format: format === undefined ? undefined : formatOf(format),
 });
 
 const requestBody = (
   name: string,
-  { messages, turns, tools, temperature, reasoningEffort }: Prompt,
+  { messages, tools, temperature, reasoningEffort, options = {} }: Prompt,
   asksUsage: boolean,
 ): string =>
   JSON.stringify({
@@ -62,8 +76,9 @@ const requestBody = (
     stream_options: asksUsage ? { include_usage: true } : undefined,
     temperature: temperature ?? undefined,
     reasoning_effort: reasoningEffort ?? undefined,
-    messages: [...messages.map(messageOf), ...turns.flatMap(turnMessages)],
+    messages: messages.map(messageOf),
     tools: tools?.map(toolOf),
+    ...optionsOf(options),
   });
 
 const open = async (
@@ -172,7 +187,7 @@ export const compatibleModelCall = (model: CompatibleModel, outbound: Line): Mod
     tryAgain(
       async (take) => {
         const response = await openAsking(prompt, signal);
-        const stream = new CompletionStream(take, `call_${prompt.turns.length}`);
+        const stream = new CompletionStream(take, `call_${prompt.messages.length}`);
         await readText(response, (text) => stream.feed(text), {
           isDone: () => stream.isDone,
           hasFinished: () => stream.hasFinished,

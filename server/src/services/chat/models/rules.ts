@@ -48,17 +48,22 @@ const WORDS: Readonly<Record<Locale, { refuse: string; apps: string; kept: strin
   },
 };
 
-const notConnectedAnswer = (apps: readonly App[], locale: Locale): string => {
+const notConnectedAnswer = (apps: readonly App[], locale: Locale, isKept: boolean): string => {
   const { refuse, apps: head, kept } = WORDS[locale];
   const list = apps.map(({ title, about }) => `- **${title[locale]}**: ${about[locale]}`).join('\n');
-  return [`${refuse} ${kept}`, ...(list === '' ? [] : [`${head}\n\n${list}`]), CONNECT_A_MODEL[locale]].join('\n\n');
+  return [
+    isKept ? `${refuse} ${kept}` : refuse,
+    ...(list === '' ? [] : [`${head}\n\n${list}`]),
+    CONNECT_A_MODEL[locale],
+  ].join('\n\n');
 };
 
 /** The built-in engine in plain conversations: it says what can be done without a language model, and how to connect one. */
 export const createRulesModel = (apps: readonly App[]): ChatModel => ({
   info: RULES_MODEL,
-  async answer({ messages, begun, signal }, emit) {
-    await sayWords(goOn(begun, notConnectedAnswer(apps, languageOf(messages.at(-1)?.content ?? ''))), emit, signal);
+  async answer({ messages, begun, prompt, signal }, emit) {
+    const locale = languageOf(messages.at(-1)?.content ?? '');
+    await sayWords(goOn(begun, notConnectedAnswer(apps, locale, prompt === undefined)), emit, signal);
     return DONE;
   },
 });

@@ -10,7 +10,7 @@ import type {
 } from '@ai-sdk/provider';
 import type { FinishReason } from '@madang/contracts/chat';
 import { ModelError, type PromptPicture, type Usage } from './model.ts';
-import type { OfferedTool, Prompt, ToolTurn } from './prompt.ts';
+import type { AnswerOptions, OfferedTool, Prompt, Said } from './prompt.ts';
 import { brokenOff, saidInStream } from './provider-error.ts';
 import type { ModelCallEnd, ModelCallPart } from './model-call.ts';
 import type { Thought, ToolCall } from './tools.ts';
@@ -43,44 +43,76 @@ const thoughtParts = (thoughts: readonly Thought[]) =>
       providerOptions: metadata as SharedV4ProviderOptions,
     }));
 
-const turnMessages = ({ text, calls, outcomes, thoughts }: ToolTurn): LanguageModelV4Message[] => [
-  {
-    role: 'assistant',
-    content: [
-      ...thoughtParts(thoughts),
-      ...(text === '' ? [] : [{ type: 'text' as const, text }]),
-      ...calls.map(callPart),
-    ],
-  },
-  {
-    role: 'tool',
-    content: calls.map(({ id, name }, index) => ({
-      type: 'tool-result',
-      toolCallId: id,
-      toolName: name,
-      output: { type: 'json', value: outcomes[index]?.result as JSONValue },
-    })),
-  },
-];
-
 const pictureOf = ({ mediaType, base64 }: PromptPicture): LanguageModelV4FilePart => ({
   type: 'file',
   mediaType,
   data: { type: 'data', data: base64 },
 });
 
-const messagesOf = ({ messages, turns }: Prompt): LanguageModelV4Message[] => [
-  ...messages.map(({ role, content, pictures = [] }): LanguageModelV4Message =>
-    role === 'system'
-      ? { role, content }
-      : { role, content: [...pictures.map(pictureOf), { type: 'text' as const, text: content }] },
-  ),
-  ...turns.flatMap(turnMessages),
-];
+type ToolMessage = Extract<LanguageModelV4Message, { role: 'tool' }>;
+const resultOf = ({ callId, name, content }: Extract<Said, { role: 'tool' }>): ToolMessage['content'][number] => {
+  const value = readInput(content);
+  // What would be another text, were it written anew, goes as it is.
+  const isSame = typeof value === 'object' && JSON.stringify(value) === content;
+  return {
+    type: 'tool-result',
+    toolCallId: callId,
+    toolName: name,
+    output: isSame ? { type: 'json', value: value as JSONValue } : { type: 'text', value: content },
+  };
+};
 
-const toolOf = (tool: OfferedTool): NonNullable<LanguageModelV4CallOptions['tools']>[number] => ({
-  type: 'function',
-  ...tool,
+/** Results of one round stand together: some providers take only turns that alternate. */
+const messagesOf = ({ messages }: Prompt): LanguageModelV4Message[] => {
+  const all: LanguageModelV4Message[] = [];
+  for (const said of messages) {
+    const last = all.at(-1);
+    if (said.role === 'tool') {
+      if (last?.role === 'tool') last.content.push(resultOf(said));
+      else all.push({ role: 'tool', content: [resultOf(said)] });
+      continue;
+    }
+    const { role, content, pictures = [], calls = [], thoughts = [] } = said;
+    const text = content === '' && calls.length > 0 ? [] : [{ type: 'text' as const, text: content }];
+    if (role === 'system') all.push({ role, content });
+    else if (role === 'assistant')
+      all.push({ role, content: [...thoughtParts(thoughts), ...text, ...calls.map(callPart)] });
+    else all.push({ role, content: [...pictures.map(pictureOf), ...text] });
+  }
+  return all;
+};
+
+const toolOf = ({ name, description, inputSchema, strict }: OfferedTool) => ({
+  type: 'function' as const,
+  name,
+  inputSchema,
+  ...(description === undefined ? {} : { description }),
+  ...(strict === undefined ? {} : { strict }),
+});
+
+type Options = Partial<LanguageModelV4CallOptions>;
+const toolChoiceOf = (choice: NonNullable<AnswerOptions['toolChoice']>): NonNullable<Options['toolChoice']> =>
+  typeof choice === 'string' ? { type: choice } : { type: 'tool', toolName: choice.name };
+
+/** What a provider has no word for the SDK leaves out, and so it is with tools one after the other. */
+const optionsOf = ({ format, toolChoice, ...options }: AnswerOptions): Options => ({
+  ...(options.maxTokens === undefined ? {} : { maxOutputTokens: options.maxTokens }),
+  ...(options.topP === undefined ? {} : { topP: options.topP }),
+  ...(options.stop === undefined ? {} : { stopSequences: [...options.stop] }),
+  ...(options.seed === undefined ? {} : { seed: options.seed }),
+  ...(options.frequencyPenalty === undefined ? {} : { frequencyPenalty: options.frequencyPenalty }),
+  ...(options.presencePenalty === undefined ? {} : { presencePenalty: options.presencePenalty }),
+  ...(toolChoice === undefined ? {} : { toolChoice: toolChoiceOf(toolChoice) }),
+  ...(format === undefined
+    ? {}
+    : {
+        responseFormat: {
+          type: 'json',
+          name: format.name,
+          ...(format.schema === undefined ? {} : { schema: format.schema }),
+          ...(format.description === undefined ? {} : { description: format.description }),
+        },
+      }),
 });
 
 type Finish = Extract<LanguageModelV4StreamPart, { type: 'finish' }>;
@@ -177,7 +209,7 @@ export const sdkModelCall = (
   signal: AbortSignal,
   takePart: (part: ModelCallPart) => void,
 ): Promise<ModelCallEnd> => {
-  const { tools, temperature, reasoningEffort } = prompt;
+  const { tools, temperature, reasoningEffort, options: wanted = {} } = prompt;
   const options = {
     prompt: messagesOf(prompt),
     abortSignal: signal,
@@ -185,6 +217,7 @@ export const sdkModelCall = (
     ...(temperature === null ? {} : { temperature }),
     ...(reasoningEffort == null ? {} : { reasoning: reasoningEffort }),
     ...(tools === undefined ? {} : { tools: tools.map(toolOf) }),
+    ...optionsOf(wanted),
   };
   return tryAgain(async (take) => readStream((await model.doStream(options)).stream, signal, take), signal, takePart);
 };

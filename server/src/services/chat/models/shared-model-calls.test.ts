@@ -5,7 +5,7 @@ import type { ModelCall, ModelCallEnd } from './model-call.ts';
 import { createSharedModelCalls, MOST_HERE } from './shared-model-calls.ts';
 
 const CONNECTION: Connection = { api: 'compatible', baseUrl: 'http://127.0.0.1:1/v1', apiKey: undefined, name: 'one' };
-const PROMPT: Prompt = { messages: [], turns: [], tools: undefined, temperature: null };
+const PROMPT: Prompt = { messages: [], tools: undefined, temperature: null };
 
 it('asks in the other thread what comes on top of many, and here again when some have ended', async () => {
   const END: ModelCallEnd = { finish: 'stop' };

@@ -10,7 +10,7 @@ import {
   type Usage,
   isVisible,
 } from './model.ts';
-import { type ToolTurn, promptOf } from './prompt.ts';
+import { type Prompt, type ToolTurn, promptOf } from './prompt.ts';
 import { toModelError } from './provider-error.ts';
 import { refusesTools } from './refusals.ts';
 import { runTools } from './run-tool.ts';
@@ -84,6 +84,36 @@ const answerWithTools = async (
   }
 };
 
+/** Asks once, as a client has written it. */
+const answerOnce = async (
+  prompt: Prompt,
+  request: AnswerRequest,
+  modelCall: ModelCall,
+  known: Known,
+  emit: Emit,
+): Promise<AnswerEnd> => {
+  let hasSpoken = false;
+  const calls: ToolCall[] = [];
+  const tags = new ThinkTags(
+    (thought) => emit({ kind: 'reasoning', text: thought }),
+    (said) => {
+      hasSpoken ||= isVisible(said);
+      emit({ kind: 'text', text: said });
+    },
+    known.opensThought,
+  );
+  const end = await modelCall(prompt, request.signal, (part) => {
+    if (part.kind === 'call') calls.push(part.call);
+    else if (part.kind === 'text') tags.take(part.text);
+    else emit(part);
+  });
+  tags.end();
+  known.opensThought = tags.opensThought;
+  if (calls.length === 0 || !wantsTools(end)) return { ...end, hasSpoken };
+  for (const call of calls) emit({ kind: 'call', call });
+  return { ...end, finish: 'tool_calls', hasSpoken };
+};
+
 /** What was looked up is told to the reader once the model says something: until then another one may still answer. */
 const answerWithoutTools = async (
   request: AnswerRequest,
@@ -108,6 +138,7 @@ export const languageModel = (info: Model, modelCall: ModelCall): ChatModel => {
   const known: Known = { takesTools: true, opensThought: false };
   const ask = async (request: AnswerRequest, emit: Emit): Promise<AnswerEnd> => {
     const counted = countedModelCall(info.id, modelCall, request.count);
+    if (request.prompt !== undefined) return answerOnce(request.prompt, request, counted, known, emit);
     const offersTools = (request.toolbox?.tools.length ?? 0) > 0;
     if (offersTools && !known.takesTools) return answerWithoutTools(request, counted, known, emit);
     let hasBegun = false;

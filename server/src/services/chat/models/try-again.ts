@@ -45,6 +45,13 @@ const secondsUntil = (retryAfter: string, now: number): number | undefined => {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 };
 
+/** What a provider asks for, in whole seconds. */
+export const retryAfterOf = (error: unknown, now = Date.now()): number | undefined => {
+  const asked = headerOf(error, 'retry-after');
+  const seconds = asked === undefined ? undefined : secondsUntil(asked, now);
+  return seconds === undefined ? undefined : Math.ceil(seconds);
+};
+
 /** How long to wait before the next try; undefined where another one would not help. `tries`: how many there were. */
 export const pauseBefore = (error: unknown, tries: number, now = Date.now()): number | undefined => {
   if (tries >= MOST_TRIES || !isPassing(error)) return undefined;

@@ -25,7 +25,6 @@ const promptFor = (locale: Locale): Prompt => ({
     { role: 'system', content: 'Answer with one short greeting.' },
     { role: 'user', content: HELLO[locale] },
   ],
-  turns: [],
   tools: undefined,
   temperature: null,
 });

@@ -16,6 +16,8 @@ interface Said {
   readonly ownerId: string;
   readonly text: string;
   readonly files: readonly Pick<StoredFile, 'id' | 'name' | 'mime_type'>[];
+  /** Those that come with it, and are no files. */
+  readonly pictures?: readonly PromptPicture[];
 }
 
 /** Looks at what people say before it is stored or a model is asked, and at answers that are whole (judge-answer.ts). @throws AppError `message_held_back`, `moderation_unavailable` */
@@ -65,12 +67,15 @@ export const createModeration = ({ config, outbound, client, log, metrics }: Giv
     return new AppError('message_held_back', { members: { categories } });
   };
 
-  const picturesOf = async ({ ownerId, files }: Said, signal: AbortSignal): Promise<PromptPicture[]> => {
+  const picturesOf = async (
+    { ownerId, files, pictures: given = [] }: Said,
+    signal: AbortSignal,
+  ): Promise<PromptPicture[]> => {
     if (config.MODERATION_PICTURES === 'off') return [];
     const reader = createFileReader(client, ownerId);
     const pictures = files.filter(({ mime_type: type }) => type.startsWith('image/'));
     const read = await Promise.all(pictures.map((file) => reader.picture(file, signal)));
-    return read.filter((picture) => picture !== undefined);
+    return [...given, ...read.filter((picture) => picture !== undefined)];
   };
 
   /** `undefined` of categories: it may be said. */

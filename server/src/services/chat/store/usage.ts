@@ -2,6 +2,7 @@ import { and, asc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { UsageOfDay } from '@madang/contracts/chat';
 import type { PlanId } from '@madang/contracts/users';
 import type { Database, Transaction } from '#platform/db/database';
+import { groupCommit } from '#platform/db/group-commit';
 import { accountPlan, budget, usage, type Reservation } from '../schema.ts';
 import type { UsageRecord } from '../usage/usage-records.ts';
 
@@ -38,21 +39,41 @@ export const COUNTING = sql.raw(`
       WHERE b.holder_id = settling.holder_id AND b.period = settling.period
     )`);
 
-/** What was used outside of any conversation, with what was reserved for it given back. */
-export const settleUsage = async (
-  db: Database,
-  used: {
-    readonly ownerId: string;
-    readonly day: string;
-    readonly calls: readonly UsageRecord[];
-    readonly reserved: readonly Reservation[] | null;
-  },
-): Promise<void> => {
+/** What was used outside of any conversation, and what was reserved for it. */
+interface Used {
+  readonly ownerId: string;
+  readonly day: string;
+  readonly calls: readonly UsageRecord[];
+  readonly reserved: readonly Reservation[] | null;
+}
+
+const settleAll = async (db: Database, all: readonly Used[]): Promise<void> => {
+  const ended = all.map(({ ownerId, reserved, ...used }) => ({
+    ...used,
+    owner_id: ownerId,
+    reserved: reserved ?? [],
+  }));
   await db.execute(sql`
-    WITH ended AS (SELECT ${used.ownerId}::uuid AS owner_id, ${used.day}::date AS day,
-      ${JSON.stringify(used.calls)}::json AS calls, ${JSON.stringify(used.reserved ?? [])}::jsonb AS reserved),
+    WITH ended AS (SELECT * FROM json_to_recordset(${JSON.stringify(ended)}::json)
+      AS used (owner_id uuid, day date, calls json, reserved jsonb)),
     ${COUNTING} SELECT`);
 };
+
+/** Counts what was used outside of any conversation, and gives back what was reserved for it. */
+export const settleUsage = (db: Database, used: Used): Promise<void> => settleAll(db, [used]);
+
+const MOST_SETTLED = 200;
+
+/** The same for many at once: of one key they change one row, and would wait for each other's commits. */
+export const createUsageSettler = (db: Database): ((used: Used) => Promise<void>) =>
+  groupCommit<Used, undefined>({
+    send: async (all) => {
+      await settleAll(db, all);
+      return all.map(() => undefined);
+    },
+    most: MOST_SETTLED,
+    size: ({ calls }) => 200 * (calls.length + 1),
+  });
 
 /** What a person has used from one day to another, oldest first. */
 export const readUsage = (

@@ -1,3 +1,4 @@
+import type { Model } from '@madang/contracts/chat';
 import type { CallContext } from '#platform/http/handler';
 import { estimateFiles } from '../attachments/with-files.ts';
 import { estimateTokens } from '../models/counted-model-call.ts';
@@ -25,12 +26,34 @@ export type UsageOf = (who: CallContext, turn: Asked) => TurnUsage;
 /** Reserved for an answer, of which nobody knows how long it gets. */
 const ANSWER_TOKENS = 1000;
 
+/** What is asked of a model with so many tokens, for an answer of so many, takes of somebody's limits. */
+export type ReserveFor = (
+  who: CallContext,
+  model: Pick<Model, 'built_in' | 'context_window'>,
+  tokens: { readonly told: number; readonly answer?: number | undefined },
+) => TurnUsage;
+
 /** Built-in engines use no tokens, and go on where nothing is left. */
-export const createUsageOf =
-  (calendar: Calendar, budgets: Budgets, now: () => number): UsageOf =>
-  (who, { content, files, history, selection: { model, personaPrompt, toolbox } }) => {
+export const createReserveFor =
+  (calendar: Calendar, budgets: Budgets, now: () => number): ReserveFor =>
+  (who, model, { told, answer = ANSWER_TOKENS }) => {
     const day = calendar.dayOf(now());
-    if (model.info.built_in) return { day, inputEstimate: 0, reserve: null };
+    if (model.built_in) return { day, inputEstimate: 0, reserve: null };
+    const inputEstimate = Math.min(told, model.context_window);
+    const offered = budgets
+      .limitsOf(who)
+      .map(({ plan, holder_id, period, most }) => ({ plan, holder_id, period, most }));
+    return {
+      day,
+      inputEstimate,
+      reserve: offered.length === 0 ? null : { tokens: inputEstimate + Math.min(answer, ANSWER_TOKENS), offered },
+    };
+  };
+
+export const createUsageOf = (calendar: Calendar, budgets: Budgets, now: () => number): UsageOf => {
+  const reserveFor = createReserveFor(calendar, budgets, now);
+  return (who, { content, files, history, selection: { model, personaPrompt, toolbox } }) => {
+    if (model.info.built_in) return reserveFor(who, model.info, { told: 0 });
     const shown = [...files, ...history.flatMap(({ parts }) => filesIn(parts))];
     const told =
       estimateFiles(shown, model.info) +
@@ -40,13 +63,6 @@ export const createUsageOf =
         toolbox?.instructions ?? '',
         ...history.map((said) => said.content),
       );
-    const inputEstimate = Math.min(told, model.info.context_window);
-    const offered = budgets
-      .limitsOf(who)
-      .map(({ plan, holder_id, period, most }) => ({ plan, holder_id, period, most }));
-    return {
-      day,
-      inputEstimate,
-      reserve: offered.length === 0 ? null : { tokens: inputEstimate + ANSWER_TOKENS, offered },
-    };
+    return reserveFor(who, model.info, { told });
   };
+};

@@ -13,7 +13,6 @@ import { createModelsThread, type ModelsThread } from './models-thread.ts';
 
 const PROMPT: Prompt = {
   messages: [{ role: 'user', content: 'tell me' }],
-  turns: [],
   tools: undefined,
   temperature: null,
 };

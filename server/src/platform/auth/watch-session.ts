@@ -1,0 +1,25 @@
+import type { Principal } from './principal.ts';
+import type { Revocations } from './revocations.ts';
+
+interface WatchedSession {
+  /** Aborted once the session, or the key, by which somebody came has ended. */
+  readonly signal: AbortSignal;
+  forget(): void;
+}
+
+/** For what takes long: it lives no longer than the session that began it. Of nobody (null) there is none to end. */
+export const watchSession = (
+  revocations: Pick<Revocations, 'isRevoked' | 'onRevoked'>,
+  caller: Principal | null,
+): WatchedSession => {
+  const session = new AbortController();
+  const forget = revocations.onRevoked(() => {
+    if (caller === null) return;
+    void Promise.resolve(revocations.isRevoked(caller.sessionId, caller.tokenId))
+      .then((revoked) => {
+        if (revoked) session.abort(new Error('the session has ended'));
+      })
+      .catch(() => undefined);
+  });
+  return { signal: session.signal, forget };
+};
