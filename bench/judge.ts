@@ -2,12 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Page } from 'playwright-core';
 import { launchBrowser } from '../e2e/support/browser.ts';
 import { call, startGuest, type Person } from '../e2e/support/client.ts';
 import { startProcess } from '../server/src/platform/testing/process.ts';
 import { median } from './process-figures.ts';
 
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof launchBrowser>>['newPage']>>;
 interface Message {
   readonly text: string;
   readonly scam: boolean;

@@ -78,7 +78,7 @@ const beginImport = async (
 };
 
 /** Also of uploads. */
-export const lockOf = (dataSet: DataSet): string => `madang import ${dataSet}`;
+const lockOf = (dataSet: DataSet): string => `madang import ${dataSet}`;
 
 /** One at a time for each data set: two would each take the other's rows for their own. */
 const alone = async <T>(db: Database, dataSet: DataSet, work: () => Promise<T>): Promise<T> => {

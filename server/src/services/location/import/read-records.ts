@@ -10,7 +10,7 @@ import { readHead, type Encoding } from './read-head.ts';
 
 const HEAD_BYTES = 256 * 1024;
 /** A quotation mark that is never closed would take in all that follows. */
-export const LONGEST_RECORD = 128 * 1024;
+const LONGEST_RECORD = 128 * 1024;
 
 export interface FileRecord {
   /** The first record behind the header is 1. */
@@ -45,7 +45,7 @@ const hashOf = async (path: string): Promise<string> => {
   return hash.digest('hex');
 };
 
-export const OPTIONS = {
+const OPTIONS = {
   bom: true,
   info: true,
   relax_column_count: true,
@@ -53,7 +53,7 @@ export const OPTIONS = {
   skip_empty_lines: true,
 } as const;
 
-export interface Parsed {
+interface Parsed {
   readonly record: string[];
   readonly info: { readonly lines: number };
 }
@@ -70,7 +70,7 @@ interface Reading {
 }
 
 /** Records of a parser that is fed by somebody, with their cells by the header. @throws ImportError */
-export async function* recordsFrom(
+async function* recordsFrom(
   parser: AsyncIterable<Parsed>,
   { header, recordsBefore, linesBefore }: Reading,
 ): AsyncGenerator<FileRecord> {
