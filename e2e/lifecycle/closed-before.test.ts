@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -12,6 +13,8 @@ import { startAccount } from '../support/accounts.ts';
 import { call, refusal } from '../support/client.ts';
 
 let database: TestDatabase;
+const JOURNAL = new URL('../../server/src/services/identity/migrations/meta/_journal.json', import.meta.url);
+
 let admin: pg.Client;
 let server: Awaited<ReturnType<typeof startInProcess>>;
 beforeAll(async () => {
@@ -69,9 +72,10 @@ it('shows nothing of accounts that were closed by a release that told nobody of 
   // As that release left it: closed, nobody told, and the upgrade still to come.
   await admin.query(`UPDATE auth.users SET disabled_at = now() WHERE id = $1`, [people[0]?.id]);
   await admin.query(`UPDATE auth.users SET deleted_at = now() - interval '1 day' WHERE id = $1`, [people[1]?.id]);
-  await admin.query(
-    `DELETE FROM auth.__migrations WHERE folder_millis = (SELECT max(folder_millis) FROM auth.__migrations)`,
-  );
+  const { entries } = JSON.parse(await readFile(JOURNAL, 'utf8')) as { entries: { tag: string; when: number }[] };
+  const told = entries.find(({ tag }) => tag === '0006_closed_accounts_told')?.when;
+  const { rowCount } = await admin.query('DELETE FROM auth.__migrations WHERE folder_millis = $1', [told]);
+  expect(rowCount).toBe(1);
   await admin.query(`DELETE FROM pgboss.subscription WHERE event = 'identity.account_closed'`);
   await admin.query(CARRIED_AT_ONCE);
   expect(await seen()).toEqual({ leaders: 3, shares: [true, true, true] });
