@@ -107,7 +107,7 @@ export type OperationKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${st
 export type Contract = Readonly<Record<OperationKey, Operation>>;
 
 export const API_BASE = '/api/v1';
-/** What is below it speaks the API of OpenAI, its errors too (docs/decisions/0053). */
+/** What is below it speaks the API of OpenAI, its errors too (docs/decisions/0054). */
 export const OPENAI_BASE = '/v1';
 
 /** The same, whose names are those of fields that there are. */

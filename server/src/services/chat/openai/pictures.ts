@@ -4,7 +4,11 @@ import { fieldError } from '#platform/http/field-errors';
 import type { Locale } from '#platform/http/handler';
 import type { PromptPicture } from '../models/model.ts';
 
-const DATA = /^data:image\/(png|jpeg|jpg|webp|gif);base64,([A-Za-z0-9+/]+={0,2})$/;
+const HEAD = /^data:image\/(png|jpeg|jpg|webp|gif);base64,/;
+
+/** Not by a regular expression: one over megabytes runs out of the stack of the engine. Without the signs that fill it up. */
+const isBase64 = (text: string): boolean =>
+  Buffer.from(text, 'base64').toString('base64').replace(/=+$/, '') === text.replace(/={1,2}$/, '');
 
 /** How they begin. Whether all of it can be shown is for the model to find out: nothing here decodes it. */
 const BEGINS: Readonly<Record<string, RegExp>> = {
@@ -20,13 +24,14 @@ const refuse = (error: FieldError): never => {
 
 /**
  * A picture of a message. Addresses are fetched by nobody, not by us and not by the server of a model: which would reach
- * what stands behind its door (docs/decisions/0053). @throws AppError `validation_failed`
+ * what stands behind its door (docs/decisions/0054). @throws AppError `validation_failed`
  */
 export const pictureOf = (url: string, path: string, locale: Locale): PromptPicture => {
   if (!url.startsWith('data:')) return refuse(fieldError(path, 'picture_address', locale));
-  const [, type = '', base64 = ''] = DATA.exec(url) ?? [];
+  const [head = '', type = ''] = HEAD.exec(url) ?? [];
+  const base64 = url.slice(head.length);
   const kind = type === 'jpg' ? 'jpeg' : type;
-  if (BEGINS[kind]?.test(Buffer.from(base64.slice(0, 32), 'base64').toString('latin1')) !== true)
+  if (BEGINS[kind]?.test(Buffer.from(base64.slice(0, 32), 'base64').toString('latin1')) !== true || !isBase64(base64))
     return refuse(fieldError(path, 'not_a_picture', locale));
   return { name: 'picture', mediaType: `image/${kind}`, base64 };
 };
