@@ -92,7 +92,8 @@ it('the buttons of a long form stay in sight, and so does what they bring about'
     await dialog.getByLabel('주소', { exact: true }).fill(`${model.url}/v1`);
     await dialog.getByRole('textbox', { name: '키' }).fill(KEY);
     await dialog.getByLabel('모델 이름').fill('small-model');
-    await dialog.evaluate((element) => element.scrollTo({ top: 0 }));
+    await dialog.hover();
+    await page.mouse.wheel(0, -2000);
     await test.click();
     await dialog.getByTestId('trial').getByText('모델이 답했어요').waitFor();
     await expect

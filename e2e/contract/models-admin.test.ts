@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { google } from '../doubles/google.ts';
 import { KEY, sse, startModelDouble, WORDS, type ModelDouble } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
-import { call, collect, readStream, refusal, startGuest, textOf, type Person } from '../support/client.ts';
+import { askModel, idsAt } from '../support/ask-model.ts';
+import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
+import { serve } from '../support/serve.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
 /** Two processes on one database: what is connected at one answers at the other. */
@@ -32,10 +31,7 @@ afterAll(async () => {
   await installation.stop();
   await Promise.all([fixed.stop(), model.stop()]);
 });
-beforeEach(() => {
-  model.recordings = [];
-  model.offers = null;
-});
+beforeEach(() => void Object.assign(model, { recordings: [], offers: null } satisfies Partial<ModelDouble>));
 
 const server = () => ({ preset: 'vllm', base_url: `${model.url}/v1`, api_key: KEY }) as const;
 let last = 0;
@@ -53,32 +49,9 @@ const change = (id: string, body: object) =>
 const trial = async (id: string) =>
   (await call(installation.url, 'POST /admin/models/:id/test', { params: { id } }, admin)).body;
 const listed = async () => (await call(installation.url, 'GET /admin/models', {}, admin)).body;
-const idsAt = async (url: string) => (await call(url, 'GET /models', {})).body.items.map(({ id }) => id);
 const refused = async (promise: Promise<unknown>): Promise<string> => (await refusal(promise)).problem.code;
 
-const ask = async (url: string, name: string) => {
-  const { body } = await call(
-    url,
-    'POST /conversations',
-    { body: { app: 'chat', message: '안녕', model: name } },
-    { token: guest.token },
-  );
-  const id = body.conversation.id;
-  const text = textOf(await collect(readStream(url, guest.token, { conversation: id })));
-  const kept = await call(url, 'GET /conversations/:id/messages', { params: { id } }, { token: guest.token });
-  return { id, text, model: kept.body.items.find(({ role }) => role === 'assistant')?.model };
-};
-
-/** A server that answers as it is told to. */
-const serve = async (answer: RequestListener): Promise<string> => {
-  const http = createServer(answer).listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  onTestFinished(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-};
+const ask = (url: string, name: string) => askModel(url, guest.token, name);
 
 describe('a model that is connected without a restart', () => {
   it('answers at once, in another process too, until it is switched off or deleted', async () => {

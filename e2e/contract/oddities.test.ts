@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { KEY, startModelDouble, WORDS, type ModelDouble } from '../doubles/model-double.ts';
-import { ODD_CALLS, ODDITIES } from '../doubles/oddities.ts';
+import { ODD_CALLS } from '../doubles/odd-calls.ts';
+import { ODDITIES } from '../doubles/oddities.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, collect, readStream, startGuest, textOf, type Person } from '../support/client.ts';
 import { startShape, type Installation } from '../support/shapes.ts';

@@ -38,7 +38,7 @@ describe('token exchange', () => {
     );
   const failed = async (token: string, more: Readonly<Record<string, string>> = {}) => {
     const { problem } = await refusal(trade(token, more));
-    return problem.code === problem.error ? problem.code : `${problem.code}, but ${problem.error}`;
+    return problem.code === problem.error ? problem.code : `${problem.code}, but ${JSON.stringify(problem.error)}`;
   };
 
   it('gives one of ours, and says what it is', async () => {
