@@ -100,7 +100,7 @@ it('a scan in English, on a wide screen', async () => {
   await isAccessible(page);
   await shoot(page, 'scan-1280');
   await page.getByRole('link', { name: 'Scan another' }).click();
-  await page.getByText('Scanned: 1. Thrown away: 0.').waitFor();
+  await page.getByText('Looked up: 1. Thrown away: 0.').waitFor();
   await isAccessible(page);
   await shoot(page, 'scan-start-1280');
   expect(complaints).toEqual([]);
