@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { AppError } from '#platform/errors';
 import type { ServiceClient } from '#platform/client';
-import type { PromptPicture } from '../models/model.ts';
+import type { PromptPicture } from '../models/prompt.ts';
 import type { StoredFile } from '../parts/stored-parts.ts';
 
 /** A large picture is made smaller first, behind those of others. */

@@ -1,6 +1,7 @@
 import type { Model, NoteCode } from '@madang/contracts/chat';
 import { BYTES_OF_TOKEN, PICTURE_TOKENS } from '../models/counted-model-call.ts';
-import type { AnswerRequest, ChatModel, PromptMessage, PromptPicture, Emit } from '../models/model.ts';
+import type { AnswerRequest, ChatModel, PromptMessage, Emit } from '../models/model.ts';
+import type { PromptPicture } from '../models/prompt.ts';
 import type { StoredFile } from '../parts/stored-parts.ts';
 import type { FileReader } from './read-files.ts';
 

@@ -5,7 +5,8 @@ import type { ServiceContext } from '#platform/service';
 import { uuidv7 } from 'uuidv7';
 import type { Catalogue } from './catalogue.ts';
 import { PICTURE_TOKENS, estimateTokens } from './counted-model-call.ts';
-import { ModelError, type ChatModel, type CountedCall, type PromptPicture } from './model.ts';
+import { ModelError, type ChatModel, type CountedCall } from './model.ts';
+import type { PromptPicture } from './prompt.ts';
 import { structuredModel } from './structured-model.ts';
 
 /** Both tries together; whoever asked waits for two minutes (contracts/chat/model-answers.ts). */

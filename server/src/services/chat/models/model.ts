@@ -1,6 +1,6 @@
 import type { Citation, FinishReason, Model, NoteCode, ReasoningEffort } from '@madang/contracts/chat';
 import type { ErrorCode } from '@madang/contracts/index';
-import type { Prompt } from './prompt.ts';
+import type { Prompt, PromptPicture } from './prompt.ts';
 import type { ToolCall, Toolbox } from './tools.ts';
 
 /** One step of an answer while it is written. */
@@ -27,13 +27,6 @@ export type AnswerPart =
 export interface PersonaPrompt {
   readonly instructions: string;
   readonly temperature: number | null;
-}
-
-/** A picture as a model is given it: JPEG or PNG. */
-export interface PromptPicture {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly base64: string;
 }
 
 export interface PromptMessage {

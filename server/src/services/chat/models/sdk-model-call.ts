@@ -9,7 +9,8 @@ import type {
   SharedV4ProviderOptions,
 } from '@ai-sdk/provider';
 import type { FinishReason } from '@madang/contracts/chat';
-import { ModelError, type PromptPicture, type Usage } from './model.ts';
+import { ModelError, type Usage } from './model.ts';
+import type { PromptPicture } from './prompt.ts';
 import type { AnswerOptions, OfferedTool, Prompt, Said } from './prompt.ts';
 import { brokenOff, saidInStream } from './provider-error.ts';
 import type { ModelCallEnd, ModelCallPart } from './model-call.ts';

@@ -10,7 +10,8 @@ import {
   type Usage,
   isVisible,
 } from './model.ts';
-import { type Prompt, type ToolTurn, promptOf } from './prompt.ts';
+import { promptOf } from './make-prompt.ts';
+import type { Prompt, ToolTurn } from './prompt.ts';
 import { toModelError } from './provider-error.ts';
 import { refusesTools } from './refusals.ts';
 import { runTools } from './run-tool.ts';

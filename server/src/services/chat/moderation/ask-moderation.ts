@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Outbound } from '#platform/outbound';
-import type { PromptPicture } from '../models/model.ts';
+import type { PromptPicture } from '../models/prompt.ts';
 
 /** Of a long text, what is judged at once: models that judge have a context of their own. */
 const CHARS_AT_ONCE = 10_000;

@@ -6,7 +6,7 @@ import type { Metrics } from '#platform/metrics';
 import type { Outbound } from '#platform/outbound';
 import { createFileReader } from '../attachments/read-files.ts';
 import { networkCode } from '../models/model-server.ts';
-import type { PromptPicture } from '../models/model.ts';
+import type { PromptPicture } from '../models/prompt.ts';
 import type { StoredFile } from '../parts/stored-parts.ts';
 import type { Config } from '../settings.ts';
 import { askModeration, ModerationFailure } from './ask-moderation.ts';

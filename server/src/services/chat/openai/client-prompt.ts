@@ -2,7 +2,8 @@ import type { ReasoningEffort } from '@madang/contracts/chat';
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
 import type { Locale } from '#platform/http/handler';
-import type { PromptMessage, PromptPicture } from '../models/model.ts';
+import type { PromptMessage } from '../models/model.ts';
+import type { PromptPicture } from '../models/prompt.ts';
 import type { Prompt, Said } from '../models/prompt.ts';
 
 /** What a client of its own has asked, whichever of the APIs it speaks. */

@@ -2,7 +2,7 @@ import type { FieldError } from '@madang/contracts/errors';
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
 import type { Locale } from '#platform/http/handler';
-import type { PromptPicture } from '../models/model.ts';
+import type { PromptPicture } from '../models/prompt.ts';
 
 const HEAD = /^data:image\/(png|jpeg|jpg|webp|gif);base64,/;
 

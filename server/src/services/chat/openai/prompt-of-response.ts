@@ -1,7 +1,7 @@
 import type { ResponseRequest } from '@madang/contracts/chat/openai-responses';
 import { AppError } from '#platform/errors';
 import type { Locale } from '#platform/http/handler';
-import type { PromptPicture } from '../models/model.ts';
+import type { PromptPicture } from '../models/prompt.ts';
 import type { AnswerFormat, AnswerOptions, OfferedTool, Said } from '../models/prompt.ts';
 import { effortOf, refuseField, withNamesOfTools, type ClientPrompt } from './client-prompt.ts';
 import { pictureOf } from './pictures.ts';
