@@ -215,6 +215,19 @@ describe.each(SHAPES)('accounts, %s', (shape) => {
     await admin.end();
   });
 
+  it('whose hash cannot be computed keep nobody else from signing in', async () => {
+    const [odd, other] = [await register({ login_id: unique() }), await register({ login_id: unique() })];
+    const admin = new pg.Client({ connectionString: installation.database.adminUrl });
+    await admin.connect();
+    const stored = '$argon2id$v=19$m=1,t=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc';
+    await admin.query('UPDATE auth.credentials SET password_hash = $2 WHERE user_id = $1', [odd.body.user_id, stored]);
+    expect((await login({ login_id: other.body.login_id ?? '', password: PASSWORD })).status).toBe(200);
+    const refused = await refusal(login({ login_id: odd.body.login_id ?? '', password: PASSWORD }));
+    expect(refused.problem.code).toBe('invalid_credentials');
+    await admin.query('DELETE FROM auth.credentials WHERE user_id = $1', [odd.body.user_id]);
+    await admin.end();
+  });
+
   it('leave no password behind in the database', async () => {
     const secret = `비밀-${unique()}`;
     await register({ login_id: unique(), password: secret });

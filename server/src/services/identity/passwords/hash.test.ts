@@ -51,6 +51,31 @@ it('holds a try against one hash of each kind that there is, whoever it is, and 
   for (const stored of Object.values(own)) expect(await verifyPassword('U*V', stored, few)).toBe(false);
 });
 
+const BEYOND = [
+  ...['m=1,t=1,p=1', 'm=19456,t=0,p=1', 'm=19456,t=2,p=0', 'm=65536,t=2,p=8193'],
+  ...['m=1048576,t=2,p=1', 'm=65536,t=5,p=1', 'm=4294967299,t=1,p=1'],
+  ...['bcrypt 03', 'bcrypt 13', 'bcrypt 31', 'salted'],
+];
+
+it('leaves to their owners what costs too much for everybody, and what cannot be computed', async () => {
+  const bounds = ['bcrypt 04', 'bcrypt 12', 'm=65536,t=4,p=16', 'm=8,t=1,p=1'];
+  expect(heldAgainst(undefined, [...BEYOND, ...bounds]).map(kindOf)).toEqual([...bounds, 'm=19456,t=2,p=1'].toSorted());
+  const own = '$argon2id$v=19$m=131072,t=2,p=1$c29tZXNhbHQ$c29tZWhhc2g';
+  expect(heldAgainst(own, BEYOND)).toContain(own);
+  const somebody = await hashPassword('맞는 비밀번호');
+  expect(await verifyPassword('맞는 비밀번호', somebody, { kinds: ['m=1,t=1,p=1', 'm=19456,t=0,p=1'] })).toBe(true);
+});
+
+it.each([
+  '$argon2id$v=19$m=1,t=1,p=1$c29tZXNhbHQ$c29tZWhhc2g',
+  '$argon2id$v=19$m=4294967299,t=1,p=1$c29tZXNhbHQ$c29tZWhhc2g',
+  '$argon2id$v=19$m=4096,t=1,p=1$c2FsdA$c29tZWhhc2g',
+  '$2b$03$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW',
+  'of a system that we do not know',
+])('is nobody’s password what is stored as %s', async (stored) => {
+  expect(await verifyPassword('password', stored)).toBe(false);
+});
+
 it('takes nobody for anybody', async () => {
   expect(await verifyPassword('password', undefined)).toBe(false);
 });

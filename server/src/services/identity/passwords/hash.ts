@@ -43,9 +43,10 @@ const TODAYS = `m=${COST.memory},t=${COST.passes},p=${COST.parallelism}`;
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/;
 const base64 = (bytes: Buffer): string => bytes.toString('base64').replace(/=+$/, '');
 
-const parse = (stored: string): Parts => {
+/** undefined for what is no hash that we know. */
+const parse = (stored: string): Parts | undefined => {
   const [, memory, passes, parallelism, salt = '', hash = ''] = PHC.exec(stored) ?? [];
-  if (hash === '') throw new Error('a password hash is not in a known format');
+  if (hash === '') return undefined;
   return {
     memory: Number(memory),
     passes: Number(passes),
@@ -69,7 +70,22 @@ export const kindOf = (stored: string): string | undefined => {
   const [, memory, passes, parallelism] = PHC.exec(stored) ?? [];
   return memory === undefined ? undefined : `m=${memory},t=${passes},p=${parallelism}`;
 };
-const KIND = /^(?:bcrypt \d\d|m=\d+,t=\d+,p=\d+)$/;
+const KIND = /^(?:bcrypt (\d\d)|m=(\d+),t=(\d+),p=(\d+))$/;
+
+/** Of others' hashes, a try is held against what costs little more than today's; at most this much. */
+const MOST = { bcrypt: 12, memory: 65_536, passes: 4, parallelism: 16 } as const;
+/** Less does not exist: bcrypt's own, and RFC 9106, 3.1. */
+const LEAST = { bcrypt: 4, passes: 1, parallelism: 1, memoryPerLane: 8 } as const;
+
+/** One row that somebody brought along must not make everybody's try take a second or a gigabyte, nor fail. */
+const isForEverybody = (kind: string): boolean => {
+  const [, bcrypt, memory, passes, parallelism] = (KIND.exec(kind) ?? []).map(Number);
+  if (bcrypt === undefined) return false;
+  if (!Number.isNaN(bcrypt)) return bcrypt >= LEAST.bcrypt && bcrypt <= MOST.bcrypt;
+  const [m = 0, t = 0, p = 0] = [memory, passes, parallelism];
+  const isEnough = t >= LEAST.passes && p >= LEAST.parallelism && m >= LEAST.memoryPerLane * p;
+  return isEnough && m <= MOST.memory && t <= MOST.passes && p <= MOST.parallelism;
+};
 
 /** A hash of this kind that is nobody's: whoever has none, or one of another kind, costs the same time. */
 const nobodys = (kind: string): string =>
@@ -77,19 +93,30 @@ const nobodys = (kind: string): string =>
     ? `$2b$${kind.slice('bcrypt '.length)}$${'.'.repeat(53)}`
     : `$argon2id$v=19$${kind}$${base64(randomBytes(SALT_BYTES))}$${base64(randomBytes(HASH_BYTES))}`;
 
+/** Parameters that Argon2 does not have: nobody's password can have been hashed by them. */
+const isImpossible = (error: unknown): boolean =>
+  error instanceof RangeError && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
+
 const verify = async (password: string, stored: string): Promise<boolean> => {
   if (BCRYPT.test(stored)) return (await import('@node-rs/bcrypt')).verify(password, stored);
   const parts = parse(stored);
-  return timingSafeEqual(await derive(password, parts), parts.hash);
+  if (parts === undefined) return false;
+  try {
+    return timingSafeEqual(await derive(password, parts), parts.hash);
+  } catch (error) {
+    if (isImpossible(error)) return false;
+    throw error;
+  }
 };
 
 /**
  * What a try is held against: one hash of each kind that the installation has, in one order, and theirs in its place. So
- * the time of a try says neither that somebody exists nor what their password was hashed by.
+ * the time of a try says neither that somebody exists nor what their password was hashed by. Kinds that cost too much for
+ * that, or cannot be computed, are left to their owners alone.
  */
 export const heldAgainst = (stored: string | undefined, kinds: readonly string[]): string[] => {
   const own = stored === undefined ? undefined : kindOf(stored);
-  const all = new Set([TODAYS, ...kinds.filter((kind) => KIND.test(kind)), ...(own === undefined ? [] : [own])]);
+  const all = new Set([TODAYS, ...kinds.filter(isForEverybody), ...(own === undefined ? [] : [own])]);
   return [...all].toSorted().map((kind) => (kind === own && stored !== undefined ? stored : nobodys(kind)));
 };
 
