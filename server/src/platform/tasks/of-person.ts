@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import type { Database, Executor, Transaction } from '../db/database.ts';
+import type { Executor, Transaction } from '../db/database.ts';
 import { DELETE_BATCH, untilNone } from '../db/delete-in-batches.ts';
 import type { GuestMerge } from '../personal-data.ts';
 import type { TaskTables } from './tables.ts';
@@ -22,7 +22,7 @@ export const tasksOf = (
     .limit(limit);
 
 /** Whoever works on one of them has lost it: nothing is stored any more. */
-export const eraseTasks = (db: Database, { task, taskEvent }: TaskTables, ownerId: string): Promise<void> =>
+export const eraseTasks = (db: Executor, { task, taskEvent }: TaskTables, ownerId: string): Promise<void> =>
   untilNone(async () => {
     const { rows } = await db.execute<{ count: number }>(sql`
       WITH gone AS (DELETE FROM ${task} WHERE id IN (

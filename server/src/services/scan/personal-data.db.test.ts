@@ -28,10 +28,15 @@ it('whoever stores what was read, and whoever moves it to an account, wait for e
   await db.transaction(async (tx) => {
     await tx.update(task).set({ status: 'done', finishedAt: new Date() }).where(eq(task.id, id));
     moving = db.transaction((other) => personalData.merge(other, { guestId, userId }));
-    await vi.waitUntil(async () => (await db.$client.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount !== 0, {
-      timeout: 30_000,
-      interval: 10,
-    });
+    await vi.waitUntil(
+      async () =>
+        (
+          await db.$client.query(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+          )
+        ).rowCount !== 0,
+      { timeout: 30_000, interval: 10 },
+    );
     await storeResult(tx, id, {} as never);
   });
   await moving;

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Database } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import type { PersonalData } from '#platform/personal-data';
@@ -62,15 +62,32 @@ const KINDS = TYPES.map(([type, read]): PersonalKind => ({
     })),
 }));
 
-/** Tasks first: what is made at this moment is not stored any more. Sessions stay, and nobody's. */
+/**
+ * Sessions stay, and nobody's: nothing is begun in them any more. Tasks that were begun meanwhile go with them, which waits for
+ * whoever stores something of one, and after that what these have said.
+ */
+const letSessionsGo = (db: Database, userId: string): Promise<void> =>
+  db.transaction(async (tx) => {
+    const theirs = eq(chatSession.ownerId, userId);
+    const sessions = await tx
+      .update(chatSession)
+      .set({ ownerId: null })
+      .where(theirs)
+      .returning({ id: chatSession.id });
+    await eraseTasks(tx, tasks, userId);
+    const ids = sql.param(sessions.map(({ id }) => id));
+    await deleteInBatches(tx, chatHistory, sql`${chatHistory.sessionId} = ANY(${ids}::uuid[])`);
+  });
+
+/** Tasks first: what is made at this moment is not stored any more. */
 const erase = async (db: Database, userId: string): Promise<void> => {
   await eraseTasks(db, tasks, userId);
   const sessions = db.select({ id: chatSession.id }).from(chatSession).where(eq(chatSession.ownerId, userId));
   await deleteInBatches(db, chatHistory, inArray(chatHistory.sessionId, sessions));
+  await letSessionsGo(db, userId);
   await deleteInBatches(db, generation, eq(generation.ownerId, userId));
   await deleteInBatches(db, engineUsage, eq(engineUsage.ownerId, userId));
   await deleteInBatches(db, accountPlan, eq(accountPlan.ownerId, userId));
-  await db.update(chatSession).set({ ownerId: null }).where(eq(chatSession.ownerId, userId));
 };
 
 export const personalData: PersonalData = {

@@ -3,6 +3,7 @@ import type { StudioMessage } from '@madang/contracts/studio';
 import type { Executor } from '#platform/db/database';
 import { showImage, type Sign } from '../show-image.ts';
 import { chatHistory } from '../schema.ts';
+import { ownerOfSession } from './sessions.ts';
 
 type MessageRow = typeof chatHistory.$inferSelect;
 export type NewMessage = typeof chatHistory.$inferInsert;
@@ -19,8 +20,9 @@ export const toMessage = (
   created_at: createdAt.toISOString(),
 });
 
-/** Once, however often it is done again. */
+/** Once, however often it is done again; not in a session whose owner is gone. */
 export const insertMessage = async (db: Executor, message: NewMessage): Promise<void> => {
+  if ((await ownerOfSession(db, message.sessionId)) === undefined) return;
   await db.insert(chatHistory).values(message).onConflictDoNothing();
 };
 

@@ -6,9 +6,10 @@ import type { Database, Transaction } from '#platform/db/database';
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database';
 import { createTaskStore } from '#platform/tasks/store';
 import { personalData } from '../personal-data.ts';
-import { engineUsage, generation, process, task, taskEvent } from '../schema.ts';
+import { chatHistory, chatSession, engineUsage, generation, process, task, taskEvent } from '../schema.ts';
 import { countCall, insertUsage } from './engine-usage.ts';
 import { insertGeneration } from './generations.ts';
+import { insertMessage } from './history.ts';
 import { claimSession, findSession, insertSession, lockSession, ownerOfMade } from './sessions.ts';
 
 /** Only against hangs. */
@@ -27,8 +28,11 @@ afterAll(() => database.close());
 const someoneWaits = () =>
   vi.waitUntil(
     async () =>
-      (await db.$client.query("SELECT FROM pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')"))
-        .rowCount !== 0,
+      (
+        await db.$client.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        )
+      ).rowCount !== 0,
     PATIENT,
   );
 
@@ -140,4 +144,48 @@ it('tells files of nothing that tasks of others have', async () => {
     .finally(() => client.end());
   expect(rows.map(({ data }) => [data.includes(mine), data.includes(theirs)])).toEqual([[true, false]]);
   expect(await findSession(db, guest, session.id)).toBeUndefined();
+});
+
+const say = (sessionId: string, content: string) =>
+  insertMessage(db, { id: randomUUID(), sessionId, role: 'user', content });
+const saidIn = (sessionId: string) => db.select().from(chatHistory).where(eq(chatHistory.sessionId, sessionId));
+
+it('erases what is begun and said while a person is erased, and nothing is said in what is nobody’s', async () => {
+  const [person, other] = [randomUUID(), randomUUID()];
+  const [session, theirs] = [await insertSession(db, person), await insertSession(db, other)];
+  await say(session.id, 'before');
+  await say(theirs.id, 'of somebody else');
+  let erasing: Promise<unknown> = Promise.resolve();
+  await db.transaction(async (tx) => {
+    await tx.select().from(chatHistory).where(eq(chatHistory.sessionId, session.id)).for('update');
+    erasing = personalData.erase(db, person);
+    await someoneWaits();
+    await begin(person, session.id);
+  });
+  await erasing;
+  expect(await db.select().from(task).where(eq(task.ownerId, person))).toEqual([]);
+  expect(await db.select().from(engineUsage).where(eq(engineUsage.ownerId, person))).toEqual([]);
+  expect(await db.select({ of: chatSession.ownerId }).from(chatSession).where(eq(chatSession.id, session.id))).toEqual([
+    { of: null },
+  ]);
+  await say(session.id, 'after');
+  expect(await saidIn(session.id)).toEqual([]);
+  expect(await saidIn(theirs.id)).toHaveLength(1);
+});
+
+it('erases what a task says of a session at the very moment when that is let go', async () => {
+  const person = randomUUID();
+  const session = await insertSession(db, person);
+  let erasing: Promise<unknown> = Promise.resolve();
+  await db.transaction(async (tx) => {
+    // Begun after the first look for tasks: it holds the session until it is in the queue.
+    await lockSession(tx, person, session.id);
+    erasing = personalData.erase(db, person);
+    await someoneWaits();
+    await tasks.insert(tx, { id: randomUUID(), kind: 'x', ownerId: person, payload: {} });
+    await insertMessage(tx, { id: randomUUID(), sessionId: session.id, role: 'user', content: 'meanwhile' });
+  });
+  await erasing;
+  expect(await saidIn(session.id)).toEqual([]);
+  expect(await db.select().from(task).where(eq(task.ownerId, person))).toEqual([]);
 });
