@@ -11,26 +11,41 @@ async function* pieces(...sizes: number[]): AsyncGenerator<Uint8Array> {
   }
 }
 /** A sender who has begun and does not go on until he is told to. */
-const slowly = () => {
+const slowly = (size = 1) => {
   const { promise, resolve } = Promise.withResolvers<null>();
   async function* bytes(): AsyncGenerator<Uint8Array> {
-    yield new Uint8Array(1);
+    yield new Uint8Array(size);
     await promise;
   }
   return { bytes: bytes(), end: () => resolve(null) };
 };
 
-it('is closed to nobody by others who send slowly', async () => {
+it('is closed to nobody by others who hold back their last byte', async () => {
   const withPlace = createPicturePlaces(limits);
-  const senders = Array.from({ length: 20 }, slowly);
-  const slow = senders.map(({ bytes }, n) => withPlace(`slow ${n}`, ({ receive }) => receive(bytes)));
+  const senders = Array.from({ length: 20 }, () => slowly(99));
+  const slow = Promise.allSettled(
+    senders.map(({ bytes }, n) => withPlace(`slow ${n}`, ({ receive }) => receive(bytes))),
+  );
   const read = await withPlace('me', async ({ receive, read }) => {
-    const picture = await receive(pieces(10, 20));
+    const picture = await receive(pieces(50, 50));
     return read(() => Promise.resolve(picture.length));
   });
-  expect(read).toBe(30);
+  expect(read).toBe(100);
   for (const { end } of senders) end();
-  expect((await Promise.all(slow)).map(({ length }) => length)).toEqual(Array.from({ length: 20 }, () => 1));
+  const ended = await slow;
+  // Room is made by those who have been sending longest, and by no more of them than are in the way.
+  expect(ended.map(({ status }) => status === 'fulfilled')).toEqual(Array.from({ length: 20 }, (_, n) => n > 10));
+  expect(ended[0]).toMatchObject({ reason: WAITING });
+});
+
+it('tells who makes room at once, and reads no further', async () => {
+  const withPlace = createPicturePlaces(limits);
+  const slow = slowly(999);
+  const dropped = withPlace('slow', ({ receive }) => receive(slow.bytes));
+  expect(await withPlace('me', ({ receive }) => receive(pieces(500, 500)))).toHaveLength(1000);
+  await expect(dropped).rejects.toMatchObject(WAITING);
+  // The place of the person is free as well.
+  expect(await withPlace('slow', ({ receive }) => receive(pieces(1000)))).toHaveLength(1000);
 });
 
 it('has two for each person, and another when one of them is done', async () => {
@@ -75,4 +90,8 @@ it('waits for a picture no longer than it may take, however often a byte of it c
     }
   }
   await expect(withPlace('a', ({ receive }) => receive(drip()))).rejects.toMatchObject({ code: 'request_timeout' });
+  const silent = slowly();
+  await expect(withPlace('a', ({ receive }) => receive(silent.bytes))).rejects.toMatchObject({
+    code: 'request_timeout',
+  });
 });

@@ -1,5 +1,6 @@
 import type { judge } from '@madang/contracts/training/judge';
 import type { Handlers } from '#platform/http/handler';
+import { onlyFileOf } from '#platform/http/incoming-form';
 import { judgePicture } from '../judge/judge-picture.ts';
 import { judgeText, SUSPICIOUS } from '../judge/judge-text.ts';
 import { createPicturePlaces } from '../judge/picture-places.ts';
@@ -23,10 +24,9 @@ export const createJudgeRoutes = ({ words }: Speech): Handlers<typeof judge> => 
 
   'POST /training/analyze-image': ({ body, caller, request: { locale, signal } }) =>
     withPlace(caller.userId, async ({ receive, read }) => {
-      const { taken } = await body.receive(({ bytes }) => receive(bytes));
-      const { judgement, lines, width, height } = await read(() =>
-        judgePicture(Buffer.concat(taken), { locale, signal }),
-      );
+      // Until the form ends, too, it has not arrived: else who holds back its end would hold the picture for nothing.
+      const picture = await receive(onlyFileOf(body));
+      const { judgement, lines, width, height } = await read(() => judgePicture(picture, { locale, signal }));
       return {
         phishing_score: judgement?.phishing_score ?? null,
         is_suspicious: judgement === undefined ? null : judgement.phishing_score >= SUSPICIOUS,
