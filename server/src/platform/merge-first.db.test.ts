@@ -76,6 +76,23 @@ it('is known to a process that starts while it is under way, which moves once fo
   expect(moved).toHaveLength(2);
 });
 
+it('moves again what has been moved to an account that has become part of another one since', async () => {
+  const [earlier, userId] = [randomUUID(), randomUUID()];
+  const guestId = await begin(earlier);
+  const { ask, listener, moved } = await running();
+  await ask(earlier);
+  await identity.query('DELETE FROM platform.guest_merge WHERE guest_id = $1', [guestId]);
+  await identity.query('INSERT INTO platform.guest_merge (guest_id, service, user_id) VALUES ($1, $2, $3)', [
+    ...[guestId, 'chat', userId],
+  ]);
+  listener.notify(MERGE_CHANNEL);
+  await vi.waitUntil(async () => (await ask(userId)).length > 1, PATIENT);
+  expect(moved).toEqual([
+    { guestId, userId: earlier },
+    { guestId, userId },
+  ]);
+});
+
 it('answers where it cannot move, and tries again at the next request', async () => {
   const userId = randomUUID();
   const guestId = await begin(userId);

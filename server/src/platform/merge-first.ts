@@ -28,7 +28,7 @@ export const mergeFirst = <H extends object>(handlers: H, { service, merges, mov
     const started =
       moving.get(merge.guestId) ??
       move(merge, PATIENCE_MS)
-        .then(() => merges.finish(service, merge.guestId))
+        .then(() => merges.finish(service, merge))
         .catch((error: unknown) =>
           log.warn({ err: error }, 'what a guest had could not be moved before an answer; it is tried again'),
         )

@@ -90,3 +90,13 @@ it('erases all of one person and nothing of another', async () => {
     avatarHash: '얼굴',
   });
 });
+
+it('gives to the account of today what a guest had whose account has become part of another one', async () => {
+  const [guestId, earlier, userId] = [randomUUID(), randomUUID(), randomUUID()];
+  await saveProfile(db, guestId, { nickname: '손님' });
+  const move = (ids: { guestId: string; userId: string }) => db.transaction((tx) => personalData.merge(tx, ids));
+  await move({ guestId: earlier, userId });
+  await move({ guestId, userId: earlier });
+  expect((await find(userId)).profile).toMatchObject({ nickname: '손님' });
+  expect(await find(earlier)).toEqual(NOTHING);
+});

@@ -104,7 +104,9 @@ export const personalData: PersonalData = {
   async merge(tx, { guestId, userId }) {
     if (guestId === userId) return;
     await lockPerson(tx, guestId);
-    if ((await lockOwner(tx, userId)) !== null) return mergeGuest(tx, { guestId, userId });
+    const owner = await lockOwner(tx, userId);
+    // The account may have become part of another one before this was heard of.
+    if (owner !== null) return mergeGuest(tx, { guestId, userId: owner });
     await noteErased(tx, guestId);
     for (const [table, column] of COLUMNS) await tx.delete(table).where(eq(column, guestId));
   },

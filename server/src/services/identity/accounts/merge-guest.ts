@@ -4,6 +4,7 @@ import type { Database, Executor, Transaction } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { AppError } from '#platform/errors';
 import { MERGE_CHANNEL } from '#platform/guest-merges';
+import type { GuestMerge } from '#platform/personal-data';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { guestMerges } from '../schema.ts';
@@ -18,13 +19,33 @@ const MOVERS = events['identity.guest_merged'].subscribers;
 const tell = (tx: Transaction): Promise<unknown> => tx.execute(sql`SELECT pg_notify(${MERGE_CHANNEL}, '')`);
 
 /**
+ * Guests whose account becomes part of another one: they are the other one's from now on. What a service has not moved yet
+ * goes there, and never to somebody who is gone by then.
+ */
+const followOn = async (tx: Transaction, { emit }: Pick<Identity, 'emit'>, { guestId, userId }: GuestMerge) => {
+  const followers = await tx
+    .update(guestMerges)
+    .set({ userId })
+    .where(eq(guestMerges.userId, guestId))
+    .returning({ guestId: guestMerges.guestId, pending: guestMerges.pending });
+  for (const { guestId: follower, pending } of followers) {
+    if (pending.length === 0) continue;
+    await tx.execute(sql`DELETE FROM platform.guest_merge WHERE guest_id = ${follower}`);
+    await tx.execute(sql`
+      INSERT INTO platform.guest_merge (guest_id, service, user_id)
+      SELECT ${follower}::uuid, service, ${userId}::uuid FROM unnest(${sql.param(pending)}::text[]) AS service`);
+    await emit(tx, 'identity.guest_merged', { guest_id: follower, user_id: userId });
+  }
+};
+
+/**
  * What a guest has becomes an account's: what opened the guest does so no more, and every service is told to move its part.
  * false when there is nothing to move, because the guest is gone or no guest any more.
  * @throws AppError `guest_already_merged` when another account was quicker
  */
 export const mergeGuest = async (
   tx: Transaction,
-  { emit, accessTokenSeconds }: Identity,
+  { emit, accessTokenSeconds }: Pick<Identity, 'emit' | 'accessTokenSeconds'>,
   { guestId, userId, visitor }: { guestId: string; userId: string; visitor: Visitor },
 ): Promise<boolean> => {
   const guest = await lockUser(tx, guestId);
@@ -48,6 +69,7 @@ export const mergeGuest = async (
   await tx.execute(sql`
     INSERT INTO platform.guest_merge (guest_id, service, user_id)
     SELECT ${guestId}::uuid, service, ${userId}::uuid FROM unnest(${sql.param(MOVERS)}::text[]) AS service`);
+  await followOn(tx, { emit }, { guestId, userId });
   await tell(tx);
   await emit(tx, 'identity.guest_merged', { guest_id: guestId, user_id: userId });
   await recordAudit(tx, { action: 'guest_merged', userId, visitor, details: { guest_id: guestId } });
