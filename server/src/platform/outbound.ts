@@ -1,5 +1,14 @@
-import { Agent, EnvHttpProxyAgent, ProxyAgent, WebSocket, fetch as undiciFetch, type Dispatcher } from 'undici';
+import {
+  Agent,
+  EnvHttpProxyAgent,
+  ProxyAgent,
+  WebSocket,
+  fetch as undiciFetch,
+  type buildConnector,
+  type Dispatcher,
+} from 'undici';
 import type { PlatformSettings } from './config/settings.ts';
+import { assertPublic, publicConnector } from './public-addresses.ts';
 import { refusingConnector } from './refused-addresses.ts';
 import { openStreamed, type StreamedResponse, type StreamRequest } from './outbound-stream.ts';
 
@@ -10,19 +19,25 @@ export interface Outbound {
   readonly stream: (url: string, request: StreamRequest) => Promise<StreamedResponse>;
   /** @param url as of HTTP: http: or https: */
   readonly webSocket: (url: string) => WebSocket;
+  /**
+   * For addresses that anybody may give: hosts of the internet alone, and what OUTBOUND_PRIVATE_HOSTS names. A redirect is
+   * for whoever asks to follow.
+   */
+  readonly toPublic: Pick<Outbound, 'stream'>;
   stop(): Promise<void>;
 }
 
-type OutboundConfig = Pick<PlatformSettings, 'OUTBOUND_PROXY' | 'OUTBOUND_TIMEOUT_SECONDS'>;
+type OutboundConfig = Pick<PlatformSettings, 'OUTBOUND_PROXY' | 'OUTBOUND_TIMEOUT_SECONDS'> &
+  Partial<Pick<PlatformSettings, 'OUTBOUND_PRIVATE_HOSTS'>>;
 
 const CONNECT_MS = 10_000;
 
-const dispatcherOf = (config: OutboundConfig): Dispatcher => {
+const dispatcherOf = (config: OutboundConfig, connect: buildConnector.connector): Dispatcher => {
   const limits = {
     headersTimeout: config.OUTBOUND_TIMEOUT_SECONDS * 1000,
     bodyTimeout: config.OUTBOUND_TIMEOUT_SECONDS * 1000,
   };
-  const direct = { ...limits, connect: refusingConnector(CONNECT_MS) };
+  const direct = { ...limits, connect };
   if (config.OUTBOUND_PROXY === 'none') return new Agent(direct);
   // What no proxy is named for, or NO_PROXY names, is connected to from here. A proxy looks names up itself, and is to be
   // told what it may not reach.
@@ -31,13 +46,24 @@ const dispatcherOf = (config: OutboundConfig): Dispatcher => {
 };
 
 export const createOutbound = (config: OutboundConfig): Outbound => {
-  const dispatcher = dispatcherOf(config);
+  const dispatcher = dispatcherOf(config, refusingConnector(CONNECT_MS));
+  const allowed = new Set(config.OUTBOUND_PRIVATE_HOSTS);
+  const publicDispatcher = dispatcherOf(config, publicConnector(CONNECT_MS, allowed));
   const fetch = ((input: Parameters<typeof undiciFetch>[0], init?: Parameters<typeof undiciFetch>[1]) =>
     undiciFetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
   return {
     fetch,
     stream: (url, request) => openStreamed(dispatcher, url, request),
     webSocket: (url) => new WebSocket(url.replace(/^http/, 'ws'), { dispatcher }),
-    stop: () => dispatcher.destroy(),
+    toPublic: {
+      async stream(url, request) {
+        assertPublic(new URL(url), allowed);
+        return openStreamed(publicDispatcher, url, request);
+      },
+    },
+    stop: async () => {
+      await dispatcher.destroy();
+      await publicDispatcher.destroy();
+    },
   };
 };

@@ -22,7 +22,7 @@ const IPV6: readonly (readonly [string, number])[] = [
   ['fe80::a9fe:a9fe', 128],
 ];
 
-const hexOf = (ipv4: string): string => {
+export const hexOf = (ipv4: string): string => {
   const [a = 0, b = 0, c = 0, d = 0] = ipv4.split('.').map(Number);
   return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 };
@@ -45,29 +45,30 @@ export const isRefusedAddress = (host: string): boolean => {
   return kind !== 0 && refused.check(address, kind === 6 ? 'ipv6' : 'ipv4');
 };
 
-class RefusedAddressError extends Error {
+export class RefusedAddressError extends Error {
   readonly code = 'EADDRREFUSED';
 
-  constructor(host: string) {
-    super(`nothing is asked at ${host}: it is an address of the cloud's metadata`);
+  constructor(host: string, what = "an address of the cloud's metadata") {
+    super(`nothing is asked at ${host}: it is ${what}`);
     this.name = 'RefusedAddressError';
   }
 }
 
 type Found = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
-type Resolve = (
+export type Resolve = (
   host: string,
   options: LookupOptions & { readonly all: true },
   found: (error: Error | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-const refusing =
-  (resolve: Resolve) =>
+/** What is looked at is what is connected to, however often a name is looked up. */
+export const refusing =
+  (resolve: Resolve, isRefused: (address: string) => boolean, what?: string) =>
   (host: string, options: LookupOptions, found: Found): void => {
     resolve(host, { ...options, all: true }, (error, addresses) => {
       if (error !== null) found(error, []);
-      else if (addresses.some(({ address }) => isRefusedAddress(address))) found(new RefusedAddressError(host), []);
+      else if (addresses.some(({ address }) => isRefused(address))) found(new RefusedAddressError(host, what), []);
       else if (options.all === true) found(null, addresses);
       else found(null, addresses[0]?.address ?? '', addresses[0]?.family);
     });
@@ -75,7 +76,7 @@ const refusing =
 
 /** Connects to anything but refused addresses, whether they are named by number or by a name that leads there. */
 export const refusingConnector = (timeout: number, resolve: Resolve = lookup): buildConnector.connector => {
-  const connect = buildConnector({ timeout, lookup: refusing(resolve) });
+  const connect = buildConnector({ timeout, lookup: refusing(resolve, isRefusedAddress) });
   return (options, done) => {
     if (isRefusedAddress(options.hostname)) done(new RefusedAddressError(options.hostname), null);
     else connect(options, done);

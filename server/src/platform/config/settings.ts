@@ -69,6 +69,12 @@ export const outboundSettings = {
     .max(600)
     .default(60)
     .meta({ description: 'Longest silence of an outside service' }),
+  OUTBOUND_PRIVATE_HOSTS: list
+    .pipe(z.array(z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'is not a host and a port, e.g. n8n.internal:5678')))
+    .meta({
+      description:
+        'Hosts of the own network that people may name in addresses that they give, as host:port, separated by commas; also without https. All others have to be on the internet',
+    }),
 } as const;
 
 /** Whether the runtime knows a time zone by this name. */
