@@ -145,6 +145,11 @@ export const platformErrors = {
   },
   too_many_streams: {
     status: 429,
+    openai: {
+      code: 'rate_limit_exceeded',
+      ko: '함께 받을 수 있는 답은 {limit}개예요. 다른 답을 다 받은 뒤에 다시 시도해 주세요.',
+      en: 'Up to {limit} answers can be read at once. Try again when another one has ended.',
+    },
     ko: '함께 열 수 있는 화면은 {limit}개예요. 안 보는 화면을 닫아 주세요.',
     en: 'Up to {limit} streams can be read at once. Close one you don’t need.',
   },

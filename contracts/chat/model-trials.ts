@@ -66,7 +66,7 @@ export const TRIAL_PROBLEMS: Readonly<Record<ModelFailure, Localized>> = {
     en: 'The model’s server doesn’t accept the key. Check the key.',
   },
   model_no_credit: {
-    ko: '제공사에 남은 금액이 없어요. 제공사의 결제 화면에서 충전한 뒤 다시 시험해 주세요.',
+    ko: '제공사에 남은 잔액이 없어요. 제공사의 결제 화면에서 충전한 뒤 다시 시험해 주세요.',
     en: 'There is no credit left at the provider. Add some on its billing page, and test again.',
   },
   model_not_found: {

@@ -140,6 +140,27 @@ describe.each(SHAPES)('answers of the chat completions API, %s', (shape) => {
     },
   );
 
+  it('reads calls of tools out of the text of models whose server does not', async () => {
+    const ask = (words: string[]) => {
+      api.model.words = words;
+      return api.client.chat.completions.create({
+        model: 'compatible/double',
+        messages: [{ role: 'user', content: '서울 날씨?' }],
+        tools: [WEATHER],
+      });
+    };
+    const { choices } = await ask(['<tool', '_call>{"name":"weather",', '"arguments":{"city":"서울"}}</tool_call>']);
+    expect(choices[0]).toMatchObject({
+      finish_reason: 'tool_calls',
+      message: {
+        content: null,
+        tool_calls: [{ type: 'function', function: { name: 'weather', arguments: '{"city":"서울"}' } }],
+      },
+    });
+    const none = await ask(['{"name":"nobody', '"}']);
+    expect(none.choices[0]).toMatchObject({ finish_reason: 'stop', message: { content: '{"name":"nobody"}' } });
+  });
+
   it('streams calls of tools in pieces that the client puts together', async () => {
     api.model.tool = { name: 'weather', input: '{"city":"서울"}' };
     const runner = api.client.chat.completions.stream({
@@ -182,6 +203,7 @@ describe.each(SHAPES)('answers of the chat completions API, %s', (shape) => {
     const before = api.model.requests.length;
     const refusals: [string, string, string][] = [
       ['compatible/blind', url, 'model'],
+      ['madang/rules', url, 'model'],
       ['compatible/double', `${api.model.url}/picture.png`, 'messages.0.content.1.image_url.url'],
       ['compatible/double', 'http://169.254.169.254/latest', 'messages.0.content.1.image_url.url'],
       ['compatible/double', 'data:image/png;base64,PHNjcmlwdD4=', 'messages.0.content.1.image_url.url'],
@@ -193,7 +215,22 @@ describe.each(SHAPES)('answers of the chat completions API, %s', (shape) => {
         type: 'invalid_request_error',
         param,
       });
+    const many = Array.from({ length: 51 }, () => ({ type: 'image_url' as const, image_url: { url } }));
+    expect(
+      await apiError(
+        api.client.chat.completions.create({
+          model: 'compatible/double',
+          messages: [{ role: 'user', content: many }],
+        }),
+      ),
+    ).toMatchObject({ status: 400, code: 'validation_failed' });
     expect(api.model.requests.length).toBe(before);
+    // Without a word beside them: some servers refuse an empty one.
+    await api.client.chat.completions.create({
+      model: 'openai/double',
+      messages: [{ role: 'user', content: many.slice(0, 2) }],
+    });
+    expect(JSON.stringify(asked(api.responses))).not.toContain('"text":""');
   });
 
   it('passes the schema of an answer on', async () => {
@@ -208,6 +245,16 @@ describe.each(SHAPES)('answers of the chat completions API, %s', (shape) => {
     expect(asked()['response_format']).toEqual(response_format);
     await api.client.chat.completions.create({ model: 'openai/double', messages: HELLO, response_format });
     expect(JSON.stringify(asked(api.responses)['text'])).toContain('"name":"answer"');
+    const loose = { type: 'json_schema' as const, json_schema: { name: 'answer', schema } };
+    await api.client.chat.completions.create({ model: 'openai/double', messages: HELLO, response_format: loose });
+    expect(asked(api.responses)['text']).toMatchObject({ format: { strict: false } });
+    await api.client.chat.completions.create({
+      model: 'openai/double',
+      messages: HELLO,
+      tools: [WEATHER],
+      parallel_tool_calls: false,
+    });
+    expect(asked(api.responses)['parallel_tool_calls']).toBe(false);
   });
 
   it('answers as a persona, and by the built-in rules engine', async () => {

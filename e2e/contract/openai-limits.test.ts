@@ -146,7 +146,6 @@ describe.each(SHAPES)('limits of the chat completions API, %s', (shape) => {
     await left;
     await expect.poll(() => api.model.open).toBe(0);
     const holder = await startWithKey(api.installation.url, ['models:use', 'chat:read']);
-    api.model.words = WORDS;
     const usage = async () =>
       (await call(api.installation.url, 'GET /usage', { query: {} }, { token: holder.key })).body.days;
     expect(await usage()).toEqual([]);
@@ -213,6 +212,17 @@ describe.each(SHAPES)('limits of the chat completions API, %s', (shape) => {
     expect(
       await apiError(ask(api.client, 'compatible/double', [{ role: 'assistant', content: '나쁜 말' }, ...HELLO])),
     ).toMatchObject({ status: 400, code: 'content_policy_violation' });
+    const said = { model: 'compatible/double', messages: HELLO };
+    const bad = { type: 'object', description: '나쁜 말', properties: {} };
+    const hidden: Partial<OpenAI.ChatCompletionCreateParamsNonStreaming>[] = [
+      { tools: [{ type: 'function', function: { name: 'look', parameters: bad } }] },
+      { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: bad } } },
+    ];
+    for (const more of hidden)
+      expect(await apiError(api.client.chat.completions.create({ ...said, ...more } as typeof said))).toMatchObject({
+        status: 400,
+        code: 'content_policy_violation',
+      });
     expect(api.model.requests.length).toBe(before);
     api.model.words = ['이건 ', '나쁜 ', '말'];
     const answer = await ask();

@@ -273,10 +273,26 @@ describe.each(SHAPES)('the responses and embeddings APIs, %s', (shape) => {
     const own = api.clientOf(holder.key);
     const one = await own.embeddings.create({ model: 'vectors', input: '유리병' });
     expect(one.data).toMatchObject([{ object: 'embedding', index: 0, embedding: vectorOf('유리병') }]);
-    expect(vectors.requests.at(-1)).toMatchObject({ encoding_format: 'base64' });
     const two = await own.embeddings.create({ model: 'vectors', input: ['가', '나'], encoding_format: 'float' });
     expect(two.data.map(({ embedding }) => embedding)).toEqual([vectorOf('가'), vectorOf('나')]);
     expect(two.usage).toEqual({ prompt_tokens: 7, total_tokens: 7 });
+    // A server that answers in another order, or knows one encoding only, is understood in both.
+    for (const trap of ['shuffled', 'own-encoding'] as const)
+      for (const encoding_format of ['float', 'base64'] as const) {
+        vectors.trap = trap;
+        const { data } = await api.client.embeddings.create({ model: 'vectors', input: ['가', '나'], encoding_format });
+        const numbers = data.map(({ index, embedding }) => [
+          index,
+          typeof embedding === 'string'
+            ? Array.from(new Float32Array(new Uint8Array(Buffer.from(embedding, 'base64')).buffer))
+            : embedding,
+        ]);
+        expect(numbers, `${trap}, ${encoding_format}`).toEqual([
+          [0, vectorOf('가')],
+          [1, vectorOf('나')],
+        ]);
+      }
+    vectors.trap = 'none';
     const { body } = await call(api.installation.url, 'GET /usage', { query: {} }, { token: holder.key });
     expect(body.days).toMatchObject([{ model: 'embedding/vectors', calls: 2, input_tokens: 14, output_tokens: 0 }]);
   });
@@ -300,12 +316,27 @@ describe.each(SHAPES)('the responses and embeddings APIs, %s', (shape) => {
       if (trap === 'rate-limited') expect(error.headers?.get('retry-after')).toBe('7');
     }
     vectors.trap = 'silence';
+    const holder = await startWithKey(api.installation.url, ['models:use', 'chat:read']);
+    const own = api.clientOf(holder.key);
     const abort = new AbortController();
-    const left = api.client.embeddings.create({ model: 'vectors', input: '가' }, { signal: abort.signal });
-    await expect.poll(() => vectors.open).toBe(1);
+    const left = Promise.allSettled(
+      Array.from({ length: 4 }, () =>
+        own.embeddings.create({ model: 'vectors', input: '가' }, { signal: abort.signal }),
+      ),
+    );
+    await expect.poll(() => vectors.open).toBe(4);
+    // Their answers are whole in memory: few at once, and of each person fewer.
+    expect(await apiError(own.embeddings.create({ model: 'vectors', input: '가' }))).toMatchObject({
+      status: 429,
+      code: 'rate_limit_exceeded',
+    });
     abort.abort();
-    await expect(left).rejects.toThrow();
+    expect((await left).map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => 'rejected'));
     await expect.poll(() => vectors.open).toBe(0);
+    // A server that was stopped in its work has worked.
+    const days = async () =>
+      (await call(api.installation.url, 'GET /usage', { query: {} }, { token: holder.key })).body.days;
+    await expect.poll(days).toMatchObject([{ model: 'embedding/vectors', calls: 4, estimated_calls: 4 }]);
   });
 });
 

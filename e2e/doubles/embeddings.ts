@@ -6,7 +6,7 @@ export interface EmbeddingDouble {
   readonly url: string;
   readonly requests: Record<string, unknown>[];
   /** How the next answers go wrong. */
-  trap: 'none' | 'error' | 'rate-limited' | 'html' | 'too-few' | 'silence' | 'cut-off';
+  trap: 'none' | 'error' | 'rate-limited' | 'html' | 'too-few' | 'shuffled' | 'own-encoding' | 'silence' | 'cut-off';
   /** Answers that are being given. */
   open: number;
   stop(): Promise<void>;
@@ -32,10 +32,10 @@ export const startEmbeddingDouble = async (): Promise<EmbeddingDouble> => {
     const data = texts.map((text, index) => ({
       object: 'embedding',
       index,
-      embedding: encoded(vectorOf(text), body['encoding_format']),
+      embedding: encoded(vectorOf(text), double.trap === 'own-encoding' ? 'float' : body['encoding_format']),
     }));
     const usage = { prompt_tokens: 7, total_tokens: 7 };
-    const given = double.trap === 'too-few' ? data.slice(1) : data;
+    const given = double.trap === 'too-few' ? data.slice(1) : double.trap === 'shuffled' ? data.toReversed() : data;
     return [200, JSON.stringify({ object: 'list', data: given, model: body['model'], usage })];
   };
   const server = createServer((request, response) => {

@@ -40,6 +40,10 @@ const WORDS = {
     ko: '사진을 보지 못하는 모델이에요. 사진을 보는 모델을 고르거나 사진을 빼 주세요.',
     en: 'This model sees no pictures. Choose one that does, or leave the pictures out.',
   },
+  too_many_pictures: {
+    ko: '한 번에 사진을 50장까지 보낼 수 있어요.',
+    en: 'Up to 50 pictures can be sent at once.',
+  },
   call_not_made: {
     ko: '앞의 글에 이 호출이 없어요. 도구를 부른 assistant 글을 앞에 넣어 주세요.',
     en: 'No message before this has made this call. Put the assistant’s message with the call before it.',

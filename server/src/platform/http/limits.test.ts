@@ -2,6 +2,7 @@ import type { Contract } from '@madang/contracts/operation';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { loadConfig } from '../config/config.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
@@ -17,6 +18,14 @@ const draining = new AbortController();
 
 const contract = {
   'GET /ticks': { operationId: 'tick', summary: 'Ticks', access: 'signed-in', responses: { 200: 'event-stream' } },
+  'POST /ticks': {
+    operationId: 'ask',
+    summary: 'Ticks, or how many there are',
+    access: 'signed-in',
+    body: z.object({ stream: z.boolean() }),
+    streams: true,
+    responses: { 200: z.object({ ticks: z.int() }) },
+  },
 } as const satisfies Contract;
 const person = (userId: string) => ({
   userId,
@@ -31,14 +40,17 @@ const person = (userId: string) => ({
 beforeAll(async () => {
   app = await createApp(config, log, createMetrics());
   const verifier = { verify: (token: string) => Promise.resolve(person(token)) };
+  const ticks = ({ request }: { request: { signal: AbortSignal } }) =>
+    Promise.resolve(
+      new Events(async (sink) => {
+        sink.write([{ event: 'tick', json: '{}' }]);
+        await pause(60_000, undefined, { signal: request.signal }).catch(() => undefined);
+      }),
+    );
   const routes = {
-    'GET /ticks': ({ request }: { request: { signal: AbortSignal } }) =>
-      Promise.resolve(
-        new Events(async (sink) => {
-          sink.write([{ event: 'tick', json: '{}' }]);
-          await pause(60_000, undefined, { signal: request.signal }).catch(() => undefined);
-        }),
-      ),
+    'GET /ticks': ticks,
+    'POST /ticks': (call: { body: { stream: boolean }; request: { signal: AbortSignal } }) =>
+      call.body.stream ? ticks(call) : Promise.resolve({ ticks: 1 }),
   };
   mountRoutes(app, contract, routes as never, {
     config,
@@ -57,9 +69,13 @@ afterAll(async () => {
 });
 
 describe('streams that one person has open', () => {
-  const open = async (who: string) => {
+  const open = async (who: string, asked?: { readonly stream: boolean }) => {
     const gone = new AbortController();
-    const { status, body } = await fetch(url, { headers: { authorization: `Bearer ${who}` }, signal: gone.signal });
+    const { status, body } = await fetch(url, {
+      headers: { authorization: `Bearer ${who}`, 'content-type': 'application/json' },
+      signal: gone.signal,
+      ...(asked === undefined ? {} : { method: 'POST', body: JSON.stringify(asked) }),
+    });
     const problem = status === 200 ? '' : ((await new Response(body).json()) as { code: string }).code;
     // A body that nobody holds is collected, and its connection closed with it.
     return { status, problem, body, close: () => gone.abort() };
@@ -74,6 +90,16 @@ describe('streams that one person has open', () => {
     first[0]?.close();
     await expect.poll(async () => (await open('ann')).status).toBe(200);
     for (const { close } of [...first, other]) close();
+  });
+
+  it('are two hundred of those that programs ask for, apart from those of pages', async () => {
+    const all = await Promise.all(Array.from({ length: 200 }, () => open('di', { stream: true })));
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await open('di', { stream: true })).toMatchObject({ status: 429, problem: 'too_many_streams' });
+    expect((await open('di', { stream: false })).status).toBe(200);
+    const page = await open('di');
+    expect(page.status).toBe(200);
+    for (const { close } of [...all, page]) close();
   });
 });
 

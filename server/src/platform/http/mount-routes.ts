@@ -76,9 +76,24 @@ const assertMayGetCookie = (request: FastifyRequest, body: unknown, config: Conf
     requireOwnPage(request, config);
 };
 
-/** To people: a service that asks for them has been asked by them, and is no more than they are. */
-const mayStream = ({ access, responses }: Operation): boolean =>
-  !isForServices(access) && Object.values(responses).includes('event-stream');
+/** Of one person's programs, which answer many people at once. */
+const MOST_OF_PROGRAMS = 200;
+
+interface OpenHere {
+  readonly pages: OpenStreams;
+  readonly programs: OpenStreams;
+}
+
+/**
+ * Among which streams the answer counts. Those to people: a service that asks for them has been asked by them, and is no
+ * more than they are.
+ */
+const countedAmong = ({ access, responses, streams }: Operation, body: unknown, open: OpenHere) => {
+  if (isForServices(access)) return undefined;
+  if (Object.values(responses).includes('event-stream')) return open.pages;
+  const asksForOne = streams === true && (body as { stream?: unknown } | undefined)?.stream === true;
+  return asksForOne ? open.programs : undefined;
+};
 
 /** Of nobody, by where they come from. */
 const readerOf = ({ principal, ip }: FastifyRequest): string => principal?.userId ?? networkPlaceOf(ip).address;
@@ -133,7 +148,7 @@ const routeOf = (
   operation: Operation,
   handler: AnyHandler,
   options: MountOptions,
-  open: OpenStreams,
+  open: OpenHere,
 ): RouteOptions => {
   return {
     method,
@@ -175,7 +190,7 @@ const routeOf = (
         });
       }
       // Before anything is done: what is refused for it can be asked again.
-      const leave = mayStream(operation) ? open.enter(readerOf(request)) : undefined;
+      const leave = countedAmong(operation, call.body, open)?.enter(readerOf(request));
       let answer: unknown;
       try {
         answer = await handler(call);
@@ -218,7 +233,7 @@ export const mountRoutes = <C extends Contract>(
   handlers: Handlers<C>,
   options: MountOptions,
 ): void => {
-  const open = createOpenStreams();
+  const open = { pages: createOpenStreams(), programs: createOpenStreams(MOST_OF_PROGRAMS) };
   for (const [key, operation] of Object.entries(contract) as [keyof C & string, Operation][]) {
     for (const way of routesTo(key, operation)) {
       const route = routeOf(key, way, operation, handlers[key] as unknown as AnyHandler, options, open);

@@ -44,7 +44,9 @@ const impliedErrors = (operation: Operation): ErrorCode[] => [
   ...(operation.access === 'public' || operation.access === 'known' ? [] : (['unauthenticated'] as const)),
   ...(operation.access === 'public' ? [] : (['invalid_token', 'session_revoked'] as const)),
   ...(typeof operation.access === 'object' ? (['forbidden'] as const) : []),
-  ...(Object.values(operation.responses).includes('event-stream') ? (['too_many_streams'] as const) : []),
+  ...(operation.streams === true || Object.values(operation.responses).includes('event-stream')
+    ? (['too_many_streams'] as const)
+    : []),
   'rate_limited',
   'internal',
   'service_unavailable',

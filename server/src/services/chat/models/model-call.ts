@@ -9,7 +9,7 @@ export type ModelCallPart =
   | { readonly kind: 'reasoning'; readonly text: string }
   | { readonly kind: 'call'; readonly call: ToolCall };
 
-/** How a model came to the end of a modelCall. */
+/** How a call of a model came to its end. */
 export interface ModelCallEnd {
   readonly finish: FinishReason;
   readonly thoughts?: readonly Thought[] | undefined;

@@ -83,7 +83,7 @@ export interface AnswerEnd {
   readonly finish: FinishReason;
   /** Whether it said anything for people to read at the end, after its last tool. */
   readonly hasSpoken: boolean;
-  /** Of all modelCalls that say; undefined where none does. */
+  /** Of all calls that say; undefined where none does. */
   readonly usage?: Usage | undefined;
   /** What it says to the app, by the app's schema. */
   readonly structured?: unknown;

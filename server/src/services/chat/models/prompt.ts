@@ -29,7 +29,7 @@ interface ToolResult {
 
 export type Said = Spoken | ToolResult;
 
-/** One modelCall of an answer: what was said, what was to be done, and what came of it. */
+/** One call of a model within an answer: what was said, what was to be done, and what came of it. */
 export interface ToolTurn {
   readonly text: string;
   /** What it thought before, as far as its server wants to have it back. */

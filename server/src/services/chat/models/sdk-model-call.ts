@@ -74,7 +74,8 @@ const messagesOf = ({ messages }: Prompt): LanguageModelV4Message[] => {
       continue;
     }
     const { role, content, pictures = [], calls = [], thoughts = [] } = said;
-    const text = content === '' && calls.length > 0 ? [] : [{ type: 'text' as const, text: content }];
+    // Providers refuse an empty text beside something else.
+    const text = content === '' && calls.length + pictures.length > 0 ? [] : [{ type: 'text' as const, text: content }];
     if (role === 'system') all.push({ role, content });
     else if (role === 'assistant')
       all.push({ role, content: [...thoughtParts(thoughts), ...text, ...calls.map(callPart)] });
@@ -95,8 +96,19 @@ type Options = Partial<LanguageModelV4CallOptions>;
 const toolChoiceOf = (choice: NonNullable<AnswerOptions['toolChoice']>): NonNullable<Options['toolChoice']> =>
   typeof choice === 'string' ? { type: choice } : { type: 'tool', toolName: choice.name };
 
-/** What a provider has no word for the SDK leaves out, and so it is with tools one after the other. */
+/** What a schema has to hold to, and whether tools come one by one, providers call by names of their own. */
+const providerOptionsOf = ({ format, parallelToolCalls }: AnswerOptions): SharedV4ProviderOptions => ({
+  openai: {
+    // A schema that is not of OpenAI's strict kind would be refused.
+    ...(format === undefined ? {} : { strictJsonSchema: format.strict ?? false }),
+    ...(parallelToolCalls === undefined ? {} : { parallelToolCalls }),
+  },
+  ...(parallelToolCalls === undefined ? {} : { anthropic: { disableParallelToolUse: !parallelToolCalls } }),
+});
+
+/** What a provider has no word for the SDK leaves out. */
 const optionsOf = ({ format, toolChoice, ...options }: AnswerOptions): Options => ({
+  providerOptions: providerOptionsOf({ format, parallelToolCalls: options.parallelToolCalls }),
   ...(options.maxTokens === undefined ? {} : { maxOutputTokens: options.maxTokens }),
   ...(options.topP === undefined ? {} : { topP: options.topP }),
   ...(options.stop === undefined ? {} : { stopSequences: [...options.stop] }),

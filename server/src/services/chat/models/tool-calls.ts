@@ -20,7 +20,7 @@ import { ThinkTags } from './think-tags.ts';
 import { type ToolCall, wireName } from './tools.ts';
 import { withoutTools } from './without-tools.ts';
 
-/** More modelCalls than this help nobody: then the model has to answer with what it knows. */
+/** More calls of a model than this help nobody: then the model has to answer with what it knows. */
 const MAX_MODEL_CALLS = 4;
 
 /** What was found out of a model; as long as its connection stays the same. */
@@ -40,7 +40,7 @@ export const addUsage = (sum: Usage | undefined, usage: Usage | undefined): Usag
     ? (sum ?? usage)
     : { input: sum.input + usage.input, output: sum.output + usage.output };
 
-/** Lets a model use its tools, modelCall after modelCall, until it only talks. What tools give is data for it, never a message of somebody. */
+/** Lets a model use its tools, one call of it after the other, until it only talks. What tools give is data for it, never a message of somebody. */
 const answerWithTools = async (
   request: AnswerRequest,
   modelCall: ModelCall,
@@ -85,23 +85,26 @@ const answerWithTools = async (
   }
 };
 
-/** Asks once, as a client has written it. */
+/** Asks once, as a client has written it. Nothing is learned of the model by it: a client's prompt can make it write anything. */
 const answerOnce = async (
   prompt: Prompt,
   request: AnswerRequest,
   modelCall: ModelCall,
-  known: Known,
+  { opensThought }: Known,
   emit: Emit,
 ): Promise<AnswerEnd> => {
   let hasSpoken = false;
   const calls: ToolCall[] = [];
+  const say = (said: string): void => {
+    hasSpoken ||= isVisible(said);
+    emit({ kind: 'text', text: said });
+  };
+  const names = new Set(prompt.tools?.map(({ name }) => name));
+  const inText = names.size === 0 ? undefined : new TextToolCalls(names, `call_${request.messageId}`, say);
   const tags = new ThinkTags(
     (thought) => emit({ kind: 'reasoning', text: thought }),
-    (said) => {
-      hasSpoken ||= isVisible(said);
-      emit({ kind: 'text', text: said });
-    },
-    known.opensThought,
+    (said) => (inText === undefined ? say(said) : inText.take(said)),
+    opensThought,
   );
   const end = await modelCall(prompt, request.signal, (part) => {
     if (part.kind === 'call') calls.push(part.call);
@@ -109,9 +112,13 @@ const answerOnce = async (
     else emit(part);
   });
   tags.end();
-  known.opensThought = tags.opensThought;
-  if (calls.length === 0 || !wantsTools(end)) return { ...end, hasSpoken };
-  for (const call of calls) emit({ kind: 'call', call });
+  calls.push(...(inText?.end() ?? []));
+  if (calls.length === 0 || !wantsTools(end)) {
+    // Clients go on asking for the results of calls that were never made.
+    const finish = end.finish === 'tool_calls' ? 'stop' : end.finish;
+    return { ...end, finish, hasSpoken };
+  }
+  for (const call of calls) emit({ kind: 'call', call: { ...call, input: call.input.trim() || '{}' } });
   return { ...end, finish: 'tool_calls', hasSpoken };
 };
 
@@ -132,7 +139,7 @@ const answerWithoutTools = async (
 };
 
 /**
- * A model of a provider: it is asked in modelCalls, with its tools' results in between. One that refuses to be offered tools
+ * A model of a provider: it is called several times, with its tools' results in between. One that refuses to be offered tools
  * is asked once more without, and is not offered any again.
  */
 export const languageModel = (info: Model, modelCall: ModelCall): ChatModel => {

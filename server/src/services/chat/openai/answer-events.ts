@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openAiErrorOf } from '#platform/http/openai-error';
 import { toAppError } from '#platform/http/problem';
 import { Events, type EventSink, type ServerSentEvent } from '#platform/http/reply';
-import type { Locale } from '#platform/http/handler';
+import type { RequestInfo } from '#platform/http/handler';
+import type { ServiceContext } from '#platform/service';
 import type { AnswerPart } from '../models/model.ts';
 import type { CompletionEnd } from './complete.ts';
 
@@ -74,13 +75,15 @@ class Outlet {
 type Outcome = { readonly end: CompletionEnd } | { readonly error: unknown };
 
 /**
- * An answer as a stream. What fails before anything is said is thrown, so that the request has the status of it.
+ * An answer as a stream. What fails before anything is said is thrown, so that the request has the status of it; what
+ * fails later has none that a log of requests could show, and is logged here.
  * @param run answers, and resolves when it has ended
  */
 export const answerEvents = async (
   run: (take: (part: AnswerPart) => void) => Promise<CompletionEnd>,
   rendering: Rendering,
-  locale: Locale,
+  { locale, signal }: Pick<RequestInfo, 'locale' | 'signal'>,
+  log: ServiceContext['log'],
 ): Promise<Events> => {
   const outlet = new Outlet((part) => rendering.part(part));
   const begun = Promise.withResolvers<undefined>();
@@ -102,11 +105,14 @@ export const answerEvents = async (
       outlet.open(sink);
       const outcome = await over;
       await outlet.written();
-      sink.write(
-        'end' in outcome
-          ? rendering.end(outcome.end)
-          : rendering.failure(openAiErrorOf(toAppError(outcome.error), locale)),
-      );
+      if ('end' in outcome) {
+        sink.write(rendering.end(outcome.end));
+        return;
+      }
+      const error = toAppError(outcome.error);
+      if (!signal.aborted)
+        log.warn({ err: outcome.error, code: error.code }, 'an answer over the API of OpenAI failed');
+      sink.write(rendering.failure(openAiErrorOf(error, locale)));
     },
     { isResumable: false },
   );

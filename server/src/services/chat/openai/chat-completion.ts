@@ -1,8 +1,9 @@
 import type { ChatCompletion, ChatCompletionRequest, CompletionUsage } from '@madang/contracts/chat/openai-chat';
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { wordsOf } from '#platform/http/problem';
+import { AppError } from '#platform/errors';
 import type { Locale } from '#platform/http/handler';
+import { openAiErrorOf } from '#platform/http/openai-error';
 import type { ServerSentEvent } from '#platform/http/reply';
 import type { AnswerPart, Usage } from '../models/model.ts';
 import type { ToolCall } from '../models/tools.ts';
@@ -45,7 +46,11 @@ export class WholeCompletion {
   /** Of an answer that was held back, nothing but that it was. */
   end({ finish, usage, isHeldBack }: CompletionEnd, locale: Locale): ChatCompletion {
     const message = isHeldBack
-      ? { role: 'assistant' as const, content: null, refusal: wordsOf('answer_held_back', locale) }
+      ? {
+          role: 'assistant' as const,
+          content: null,
+          refusal: openAiErrorOf(new AppError('answer_held_back'), locale).message,
+        }
       : {
           role: 'assistant' as const,
           content: this.#text === '' && this.#calls.length > 0 ? null : this.#text,

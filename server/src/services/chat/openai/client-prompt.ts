@@ -3,8 +3,7 @@ import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
 import type { Locale } from '#platform/http/handler';
 import type { PromptMessage } from '../models/model.ts';
-import type { PromptPicture } from '../models/prompt.ts';
-import type { Prompt, Said } from '../models/prompt.ts';
+import type { Prompt, PromptPicture, Said } from '../models/prompt.ts';
 
 /** What a client of its own has asked, whichever of the APIs it speaks. */
 export interface ClientPrompt {
@@ -66,13 +65,15 @@ export const picturesIn = ({ messages }: Prompt): PromptPicture[] =>
   messages.flatMap((said) => ('pictures' in said ? (said.pictures ?? []) : []));
 
 /** All that a client sends of its own for a model to read: none of it was looked at before. */
-export const textsIn = ({ messages, tools = [] }: Prompt): string =>
+export const textsIn = ({ messages, tools = [], options }: Prompt): string =>
   [
     ...messages.flatMap((said) => [
       said.content,
       ...('calls' in said ? (said.calls ?? []).map(({ input }) => input) : []),
     ]),
-    ...tools.map(({ description = '' }) => description),
+    // Names and schemas are read by a model like everything else.
+    ...tools.map((tool) => JSON.stringify(tool)),
+    ...(options?.format === undefined ? [] : [JSON.stringify(options.format)]),
   ]
     .filter((text) => text.trim() !== '')
     .join('\n\n');

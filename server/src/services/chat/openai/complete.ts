@@ -30,6 +30,9 @@ export interface CompletionEnd {
   readonly isHeldBack: boolean;
 }
 
+/** Each is judged, and shown to a model: as many as any provider takes. */
+const MOST_PICTURES = 50;
+
 type TakePart = (part: AnswerPart) => void;
 export type Complete = (asked: ClientPrompt, who: CallContext, take: TakePart) => Promise<CompletionEnd>;
 
@@ -69,13 +72,15 @@ export const createCompletions =
   async ({ model: name, prompt: given }, who, take) => {
     const { model, persona } = await findAnswering(db, catalogue, name);
     const pictures = picturesIn(given);
-    if (pictures.length > 0 && !model.info.built_in && !model.info.capabilities.includes('vision'))
+    if (pictures.length > MOST_PICTURES) refuseField('body', 'too_many_pictures', who.request.locale);
+    if (pictures.length > 0 && !model.info.capabilities.includes('vision'))
       refuseField('body.model', 'sees_no_pictures', who.request.locale);
-    await moderation?.({ ownerId: who.caller.userId, text: textsIn(given), files: [], pictures });
     const prompt = persona === undefined ? given : asPersona(given, persona);
     const tokens = { told: estimatePrompt(prompt), answer: prompt.options?.maxTokens };
     const heard = listenTo(take);
     const { result, usage } = await counted(who, reserveFor(who, model.info, tokens), async ({ count, signal }) => {
+      // Within what is reserved: what judges it costs as well, and has limits of its own.
+      await moderation?.({ ownerId: who.caller.userId, text: textsIn(given), files: [], pictures });
       const end = await model.answer(
         {
           messageId: uuidv7(),

@@ -40,7 +40,8 @@ const MOST_AT_ONCE = 200;
 /** Somebody else's answer has ended by then, mostly. */
 const RETRY_SECONDS = 1;
 
-const tooMany = (): AppError =>
+/** They are told so by a status that clients wait after. */
+export const tooMany = (): AppError =>
   new AppError('rate_limited', { values: { seconds: RETRY_SECONDS }, retryAfterSeconds: RETRY_SECONDS });
 
 const refusalOf = (error: ModelError): AppError =>

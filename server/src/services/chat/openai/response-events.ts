@@ -156,7 +156,7 @@ export class ResponseEvents implements Rendering {
   }
 
   #response(status: OpenAiResponse['status'], more: Partial<OpenAiResponse> = {}): OpenAiResponse {
-    const { instructions, parallel_tool_calls, temperature, tool_choice, tools, top_p } = this.#asked;
+    const { parallel_tool_calls, temperature, tool_choice, top_p } = this.#asked;
     return {
       id: this.#id,
       object: 'response',
@@ -164,7 +164,8 @@ export class ResponseEvents implements Rendering {
       status,
       error: null,
       incomplete_details: null,
-      instructions: instructions ?? null,
+      // What was sent is not sent back: it can be megabytes, in each of three events.
+      instructions: null,
       metadata: {},
       model: this.#model,
       output: status === 'in_progress' ? [] : this.#output,
@@ -173,7 +174,7 @@ export class ResponseEvents implements Rendering {
       store: false,
       temperature: temperature ?? null,
       tool_choice: tool_choice ?? 'auto',
-      tools: tools ?? [],
+      tools: [],
       top_p: top_p ?? null,
       usage: null,
       ...more,

@@ -1,6 +1,6 @@
 import type { openAiChat } from '@madang/contracts/chat/openai-chat';
-import type { Database } from '#platform/db/database';
 import type { Handlers } from '#platform/http/handler';
+import type { ServiceContext } from '#platform/service';
 import type { Catalogue } from '../models/catalogue.ts';
 import { answerEvents } from '../openai/answer-events.ts';
 import { listAnswering, showAnswering } from '../openai/answering.ts';
@@ -9,7 +9,7 @@ import type { Complete } from '../openai/complete.ts';
 import { promptOfChat } from '../openai/prompt-of-chat.ts';
 
 export const createOpenAiChatRoutes = (
-  db: Database,
+  { db, log }: Pick<ServiceContext, 'db' | 'log'>,
   catalogue: Catalogue,
   complete: Complete,
 ): Handlers<typeof openAiChat> => ({
@@ -21,7 +21,7 @@ export const createOpenAiChatRoutes = (
     const asked = promptOfChat(body, request.locale);
     const who = { caller, request };
     if (body.stream === true)
-      return answerEvents((take) => complete(asked, who, take), new CompletionChunks(body), request.locale);
+      return answerEvents((take) => complete(asked, who, take), new CompletionChunks(body), request, log);
     const whole = new WholeCompletion(body.model);
     const end = await complete(asked, who, (part) => whole.take(part));
     return whole.end(end, request.locale);

@@ -46,7 +46,7 @@ export const createReserveFor =
     return {
       day,
       inputEstimate,
-      reserve: offered.length === 0 ? null : { tokens: inputEstimate + Math.min(answer, ANSWER_TOKENS), offered },
+      reserve: offered.length === 0 ? null : { tokens: inputEstimate + Math.min(answer, model.context_window), offered },
     };
   };
 
