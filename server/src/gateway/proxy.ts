@@ -6,6 +6,7 @@ import { Readable, Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { AppError } from '../platform/errors.ts';
 import { BODY_LIMIT } from '../platform/http/app.ts';
+import { ClientGone } from '../platform/http/client-gone.ts';
 import { forwardedHeaders } from '../platform/http/forwarded.ts';
 import { FrozenError, RETRY_SECONDS, type Answered, type Upstream } from '../platform/http/upstream.ts';
 
@@ -52,7 +53,7 @@ const atMost = (body: Readable, maxBytes: number): Transform => {
   });
   body.once('error', (error) => limited.destroy(error));
   body.once('close', () => {
-    if (!body.readableEnded) limited.destroy(new Error('the client went away'));
+    if (!body.readableEnded) limited.destroy(new ClientGone());
   });
   return body.pipe(limited);
 };

@@ -13,13 +13,15 @@ export const watchSession = (
   caller: Principal | null,
 ): WatchedSession => {
   const session = new AbortController();
-  const forget = revocations.onRevoked(() => {
-    if (caller === null) return;
+  if (caller === null) return { signal: session.signal, forget: () => undefined };
+  const look = (): void =>
     void Promise.resolve(revocations.isRevoked(caller.sessionId, caller.tokenId))
       .then((revoked) => {
         if (revoked) session.abort(new Error('the session has ended'));
       })
       .catch(() => undefined);
-  });
+  const forget = revocations.onRevoked(look);
+  // It may have ended after the request was let in, and before anything would have been told of it here.
+  look();
   return { signal: session.signal, forget };
 };

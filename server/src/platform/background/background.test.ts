@@ -51,6 +51,21 @@ it('goes on at once as long as there is more, and after what it failed at when i
   await work.stop();
 });
 
+it('that has no rhythm is tried again soon after it failed, and then rests until the next notification', async () => {
+  let runs = 0;
+  const { clock, work, notify } = await started(() => {
+    runs += 1;
+    return runs === 2 ? Promise.reject(new Error('the database is away')) : Promise.resolve();
+  });
+  await notify();
+  expect(runs).toBe(2);
+  await clock.advance(2000);
+  expect(runs).toBe(3);
+  await clock.advance(HOUR_MS);
+  expect(runs).toBe(3);
+  await work.stop();
+});
+
 it('runs once at a time, and once more for all notifications that came meanwhile', async () => {
   let runs = 0;
   let release = (): void => undefined;

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 interface Work {
   /** Notifications at which it is done at once; a reconnect counts as one. */
   readonly channels?: readonly string[];
-  /** The longest time from the end of one run to the next, in milliseconds; behind notifications, for those that are lost. Without it, at notifications only. */
+  /** The longest time from the end of one run to the next, in milliseconds; behind notifications, for those that are lost. Without it, at notifications only, and soon again where it failed. */
   readonly everyMs?: number | (() => number);
   /** One run at a time. `true`: there is more, go on at once. What it throws is logged, and it is tried again. */
   readonly run: (stopping: AbortSignal) => Promise<unknown> | void;
@@ -41,6 +41,8 @@ export const SWITCHED_OFF = 'MADANG_SWITCHED_OFF';
 
 /** The longest that a timer of Node's takes. */
 const NEVER_MS = 2 ** 31 - 1;
+/** After a failure, of what has no rhythm: the notification that it was about comes once. */
+const RETRY_MS = 2000;
 
 const NOTHING: RunningWork = { wake: () => undefined, stop: () => Promise.resolve() };
 
@@ -53,7 +55,7 @@ export const createBackground = ({ clock, listener, log, registered }: Backgroun
   return {
     clock,
     isOn,
-    async start(name, { channels = [], everyMs = NEVER_MS, run }) {
+    async start(name, { channels = [], everyMs, run }) {
       if (!isOn(name)) return NOTHING;
       const stopping = new AbortController();
       let woken = false;
@@ -63,21 +65,24 @@ export const createBackground = ({ clock, listener, log, registered }: Backgroun
         resting?.abort();
       };
       const unlisten = await Promise.all(channels.map((channel) => listener.on(channel, wake)));
-      const rest = async (): Promise<void> => {
+      const rest = async (hasFailed: boolean): Promise<void> => {
         resting = new AbortController();
-        await clock.sleep(typeof everyMs === 'number' ? everyMs : everyMs(), resting.signal);
+        const usual = typeof everyMs === 'function' ? everyMs() : everyMs;
+        await clock.sleep(usual ?? (hasFailed ? RETRY_MS : NEVER_MS), resting.signal);
         resting = undefined;
       };
       const running = (async () => {
         while (!stopping.signal.aborted) {
           woken = false;
+          let hasFailed = false;
           try {
             if ((await run(stopping.signal)) === true) continue;
           } catch (error) {
+            hasFailed = true;
             if (!stopping.signal.aborted)
               log.warn({ err: error, work: name }, 'background work failed; it is tried again');
           }
-          if (!woken && !stopping.signal.aborted) await rest();
+          if (!woken && !stopping.signal.aborted) await rest(hasFailed);
         }
       })();
       return {

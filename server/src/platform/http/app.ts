@@ -12,6 +12,7 @@ import type { Config } from '../config/config.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { isByLeaving } from './client-gone.ts';
 import { registerCors } from './cross-origin.ts';
 import { plainForwardedFor } from './forwarded.ts';
 import { namesOneHost } from './one-host.ts';
@@ -39,8 +40,9 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unknown): void => {
   const error = toAppError(thrown);
-  // Whoever has left is told nothing, and that is no failure of ours.
-  if (reply.raw.destroyed) request.log.debug({ err: thrown }, 'the client went away');
+  // Whoever has left is told nothing, and that is no failure of ours; a fault of ours stays one.
+  if (reply.raw.destroyed && (error.code !== 'internal' || isByLeaving(thrown)))
+    request.log.debug({ err: thrown }, 'the client went away');
   else if (error.code === 'internal') request.log.error({ err: thrown }, 'request failed');
   else if (error.status >= 500) {
     // Our database, where it is away for all, is told of once, by whoever watches it: the first who meet it come before

@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
 import { createApp } from './app.ts';
+import { requestInfo } from './request-context.ts';
 
 const config = loadConfig({ NODE_ENV: 'test', LOG_LEVEL: 'info', LOG_FORMAT: 'json' });
 const lines: string[] = [];
@@ -43,15 +44,17 @@ test.each(CASES)('$name: logged as $level', async ({ thrown, level }) => {
   expect(levels).toEqual(level === undefined ? [] : [level]);
 });
 
-test('what fails because its client has left is no failure', async () => {
+/** Of a request whose client leaves, and whose handler then throws what this returns. */
+const failsAfterLeaving = async (thrown: (signal: AbortSignal) => unknown) => {
   await using app = await createApp(config, createLog(config, kept), createMetrics());
   const left = Promise.withResolvers<undefined>();
   const arrived = Promise.withResolvers<undefined>();
-  app.get('/', async (_, reply) => {
+  app.get('/', async (request, reply) => {
+    const { signal } = requestInfo(request, reply, new AbortController().signal, config);
     arrived.resolve(undefined);
     await once(reply.raw, 'close');
     queueMicrotask(() => left.resolve(undefined));
-    throw new AppError('service_unavailable', { values: { service: 'chat' } });
+    throw thrown(signal);
   });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   const abort = new AbortController();
@@ -60,5 +63,21 @@ test('what fails because its client has left is no failure', async () => {
   abort.abort();
   await Promise.all([asked, left.promise]);
   await new Promise(setImmediate);
-  expect(lines.filter((line) => line.includes('request failed'))).toEqual([]);
+  return lines
+    .map((line) => JSON.parse(line) as { level: string; msg: string })
+    .filter(({ msg }) => msg === 'request failed')
+    .map(({ level }) => level);
+};
+
+test.each<readonly [string, (signal: AbortSignal) => unknown]>([
+  ['a refusal', () => refusal('service_unavailable')],
+  ['the reason of its signal', ({ reason }) => reason as unknown],
+  ['an error with that reason as its cause', ({ reason }) => new Error('asking failed', { cause: reason })],
+  ['a connection that was cut', () => withCode('ECONNRESET')],
+])('what fails because its client has left is no failure: %s', async (_, thrown) => {
+  expect(await failsAfterLeaving(thrown)).toEqual([]);
+});
+
+test('a fault of ours is logged, also where its client has left', async () => {
+  expect(await failsAfterLeaving(() => new TypeError('undefined is not a function'))).toEqual(['error']);
 });

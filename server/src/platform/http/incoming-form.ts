@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../errors.ts';
+import { ClientGone } from './client-gone.ts';
 import { fieldError, fieldErrors } from './field-errors.ts';
 import type { Locale } from './handler.ts';
 
@@ -157,7 +158,7 @@ const receive = async <T>(raw: IncomingBody, form: Multipart, locale: Locale, ta
   // A body of a call in this process says itself why it does not come whole.
   raw.once('error', (cause) => (cause instanceof AppError ? fail(cause) : malformed(cause)));
   raw.once('close', () => {
-    if (!raw.complete) malformed(new Error('the client went away'));
+    if (!raw.complete) malformed(new ClientGone());
   });
   try {
     if (raw.destroyed && !raw.complete) throw new AppError('malformed_form');

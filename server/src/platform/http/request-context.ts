@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal, ServicePrincipal } from '../auth/principal.ts';
+import { ClientGone } from './client-gone.ts';
 import { readCookie } from './cookie-names.ts';
 import type { RequestInfo } from './handler.ts';
 import type { OwnPages } from './own-page.ts';
@@ -21,7 +22,7 @@ declare module 'fastify' {
 const clientSignal = (reply: FastifyReply, draining: AbortSignal): AbortSignal => {
   const gone = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new Error('the client went away'));
+    if (!reply.raw.writableFinished) gone.abort(new ClientGone());
   });
   return AbortSignal.any([gone.signal, draining]);
 };

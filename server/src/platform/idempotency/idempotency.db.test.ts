@@ -12,7 +12,7 @@ import type { Reply } from '../http/reply.ts';
 import { testBackground } from '../testing/background.ts';
 import { createTestDatabase, type TestDatabase } from '../testing/database.ts';
 import { MovableClock } from '../testing/movable-clock.ts';
-import { forgetAnswers } from './kept-answers.ts';
+import { forgetAnswers, keptAnswers } from './kept-answers.ts';
 import { idempotentHandlers } from './idempotent-handlers.ts';
 
 const Made = z.object({ id: z.guid() });
@@ -219,6 +219,62 @@ describe('what asks others before it changes anything', () => {
       goOn();
       await first;
     } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is answered where it has been answered, also while another repetition of it is in work', async () => {
+    const key = randomUUID();
+    const answer = await story(key);
+    const jobs = database.connect('jobs');
+    await jobs.execute(
+      sql`SELECT platform.claim_request(id, ${randomUUID()}, interval '1 minute') FROM platform.kept_answer`,
+    );
+    expect(await story(key)).toEqual(answer);
+    await jobs.execute(sql`DELETE FROM platform.claimed_request`);
+  });
+
+  it('asks nobody where it was answered between a look for its answer and its claim', async () => {
+    const key = randomUUID();
+    const { first, goOn, asked } = await hold(key);
+    let second: Promise<unknown> = Promise.resolve();
+    await database.connect('jobs').transaction(async (tx) => {
+      await tx.execute(sql`LOCK TABLE platform.claimed_request IN SHARE ROW EXCLUSIVE MODE`);
+      const claims = () =>
+        tx
+          .execute(
+            sql`SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE datname = current_database() AND relation = 'platform.claimed_request'::regclass AND NOT granted`,
+          )
+          .then(({ rowCount }) => rowCount);
+      second = story(key);
+      await expect.poll(claims).toBe(1);
+      goOn();
+      // The first is answered, and waits to release its claim.
+      await expect.poll(claims).toBe(2);
+      await tx.execute(sql`DELETE FROM platform.claimed_request`);
+    });
+    expect(await second).toEqual(await first);
+    expect([asked(), handled]).toEqual([1, 1]);
+  });
+
+  it('is released after a renewal that was under way, not before it', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const execute = db.execute.bind(db);
+    const sent = vi.spyOn(db, 'execute');
+    try {
+      const goOn = Promise.withResolvers<void>();
+      const claim = { userId: ME, operationId: 'createStory', key: randomUUID() };
+      const release = await keptAnswers({ derive: () => Buffer.alloc(32, 7) }, claim).claim(db);
+      sent.mockImplementationOnce((query) => goOn.promise.then(() => execute(query)) as never);
+      vi.advanceTimersByTime(5000);
+      const released = release();
+      for (let statement = 0; statement < 3; statement += 1) await execute(sql`SELECT 1`);
+      expect(sent).toHaveBeenCalledTimes(2);
+      goOn.resolve();
+      await released;
+      expect(await lapses()).toBeUndefined();
+    } finally {
+      sent.mockRestore();
       vi.useRealTimers();
     }
   });

@@ -65,15 +65,21 @@ const once =
         throw error;
       }
     };
-    const release = isLong ? await answers.claim(db) : undefined;
-    try {
-      const earlier = await answers.find(db, async () => {
+    const find = () =>
+      answers.find(db, async () => {
         await readOn();
         return hash();
       });
-      return earlier === undefined ? await handleOnce() : replyOf(earlier);
+    const earlier = await find();
+    if (earlier !== undefined) return replyOf(earlier);
+    if (!isLong) return handleOnce();
+    const release = await answers.claim(db);
+    try {
+      // Whoever had claimed it may have been answered since.
+      const meanwhile = await find();
+      return meanwhile === undefined ? await handleOnce() : replyOf(meanwhile);
     } finally {
-      await release?.();
+      await release();
     }
   };
 

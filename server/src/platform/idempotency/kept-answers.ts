@@ -85,10 +85,15 @@ export const keptAnswers = (keys: SecretKeys, { userId, operationId, key }: Clai
       };
       if (!(await take())) throw inUse();
       // One that could not be renewed in time lapses; its answer is kept once all the same (lock).
+      let renewal: Promise<unknown> = Promise.resolve();
       // eslint-disable-next-line no-restricted-globals -- of one request, and over with it
-      const renewing = setInterval(() => void take().catch(() => undefined), RENEW_MS);
+      const renewing = setInterval(() => {
+        renewal = take().catch(() => undefined);
+      }, RENEW_MS);
       return async () => {
         clearInterval(renewing);
+        // One that is on its way would claim again what is released.
+        await renewal;
         // It lapses by itself where the database is away.
         await db.execute(sql`SELECT platform.release_request(${id}, ${holder})`).catch(() => undefined);
       };
