@@ -55,6 +55,15 @@ describe('a number that could be somebody’s', () => {
     '검찰청 02-3480-2000',
     '010-2345-6789 1,500,000원',
     '2026-11-29 010-2345-6789',
+    '010번 2345번 6789번',
+    '010 땡 2345 땡 6789',
+    '010 음 2345 음 6789로 주세요',
+    '０１０ 작대기 ２３４５ 작대기 ６７８９',
+    '공일공 땡 이삼사오 땡 육칠팔구',
+    '공1공 2삼4오 6칠8구',
+    '천오백팔십팔에 천이백삼십사로 거세요',
+    'zero one zero, double two three four, five six double seven',
+    '국민 123456 땡 01 땡 123456',
   ])('%s', (text) => expect(usableLures(text)).not.toEqual([]));
 });
 
@@ -97,6 +106,27 @@ describe('an address that could be there', () => {
     '카톡 아이디는 money777 이에요',
     'tel:112',
     'javascript:alert(1)',
+    'check.ai를 여세요',
+    'safe-bank.sbs',
+    'safe-bank.cyou으로 오세요',
+    'bank-check.hk',
+    'check.so에서',
+    'youtu.be',
+    '銀行.com',
+    '银行.中国에서',
+    'банк.рф',
+    '은행.닷컴',
+    'safe-bank.xn--3e0b707e',
+    'safe-bank.com으로.하지만',
+    'safe-bank . ai',
+    'safe-bank .support',
+    'safe-bank. hk',
+    'safe-bank. support로 오세요',
+    'safe-bank. support/a',
+    'someone@safe-bank.ai',
+    '세이프뱅크 점 에이아이로',
+    '세이프뱅크 쩜 온라인',
+    'safebank닷숍',
   ])('%s', (text) => expect(usableLures(text)).not.toEqual([]));
 });
 
@@ -131,25 +161,29 @@ describe('what nobody can use', () => {
     '제 지점 컴퓨터가 고장 났어요. 장점이 많아요.',
     'It is done. In the morning call me. To be safe, ask. I did. Me too.',
     'One two three, go. Two of the four.',
-    '3.14, v1.2.3',
+    '3.14, v1.2.3, 별점 4.5/5',
+    '안녕하세요.저는 김 대리입니다.삼성동에 있어요. AI가 전화한 게 아니에요.',
+    'I did. So did he. No.1. Call me at 3 p.m. It is node.js, e.g.',
+    '이 점 유지해 주세요. 지점 이전했어요. 어쩜 그래요. 닷새 뒤에요.',
+    '월세 천오백만 원, 3천2백만 원, 천이백삼십사만 원',
+    '1번 010-0000-0000, 2번 02-000-1234',
+    '11월 30일 14:00에 0시부터 300명이 1000원씩',
   ])('%s', (text) => expect(usableLures(text)).toEqual([]));
 });
 
-it('is done with a long text at once', () => {
-  for (const unit of [
-    '1',
-    'o1',
-    '010-',
-    '공',
-    'a.',
-    'a점',
-    '가',
-    '아이디',
-    '아이디 a',
-    '@a',
-    '1,000',
-    'http://',
-    ' . ',
-  ])
-    expect(usableLures(unit.repeat(60_000 / unit.length)).length).toBeGreaterThanOrEqual(0);
+it('takes a time that grows with the text, whatever is in it', () => {
+  // Processor time within one run: what were quadratic would take sixty-four times as long for eight times as much.
+  const units = ['1', 'o1', '010-', '010 ', '공', '1공', '천백', 'a.', 'a점', 'a쩜', '가', '가.', '银.', 'a. ', ' . '];
+  for (const unit of [...units, '아이디', '아이디 a', '@a', '1,000', 'http://']) {
+    const time = (length: number): number => {
+      const text = unit.repeat(length / unit.length);
+      const before = process.cpuUsage();
+      usableLures(text);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    time(1 << 12);
+    const [short, long] = [time(1 << 13), time(1 << 16)];
+    expect(long, unit).toBeLessThan(30 * Math.max(short, 20_000));
+  }
 });

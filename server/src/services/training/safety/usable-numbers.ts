@@ -1,3 +1,5 @@
+import { BETWEEN_DIGITS } from './digits.ts';
+
 /** Numbers that anybody may call for help, and names nobody's account. */
 const PUBLIC = new Set(['112', '119', '1394', '1332', '118', '110', '182', '15771000', '027358994']);
 /** Fewer digits are nobody's number. */
@@ -16,8 +18,9 @@ const SUMS = [
   /(?<![\d.,-])(?:19|20)\d\d(?:-|\/|\. ?)(?:0?[1-9]|1[0-2])(?:-|\/|\. ?)(?:0?[1-9]|[12]\d|3[01])(?![\d-])/gu,
 ];
 /** Digits in a row, whatever signs and small words stand between them. */
-const RUN =
-  /\d+(?:[^\p{L}\p{N}]{0,6}(?:(?:에|의|국에|다시|대시|하이픈|빼기|그리고|그다음|dash|hyphen|minus|and|then)[^\p{L}\p{N}]{0,6})?\d+)*/gu;
+const RUN = new RegExp(`\\d+(?:${BETWEEN_DIGITS}\\d+)*`, 'gu');
+/** Parts as long as those of a telephone number, whatever short word is said between them. */
+const PARTS = /(?<![\d.,-])(0\d{1,3})([^\d\n]{1,8})(\d{3,4})([^\d\n]{1,8})(\d{4})(?!\d)/gu;
 
 const withoutCountry = (digits: string): string => digits.replace(/^(?:00)?82(?=0?[1-9])0?/, '0');
 /** Nobody has them: 010-0… and 010-1… are not assigned, and there is no area 000, nor an exchange 000. */
@@ -54,12 +57,18 @@ const digitsLeft = (parts: readonly string[]): string => {
   return left;
 };
 
+const heldApart = (text: string): string[] =>
+  Array.from(text.matchAll(PARTS)).flatMap(([whole, first = '', , second = '', , last = '']) =>
+    isUnassigned(`${first}${second}${last}`) || !/[1-9]/.test(whole) ? [] : [whole],
+  );
+
 /** Numbers in plain digits that could be somebody's. */
 export const usableNumbers = (plain: string): string[] => {
   const numbers = SUMS.reduce((text, sum) => text.replace(sum, ' x '), plain);
-  return Array.from(numbers.matchAll(RUN)).flatMap(([run]) => {
+  const inRows = Array.from(numbers.matchAll(RUN)).flatMap(([run]) => {
     const parts = run.match(/\d+/gu) ?? [];
     const left = digitsLeft(parts);
     return holdsPhone(parts) || (left.length >= LEAST_DIGITS && /[1-9]/.test(left)) ? [run] : [];
   });
+  return [...inRows, ...heldApart(numbers)];
 };
