@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { createPool } from '@madang/threads';
-import { ReadingFailed, type Barcode, type FoundMark, type PictureText, type ReadingFailure } from './types.ts';
+import { toReadingFailed } from './failures.ts';
+import type { Barcode, FoundMark, PictureText } from './types.ts';
 import type { Request } from './worker.ts';
 
 export { BARCODE_FORMATS, MARKS, ReadingFailed } from './types.ts';
@@ -10,21 +11,13 @@ interface ReadingOptions {
   readonly signal?: AbortSignal;
 }
 
-const REASONS: readonly string[] = [
-  'not_a_picture',
-  'too_large',
-  'took_too_long',
-  'took_too_much_memory',
-] satisfies ReadingFailure[];
-const isReason = (code: string): code is ReadingFailure => REASONS.includes(code);
-
 /** Two pictures at once at most, each with 150 MB or more; one core is left to the process that asks. */
 const pool = createPool({
   entry: new URL('./worker.ts', import.meta.url),
   threads: Math.min(2, Math.max(1, availableParallelism() - 1)),
   timeoutMs: 60_000,
   idleMs: 30_000,
-  toError: (code, message, options) => new ReadingFailed(isReason(code) ? code : 'broke', message, options),
+  toError: toReadingFailed,
 });
 
 const ask = (request: Request, { signal }: ReadingOptions): Promise<unknown> => pool.run(request, signal);

@@ -53,7 +53,7 @@ export const decode = async (bytes: Uint8Array, mostPixels: number): Promise<Pic
     if (said.includes('exceeds pixel limit'))
       throw new ReadingFailed('too_large', `The picture has more than ${MOST_PIXELS} pixels.`, { cause });
     if (said.startsWith('timeout'))
-      throw new ReadingFailed('took_too_long', `Decoding took more than ${SECONDS} s.`, { cause });
+      throw new ReadingFailed('too_slow', `Decoding took more than ${SECONDS} s.`, { cause });
     throw new ReadingFailed('not_a_picture', 'The picture cannot be decoded.', { cause });
   }
 };

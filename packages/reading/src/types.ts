@@ -73,9 +73,19 @@ export interface FoundMark {
   readonly box: Box;
 }
 
-export type ReadingFailure = 'not_a_picture' | 'too_large' | 'took_too_long' | 'took_too_much_memory' | 'broke';
+export type ReadingFailure =
+  | 'not_a_picture'
+  /** Not a document that is read here: an archive, a program, a format of before 2007. */
+  | 'unknown_kind'
+  | 'encrypted'
+  | 'too_many_pages'
+  | 'too_large'
+  | 'too_slow'
+  | 'too_much_memory'
+  /** What should be in it is not, or its reader has failed. */
+  | 'broken';
 
-/** Why a picture could not be read. That nothing stands in it is no failure. */
+/** Why a picture or a document could not be read. That nothing stands in it is no failure. */
 export class ReadingFailed extends Error {
   readonly reason: ReadingFailure;
   constructor(reason: ReadingFailure, message: string, options?: ErrorOptions) {

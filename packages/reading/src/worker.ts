@@ -21,7 +21,7 @@ const answer = async ({ kind, picture }: Request): Promise<void> => {
     if (memoryWasRefused()) throw new Error('The picture takes too much memory.');
     parentPort?.postMessage({ ok: true, result } satisfies Answer);
   } catch (error) {
-    const code = error instanceof ReadingFailed ? error.reason : memoryWasRefused() ? 'took_too_much_memory' : 'broke';
+    const code = error instanceof ReadingFailed ? error.reason : memoryWasRefused() ? 'too_much_memory' : 'broken';
     parentPort?.postMessage({
       ok: false,
       code,

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createPool, type Pool } from './pool.ts';
+import { createPool, type Pool, type PoolOptions } from './pool.ts';
 
 const entry = new URL('./testing/failing-worker.ts', import.meta.url);
 const toError = (code: string, message: string, options?: ErrorOptions): Error =>
   Object.assign(new Error(message, options), { code });
 let pool: Pool | undefined;
-const start = (options: { threads?: number; timeoutMs?: number; idleMs?: number } = {}): Pool =>
+const start = (options: Partial<PoolOptions> = {}): Pool =>
   (pool = createPool({ entry, threads: 1, timeoutMs: 60_000, idleMs: 60_000, toError, ...options }));
 
 afterEach(() => pool?.close());
@@ -29,6 +29,13 @@ describe('worker threads', () => {
   it('say so when they have filled their memory, and fail alone', async () => {
     const { run } = start();
     const [failed, other] = await Promise.allSettled([run('fill'), run('after')]);
+    expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'took_too_much_memory' } });
+    expect(other).toEqual({ status: 'fulfilled', value: 'after' });
+  });
+
+  it('say so as well when they hold too much outside of their heap', async () => {
+    const { run } = start({ memoryMb: 64 });
+    const [failed, other] = await Promise.allSettled([run('buffers'), run('after')]);
     expect(failed).toMatchObject({ status: 'rejected', reason: { code: 'took_too_much_memory' } });
     expect(other).toEqual({ status: 'fulfilled', value: 'after' });
   });

@@ -21,6 +21,8 @@ export interface PoolOptions {
   readonly timeoutMs: number;
   /** A worker that has had nothing to do for so long is ended. */
   readonly idleMs: number;
+  /** What a worker may hold in its heap, and as much again outside of it, in buffers; of those nobody asks where it is not given. */
+  readonly memoryMb?: number;
   /** The error that whoever asked gets, by what the worker said or by what became of it. */
   readonly toError: (code: string, message: string, options?: ErrorOptions) => Error;
 }
@@ -44,20 +46,29 @@ interface Thread {
   readonly worker: Worker;
   job?: Job;
   timer?: NodeJS.Timeout;
+  /** Looks at what it holds outside of its heap, which no limit of Node's counts. */
+  watch?: NodeJS.Timeout;
 }
 
-const MEMORY_MB = 512;
+const HEAP_MB = 512;
+/** What a worker can fill in between is what it may take too much. */
+const WATCH_MS = 50;
+const MB = 1024 * 1024;
 
 /** Worker threads for one kind of work: started by need, one request each; what hangs or dies takes its own request along. */
-export const createPool = ({ entry, threads, timeoutMs, idleMs, toError }: PoolOptions): Pool => {
+export const createPool = ({ entry, threads, timeoutMs, idleMs, memoryMb, toError }: PoolOptions): Pool => {
   const failure = (ending: Ending, message: string, options?: ErrorOptions): Error => toError(ending, message, options);
   const closedError = (): Error => failure('closed', 'The worker threads are closed.');
   const alive = new Set<Thread>();
   const waiting: Job[] = [];
   let closed = false;
 
+  const fullError = (cause?: unknown): Error =>
+    failure('took_too_much_memory', `The work took more than ${memoryMb ?? HEAP_MB} MB.`, { cause });
+
   const end = (thread: Thread, error: Error): Promise<number> => {
     clearTimeout(thread.timer);
+    clearInterval(thread.watch);
     alive.delete(thread);
     thread.job?.fail(error);
     thread.job = undefined;
@@ -69,13 +80,28 @@ export const createPool = ({ entry, threads, timeoutMs, idleMs, toError }: PoolO
     thread.timer = setTimeout(() => void end(thread, closedError()), idleMs).unref();
   };
 
+  const watch = (thread: Thread, mostBytes: number): NodeJS.Timeout =>
+    setInterval(() => {
+      const { job } = thread;
+      thread.worker.getHeapStatistics().then(
+        ({ external_memory: held }) => {
+          if (held <= mostBytes || job === undefined || thread.job !== job) return;
+          void end(thread, fullError());
+          next();
+        },
+        // It has ended meanwhile, and whoever asked was told.
+        () => undefined,
+      );
+    }, WATCH_MS).unref();
+
   const start = (): Thread => {
-    const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB } });
+    const worker = new Worker(entry, { resourceLimits: { maxOldGenerationSizeMb: memoryMb ?? HEAP_MB } });
     const thread: Thread = { worker };
     alive.add(thread);
     worker.on('message', (answer: Answer) => {
       const { job } = thread;
       clearTimeout(thread.timer);
+      clearInterval(thread.watch);
       thread.job = undefined;
       if (!answer.ok && answer.broken === true) void end(thread, closedError());
       else rest(thread);
@@ -87,9 +113,7 @@ export const createPool = ({ entry, threads, timeoutMs, idleMs, toError }: PoolO
       const isFull = (reason as NodeJS.ErrnoException | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
       void end(
         thread,
-        isFull
-          ? failure('took_too_much_memory', `The work took more than ${MEMORY_MB} MB.`, { cause: reason })
-          : failure('broke', 'The worker thread ended unexpectedly.', { cause: reason }),
+        isFull ? fullError(reason) : failure('broke', 'The worker thread ended unexpectedly.', { cause: reason }),
       );
       next();
     };
@@ -112,6 +136,7 @@ export const createPool = ({ entry, threads, timeoutMs, idleMs, toError }: PoolO
         void end(thread, failure('took_too_long', `The work took more than ${timeoutMs} ms.`));
         next();
       }, timeoutMs);
+      if (memoryMb !== undefined) thread.watch = watch(thread, memoryMb * MB);
       thread.worker.postMessage(job.request);
     }
   };

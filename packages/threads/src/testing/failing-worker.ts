@@ -5,6 +5,8 @@ parentPort?.on('message', (request: string) => {
   if (request === 'hang') for (;;);
   if (request === 'throw') throw new Error('thrown');
   if (request === 'fill') for (const held: unknown[] = []; ;) held.push(new Array(100_000).fill({}));
+  // Outside of the heap, by pieces far below what any one of them may be.
+  if (request === 'buffers') for (const held: Buffer[] = []; ;) held.push(Buffer.alloc(1024 * 1024, 1));
   if (request === 'exit') process.exit(7);
   if (request === 'broken') {
     parentPort?.postMessage({ ok: false, code: 'of the work', message: 'broken', broken: true });

@@ -37,9 +37,9 @@ describe('a screenshot', () => {
 it.each([
   ['not_a_picture', 422, 'training_picture_unreadable'],
   ['too_large', 422, 'training_picture_too_large'],
-  ['took_too_long', 422, 'training_picture_too_large'],
-  ['took_too_much_memory', 422, 'training_picture_too_large'],
-  ['broke', 500, 'training_picture_not_read'],
+  ['too_slow', 422, 'training_picture_too_large'],
+  ['too_much_memory', 422, 'training_picture_too_large'],
+  ['broken', 500, 'training_picture_not_read'],
 ] as const)('what was %s is answered with %i %s', (reason, status, code) => {
   expect(refusalOf(new ReadingFailed(reason, reason))).toMatchObject({ status, code });
 });

@@ -1,4 +1,5 @@
 import type { Locale } from '@madang/contracts/fields';
+import type { ErrorCode } from '@madang/contracts/index';
 import { readText, ReadingFailed, type PictureText, type ReadingFailure, type TextLine } from '@madang/reading';
 import { AppError } from '#platform/errors';
 import { judgeText, type Judgement } from './judge-text.ts';
@@ -25,16 +26,16 @@ const isLegible = (lines: readonly TextLine[]): boolean => {
   return letters >= LEAST_LETTERS && sure / letters >= LEAST_CONFIDENCE;
 };
 
-const REFUSALS = {
+const REFUSALS: Partial<Record<ReadingFailure, ErrorCode>> = {
   not_a_picture: 'training_picture_unreadable',
   too_large: 'training_picture_too_large',
-  took_too_long: 'training_picture_too_large',
-  took_too_much_memory: 'training_picture_too_large',
-  broke: 'training_picture_not_read',
-} as const satisfies Record<ReadingFailure, string>;
+  too_slow: 'training_picture_too_large',
+  too_much_memory: 'training_picture_too_large',
+};
 
 /** A picture that is at fault is refused; that its reader broke is our fault. */
-export const refusalOf = (cause: ReadingFailed): AppError => new AppError(REFUSALS[cause.reason], { cause });
+export const refusalOf = (cause: ReadingFailed): AppError =>
+  new AppError(REFUSALS[cause.reason] ?? 'training_picture_not_read', { cause });
 
 /** @throws AppError those of {@link refusalOf} */
 const read = async (picture: Uint8Array, signal: AbortSignal): Promise<PictureText> => {
