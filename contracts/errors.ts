@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Timestamp } from './fields.ts';
+import { linkErrors } from './links.ts';
 import type { ErrorTexts } from './service-contract.ts';
 import { taskErrors } from './tasks.ts';
 
@@ -178,6 +179,7 @@ export const platformErrors = {
     ko: '서버의 답이 늦어지고 있어요. 잠시 뒤에 다시 시도해 주세요.',
     en: 'The server took too long. Try again in a moment.',
   },
+  ...linkErrors,
   ...taskErrors,
 } as const satisfies ErrorTexts;
 
