@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn, startAccount } from '../support/accounts.ts';
 import { call, collect, readStream, refusal, startGuest, textOf } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
+import { untilMoved } from '../support/merges.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
 /** Apart: each service moves what is its own, in another process. */
@@ -118,7 +119,7 @@ describe('a guest who signs in to an account that existed before', () => {
     const account = await startAccount(installation.url);
     const guest = await startGuest(installation.url);
     const session = await signIn(installation.url, account, { token: guest.token });
-    expect(session.merge).toBe('done');
+    await untilMoved(installation, guest.id);
     const { body } = await call(
       installation.url,
       'POST /conversations',

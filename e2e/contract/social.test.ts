@@ -6,6 +6,7 @@ import { agreeAt, COMMON_TRAPS } from '../doubles/providers/provider-double.ts';
 import { TOKEN_TRAPS } from '../doubles/providers/id-tokens.ts';
 import { startAccount } from '../support/accounts.ts';
 import { call, opened, refusal, startGuest } from '../support/client.ts';
+import { untilMoved } from '../support/merges.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 import { become, beginSignIn, comeBack, createVerifier, goThrough, signInAt } from '../support/sign-in.ts';
 
@@ -91,6 +92,13 @@ describe.each(PROVIDERS)('signing in with %s', (provider) => {
     await expect.poll(async () => (await invitation()).invited).toBe(1);
     // An account that there is has been invited by nobody.
     expect((await signInAt(installation.url, provider, { more })).user.id).toBe(user.id);
+    const onItsWay = async () =>
+      (
+        await admin.query("SELECT FROM platform.outbox WHERE event = 'identity.invited' AND payload->>'user_id' = $1", [
+          user.id,
+        ])
+      ).rowCount;
+    await expect.poll(onItsWay).toBe(0);
     const told = await admin.query("SELECT FROM pgboss.job WHERE name = $1 AND data->>'user_id' = $2", [
       'users/identity.invited',
       user.id,
@@ -109,7 +117,8 @@ describe.each(PROVIDERS)('signing in with %s', (provider) => {
       { token: guest.token },
     );
     const session = await signInAt(installation.url, provider, { token: guest.token });
-    expect(session).toMatchObject({ merge: 'done', user: { id: account.user.id } });
+    expect(session).toMatchObject({ merge: expect.any(String) as string, user: { id: account.user.id } });
+    await untilMoved(installation, guest.id);
     const mine = await call(installation.url, 'GET /conversations', {}, { token: session.access_token });
     expect(mine.body.items.map(({ id }) => id)).toEqual([body.conversation.id]);
   });

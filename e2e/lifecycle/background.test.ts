@@ -174,6 +174,23 @@ describe('on its timetable', () => {
     await becomes(() => count('users.notifications WHERE user_id = $1', guest.id)).toBe(1);
   });
 
+  it('that somebody was erased is forgotten after a month, and which account a guest became is not', async () => {
+    const [userId, old, recent, merged] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    for (const [id, account, days] of [
+      [old, null, 31],
+      [recent, null, 29],
+      [merged, userId, 31],
+    ])
+      await admin.query(
+        "INSERT INTO users.became_accounts (guest_id, user_id, at) VALUES ($1, $2, now() - $3::int * interval '1 day')",
+        [id, account, days],
+      );
+    await runNow(installation, 'users.forget-erased');
+    const left = (id: string): Promise<number> => count('users.became_accounts WHERE guest_id = $1', id);
+    await becomes(() => left(old)).toBe(0);
+    expect([await left(recent), await left(merged)]).toEqual([1, 1]);
+  });
+
   it('the next signing key is made, and known to every process', async () => {
     const keys = async (base: string): Promise<number> =>
       ((await (await fetch(`${base}/.well-known/jwks.json`)).json()) as { keys: unknown[] }).keys.length;

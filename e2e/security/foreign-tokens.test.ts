@@ -6,6 +6,7 @@ import { FIREBASE_FAULTS } from '../doubles/providers/firebase.ts';
 import { startAccount } from '../support/accounts.ts';
 import { call, opened, refusal, startGuest, type ProblemAnswer } from '../support/client.ts';
 import { startForeignIssuers, type ForeignIssuers } from '../support/foreign-issuers.ts';
+import { untilMoved } from '../support/merges.ts';
 import { startShape } from '../support/shapes.ts';
 import { become, signInAt } from '../support/sign-in.ts';
 
@@ -223,8 +224,9 @@ describe('ID tokens of Firebase', () => {
     const sub = uid();
     const guest = await opened(enter(await firebase.idToken({ sub, firebase: { sign_in_provider: 'anonymous' } })));
     const grown = await opened(enter(await firebase.idToken({ sub, email, email_verified: true })));
-    expect(grown.body).toMatchObject({ merge: 'done', user: { id } });
+    expect(grown.body).toMatchObject({ merge: expect.any(String) as string, user: { id } });
     expect(grown.body.user.id).not.toBe(guest.body.user.id);
+    await untilMoved(installation, guest.body.user.id);
   });
 
   it('are refused with any fault', async () => {

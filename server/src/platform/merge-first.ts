@@ -6,7 +6,7 @@ import type { GuestMerge } from './personal-data.ts';
 
 type AnyHandler = (call: Call<Operation>) => Promise<unknown>;
 
-/** Whoever asks waits no longer for what somebody holds: longer than a move takes. */
+/** Whoever asks waits no longer for any one lock that somebody else holds: longer than a move takes. */
 const PATIENCE_MS = 2000;
 
 interface Means {

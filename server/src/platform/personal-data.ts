@@ -65,7 +65,7 @@ export const personalDataRoute = (service: string, { giveOut }: PersonalData, db
     giveOut(db, { userId: caller.userId, locale: request.locale, cursor: query.cursor }),
 });
 
-/** Moves what a service holds of a guest, and says so, in one transaction. `patienceMs`: for what somebody else holds; however long without. */
+/** Moves what a service holds of a guest, and says so, in one transaction. `patienceMs`: for each lock that somebody else holds; however long without. */
 export const moveGuest =
   (service: string, held: Pick<PersonalData, 'merge'> | undefined, db: Database, emit: EmitEvent) =>
   (moved: GuestMerge, patienceMs = 0): Promise<void> =>

@@ -13,6 +13,11 @@ export const keyText = z
   .string()
   .trim()
   .regex(/^[\x21-\x7e]+$/, { error: 'is no key: it has a space or a letter that no key has. Copy it again' });
+/** They come along from files and terminals. Line breaks in a URL are no part of it (WHATWG URL, 4.4), and are left out. */
+const NO_CONTROL = /^\P{Cc}*$/u;
+const hasControl = { error: 'has a line break or another control character in it. Copy it again' };
+/** What somebody has made up, and may have spaces in it. */
+export const longSecret = z.string().min(32).regex(NO_CONTROL, hasControl);
 /** What is listed in a setting or an option, separated by commas. */
 export const entriesOf = (value: string | undefined): string[] =>
   (value ?? '')
@@ -21,11 +26,13 @@ export const entriesOf = (value: string | undefined): string[] =>
     .filter((entry) => entry !== '');
 export const list = z.string().default('').transform(entriesOf);
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'is not a URL that begins with http:// or https://' });
-const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error:
-    'is not a URL of PostgreSQL, e.g. postgres://user:password@db.example.com:5432/madang; there is no other kind of database',
-});
+const postgresUrl = z
+  .url({
+    protocol: /^postgres(ql)?$/,
+    error:
+      'is not a URL of PostgreSQL, e.g. postgres://user:password@db.example.com:5432/madang; there is no other kind of database',
+  })
+  .regex(NO_CONTROL, hasControl);
 
 export const addressSetting = (service: string, aliases: readonly string[] = []) =>
   httpUrl.optional().meta({
@@ -51,7 +58,7 @@ export const accessTokenSettings = {
         'How access tokens are signed: by a key pair whose public half is in the JWKS (EdDSA, ES256), or by a secret that is shared with those who check them (HS256)',
       aliases: ['JWT_ALGORITHM'],
     }),
-  ACCESS_TOKEN_SECRET: z.string().min(32).optional().meta({
+  ACCESS_TOKEN_SECRET: longSecret.optional().meta({
     description: 'The shared secret of HS256, for all processes; whoever knows it can sign in as anybody',
     secret: true,
   }),
@@ -99,6 +106,7 @@ export const usageSettings = {
 export const mailSettings = {
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'is not a URL that begins with smtp:// or smtps://' })
+    .regex(NO_CONTROL, hasControl)
     .optional()
     .meta({
       description:
@@ -140,6 +148,7 @@ export const platformSettings = {
   JOBS_DATABASE_URL: roleUrlSetting('jobs'),
   REDIS_URL: z
     .string()
+    .regex(NO_CONTROL, hasControl)
     .refine(isRedisUrl, 'is no address of a Redis: redis://host:6379, or rediss:// with TLS')
     .optional()
     .meta({

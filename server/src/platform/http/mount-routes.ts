@@ -111,7 +111,8 @@ const sendStream = async (
   try {
     await writeEventStream(reply.raw, events.source, signal, events.isResumable);
   } catch (error) {
-    // The headers are out: the reader comes back with its last event id.
+    // The headers are out, so nothing more can be said: whoever reads sees that it is cut off. Of what can be resumed they
+    // come back with their last event id.
     request.log.error({ err: error }, 'event stream failed');
     reply.raw.destroy();
   }

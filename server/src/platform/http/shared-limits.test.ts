@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { SharedMemory } from '../redis.ts';
-import { SharedCounts } from './shared-limits.ts';
+import { SharedCounts, sharedLimits } from './shared-limits.ts';
 
 const WINDOW_MS = 60_000;
 
@@ -103,4 +103,17 @@ it('begins anew with each window, and forgets the ones that are over', async () 
   expect(take(counts, 1)).toBe(1);
   await later();
   expect([...memory.counts.values()]).toEqual([7, 1]);
+});
+
+it('answers in the same tick, also where Redis takes everything and says nothing', async () => {
+  const silent: SharedMemory = { run: () => new Promise(() => undefined), isThere: true, close: () => undefined };
+  const Limits = sharedLimits(silent, 'service');
+  const store = new Limits({});
+  const seen: (number | undefined)[] = [];
+  const count = (): void => store.incr('client', (_, result) => seen.push(result?.current), WINDOW_MS, 10);
+  count();
+  expect(seen).toEqual([1]);
+  await later(5000);
+  count();
+  expect(seen).toEqual([1, 2]);
 });

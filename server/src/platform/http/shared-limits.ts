@@ -1,7 +1,10 @@
 import type { FastifyRateLimitStore, FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { SharedMemory } from '../redis.ts';
 
-/** What came meanwhile is told to Redis together: no request waits, and each process costs it four commands a second. */
+/**
+ * What came meanwhile is told to Redis together, in one transaction with two commands for each count: no request waits for
+ * it, and of one process there are four transactions in a second at most.
+ */
 const TELL_MS = 250;
 /** Counts that a process keeps at once; the ones that have asked least lately are forgotten first. */
 const MOST_COUNTS = 5000;

@@ -94,7 +94,7 @@ export const settings = {
     description:
       'Turns texts into vectors for POST /v1/embeddings: a server that speaks the OpenAI embeddings API, e.g. http://127.0.0.1:11434/v1',
   }),
-  EMBEDDING_API_KEY: text.optional().meta({ description: 'Key of that server, if it wants one', secret: true }),
+  EMBEDDING_API_KEY: keyText.optional().meta({ description: 'Key of that server, if it wants one', secret: true }),
   EMBEDDING_MODELS: text.optional().meta({ description: 'Its models that are offered, separated by commas' }),
   MODEL_FIRST_TOKEN_SECONDS: z.coerce
     .number()

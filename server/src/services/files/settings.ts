@@ -1,6 +1,6 @@
 import { MOST_MEGABYTES } from '@madang/contracts/files';
 import { z } from 'zod';
-import { httpUrl, text } from '#platform/config/settings';
+import { httpUrl, keyText, text } from '#platform/config/settings';
 import type { ServiceConfig } from '#platform/config/settings';
 
 const megabytes = (value: number, most: number) => z.coerce.number().min(0.1).max(most).default(value);
@@ -22,8 +22,8 @@ export const settings = {
     .optional()
     .meta({ description: 'Address of a server that speaks the S3 API (MinIO, Ceph, Garage, R2); without it, Amazon' }),
   FILES_S3_REGION: text.default('us-east-1').meta({ description: 'Region of the bucket' }),
-  FILES_S3_ACCESS_KEY_ID: text.optional().meta({ description: 'Key id for the bucket' }),
-  FILES_S3_SECRET_ACCESS_KEY: text.optional().meta({ description: 'Secret key for the bucket', secret: true }),
+  FILES_S3_ACCESS_KEY_ID: keyText.optional().meta({ description: 'Key id for the bucket' }),
+  FILES_S3_SECRET_ACCESS_KEY: keyText.optional().meta({ description: 'Secret key for the bucket', secret: true }),
   FILES_S3_PREFIX: z
     .string()
     .regex(/^[\w./-]{0,200}$/)

@@ -3,7 +3,7 @@ import type { Database } from '#platform/db/database';
 import type { EmitEvent } from '#platform/events/emit';
 import type { ServiceContext } from '#platform/service';
 import type { Outbound } from '#platform/outbound';
-import type { Merges } from './accounts/watch-merges.ts';
+import type { Merges } from './accounts/watch-moves.ts';
 import type { ForeignTokens } from './exchange/foreign-tokens.ts';
 import type { Providers } from './social/providers.ts';
 import type { OneTimeTokens } from './tokens/one-time-token.ts';

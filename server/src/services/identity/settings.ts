@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { accessTokenSettings, httpUrl, list, mailSettings, text, type ServiceConfig } from '#platform/config/settings';
+import {
+  accessTokenSettings,
+  httpUrl,
+  keyText,
+  list,
+  longSecret,
+  mailSettings,
+  text,
+  type ServiceConfig,
+} from '#platform/config/settings';
 import type { ServiceContext } from '#platform/service';
 import { consentDocuments } from './settings/consents.ts';
 import { exchangeIssuers } from './settings/exchange-issuers.ts';
@@ -10,7 +19,7 @@ const clientId = (provider: string) =>
     .optional()
     .meta({ description: `Client id of this installation at ${provider}: with it people can sign in there` });
 const clientSecret = (provider: string) =>
-  text.optional().meta({ description: `Its client secret at ${provider}`, secret: true });
+  keyText.optional().meta({ description: `Its client secret at ${provider}`, secret: true });
 const baseUrl = (provider: string) =>
   httpUrl
     .optional()
@@ -79,7 +88,7 @@ const signIn = {
       description:
         'Other issuers whose JWTs may be exchanged, as JSON: [{"name", "issuer", "jwks_uri", "audience", "algorithms"?, "trust_email"?, "userinfo"?}]',
     }),
-  FRONTEND_HMAC_SECRET: z.string().min(32).optional().meta({
+  FRONTEND_HMAC_SECRET: longSecret.optional().meta({
     description:
       'Secret of a front end that signs people in by itself (POST /auth/token with a signature); whoever has it may be anybody but an admin',
     secret: true,

@@ -6,7 +6,7 @@ import { createMailer } from '#platform/mail';
 import type { RunningService } from '#platform/service';
 import { forgetOldMerges, noteMoved, repeatMerges } from './accounts/merge-guest.ts';
 import { eraseDeletedAccounts, removeUnusedGuests } from './accounts/remove-accounts.ts';
-import { watchMerges } from './accounts/watch-merges.ts';
+import { watchMoves } from './accounts/watch-moves.ts';
 import { recordAdminAccess } from './audit/record-admin-access.ts';
 import { recordModelChange } from './audit/record-model-change.ts';
 import type { Identity } from './context.ts';
@@ -50,7 +50,7 @@ export const start = async ({
     channels: [KEYS_CHANNEL],
     run: () => signingKeys.reload(),
   });
-  const merges = await watchMerges(background, db);
+  const merges = await watchMoves(background, db);
   const mailer = createMailer(config);
   const providers = createProviders(config, outbound);
   const service: Identity = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { httpUrl, text } from '#platform/config/settings';
+import { httpUrl, keyText } from '#platform/config/settings';
 
 export const settings = {
-  KAKAO_LOCAL_KEY: text.optional().meta({
+  KAKAO_LOCAL_KEY: keyText.optional().meta({
     description:
       'REST API key of Kakao Local, which finds addresses, and recycling centres where none are imported; without it the built-in list of districts answers. What people look for is sent to Kakao',
     secret: true,

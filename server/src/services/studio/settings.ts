@@ -21,7 +21,7 @@ export const settings = {
     .default('https://api.openai.com/v1')
     .meta({ description: 'Address of the OpenAI API for pictures' }),
   STUDIO_OPENAI_MODEL: text.default('gpt-image-1').meta({ description: 'Image model of OpenAI' }),
-  STUDIO_HUGGINGFACE_TOKEN: text.optional().meta({
+  STUDIO_HUGGINGFACE_TOKEN: keyText.optional().meta({
     description: 'Connects image models of Hugging Face, by a token that may call inference',
     secret: true,
   }),

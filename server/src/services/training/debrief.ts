@@ -1,12 +1,13 @@
 import { Stage } from '@madang/contracts/training/case';
 import { SCORE_PARTS, type Debrief } from '@madang/contracts/training/entities';
+import { filledWords } from '#platform/http/words';
 import { play } from './engine/play.ts';
 import { judgedOf, scenarioOf } from './finish-session.ts';
 import { deedText, flagsOf, helpNumbers, realHarm, topicsFor } from './reply.ts';
 import { COSTS, nextOf, scoreOf, WARY, type Part } from './score.ts';
 import type { SessionRow } from './store/sessions.ts';
 import { isHarm } from './turn-record.ts';
-import { fill, type Words } from './words.ts';
+import type { Words } from './words.ts';
 
 type Score = NonNullable<ReturnType<typeof scoreOf>>;
 
@@ -20,7 +21,7 @@ type SessionRevealed = Pick<Debrief['case'], 'code' | 'title' | 'summary' | 'is_
 
 const whyOf = (words: Words, { part, why, points }: Part, score: Score, row: SessionRow): string => {
   const text = (words.score[part] as Readonly<Record<string, string>>)[why] ?? ''; // why is one of the part's own, as score.ts gives it
-  const said = fill(text, {
+  const said = filledWords(text, {
     shown: score.shown.size,
     noticed: score.noticed.size,
     points: SCORE_PARTS[part] - points,
@@ -30,7 +31,7 @@ const whyOf = (words: Words, { part, why, points }: Part, score: Score, row: Ses
       .join(', '),
   });
   if (part !== 'spotting' || score.wrong.length === 0) return said;
-  return `${said} ${fill(words.score.spotting.wrong, { count: score.wrong.length })}`;
+  return `${said} ${filledWords(words.score.spotting.wrong, { count: score.wrong.length })}`;
 };
 
 const coachOf = (words: Words, row: SessionRow): string => {
@@ -81,7 +82,7 @@ const gaveAway = ({ records }: SessionRow, words: Words): Debrief['gave_away'] =
       message_id: userMessageId,
       what,
       name: words.given[what],
-      text: fill(words.score.protecting.given, { given: words.given[what], points: COSTS[what] }),
+      text: filledWords(words.score.protecting.given, { given: words.given[what], points: COSTS[what] }),
       points: COSTS[what],
     })),
   );
@@ -106,7 +107,7 @@ export const debriefOf = (row: SessionRow, words: Words): Debrief => {
         return text === undefined ? [] : [{ stage, name: words.stages[stage], text, reached: at <= reached }];
       }),
     },
-    headline: fill(content.code === 'Genuine' ? words.headlines.genuine : words.headlines.scam, {
+    headline: filledWords(content.code === 'Genuine' ? words.headlines.genuine : words.headlines.scam, {
       title: content.title,
     }),
     outcome: row.outcome ?? 'abandoned',

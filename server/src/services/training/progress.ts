@@ -1,7 +1,8 @@
 import { CaseCode, type RedFlagCode } from '@madang/contracts/training/case';
 import type { Progress } from '@madang/contracts/training/entities';
+import { filledWords } from '#platform/http/words';
 import type { Result } from './store/sessions.ts';
-import { fill, type Words } from './words.ts';
+import type { Words } from './words.ts';
 
 const SHOWN = 50;
 
@@ -17,10 +18,10 @@ const mostFrequent = <T>(values: readonly T[]): T | null => {
 
 const coachOf = (words: Words, falseAlarms: number, sessions: number, missed: RedFlagCode | null): string => {
   if (sessions === 0) return words.progress_coach.new;
-  if (falseAlarms > 0) return fill(words.progress_coach.false_alarm, { count: falseAlarms });
+  if (falseAlarms > 0) return filledWords(words.progress_coach.false_alarm, { count: falseAlarms });
   return missed === null
     ? words.progress_coach.good
-    : fill(words.progress_coach.missed, { name: words.red_flags[missed].name });
+    : filledWords(words.progress_coach.missed, { name: words.red_flags[missed].name });
 };
 
 /** Results of a person. @param results newest first */

@@ -2,11 +2,12 @@ import type { Act, Given, Stage } from '@madang/contracts/training/case';
 import type { RealHarm, TrainingReply } from '@madang/contracts/training/entities';
 import { Category } from '@madang/contracts/training/case';
 import type { z } from 'zod';
+import { filledWords } from '#platform/http/words';
 import { hashOf } from './engine/lines.ts';
 import { newlyGiven, play, textOf } from './engine/play.ts';
 import { stageAt, type Answer, type Scenario } from './engine/scenario.ts';
 import { WARY } from './score.ts';
-import { fill, type Words } from './words.ts';
+import type { Words } from './words.ts';
 
 export const helpNumbers = ({ numbers }: Words, wanted: readonly string[]): Words['numbers'] =>
   wanted.flatMap((each) => numbers.filter(({ number }) => number === each));
@@ -19,7 +20,7 @@ export const realHarm = (words: Words): z.infer<typeof RealHarm> => ({
 
 export const harmText = (words: Words): string => {
   const { steps, numbers } = realHarm(words);
-  return fill(words.real_harm.reply, {
+  return filledWords(words.real_harm.reply, {
     steps: steps.map((step, at) => `${at + 1}. ${step}`).join('\n'),
     numbers: numbers.map(({ number, name, when }) => `${number} ${name}: ${when}`).join('\n'),
   });
@@ -68,7 +69,8 @@ const hintFor = (
   given: readonly Given[],
 ): string | null => {
   const names = given.map((what) => words.given[what]).join(', ');
-  if (given.length > 0 && words.hints.disclosure !== undefined) return fill(words.hints.disclosure, { given: names });
+  if (given.length > 0 && words.hints.disclosure !== undefined)
+    return filledWords(words.hints.disclosure, { given: names });
   const [flag] = lines.flatMap(({ flags }) => Object.keys(flags) as (keyof Words['red_flags'])[]);
   const ownHint = words.hints[act];
   if (act === 'jailbreak' || act === 'bot' || act === 'nonsense' || act === 'silence') return ownHint ?? null;
@@ -150,8 +152,8 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
     quit: () => words.quit,
   }[last.act as string];
   const progress = [
-    fill(words.summary.turns, { count: answers.length }),
-    state.given.length === 0 ? words.summary.nothing : fill(words.summary.given, { given: names }),
+    filledWords(words.summary.turns, { count: answers.length }),
+    state.given.length === 0 ? words.summary.nothing : filledWords(words.summary.given, { given: names }),
   ].join(' ');
   return {
     session_id: sessionId,

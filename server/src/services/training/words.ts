@@ -55,6 +55,3 @@ export interface Speech {
   readonly words: Readonly<Record<Locale, Words>>;
   readonly personas: readonly Persona[];
 }
-
-export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));

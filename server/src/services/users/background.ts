@@ -1,2 +1,2 @@
 /** What this service does in the background. Each has its proof in checks/switch-off/proofs.ts. */
-export const USERS_WORK = ['users.move-avatars', 'users.forget-notifications'] as const;
+export const USERS_WORK = ['users.move-avatars', 'users.forget-notifications', 'users.forget-erased'] as const;

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '#platform/db/database';
 import { testDatabase } from '../../platform/testing/database.ts';
 import { users } from './index.ts';
-import { mergeGuest } from './merge-guest.ts';
 import { personalData } from './personal-data.ts';
 import { findAvatar, saveAvatar } from './store/avatars.ts';
 import { createFindPerson, saveProfile, saveSettings, type FindPerson } from './store/people.ts';
@@ -17,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-const merge = (ids: { guestId: string; userId: string }) => db.transaction((tx) => mergeGuest(tx, ids));
+const merge = (ids: { guestId: string; userId: string }) => db.transaction((tx) => personalData.merge(tx, ids));
 const NOTHING = { profile: null, settings: null, avatarHash: null };
 
 it("fills the account's gaps with what the guest had, and leaves its own values", async () => {

@@ -8,7 +8,7 @@ import { moveNotifications } from './store/notifications.ts';
 
 /**
  * Gives an account what a guest has set and the account has not; after it the guest has nothing. Of the account's own
- * nothing changes. Run again, it finds nothing to do.
+ * nothing changes. Run again, it finds nothing to do. Both are locked by whoever calls it (store/owners.ts).
  */
 export const mergeGuest = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<void> => {
   await tx.execute(sql`

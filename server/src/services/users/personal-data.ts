@@ -52,7 +52,7 @@ export const personalData: PersonalData = {
     'closed_accounts.user_id': { withheld: 'whoever asks has an open account' },
     'became_accounts.guest_id': {
       withheld: 'an id that nobody has any more',
-      kept: 'so that nothing is written of whoever is gone when it arrives late',
+      kept: 'for 30 days, so that nothing is written of whoever is gone when it arrives late',
     },
     'became_accounts.user_id': { withheld: 'says only which guest became the account' },
   },
@@ -104,8 +104,8 @@ export const personalData: PersonalData = {
   async merge(tx, { guestId, userId }) {
     if (guestId === userId) return;
     await lockPerson(tx, guestId);
-    const owner = await lockOwner(tx, userId);
     // The account may have become part of another one before this was heard of.
+    const owner = await lockOwner(tx, userId);
     if (owner !== null) return mergeGuest(tx, { guestId, userId: owner });
     await noteErased(tx, guestId);
     for (const [table, column] of COLUMNS) await tx.delete(table).where(eq(column, guestId));

@@ -161,8 +161,18 @@ export const invitations = users.table(
 /** Whom a guest became; null for whoever is erased, guest or account: what is told of what they did arrives later. */
 export const becameAccounts = users.table(
   'became_accounts',
-  { guestId: uuid('guest_id').primaryKey(), userId: uuid('user_id') },
-  (table) => [index('became_accounts_of').on(table.userId)],
+  {
+    guestId: uuid('guest_id').primaryKey(),
+    userId: uuid('user_id'),
+    /** Since when it is so: what is null is forgotten after a while. */
+    at: moment('at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('became_accounts_of').on(table.userId),
+    index('became_accounts_erased')
+      .on(table.at)
+      .where(sql`${table.userId} IS NULL`),
+  ],
 );
 
 /** Whose account is closed until they take it back, or it is erased: others see nothing of them meanwhile. */

@@ -7,6 +7,7 @@ import { moveAvatars } from './set-avatar.ts';
 import type { Context } from './settings.ts';
 import { noteClosed } from './store/closed-accounts.ts';
 import { deleteOldNotifications } from './store/notifications.ts';
+import { forgetErased } from './store/owners.ts';
 import { createFindPerson } from './store/people.ts';
 
 export const start = (context: Context): Promise<RunningService<(typeof contracts)['users']>> =>
@@ -24,6 +25,13 @@ export const start = (context: Context): Promise<RunningService<(typeof contract
         cron: '29 18 * * *', // at night in Korea
         run: async (signal) => {
           await deleteOldNotifications(context.db, signal);
+        },
+      },
+      {
+        name: 'users.forget-erased',
+        cron: '41 18 * * *', // at night in Korea
+        run: async (signal) => {
+          await forgetErased(context.db, signal);
         },
       },
     ],

@@ -12,12 +12,18 @@ import { pointsOn } from './testing/points-on.ts';
 let database: TestDatabase;
 let db: Database;
 let on: ReturnType<typeof pointsOn>;
+let end: () => Promise<void>;
+/** A Wednesday: no week, and no month, begins meanwhile. */
+const NOON = '2090-03-15T12:00:00+09:00';
 beforeAll(async () => {
   database = await createTestDatabase();
-  db = database.connect('users');
+  ({ db, end } = await connectAt(database, 'UTC', NOON));
   on = pointsOn(database, db);
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await end();
+  await database.close();
+});
 const scan: typeof on.scan = (...asked) => on.scan(...asked);
 
 it('ranks by week, month and all of it, in a region and with whoever asks', async () => {
@@ -92,7 +98,7 @@ it('counts a week from Monday and a month from its first day, in Seoul, whatever
     );
   }
   for (const zone of ['UTC', 'Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
-    const { db: then, end } = await connectAt(database, zone, '2090-03-15T12:00:00+09:00');
+    const { db: then, end: endThen } = await connectAt(database, zone, NOON);
     try {
       const seen = async (period: 'weekly' | 'monthly' | 'all') =>
         (await readLeaderboard(then, { period, region, limit: 9, me: undefined })).items
@@ -102,7 +108,7 @@ it('counts a week from Monday and a month from its first day, in Seoul, whatever
       expect(await seen('monthly')).toEqual(['first', 'monday', 'sunday']);
       expect(await seen('all')).toEqual(['before', 'first', 'monday', 'sunday']);
     } finally {
-      await end();
+      await endThen();
     }
   }
 });

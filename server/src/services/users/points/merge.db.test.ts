@@ -2,22 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '#platform/db/database';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
-import { mergeGuest } from '../merge-guest.ts';
+import { personalData } from '../personal-data.ts';
 import { countInvitations } from '../store/invitations.ts';
 import { listBadges, listEntries } from '../store/points.ts';
 import { attend } from './attend.ts';
 import { pointHandlers } from './receive.ts';
+import { connectAt } from './testing/at-moment.ts';
 import { pointsOn } from './testing/points-on.ts';
 
 let database: TestDatabase;
 let db: Database;
 let on: ReturnType<typeof pointsOn>;
+let end: () => Promise<void>;
+/** Limits are those of a day: all of it is at one moment. */
 beforeAll(async () => {
   database = await createTestDatabase();
-  db = database.connect('users');
+  ({ db, end } = await connectAt(database, 'UTC', '2090-03-15T03:00:00Z'));
   on = pointsOn(database, db);
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await end();
+  await database.close();
+});
 const scan: typeof on.scan = (...asked) => on.scan(...asked);
 const recycle: typeof on.recycle = (...asked) => on.recycle(...asked);
 const pointsOf: typeof on.pointsOf = (...asked) => on.pointsOf(...asked);
@@ -25,7 +31,7 @@ const invite: typeof on.invite = (...asked) => on.invite(...asked);
 const deliver: typeof on.deliver = (...asked) => on.deliver(...asked);
 
 describe('a guest who becomes an account', () => {
-  const merge = (ids: { guestId: string; userId: string }) => db.transaction((tx) => mergeGuest(tx, ids));
+  const merge = (ids: { guestId: string; userId: string }) => db.transaction((tx) => personalData.merge(tx, ids));
 
   it('keeps everything, and nothing counts twice', async () => {
     const [guestId, userId, friend] = [randomUUID(), randomUUID(), randomUUID()];

@@ -2,7 +2,7 @@ import { eq, or, sql } from 'drizzle-orm';
 import type { Database, Transaction } from '#platform/db/database';
 import type { GuestMerge } from '#platform/personal-data';
 import { badges, invitations, inviteCodes, pointEntries, unlocks } from '../schema.ts';
-import { lockPerson, noteBecame } from '../store/owners.ts';
+import { noteBecame } from '../store/owners.ts';
 import { listBadges, seoulDayOf, type EntryRow } from '../store/points.ts';
 import { unlockEarned } from '../characters/unlock-earned.ts';
 import { RULES } from './rules.ts';
@@ -67,8 +67,6 @@ const keepLimits = async (tx: Transaction, guestId: string, userId: string): Pro
 
 /** What both have once stays as the larger of the two, the account's where they are alike; everything else adds up. */
 export const mergePoints = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<void> => {
-  await lockPerson(tx, guestId);
-  await lockPerson(tx, userId);
   await noteBecame(tx, guestId, userId);
   await tx.execute(sql`
     DELETE FROM ${pointEntries} AS less USING ${pointEntries} AS more

@@ -41,6 +41,23 @@ describe('an entry', () => {
     expect(await listEntries(db, me, undefined, 100)).toHaveLength(25);
   });
 
+  it('is found by its scan, in whatever letters the id is written', async () => {
+    const [me, scan_id] = [randomUUID(), randomUUID()];
+    const scanned = {
+      scan_id,
+      user_id: me,
+      photo_hash: randomUUID(),
+      item_id: randomUUID(),
+      at: '2026-01-01T00:00:00.000Z',
+    };
+    await pointHandlers({ db })['scan.confirmed']?.(scanned);
+    await scan(me);
+    for (const asked of [scan_id, scan_id.toUpperCase()])
+      expect((await listEntries(db, me, undefined, 9, asked)).map(({ metadata }) => metadata['scan_id'])).toEqual([
+        scan_id,
+      ]);
+  });
+
   it('is there once after a process that wrote it was killed at any moment and it is told again', async () => {
     const me = randomUUID();
     const keys = Array.from({ length: 15 }, (_, index) => `killed ${me} ${index}`);

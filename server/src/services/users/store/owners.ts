@@ -1,8 +1,12 @@
-import { eq, sql } from 'drizzle-orm';
-import type { Executor, Transaction } from '#platform/db/database';
+import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import type { Database, Executor, Transaction } from '#platform/db/database';
+import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { becameAccounts } from '../schema.ts';
 
-/** What is written of one person is written one after another: limits count what others are about to add. */
+/** Longer than an event waits in a queue: after that nothing comes late of whoever is erased. */
+const ERASED_KEPT_DAYS = 30;
+
+/** Until the transaction ends nobody else holds this lock. Whoever writes of a person, moves or erases them takes it. */
 export const lockPerson = async (tx: Transaction, userId: string): Promise<void> => {
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`users.points ${userId}`}, 0))`);
 };
@@ -13,17 +17,17 @@ export const currentOwner = async (db: Executor, userId: string): Promise<string
   return past === undefined ? userId : past.userId;
 };
 
-/** The same, locked until the transaction ends. */
+/** The same, and stays so until the transaction ends: it is locked, and so is everybody that it was before. */
 export const lockOwner = async (tx: Transaction, userId: string): Promise<string | null> => {
-  await lockPerson(tx, userId);
-  const owner = await currentOwner(tx, userId);
-  if (owner === null || owner === userId) return owner;
-  await lockPerson(tx, owner);
-  // It may have been erased while it was waited for.
-  return currentOwner(tx, owner);
+  for (let person = userId; ;) {
+    await lockPerson(tx, person);
+    const owner = await currentOwner(tx, person);
+    if (owner === null || owner === person) return owner;
+    person = owner;
+  }
 };
 
-/** From now on what arrives late is the account's. */
+/** Of a guest who is locked: what arrives late is the account's, also of the guests who had become this one. */
 export const noteBecame = async (tx: Transaction, guestId: string, userId: string): Promise<void> => {
   await tx.insert(becameAccounts).values({ guestId, userId }).onConflictDoNothing();
   await tx.update(becameAccounts).set({ userId }).where(eq(becameAccounts.userId, guestId));
@@ -32,9 +36,19 @@ export const noteBecame = async (tx: Transaction, guestId: string, userId: strin
 /** From now on nothing is written of somebody, nor of the guests that they were. */
 export const noteErased = async (tx: Transaction, userId: string): Promise<void> => {
   await lockPerson(tx, userId);
+  const erased = { userId: null, at: sql`now()` };
   await tx
     .insert(becameAccounts)
     .values({ guestId: userId, userId: null })
-    .onConflictDoUpdate({ target: becameAccounts.guestId, set: { userId: null } });
-  await tx.update(becameAccounts).set({ userId: null }).where(eq(becameAccounts.userId, userId));
+    .onConflictDoUpdate({ target: becameAccounts.guestId, set: erased });
+  await tx.update(becameAccounts).set(erased).where(eq(becameAccounts.userId, userId));
 };
+
+/** That somebody is erased. Which account a guest became is known as long as there is the account. */
+export const forgetErased = (db: Database, signal: AbortSignal): Promise<number> =>
+  deleteInBatches(
+    db,
+    becameAccounts,
+    sql`${and(isNull(becameAccounts.userId), lt(becameAccounts.at, sql`now() - make_interval(days => ${ERASED_KEPT_DAYS}::int)`))}`,
+    { signal },
+  );

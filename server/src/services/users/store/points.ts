@@ -78,7 +78,7 @@ export const listEntries = (
       and(
         eq(pointEntries.userId, userId),
         before === undefined ? undefined : lt(pointEntries.id, before),
-        scanId === undefined ? undefined : sql`${pointEntries.metadata}->>'scan_id' = ${scanId}`,
+        scanId === undefined ? undefined : sql`${pointEntries.metadata}->>'scan_id' = ${scanId.toLowerCase()}`,
       ),
     )
     .orderBy(desc(pointEntries.id))

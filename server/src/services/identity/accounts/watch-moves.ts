@@ -12,7 +12,7 @@ export interface Merges {
   stop(): Promise<void>;
 }
 
-export const watchMerges = async (background: Background, db: Database): Promise<Merges> => {
+export const watchMoves = async (background: Background, db: Database): Promise<Merges> => {
   const waiting = new Set<() => void>();
   const { clock } = background;
   const waking = await background.start('identity.wake-for-merges', {

@@ -6,7 +6,7 @@ import { testDatabase } from '#platform/testing/database';
 import { MovableClock } from '#platform/testing/movable-clock';
 import { IDENTITY_WORK } from '../background.ts';
 import { guestMerges } from '../schema.ts';
-import { watchMerges } from './watch-merges.ts';
+import { watchMoves } from './watch-moves.ts';
 
 /** Only against hangs. */
 const PATIENT = { timeout: 60_000, interval: 10 };
@@ -15,7 +15,7 @@ it('goes on at the notification that a merge is over, without looking again mean
   const { database, close } = await testDatabase({ name: 'identity' });
   const listener = new TestListener();
   const clock = new MovableClock({ runs: false });
-  const merges = await watchMerges(testBackground({ clock, listener, names: IDENTITY_WORK }), database);
+  const merges = await watchMoves(testBackground({ clock, listener, names: IDENTITY_WORK }), database);
   const guestId = randomUUID();
   await database.insert(guestMerges).values({ guestId, userId: randomUUID(), pending: ['chat'] });
   let settled: string | undefined;

@@ -1,0 +1,2 @@
+ALTER TABLE "users"."became_accounts" ADD COLUMN "at" timestamp (3) with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+CREATE INDEX "became_accounts_erased" ON "users"."became_accounts" USING btree ("at") WHERE "users"."became_accounts"."user_id" IS NULL;
