@@ -43,12 +43,13 @@ const isReadableType = (type: string): boolean =>
   /^application\/(?:pdf|rtf|msword|octet-stream|(?:x-|haansoft|vnd\.hancom\.)?hwpx?|hwp\+zip)$/.test(type) ||
   /^application\/vnd\.(?:openxmlformats-officedocument|oasis\.opendocument)\./.test(type);
 
-const UNPACK: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>> = {
-  gzip: promisify(gunzip),
-  'x-gzip': promisify(gunzip),
-  br: promisify(brotliDecompress),
-  deflate: promisify(inflate),
-};
+type Unpack = (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+const UNPACK: ReadonlyMap<string, Unpack> = new Map([
+  ['gzip', promisify(gunzip)],
+  ['x-gzip', promisify(gunzip)],
+  ['br', promisify(brotliDecompress)],
+  ['deflate', promisify(inflate)],
+]);
 
 const addressOf = (text: string, base?: string): URL => {
   const url = URL.parse(text, base);
@@ -87,7 +88,7 @@ const readBody = async (response: StreamedResponse, limits: Limits): Promise<Buf
 const unpack = async (packed: Buffer, encoding: string, limits: Limits): Promise<Buffer> => {
   if (/^(?:identity)?$/.test(encoding)) return packed;
   try {
-    const unpacked = await UNPACK[encoding]?.(packed, { maxOutputLength: limits.bytes });
+    const unpacked = await UNPACK.get(encoding)?.(packed, { maxOutputLength: limits.bytes });
     if (unpacked !== undefined) return unpacked;
   } catch (cause) {
     if (codeOf(cause) === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits);

@@ -6,7 +6,7 @@ export const MOST_TITLE = 500;
 /** Of a document as it comes. */
 export const MOST_BYTES = 50 * 1024 * 1024;
 /** Of the parts of an archive that are read, unpacked. */
-export const MOST_UNPACKED = 200 * 1024 * 1024;
+export const MOST_UNPACKED = 100 * 1024 * 1024;
 export const MOST_ENTRIES = 20_000;
 /** Unpacked bytes for each packed one, of a part of more than {@link RATIO_FROM}: XML of sheets reaches 60. */
 export const MOST_RATIO = 200;

@@ -1,9 +1,12 @@
 import { ReadingFailed } from '../types.ts';
+import { readCompound } from './compound.ts';
 import { readHtml } from './html.ts';
 import { containerOf, textOf } from './kind.ts';
 import { MOST_BYTES } from './limits.ts';
 import { cleanTitle, PageWriter } from './page-writer.ts';
+import { readPacked } from './packed.ts';
 import { readPdf } from './pdf.ts';
+import { readRtf } from './rtf.ts';
 import type { DocumentHints, DocumentText, PageHints, PageText } from './types.ts';
 
 const MARKDOWN_TITLE = /^#[ \t]+(\S.*)$/m;
@@ -19,9 +22,11 @@ const readContainer = async (bytes: Uint8Array): Promise<DocumentText | undefine
     case 'pdf':
       return { kind: 'pdf', ...(await readPdf(bytes)) };
     case 'zip':
+      return readPacked(bytes);
     case 'compound':
+      return readCompound(bytes);
     case 'rtf':
-      throw new ReadingFailed('unknown_kind', 'This is no document of a kind that is read.');
+      return { kind: 'rtf', ...readRtf(bytes) };
     case undefined:
       return undefined;
   }
@@ -45,8 +50,13 @@ const refuseLarge = (bytes: Uint8Array): void => {
 /** In a thread of its own: see {@link file://./worker.ts}. @throws ReadingFailed */
 export const documentText = async (bytes: Uint8Array, hints: DocumentHints): Promise<DocumentText> => {
   refuseLarge(bytes);
-  const read = (await readContainer(bytes)) ?? readPlain(bytes, hints);
-  return { ...read, title: cleanTitle(read.title) };
+  try {
+    const read = (await readContainer(bytes)) ?? readPlain(bytes, hints);
+    return { ...read, title: cleanTitle(read.title) };
+  } catch (cause) {
+    if (cause instanceof ReadingFailed) throw cause;
+    throw new ReadingFailed('broken', 'The document is not as its kind has to be.', { cause });
+  }
 };
 
 /** @throws ReadingFailed */
