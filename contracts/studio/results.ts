@@ -49,7 +49,7 @@ export const results = defineContract('Studio', {
     operationId: 'varyGeneration',
     summary: 'Make variations of a picture',
     description:
-      'Other words, another template, mood, ratio or seed; the rest stays, the photo too. Copy that is changed by hand is set as it is: nothing is written anew.',
+      'Other words, another template, mood, ratio or seed; the rest stays, the photo too. Copy that is changed by hand is set as it is. Nothing is written anew, but copy that stays tells a price, a discount, a day, a shop or a place as it is changed.',
     access: { scope: 'studio:write' },
     params: ById,
     body: Variation,

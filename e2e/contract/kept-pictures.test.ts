@@ -82,6 +82,17 @@ const withoutReading = async (work: () => Promise<void>): Promise<void> => {
     await admin.end();
   }
 };
+/** While it works nobody begins a task. */
+const withoutWorkers = async <T>(work: () => Promise<T>): Promise<T> => {
+  const admin = new pg.Client(installation.database.adminUrl);
+  await admin.connect();
+  try {
+    await admin.query("SELECT pg_advisory_lock(hashtextextended('studio_task', 0))");
+    return await work();
+  } finally {
+    await admin.end();
+  }
+};
 const messages = async (session_id: string, as: SendOptions) =>
   (await call(installation.url, 'GET /chat/history', { query: { session_id } }, as)).body.items;
 
@@ -134,6 +145,21 @@ it('keeps what a guest made when the guest becomes an account', async () => {
   const { access_token: token } = await signIn(installation.url, account, { token: guest.token });
   await vi.waitUntil(async () => (await statusOf(`/images/${made.output_image?.file_hash}`, token)) === 200, PATIENT);
   expect(await grantsOf(guest.id)).toBe(0);
+});
+
+it('lets go of what came with a task that is cancelled while it is queued', async () => {
+  const me = await startAccount(installation.url);
+  await withoutWorkers(async () => {
+    const csv = new File(['이름\n라떼\n'], 'x.csv');
+    const table = await call(installation.url, 'POST /batches', { body: { csv, image: photo() } }, me);
+    const one = await generate({ generation_type: 'image', image: photo(), logo: photo() }, me);
+    for (const { task_id: id } of [table.body, one])
+      await call(installation.url, 'POST /tasks/:id/cancel', { params: { id } }, me);
+  });
+  const files = async () => (await query('SELECT FROM files.grants WHERE owner_id = $1', me.id)).rowCount;
+  expect(await files()).toBe(3);
+  await later(me.id);
+  await vi.waitUntil(async () => (await files()) === 0, PATIENT);
 });
 
 it('lets go of the photo of a task that has failed, and of what was half there', async () => {

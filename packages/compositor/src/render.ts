@@ -1,7 +1,8 @@
+import { DECODE_SECONDS, MOST_PIXELS } from '@madang/reading/decode-limits';
 import { sharp } from '@madang/reading/sharp';
 import { leftOut } from './left-out.ts';
 import { paletteOf } from './photo/palette.ts';
-import { DECODE_SECONDS, MOST_PIXELS, readPhoto } from './photo/read.ts';
+import { readPhoto } from './photo/read.ts';
 import { drawGround, drawText, layOver, settleContrast } from './raster.ts';
 import { createSheet, type Logo, type Shape, type Sheet } from './sheet.ts';
 import { DRAW } from './templates/index.ts';

@@ -1,9 +1,6 @@
+import { DECODE_SECONDS, MOST_PIXELS } from './decode-limits.ts';
 import { sharp } from './sharp.ts';
 import { ReadingFailed } from './types.ts';
-
-const MOST_PIXELS = 50_000_000;
-/** libvips works outside of the thread, and goes on where the thread is ended. */
-const SECONDS = 30;
 
 /** RGB, three bytes a pixel, upright. */
 export interface Raster {
@@ -37,7 +34,7 @@ export const decode = async (bytes: Uint8Array, mostPixels: number): Promise<Pic
         fit: 'fill',
       })
       .removeAlpha()
-      .timeout({ seconds: SECONDS })
+      .timeout({ seconds: DECODE_SECONDS })
       .raw()
       .toBuffer({ resolveWithObject: true });
     return {
@@ -53,7 +50,7 @@ export const decode = async (bytes: Uint8Array, mostPixels: number): Promise<Pic
     if (said.includes('exceeds pixel limit'))
       throw new ReadingFailed('too_large', `The picture has more than ${MOST_PIXELS} pixels.`, { cause });
     if (said.startsWith('timeout'))
-      throw new ReadingFailed('too_slow', `Decoding took more than ${SECONDS} s.`, { cause });
+      throw new ReadingFailed('too_slow', `Decoding took more than ${DECODE_SECONDS} s.`, { cause });
     throw new ReadingFailed('not_a_picture', 'The picture cannot be decoded.', { cause });
   }
 };

@@ -1,3 +1,4 @@
+import { DECODE_SECONDS, MOST_PIXELS } from '@madang/reading/decode-limits';
 import { sharp } from '@madang/reading/sharp';
 import { CompositorError, type Box } from '../types.ts';
 import { toOklab, type Oklab } from '../colour.ts';
@@ -23,10 +24,6 @@ export interface Photo {
 }
 
 export const GRID = 96;
-/** Of photos and logos alike: as much as an upload may have. */
-export const MOST_PIXELS = 50_000_000;
-/** libvips works outside of the thread, and goes on where the thread is ended. */
-export const DECODE_SECONDS = 30;
 const LONGEST_SIDE = 2600;
 /** Where the photo is transparent a light neutral shows, as in a studio. */
 const BEHIND = '#efece6';

@@ -1,7 +1,15 @@
 import { Id } from '@madang/contracts/fields';
+import type { Principal } from '#platform/auth/principal';
 import type { Executor, Transaction } from '#platform/db/database';
 import type { CallContext } from '#platform/http/handler';
-import { claimSession, findSession, insertSession, lockSession, type SessionRow } from './store/sessions.ts';
+import {
+  claimSession,
+  findSession,
+  guestOfSession,
+  insertSession,
+  lockSession,
+  type SessionRow,
+} from './store/sessions.ts';
 
 /** What clients write where they have none is no UUID, and so is what is mistyped. */
 const idOf = (given: string | null | undefined): string | undefined => Id.safeParse(given?.trim()).data?.toLowerCase();
@@ -15,6 +23,13 @@ export const knownSession = async (
   const id = idOf(given);
   return id === undefined ? undefined : findSession(db, ownerId, id);
 };
+
+/** The guest whose what is in a session of the caller may be: the caller, or whom it was claimed from. */
+export const guestIn = async (
+  db: Executor,
+  { kind, userId }: Pick<Principal, 'kind' | 'userId'>,
+  sessionId: string,
+): Promise<string | null> => (kind === 'guest' ? userId : guestOfSession(db, userId, sessionId));
 
 interface OpenedSession {
   readonly session: SessionRow;
@@ -33,9 +48,9 @@ export const openSession = async (
 ): Promise<OpenedSession> => {
   const { userId: ownerId } = caller;
   const id = idOf(given);
-  const asCaller = (session: SessionRow): OpenedSession => ({
+  const asCaller = async (session: SessionRow): Promise<OpenedSession> => ({
     session,
-    guestId: caller.kind === 'guest' ? ownerId : null,
+    guestId: await guestIn(tx, caller, session.id),
   });
   if (id === undefined) return asCaller(await insertSession(tx, ownerId));
   const own = await lockSession(tx, ownerId, id);

@@ -28,6 +28,8 @@ export interface PictureOwner {
   readonly sessionId: string;
   /** Who was a guest when it was begun. */
   readonly guestId: string | null;
+  /** Of a task: before its first one nothing was stored. */
+  readonly attempt?: number;
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +51,7 @@ export interface Pictures {
 
 export const picturesFor = (
   { db, client }: Pick<ServiceContext, 'db' | 'client'>,
-  { ownerId, sessionId, guestId, signal }: PictureOwner,
+  { ownerId, sessionId, guestId, attempt = 1, signal }: PictureOwner,
 ): Pictures => {
   const current = async (): Promise<string> => (await ownerOfSession(db, sessionId)) ?? ownerId;
   /** Whoever may have them by now, or still. */
@@ -117,8 +119,8 @@ export const picturesFor = (
         return buffer(bytes);
       }),
     async store(id, name, { bytes, width, height, paintedBy }) {
-      // An earlier attempt may have done so, for the guest that somebody was then.
-      const before = await find(id);
+      // Sent again it is answered alike; but an earlier attempt may have stored it for the guest that somebody was then.
+      const before = attempt > 1 ? await find(id) : undefined;
       if (before !== undefined) return { ...before, painted_by: paintedBy };
       const { file_hash, mime_type } = await client.call(
         'POST /internal/files/made/:id',

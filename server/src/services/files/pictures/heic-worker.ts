@@ -13,11 +13,21 @@ export type HeicAnswer =
 
 const { file, maxPixels } = workerData as { readonly file: string; readonly maxPixels: number };
 
-/** The packet of XMP, found by its marks as their specification has it (ISO 16684-1, packet scanning): it is never compressed. */
+const END = '</rdf:RDF>';
+/**
+ * What all packets of XMP say, found by what each of them has (ISO 16684-1: the element around it may be left out): they are
+ * never compressed. There are several where depth or brightness is a picture of its own.
+ */
 const xmpIn = (file: Buffer): Uint8Array | undefined => {
-  const from = file.indexOf('<x:xmpmeta', 0, 'latin1');
-  const until = from < 0 ? -1 : file.indexOf('</x:xmpmeta>', from, 'latin1');
-  return until < 0 ? undefined : Uint8Array.from(file.subarray(from, until));
+  const packets: Uint8Array[] = [];
+  for (let at = 0; ;) {
+    const from = file.indexOf('<rdf:RDF', at, 'latin1');
+    const until = from < 0 ? -1 : file.indexOf(END, from, 'latin1');
+    if (until < 0) break;
+    at = until + END.length;
+    packets.push(file.subarray(from, at));
+  }
+  return packets.length === 0 ? undefined : Uint8Array.from(Buffer.concat(packets));
 };
 
 const read = async (): Promise<HeicAnswer> => {

@@ -1,11 +1,12 @@
 import pLimit from 'p-limit';
+import { MOST_PIXELS } from '@madang/reading/decode-limits';
 import type { Sharp, SharpOptions } from '@madang/reading/sharp';
 import { AppError } from '#platform/errors';
 import { paintedMark, paintedXmp } from '#platform/painted-mark';
 import type { Staged, Staging } from '../storage/staging.ts';
 import { decodeHeic } from './heic.ts';
 
-export const MAX_MEGAPIXELS = 50;
+export const MAX_MEGAPIXELS = MOST_PIXELS / 1_000_000;
 const AVATAR_PIXELS = 256;
 const MAX_SIDE = 16_383; // of WebP
 /** Against hangs: on a busy machine a large picture takes many seconds. */
@@ -21,7 +22,7 @@ const RETRY_SECONDS = 5;
 const loadSharp = async () => (await import('@madang/reading/sharp')).sharp;
 
 const OPTIONS: SharpOptions = {
-  limitInputPixels: MAX_MEGAPIXELS * 1_000_000,
+  limitInputPixels: MOST_PIXELS,
   failOn: 'error',
   sequentialRead: true,
   pages: 1,

@@ -6,7 +6,7 @@ import type { BatchFields } from '@madang/contracts/studio';
 import type { CallContext } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
-import type { HeldPicture } from '../kept.ts';
+import { asWritten, type HeldPicture } from '../kept.ts';
 import { assertRoom } from '../assert-room.ts';
 import { openSession } from '../open-session.ts';
 import { takePicture } from '../take-picture.ts';
@@ -42,14 +42,14 @@ const jobOf = (row: Row, { fields, photo, logo, seed }: Look): Job => {
     pack_id: null,
     aspect_ratio: fields.aspect_ratio ?? '1:1',
     seed,
-    setting: {
+    setting: asWritten({
       ...row,
       shop: row.shop || (fields.shop ?? ''),
       template,
       mood: fields.mood ?? null,
       items: [],
       logo: logo?.kept ?? null,
-    },
+    }),
     candidates: [{ headline, sub, body, call, hashtags: [] }],
     input_text: Object.values(row)
       .filter((cell) => cell !== '')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withParticle } from './particles.ts';
+import { goneOn, hangingOn, withParticle } from './particles.ts';
 
 it('follows how a word is read aloud: Hangul, digits, letters, signs', () => {
   const words: [string, Parameters<typeof withParticle>[1], string][] = [
@@ -33,4 +33,26 @@ it('follows how a word is read aloud: Hangul, digits, letters, signs', () => {
   ];
   for (const [word, particle, expected] of words)
     expect([word, withParticle(word, particle)]).toEqual([word, expected]);
+});
+
+it('goes on behind another word as that ends, and tells what hangs on it from what is a word', () => {
+  const behind: [string, string, string][] = [
+    ['온기', '이에요', '예요'],
+    ['봄날', '예요. 봄', '이에요. 봄'],
+    ['봄날', '로 오세요', '로 오세요'],
+    ['온실', '으로 오세요', '로 오세요'],
+    ['정원', '로는 멀어요', '으로는 멀어요'],
+    ['온기', '이라서 좋아요', '라서 좋아요'],
+    ['봄날', '가게', '가게'],
+    ['온기', '에서', '에서'],
+  ];
+  for (const [word, before, after] of behind) expect([word, goneOn(word, before)]).toEqual([word, after]);
+  expect(['에서는 만나요', '만두', '2호점', ' 골목', '의원', '나라'].map(hangingOn)).toEqual([
+    '에서는',
+    '',
+    '',
+    '',
+    '',
+    '',
+  ]);
 });

@@ -43,3 +43,31 @@ const latinSound = (run: string): string => {
 /** The form of a particle that follows the word: `withParticle('라떼', '을/를')` is 라떼를. */
 export const withParticle = (word: string, particle: Particle): string =>
   `${word}${josa.pick(lastSound(word), particle)}`;
+
+/** What changes with the word before it, after a final consonant and after a vowel. The longer ones first. */
+// prettier-ignore
+const CHANGING: readonly (readonly [string, string])[] = [
+  ['이에요', '예요'], ['이지만', '지만'], ['이었', '였'], ['이라', '라'], ['이랑', '랑'], ['이나', '나'], ['이고', '고'],
+  ['이며', '며'], ['이면', '면'], ['으로', '로'], ['을', '를'], ['은', '는'], ['과', '와'], ['이', '가'],
+];
+const FIXED =
+  '에요|입니다|인데요?|에서|에게|에|의|도|만|까지|부터|보다|처럼|마다|밖에|뿐|께서|께|한테|하고|인|씩|점|님|이던|던|간|짜리|쯤|경';
+const HANGING = new RegExp(
+  `^(?:${CHANGING.flat().join('|')}|${FIXED})(?:어요|습니다|는|도|만|의|요|고|서|부터|까지)?(?![\\p{L}\\p{N}])`,
+  'u',
+);
+
+/** What hangs on a word at the beginning of the text behind it: 에서는 of “에서는 만나요”; empty where nothing does. */
+export const hangingOn = (behind: string): string => HANGING.exec(behind)?.[0] ?? '';
+
+/** The text behind a word as it goes on after another one: of 봄날|이에요 and 온기, 예요. */
+export const goneOn = (word: string, behind: string): string => {
+  const hanging = hangingOn(behind);
+  const forms = CHANGING.find((pair) => pair.some((form) => hanging.startsWith(form)));
+  if (forms === undefined) return behind;
+  const [after, afterVowel] = forms;
+  const written = hanging.startsWith(after) ? after : afterVowel;
+  const isConsonant =
+    after === '으로' ? josa.pick(lastSound(word), '으로/로') === '으로' : josa.pick(lastSound(word), '이/가') === '이';
+  return `${isConsonant ? after : afterVowel}${behind.slice(written.length)}`;
+};

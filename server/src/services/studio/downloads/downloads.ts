@@ -6,6 +6,7 @@ import type { ServiceContext } from '#platform/service';
 import { picturesFor, type Pictures } from '../pictures.ts';
 import { typesetMarked, typesetPrint, type Typeset } from '../setting/typeset.ts';
 import type { GenerationRow } from '../store/generations.ts';
+import { guestOfSession } from '../store/sessions.ts';
 import { settingOf } from '../typeset/begin-variations.ts';
 import { fileName, zip } from './zip.ts';
 
@@ -48,6 +49,15 @@ const rendered = async (
   return typesetPrint(compositor, await whatIs(row, pictures, true), { ratio, paper }, signal);
 };
 
+const picturesOf = async (
+  context: Context,
+  { ownerId, sessionId }: GenerationRow,
+  signal: AbortSignal,
+): Promise<Pictures> => {
+  const guestId = await guestOfSession(context.db, ownerId, sessionId);
+  return picturesFor(context, { ownerId, sessionId, guestId, signal });
+};
+
 /** A picture as a file of its own. @throws AppError `not_a_picture`, `file_not_found`, `picture_unreadable` */
 export const pictureFile = async (
   context: Context,
@@ -55,7 +65,7 @@ export const pictureFile = async (
   request: FileRequest,
   signal: AbortSignal,
 ): Promise<Bytes> => {
-  const pictures = picturesFor(context, { ownerId: row.ownerId, sessionId: row.sessionId, guestId: null, signal });
+  const pictures = await picturesOf(context, row, signal);
   const { bytes } = await rendered(context, row, pictures, request, signal);
   return new Bytes({
     type: TYPES[request.format],
@@ -84,16 +94,15 @@ const unlessDeleted = async (reading: Promise<Uint8Array>): Promise<Uint8Array |
 };
 
 /** Pictures that are there, in one file. The first of them gives it its name. */
-export const zipOf = (
+export const zipOf = async (
   context: Context,
   rows: readonly GenerationRow[],
   nameOf: (row: GenerationRow, index: number) => string,
   signal: AbortSignal,
-): Download => {
+): Promise<Download> => {
   const [first] = rows;
   // All of them are of one session.
-  const pictures =
-    first && picturesFor(context, { ownerId: first.ownerId, sessionId: first.sessionId, guestId: null, signal });
+  const pictures = first && (await picturesOf(context, first, signal));
   const entries = rows.flatMap((row, index) => {
     const { outputImage } = row;
     if (outputImage === null || pictures === undefined) return [];

@@ -27,5 +27,5 @@ it('takes no picture of more pixels than it can hold', async () => {
       .png()
       .toBuffer();
   expect(await readPainting(await flat(2000, 1000))).toMatchObject({ width: 2000, height: 1000 });
-  await expect(readPainting(await flat(8000, 5001))).rejects.toMatchObject({ code: 'engine_picture_broken' });
+  await expect(readPainting(await flat(8000, 6251))).rejects.toMatchObject({ code: 'engine_picture_broken' });
 });

@@ -1,9 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { DECODE_SECONDS, MOST_PIXELS } from '@madang/reading/decode-limits';
 import { sharp } from '@madang/reading/sharp';
 
 const MOST_SIDE = 768;
-const MOST_PIXELS = 50_000_000;
-const DECODE_SECONDS = 30;
 const BLUR = 1.4;
 /** Of the steepest slope of the picture: above the one it is an edge, above the other where it goes on from one. */
 const HIGH = 0.2;

@@ -1,9 +1,8 @@
+import { DECODE_SECONDS, MOST_PIXELS } from '@madang/reading/decode-limits';
 import { sharp } from '@madang/reading/sharp';
 import { EngineFailure } from './engine-error.ts';
 
 const MOST_SIDE = 2048;
-const MOST_PIXELS = 40_000_000;
-const DECODE_SECONDS = 30;
 /** What a safety filter puts in the place of a picture is of one dark colour. */
 const DARKEST = 12;
 

@@ -1,90 +1,122 @@
-import { Template } from '@madang/contracts/studio';
-import { readPrices } from '../copy/offer/read-money.ts';
-import { readOffer, type Offer } from '../copy/offer/read-offer.ts';
-import { dayOf } from '../copy/offer/read-times.ts';
-import type { KeptSetting } from '../kept.ts';
-import { dateFor } from '../setting/compose-setting.ts';
+import { isSamePrice, readPrices, readReduction, type Price } from '../copy/offer/read-money.ts';
+import { readOffer } from '../copy/offer/read-offer.ts';
+import { findShop } from '../copy/offer/read-shop.ts';
+import { placesOf, pricePlacesOf, replaceAll, type Place, type Replacement } from '../copy/replace-words.ts';
+import type { Facts, KeptSetting } from '../kept.ts';
+import { dateChanges, datePlaces, withDate } from './correct-date.ts';
 import type { Edit } from './understand.ts';
 
 const plain = (text: string): string => text.replace(/[\s,]/g, '');
-const amountOf = (price: string): number | null => readPrices(price)[0]?.amount ?? null;
 
-const SUFFIX = /\s?(?:부터|까지만?)$/;
-/** With what the owner said of the day, unless the new one says it: 4월 30일까지 → 5월 1일까지. */
-const dateLike = (said: string, to: string): string =>
-  SUFFIX.test(to) || /^(?:until|till|by|from) /i.test(to) ? to : `${to}${SUFFIX.exec(said)?.[0] ?? ''}`;
-
-/** What is left of a clause that said nothing but the fact. */
-const NOTHING_SAID =
-  /^(?:까지|부터|에서|에|만|도|은|는|이|가|을|를)?\s?(?:해요|합니다|진행해요|진행합니다|열어요|엽니다|만나요|있어요|있습니다|예요|이에요|입니다|드려요)?[.,!]?$/;
-
-/** The message without a fact, and without the clause that says nothing else. */
-const unsaid = (source: string, said: string): string =>
-  source
-    .split(/(?<=[,.!?])\s+|\n+/)
-    .flatMap((clause) => {
-      if (!clause.includes(said)) return [clause];
-      const left = clause.replace(said, ' ').replace(/\s+/g, ' ').trim();
-      return NOTHING_SAID.test(left) ? [] : [left.replace(/\s(?=까지|부터|예요|이에요|입니다)/, '')];
-    })
-    .join(' ')
-    .replace(/,$/, '');
-
-const instead = (source: string, said: string, to: string): string =>
-  to === '' ? unsaid(source, said) : source.replace(said, () => to);
-
-/** The message of before with another price or date in the place of its own, or beside it where it had none: no two are told. */
-export const resaid = (source: string, target: Edit['target'], to: string): string => {
-  if (target !== 'price' && target !== 'date') return source;
-  const { reduction, prices, dates } = readOffer(source);
-  const said = target === 'price' ? (reduction?.now.text ?? prices[0]?.text) : dates[0];
-  if (said === undefined || !source.includes(said)) return `${source}, ${to}`;
-  return source.replace(said, () => (target === 'date' ? dateLike(said, to) : to));
+/** By where it stands: 5,000원 is in 15,000원 as well, and may be the price of before. */
+const pricePlace = (source: string, said: string, which: 'now' | 'old'): Place | undefined => {
+  const reduced = readReduction(source, readPrices(source))?.[which];
+  const places = said === '' ? [] : pricePlacesOf(source, said);
+  return places.find(({ from }) => from === reduced?.start) ?? places[0];
+};
+/** From the price of before on, where there is one: with the other it goes, or is no price of before any more. */
+const withOld = (source: string, place: Place, isGone: (old: Price) => boolean): Place => {
+  const { old, now } = readReduction(source, readPrices(source)) ?? {};
+  return old !== undefined && now?.start === place.from && isGone(old) ? { ...place, from: old.start } : place;
 };
 
-/** The words of a message that say the day, of those that a picture has shown. */
-const saidDate = (source: string, offer: Offer, template: Template): string | undefined => {
-  const { dates, day, comingDate } = offer;
-  const onMenu = dateFor('menu', offer, source);
-  if (template === 'menu' && source.includes(onMenu)) return onMenu;
-  return [dateFor('event', offer, source), comingDate, dates.find((date) => dayOf(date) === day)]
-    .filter((date) => date != null)
-    .toSorted((a, b) => b.length - a.length)
-    .find((date) => source.includes(date));
+const discountPlace = (source: string, said: string): Place | undefined => {
+  const [whole] = placesOf(source, said);
+  const percent = /^\d+(?:\.\d+)?(?=%)/.exec(said)?.[0].replace('.', '\\.');
+  if (whole !== undefined || percent === undefined) return whole;
+  const written = new RegExp(
+    `(?<![\\d.])${percent}\\s?(?:%|퍼센트|프로(?!그))(?:\\s?(?:할인|세일|DC|디씨|off))?`,
+    'i',
+  ).exec(source);
+  return written === null ? undefined : { from: written.index, until: written.index + written[0].length };
+};
+/** 30% 빼드려요 → 40% 빼드려요. */
+const discountLike = (written: string, to: string): string =>
+  /[가-힣a-z]/i.test(written.replace(/퍼센트|프로/, '')) ? to : (/^\d+(?:\.\d+)?%/.exec(to)?.[0] ?? to);
+
+/** Where it is named as the shop, and where people are asked to come to it: 온기를 담은 카페 온기예요. 온기에서 만나요. */
+const shopPlaces = (source: string, said: string): Place[] => {
+  const found = findShop(source);
+  const all = placesOf(source, said);
+  if (found?.name !== said) return all.slice(0, 1);
+  const named = { from: found.start, until: found.start + said.length };
+  return [named, ...all.filter(({ from, until }) => from !== named.from && source.startsWith('에서', until))];
+};
+
+/** The facts as an owner’s message says them, for what does not know how they were when its copy was written. */
+const saidIn = (source: string): Omit<Facts, 'date'> => {
+  const { reduction, prices, discount, shop, place } = readOffer(source);
+  return {
+    price: (reduction?.now ?? prices[0])?.text ?? '',
+    old_price: reduction?.old.text ?? '',
+    tag: reduction === null ? (discount ?? '') : '',
+    shop: shop ?? '',
+    place: place ?? '',
+  };
+};
+
+/** Whether the message of before is where the price or the day of a picture comes from: it may have been filled in beside it. */
+export const isToldIn = (source: string, setting: KeptSetting, target: 'price' | 'date'): boolean => {
+  const said = setting.written?.[target] ?? setting[target];
+  if (said === '') return true;
+  return target === 'price' ? pricePlace(source, said, 'now') !== undefined : datePlaces(source, said).length > 0;
+};
+
+const withPrice = (source: string, shown: string, to: string): string => {
+  const prices = readPrices(source);
+  const now = readReduction(source, prices)?.now ?? prices[0];
+  const said = pricePlace(source, shown, 'now') ?? (now && { from: now.start, until: now.end });
+  if (said === undefined) return `${source}, ${to}`;
+  const amount = readPrices(to)[0]?.amount ?? 0;
+  const place = withOld(source, said, (old) => old.amount !== null && old.amount <= amount);
+  return replaceAll(source, [{ ...place, to }]);
+};
+
+/** The message of before with another price or date in the place of its own, or beside it where it had none: no two are told. */
+export const resaid = (source: string, { target, to }: Edit, setting: KeptSetting | null): string => {
+  if (to === null || (target !== 'price' && target !== 'date')) return source;
+  if (setting !== null && !isToldIn(source, setting, target)) return source;
+  const shown = setting?.written?.[target] ?? setting?.[target] ?? '';
+  return target === 'price' ? withPrice(source, shown, to) : withDate(source, shown, to);
 };
 
 /**
- * What was changed by hand, or taken away, is so: what the message of before said of it is not told beside it.
+ * What was changed by hand, or taken away, is so: what the message of before said of it is not told beside it. What was
+ * filled in from the beginning is no such change.
  * @param edit what this message names itself goes before that
  */
 export const corrected = (source: string, edit: Edit, setting: KeptSetting | null): string => {
-  if (setting == null) return source;
+  if (setting === null) return source;
   const named = edit.to === null ? null : edit.target;
-  const offer = readOffer(source);
-  const { reduction, prices, discount, shop, place } = offer;
-  let text = source;
-  const correct = (said: string | null | undefined, to: string, isSame: boolean): void => {
-    if (said != null && said !== '' && !isSame && text.includes(said)) text = instead(text, said, to);
+  const { written } = setting;
+  const before = written ?? saidIn(source);
+  const changes: Replacement[] = [];
+  const change = (places: readonly (Place | undefined)[], to: (said: string) => string): void => {
+    for (const place of places)
+      if (place !== undefined) changes.push({ ...place, to: to(source.slice(place.from, place.until)) });
   };
-  if (named !== 'price') {
-    const [now, old] = [reduction?.now ?? prices[0], reduction?.old];
-    correct(
-      now?.text,
-      setting.price,
-      now?.amount === amountOf(setting.price) || plain(now?.text ?? '') === setting.price,
-    );
-    if (setting.price !== '') correct(old?.text, setting.old_price, old?.amount === amountOf(setting.old_price));
-    if (reduction === null) correct(discount, setting.tag, plain(discount ?? '') === plain(setting.tag));
+  // Of what an earlier release made nobody knows whether it was taken away.
+  const isChanged = (said: string, now: string, isSame: boolean): boolean =>
+    said !== '' && !isSame && (now !== '' || written != null);
+  for (const [fact, which] of [
+    ['price', 'now'],
+    ['old_price', 'old'],
+  ] as const) {
+    const [said, now] = [before[fact], setting[fact]];
+    const place = pricePlace(source, said, which);
+    if (place !== undefined && named !== 'price' && isChanged(said, now, isSamePrice(said, now)))
+      change([now === '' && which === 'now' ? withOld(source, place, () => true) : place], () => now);
   }
-  if (named !== 'date') {
-    const said = saidDate(source, offer, setting.template);
-    // A variation may have another template, which reads the day in another way; on most of them some day stands.
-    const isSame = Template.options
-      .map((template) => [template, dateFor(template, offer, source)] as const)
-      .some(([of, date]) => plain(date) === plain(setting.date) && (date !== '' || of === setting.template));
-    correct(said, setting.date === '' ? '' : dateLike(said ?? '', setting.date), isSame);
+  const { tag } = setting;
+  if (isChanged(before.tag, tag, plain(before.tag) === plain(tag)))
+    change([discountPlace(source, before.tag)], (said) => (tag === '' ? '' : discountLike(said, tag)));
+  for (const [fact, find] of [
+    ['shop', shopPlaces],
+    ['place', (text: string, said: string) => placesOf(text, said).slice(0, 1)],
+  ] as const) {
+    const [said, now] = [before[fact], setting[fact]];
+    if (isChanged(said, now, plain(said) === plain(now))) change(find(source, said), () => now);
   }
-  correct(shop, setting.shop, plain(shop ?? '') === plain(setting.shop));
-  correct(place, setting.place, plain(place ?? '') === plain(setting.place));
-  return text;
+  const dates = named === 'date' ? [] : dateChanges(source, setting);
+  return replaceAll(source, [...changes, ...dates]);
 };

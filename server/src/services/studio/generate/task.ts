@@ -15,7 +15,7 @@ import { insertMessage } from '../store/history.ts';
 import { ownerOfMade } from '../store/sessions.ts';
 import { advise } from './advise.ts';
 import { costOf, paintOnce, type Painted } from './paint-once.ts';
-import type { KeptImage, KeptSetting } from '../kept.ts';
+import { asWritten, type HeldPicture, type KeptImage, type KeptSetting } from '../kept.ts';
 import { GENERATE, GeneratePayload, type GenerateRun } from './payload.ts';
 import { understand, type Understood } from './understand.ts';
 import { asText, writeText, type WrittenText } from './write-text.ts';
@@ -28,17 +28,19 @@ interface Context extends Pick<ServiceContext, 'db' | 'client'> {
   readonly engines: Engines;
 }
 
+const uploadsOf = ({ photo, logo }: GeneratePayload): readonly HeldPicture[] =>
+  [photo, logo].filter((picture) => picture !== null);
+
 /** Photo and logo are held from now on, and what was asked for is said in the session. */
 const ingest = async ({ payload, store }: GenerateRun, pictures: Pictures): Promise<void> => {
-  const { photo, logo } = payload;
-  await pictures.hold([photo, logo].filter((picture) => picture !== null));
+  await pictures.hold(uploadsOf(payload));
   await store((tx) =>
     insertMessage(tx, {
       id: payload.user_message_id,
       sessionId: payload.session_id,
       role: 'user',
       content: payload.text,
-      image: photo?.kept ?? null,
+      image: payload.photo?.kept ?? null,
     }),
   );
 };
@@ -54,9 +56,8 @@ const wantedOf = ({ aspect_ratio, generation_id, image_id, others }: GeneratePay
   ...others,
 ];
 
-/** What it holds and makes, in the files service. */
-const filesOf = (payload: GeneratePayload): readonly string[] => [
-  ...[payload.photo, payload.logo].flatMap((picture) => (picture === null ? [] : [picture.kept.id])),
+/** What it makes, in the files service. */
+const madeIdsOf = (payload: GeneratePayload): readonly string[] => [
   ...(payload.painting === null ? [] : [payload.painting.image_id]),
   ...wantedOf(payload).map(({ image_id }) => image_id),
 ];
@@ -84,7 +85,7 @@ const make = async (
   const { payload, signal, progress } = task;
   const { earlier, edit, industry } = understood;
   const before = earlier?.setting ?? null;
-  const slots = keptSlots(payload.slots, before, edit);
+  const slots = keptSlots(payload.slots, before, edit, earlier?.inputText ?? '');
   const written = writeText(payload.text, understood, payload.seed, slots);
   const [copy] = written.candidates;
   if (copy === undefined) throw new Error('nothing was written');
@@ -116,7 +117,7 @@ const make = async (
     hasPhoto: shown !== null,
     logo,
   });
-  const setting = changeSetting(composed, before, { edit, given: payload.slots });
+  const setting = asWritten(changeSetting(composed, before, { edit, given: payload.slots }));
   const what = {
     setting,
     photo: shown === null ? undefined : await pictures.read(shown),
@@ -185,7 +186,7 @@ const run = async (context: Context, task: GenerateRun): Promise<TaskOutcome> =>
   const { payload, stage, ownerId, signal } = task;
   const started = performance.now();
   const { session_id: sessionId, guest_id: guestId } = payload;
-  const pictures = picturesFor(context, { ownerId, sessionId, guestId, signal });
+  const pictures = picturesFor(context, { ownerId, sessionId, guestId, attempt: task.attempt, signal });
   await stage('ingesting');
   await ingest(task, pictures);
   await stage('analyzing');
@@ -216,7 +217,8 @@ const run = async (context: Context, task: GenerateRun): Promise<TaskOutcome> =>
     result,
     async within(tx) {
       // The session may have become an account's meanwhile, and so does what is made in it.
-      const madeFor = await ownerOfMade(tx, { sessionId, guestId, files: filesOf(payload) });
+      const files = [...uploadsOf(payload).map(({ kept }) => kept.id), ...madeIdsOf(payload)];
+      const madeFor = await ownerOfMade(tx, { sessionId, guestId, files });
       await insertMessage(tx, { id: payload.assistant_message_id, sessionId, role: 'assistant', content: text, image });
       if (made === undefined || madeFor === undefined) return;
       const durationMs = Math.round(performance.now() - started);
@@ -228,7 +230,8 @@ const run = async (context: Context, task: GenerateRun): Promise<TaskOutcome> =>
 /** Nothing came of it: what it held goes, and the message stays without its photo. */
 const letGoOf = (context: Context, ownerId: string, payload: GeneratePayload): Promise<void> =>
   letGo(context, [ownerId, payload.guest_id], {
-    held: filesOf(payload),
+    held: madeIdsOf(payload),
+    uploads: uploadsOf(payload),
     messageId: payload.user_message_id,
   });
 

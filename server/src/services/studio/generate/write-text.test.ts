@@ -19,6 +19,7 @@ const made = (text: string, seed = 7, latest: GenerationRow | null = null): Gene
     industry,
     tone,
     language,
+    setting: null,
   } as GenerationRow;
 };
 

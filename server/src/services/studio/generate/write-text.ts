@@ -55,7 +55,7 @@ export const writeText = (text: string, understood: Understood, seed: number, sl
       seed,
     };
   }
-  const asked = edit.to === null ? earlier.inputText : resaid(earlier.inputText, edit.target, edit.to);
+  const asked = resaid(earlier.inputText, edit, earlier.setting);
   const source = corrected(asked, edit, earlier.setting);
   const kept = { provider: PROVIDER, source };
   const chosen = earlier.candidates[edit.which === 'last' ? 0 : edit.which - 1] ?? earlier.candidates[0];
@@ -64,7 +64,8 @@ export const writeText = (text: string, understood: Understood, seed: number, sl
   // Written anew: in another tone, with another price or date, or another way altogether.
   const again = edit.change === 'redo' ? (earlier.seed + 1) % 2 ** 32 : earlier.seed;
   const written = writeCopy({ ...base, text: source, seed: again });
-  const can = edit.change === 'redo' || edit.change === 'tone' || asked !== earlier.inputText;
+  const isFact = edit.to !== null && (edit.target === 'price' || edit.target === 'date');
+  const can = edit.change === 'redo' || edit.change === 'tone' || isFact;
   return {
     ...kept,
     candidates: written.map(plain),

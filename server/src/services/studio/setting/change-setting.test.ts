@@ -3,7 +3,7 @@ import { understand } from '../generate/understand.ts';
 import { writeText } from '../generate/write-text.ts';
 import type { GenerationRow } from '../store/generations.ts';
 import { changeSetting, keptSlots } from './change-setting.ts';
-import type { KeptSetting } from '../kept.ts';
+import { asWritten, type KeptSetting } from '../kept.ts';
 import { composeSetting } from './compose-setting.ts';
 
 const NO_SLOTS = { price: '', old_price: '', date: '', shop: '', place: '', items: [] };
@@ -38,7 +38,7 @@ const EARLIER = {
 const edited = (text: string, given = NO_SLOTS) => {
   const understood = understand(text, EARLIER);
   expect(understood.intent).toBe('edit');
-  const slots = keptSlots(given, BEFORE, understood.edit);
+  const slots = keptSlots(given, BEFORE, understood.edit, SOURCE);
   const written = writeText(text, understood, 1, slots);
   const [copy] = written.candidates;
   if (copy === undefined) throw new Error('nothing was written');
@@ -82,7 +82,7 @@ it('tells the day, the place and the shop as they were set by hand, and none tha
     date: '4월 30일',
   };
   const told = (changed: Partial<KeptSetting>, text = '더 따뜻한 말투로 바꿔 줘'): string => {
-    const earlier = { ...EARLIER, inputText: source, setting: { ...before, ...changed } };
+    const earlier = { ...EARLIER, inputText: source, setting: { ...asWritten(before), ...changed } };
     return writeText(text, understand(text, earlier), 1).source;
   };
   expect(told({})).toBe(source);
@@ -90,10 +90,11 @@ it('tells the day, the place and the shop as they were set by hand, and none tha
   expect(told({ date: '5월 5일까지만' })).toBe('성수동 꽃집 봄날이에요. 튤립 5송이 9,000원, 5월 5일까지만 해요');
   expect(told({ date: '' })).toBe('성수동 꽃집 봄날이에요. 튤립 5송이 9,000원');
   expect(told({ price: '' })).not.toContain('9,000');
-  expect(told({ place: '연남동', shop: '온기' })).toContain('연남동 꽃집 온기이에요');
+  expect(told({ place: '연남동', shop: '온기' })).toContain('연남동 꽃집 온기예요');
   expect(told({ date: '5월 5일' }, '날짜를 6월 1일로 바꿔 줘')).toContain('6월 1일까지 해요');
-  // As another template shows the same day, it is no change by hand.
-  expect(told({ template: 'event', date: '' })).toBe(source);
+  // As another template shows the same day, it is no change by hand; nor is what an earlier release does not tell.
+  expect(told({ template: 'event', date: '', written: null })).toBe(source);
+  expect(told({ date: '', written: null })).toBe(source);
 });
 
 it('tells one discount: the one that was set by hand', () => {
@@ -125,6 +126,20 @@ it('changes what is named, and what the form fills in', () => {
   });
 });
 
+it('keeps a tag that a form says nothing of, though it says the price again, and takes a discount with its price', () => {
+  expect(edited('더 짧게 줄여 줘', { ...NO_SLOTS, price: '6,000원', old_price: '7,000원' }).setting.tag).toBe(
+    '첫 주만',
+  );
+  expect(edited('더 짧게 줄여 줘', { ...NO_SLOTS, price: '5,000원' }).setting).toMatchObject({
+    tag: '첫 주만',
+    price: '5,000원',
+    old_price: '',
+  });
+  const before = { ...BEFORE, tag: '30% 할인' };
+  const given = { ...NO_SLOTS, price: '5,000원', old_price: '9,000원' };
+  expect(changeSetting({ ...before, ...given, tag: '' }, before, { edit: null, given }).tag).toBe('');
+});
+
 it('of what is made anew nothing is kept', () => {
-  expect(keptSlots(NO_SLOTS, null, null)).toEqual(NO_SLOTS);
+  expect(keptSlots(NO_SLOTS, null, null, '')).toEqual(NO_SLOTS);
 });

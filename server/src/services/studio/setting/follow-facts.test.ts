@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { KeptSetting } from '../kept.ts';
-import { followFacts } from './follow-facts.ts';
+import { candidateFollowing, followFacts } from './follow-facts.ts';
 
 const BEFORE: KeptSetting = {
   template: 'hero',
@@ -39,6 +39,50 @@ it('takes no price for another one that becomes the same', () => {
   expect(changed({ price: '5,000원', old_price: '5,500원' }).body).toBe(
     '5,500원에서 5,000원, 1만 5,500원 세트도 있어요. 성수동에서 만나요',
   );
+});
+
+it('says a fact once where two of them are the same words', () => {
+  const day = {
+    ...BEFORE,
+    headline: '12월 6일에 만나요',
+    date: '12월 6일',
+    shop: '성수',
+    place: '성수',
+    call: '성수에서',
+  };
+  expect(followFacts({ ...day, date: '12월 13일' }, day).headline).toBe('12월 13일에 만나요');
+  expect(followFacts({ ...day, shop: '연남', place: '연남' }, day).call).toBe('연남에서');
+});
+
+it('goes on as the new words sound, and leaves longer words that hold the old ones', () => {
+  const said = {
+    ...BEFORE,
+    body: '봄날은 봄날이 좋아요. 봄날이에요',
+    call: '봄날만두와 늘봄날, 봄날2호점',
+    shop: '봄날',
+  };
+  expect(followFacts({ ...said, shop: '온기' }, said)).toMatchObject({
+    body: '온기는 온기가 좋아요. 온기예요',
+    call: '봄날만두와 늘봄날, 봄날2호점',
+  });
+  const day = { ...BEFORE, sub: '12월 6일, 2월 6일', date: '2월 6일' };
+  expect(followFacts({ ...day, date: '3월 1일' }, day).sub).toBe('12월 6일, 3월 1일');
+  const from = { ...BEFORE, sub: '5,500원부터 · 5,500원이에요', price: '5,500원' };
+  expect(followFacts({ ...from, price: '무료' }, from).sub).toBe('무료부터 · 무료예요');
+  const last = { ...BEFORE, sub: '12월 6일까지', date: '12월 6일' };
+  expect(followFacts({ ...last, date: '12월 9일까지' }, last).sub).toBe('12월 9일까지');
+});
+
+it('tells other candidates too, and a price that is no sum in won', () => {
+  const candidate = { headline: '온기의 겨울', sub: '5,500원', body: '', call: '', hashtags: ['#온기'] };
+  const now = { ...BEFORE, price: '6,000원', shop: '달래' };
+  expect(candidateFollowing(candidate, now, BEFORE)).toEqual({
+    ...candidate,
+    headline: '달래의 겨울',
+    sub: '6,000원',
+  });
+  const dollars = { ...BEFORE, sub: '$5, $55', price: '$5' };
+  expect(followFacts({ ...dollars, price: '$7' }, dollars).sub).toBe('$7, $55');
 });
 
 it('leaves copy that was changed by hand as it is, and what nobody has changed', () => {

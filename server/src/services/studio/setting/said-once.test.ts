@@ -29,6 +29,12 @@ it('sets a price once: in the copy, or else beside it', () => {
   expect(priceOf('hero', '15,500원 세트')).toBe('5,500원');
 });
 
+it('takes no two prices that are no sum in won for the same', () => {
+  const dollars = { ...setting('sale', 'Latte', '$20 → $15'), price: '$15', old_price: '$20' };
+  expect(withNothingTwice(dollars).sub).toBe('');
+  expect(withNothingTwice({ ...dollars, template: 'hero', sub: '$150', price: '$15' }).price).toBe('$15');
+});
+
 it('sets a day once, where it is not what the picture is about', () => {
   const dateOf = (...args: Parameters<typeof setting>): string => withNothingTwice(setting(...args)).date;
   expect(dateOf('hero', '봄을 한 모금')).toBe('4월 30일');

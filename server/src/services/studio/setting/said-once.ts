@@ -1,19 +1,14 @@
-import { readPrices } from '../copy/offer/read-money.ts';
+import { isPartOfSum, isSamePrice, readPrices } from '../copy/offer/read-money.ts';
 import { dayOf, isDeadline, readDates, readHours } from '../copy/offer/read-times.ts';
 import type { KeptSetting } from '../kept.ts';
 
 const plain = (text: string): string => text.replace(/[\s,]/g, '');
-/** The end of a larger sum: 5,500원 is no part of 1만 5,500원. */
-export const PART = /\d\s?[만천억]\s?$/;
-
-const sumOf = (text: string): number | null => readPrices(text)[0]?.amount ?? null;
-
 /** Whether a text names this sum, in figures or as 3만 5천원. */
-const names = (text: string, price: string): boolean => {
-  const amount = sumOf(price);
-  if (amount === null) return price !== '' && plain(text).includes(plain(price));
-  return readPrices(text).some((said) => said.amount === amount && !PART.test(text.slice(0, said.start)));
-};
+const names = (text: string, price: string): boolean =>
+  price !== '' &&
+  (readPrices(price).length === 0
+    ? plain(text).includes(plain(price))
+    : readPrices(text).some((said) => isSamePrice(said.text, price) && !isPartOfSum(text, said)));
 
 const timesIn = (text: string): string[] => [...readDates(text), ...readHours(text)];
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -32,7 +27,7 @@ const withoutTimes = (part: string, date: string): string => {
 const withoutFacts = (part: string, { template, headline, price, old_price, date }: KeptSetting): string => {
   if (template === 'sale' && old_price !== '' && part.includes('→')) {
     const said = readPrices(part);
-    const [old, now] = [old_price, price].map((wanted) => said.find(({ amount }) => amount === sumOf(wanted)));
+    const [old, now] = [old_price, price].map((wanted) => said.find(({ text }) => isSamePrice(text, wanted)));
     if (old === undefined || now === undefined || now.start < old.start) return part;
     return `${part.slice(0, old.start).trim()} ${part.slice(now.end).trim()}`.trim();
   }

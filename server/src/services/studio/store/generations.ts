@@ -8,7 +8,7 @@ export type GenerationRow = typeof generation.$inferSelect;
 
 const settingOf = ({ setting }: GenerationRow): Setting | null => {
   if (setting === null) return null;
-  const { logo: _, motif: __, ...said } = setting;
+  const { logo: _, motif: __, written: ___, ...said } = setting;
   return said;
 };
 

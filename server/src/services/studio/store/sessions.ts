@@ -1,4 +1,4 @@
-import { and, eq, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, sql, type SQL } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Executor, Transaction } from '#platform/db/database';
 import { emitEvent } from '#platform/events/emit';
@@ -68,6 +68,18 @@ export const claimSession = async (
   await tx.update(generation).set({ ownerId }).where(eq(generation.sessionId, id));
   await giveFiles(tx, { guestId, ownerId }, await filesOf(tx, ownerId, id));
   return row;
+};
+
+/** As which guest a session of an account was begun: what its tasks hold and have made may be that guest’s still. */
+export const guestOfSession = async (db: Executor, ownerId: string, sessionId: string): Promise<string | null> => {
+  const guestId = sql<string | null>`${task.payload}->>'guest_id'`;
+  const [row] = await db
+    .select({ guestId })
+    .from(task)
+    .where(and(tasksOf(ownerId, sessionId), isNotNull(guestId)))
+    .orderBy(desc(task.id))
+    .limit(1);
+  return row?.guestId ?? null;
 };
 
 /** Whose it is now. */

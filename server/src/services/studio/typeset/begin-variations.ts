@@ -5,9 +5,10 @@ import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { Tasks } from '#platform/tasks/tasks';
 import { knownIndustry } from '../generate/understand.ts';
-import type { KeptSetting } from '../kept.ts';
+import { asWritten, type KeptSetting } from '../kept.ts';
+import { guestIn } from '../open-session.ts';
 import { composeSetting } from '../setting/compose-setting.ts';
-import { COPY, followFacts } from '../setting/follow-facts.ts';
+import { candidateFollowing, COPY, followFacts } from '../setting/follow-facts.ts';
 import { countVariations, listPack, makePack, type GenerationRow } from '../store/generations.ts';
 import { looksAfter } from './looks.ts';
 import { TYPESET, type Job, type TypesetPayload } from './payload.ts';
@@ -22,7 +23,7 @@ export const settingOf = (row: GenerationRow): KeptSetting => {
   if (outputImage === null || aspectRatio === null) throw new AppError('not_a_picture');
   if (setting !== null) return setting;
   if (copy === undefined) throw new AppError('not_a_picture');
-  return composeSetting({
+  const composed = composeSetting({
     source: row.inputText,
     industry: knownIndustry(row.industry) ?? 'general',
     copy,
@@ -32,36 +33,39 @@ export const settingOf = (row: GenerationRow): KeptSetting => {
     hasPhoto: (row.paintedImage ?? inputImage) !== null,
     logo: null,
   });
+  return asWritten(composed);
 };
 
 /** The copy as it stands on the picture first, and the others behind it. */
 const candidatesOf = (
   row: GenerationRow,
-  setting: KeptSetting,
+  { setting, before }: { readonly setting: KeptSetting; readonly before: KeptSetting },
   hashtags: readonly string[] | undefined,
 ): Candidate[] => {
   const { headline, sub, body, call } = setting;
-  const same = row.candidates.find((one) => COPY.every((field) => one[field] === setting[field]));
+  const known = row.candidates.map((one) => candidateFollowing(one, setting, before));
+  const same = known.find((one) => COPY.every((field) => one[field] === setting[field]));
   const chosen = {
     headline,
     sub,
     body,
     call,
-    hashtags: [...(hashtags ?? same?.hashtags ?? row.candidates[0]?.hashtags ?? [])],
+    hashtags: [...(hashtags ?? same?.hashtags ?? known[0]?.hashtags ?? [])],
   };
-  return [chosen, ...row.candidates.filter((one) => one !== same)].slice(0, Math.max(row.candidates.length, 1) + 1);
+  return [chosen, ...known.filter((one) => one !== same)].slice(0, Math.max(row.candidates.length, 1) + 1);
 };
 
-const enqueue = (
+const enqueue = async (
   tx: Transaction,
   tasks: Tasks,
   row: GenerationRow,
-  { userId: ownerId, kind }: Principal,
+  caller: Principal,
   { jobs, zip, provider }: Pick<TypesetPayload, 'jobs' | 'zip' | 'provider'>,
 ): Promise<string> => {
+  const { userId: ownerId } = caller;
   const payload: TypesetPayload = {
     session_id: row.sessionId,
-    guest_id: kind === 'guest' ? ownerId : null,
+    guest_id: await guestIn(tx, caller, row.sessionId),
     origin_id: row.originId ?? row.id,
     is_batch: false,
     photo: row.inputImage,
@@ -108,10 +112,13 @@ export const beginVariations = async (
   const { count = 1, pack = false, aspect_ratio, template, mood, seed, hashtags, ...words } = request;
   const before = settingOf(row);
   const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
-  const setting = followFacts({ ...before, ...given }, before);
+  const wanted = { ...before, ...given };
+  // One of the candidates is no text of the person's, and follows the facts as well.
+  const chosen = row.candidates.find((one) => COPY.every((field) => one[field] === wanted[field]));
+  const setting = followFacts(wanted, { ...before, ...chosen });
   const isRewritten = COPY.some((field) => setting[field] !== before[field]);
   const isKnown = row.candidates.some((one) => COPY.every((field) => one[field] === setting[field]));
-  const candidates = candidatesOf(row, setting, hashtags);
+  const candidates = candidatesOf(row, { setting, before }, hashtags);
   const ratio = aspect_ratio ?? row.aspectRatio ?? '1:1';
   const isNamed = [aspect_ratio, template, mood, seed, hashtags, ...Object.values(words)].some(
     (one) => one !== undefined,

@@ -39,7 +39,7 @@ const madeOf = async (db: Context['db'], job: Job): Promise<GenerationRow | unde
 const makeAll = async ({ db, client, compositor }: Context, task: Run): Promise<void> => {
   const { id: taskId, payload, ownerId, signal, stage, progress, store } = task;
   const { session_id: sessionId, guest_id: guestId } = payload;
-  const pictures = picturesFor({ db, client }, { ownerId, sessionId, guestId, signal });
+  const pictures = picturesFor({ db, client }, { ownerId, sessionId, guestId, attempt: task.attempt, signal });
   await stage('ingesting');
   await pictures.hold(payload.uploads);
   const { photo, painted, jobs } = payload;
@@ -91,7 +91,7 @@ const makeAll = async ({ db, client, compositor }: Context, task: Run): Promise<
     });
     // Of a pack that is asked for twice at once, the other task may have been first: its picture is the one.
     if (job.pack_id !== null && (await findGenerationById(db, job.generation_id)) === undefined)
-      await letGo({ db, client }, [ownerId, guestId], { held: [job.image_id], messageId: null });
+      await letGo({ db, client }, [ownerId, guestId], { held: [job.image_id], uploads: [], messageId: null });
     progress((index + 1) / jobs.length);
   }
 };
@@ -127,7 +127,8 @@ const letGoOf = async (context: Context, ownerId: string, payload: TypesetPayloa
   );
   const unused = jobs.filter(({ generation_id }) => !kept.has(generation_id)).map(({ image_id }) => image_id);
   await letGo(context, [ownerId, payload.guest_id], {
-    held: [...unused, ...(kept.size === 0 ? uploads.map((upload) => upload.kept.id) : [])],
+    held: unused,
+    uploads: kept.size === 0 ? uploads : [],
     messageId: null,
   });
 };

@@ -1,6 +1,6 @@
 import { anyOf } from '../any-of.ts';
 import type { Tone } from '../content.ts';
-import { readPrices, amountOf, printWon } from '../offer/read-money.ts';
+import { readPrices, amountOf, isSamePrice, printWon } from '../offer/read-money.ts';
 import type { Offer } from '../offer/read-offer.ts';
 import { readDates, readHours } from '../offer/read-times.ts';
 import { inRegister } from '../register.ts';
@@ -127,10 +127,11 @@ const fact = (text: string): Detail => ({ sentence: text, short: text, must: tru
 export const detailsOf = (offer: Offer, request: Printed): Detail[] => {
   const { language, price, oldPrice, date, shop } = request;
   const spoken = offer.clauses.join(' ');
-  const amounts = offer.prices.map(({ amount }) => amount);
   const isNew = (text: string | undefined): text is string =>
     text !== undefined && text.trim() !== '' && !spoken.includes(text.trim());
-  const priced = [oldPrice, price].filter((one) => isNew(one) && !amounts.includes(amountOf(one))) as string[];
+  const isTold = (one: string): boolean =>
+    offer.prices.some(({ text, amount }) => isSamePrice(text, one) || (amount !== null && amount === amountOf(one)));
+  const priced = [oldPrice, price].filter((one) => isNew(one) && !isTold(one)) as string[];
   return [
     ...(isNew(shop) ? [{ ...fact(shop.trim()), must: true }] : []),
     ...offer.clauses.map((clause) =>

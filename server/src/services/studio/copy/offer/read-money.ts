@@ -66,6 +66,18 @@ export const readPrices = (text: string): Price[] =>
     };
   });
 
+/** The end of a larger sum: 5,500원 is no part of 1만 5,500원. */
+const LARGER = /\d\s?[만천억]\s?$/;
+export const isPartOfSum = (text: string, { start }: Price): boolean => LARGER.test(text.slice(0, start));
+
+const plain = (text: string): string => text.replace(/[\s,]/g, '');
+const sumOf = (price: string): number | null => readPrices(price)[0]?.amount ?? null;
+/** The same sum, however it is written; of what is no sum that we can count, the same words. */
+export const isSamePrice = (one: string, other: string): boolean => {
+  const [sum, otherSum] = [sumOf(one), sumOf(other)];
+  return sum === null && otherSum === null ? plain(one) === plain(other) : sum === otherSum;
+};
+
 /** 89만원에서 59만원으로, 14만원 > 12만원, 원래 12,000원인데 9,900원, was 250,000 won now 200,000 won. */
 export const readReduction = (text: string, prices: readonly Price[]): { old: Price; now: Price } | null => {
   for (const [index, old] of prices.entries()) {

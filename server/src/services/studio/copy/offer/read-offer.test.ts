@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { amountOf, readDeal, readDiscount, readPrices } from './read-money.ts';
 import { readOffer } from './read-offer.ts';
 import { readAudience, readPlace } from './read-place.ts';
-import { dayOf, readDates, readHours } from './read-times.ts';
+import { dayOf, isDeadline, readDates, readHours } from './read-times.ts';
 
 describe('prices', () => {
   it('are read as people write them', () => {
@@ -83,8 +83,30 @@ describe('dates and hours', () => {
       ['from 11am to 3pm', ['from 11am to 3pm']],
     ];
     for (const [text, expected] of hours) expect([text, readHours(text)]).toEqual([text, expected]);
+    for (const [text, isLast] of [
+      ['오전 10시부터 오후 6시까지', false],
+      ['오늘부터 내일까지', false],
+      ['10시~저녁 8시까지', false],
+      ['오후 6시까지', true],
+      ['12월 6일까지만', true],
+    ] as const)
+      expect([text, isDeadline(text)]).toEqual([text, isLast]);
     expect(dayOf('11월 14일 금요일부터')).toBe('11월 14일');
     expect(readOffer('매주 화요일 휴무, 12월 22일 개강', 'academy').day).toBe('12월 22일');
+  });
+});
+
+describe('the day on which people come', () => {
+  it('is not closed by what ends when all is taken, but by what ends on it', () => {
+    const comingOn = (text: string) => readOffer(text, 'general').comingDate;
+    for (const text of [
+      '12월 6일 공방 클래스 선착순 마감',
+      '12월 6일 공방 클래스, 정원 마감 시 대기',
+      '12월 6일 공방 클래스 조기 마감될 수 있어요',
+    ])
+      expect([text, comingOn(text)]).toEqual([text, '12월 6일']);
+    for (const text of ['12월 6일 접수 마감', '12월 6일에 마감해요', '마감은 12월 6일', '모집 기간 12월 6일'])
+      expect([text, comingOn(text)]).toEqual([text, null]);
   });
 });
 

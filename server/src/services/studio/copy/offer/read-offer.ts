@@ -1,4 +1,3 @@
-import { anyOf } from '../any-of.ts';
 import { copyOf, type Industry, type Season } from '../content.ts';
 import { industryOf } from '../industry-of.ts';
 import { seasonIn } from '../seasons.ts';
@@ -6,6 +5,7 @@ import { withoutRequest } from './drop-requests.ts';
 import { readDeal, readDiscount, readPrices, readReduction, type Price } from './read-money.ts';
 import { readAudience, readPlace } from './read-place.ts';
 import { readProducts, type Product } from './read-products.ts';
+import { findShop } from './read-shop.ts';
 import { dayOf, isDeadline, readDates, readHours } from './read-times.ts';
 import { splitClauses } from './split-clauses.ts';
 
@@ -39,43 +39,16 @@ const readOpening = (clauses: readonly string[]): Offer['opening'] => {
   return clauses.some((clause) => OPENING.test(clause)) ? 'opening' : null;
 };
 
-const NAMED = new RegExp(
-  `([가-힣A-Za-z0-9]{2,12}(?:${anyOf(`
-    치과 의원 병원 한의원 약국 미용실 헤어 꽃집 책방 서점 식당 베이커리 카페 학원 세탁소 안경 안경원 요가 네일 필라테스 노래방 PC방 부동산 공인중개사 세차장 카센터 문구점 가구
-`)}))(?=입니다|이에요|예요|인데요|에서|은|는|,|$)`,
-);
-const NOT_NAMES = new RegExp(
-  `^(${anyOf(`
-  동네 작은 우리 저희 새로 근처 코인 무인 셀프 대형 개인 신규 여기 조용한 예쁜 피아노 영어 수학 미술 음악 여성 애견 손 중고 동물 인기 많은 단체 스터디 브런치 디저트
-  로스터리 건강한 프랜차이즈 가성비 전문 운전 요양 성형외과 정형외과 피부과 내과 외과
-`)})`,
-);
-/** 카페 온기입니다, 빵집 밀담이에요: the name stands behind the trade. */
-const CALLED = new RegExp(
-  `(?:${anyOf(`
-    카페 꽃집 빵집 베이커리 식당 라멘집 고깃집 술집 미용실 헤어샵 네일샵 학원 치과 의원 한의원 약국 책방 서점 공방 세탁소 요가원 헬스장 필라테스 세차장 카센터 안경점 옷가게
-`)})\\s([가-힣A-Za-z]{2,8}?)(?=입니다|이에요|예요|이고요|인데요)`,
-);
-const readShop = (text: string): string | null => {
-  const quoted =
-    /(?:상호|가게 이름|이름)(?:은|는)?\s?['"‘“]?([가-힣A-Za-z0-9 ]{2,14}?)['"’”]?(?:이에요|예요|입니다|[.,]|$)/.exec(
-      text,
-    )?.[1];
-  if (quoted !== undefined) return quoted.trim();
-  const named = NAMED.exec(text)?.[1];
-  if (named !== undefined && !NOT_NAMES.test(named)) return named;
-  return CALLED.exec(text)?.[1] ?? null;
-};
-
-/** What ends on a day, whatever is said of it besides. */
-const ENDS = /마감|(?:신청|접수|모집|등록)\s?기간|\bdeadline\b|\bcloses?\b/i;
+/** What ends on a day, whatever is said of it besides; what ends when all is taken, or is sold at the end of a day, names none. */
+const ENDS =
+  /(?<!(?:선착순|조기|소진|품절|매진|정원|인원)(?:으로|로|이|되는|되면|\s?시|\s?후)?\s?)마감(?!\s?(?:세일|할인|특가))|(?:신청|접수|모집|등록)\s?기간|\bdeadline\b|\bcloses?\b/i;
 
 /** The facts of what is told to customers. `spoken` also holds what was said to us, such as whom it is for. */
 export const offerOf = (clauses: readonly string[], industry: Industry, spoken = clauses): Offer => {
   const whole = clauses.join('. ');
   const run = clauses.join(' ');
   const place = readPlace(whole);
-  const shop = readShop(whole);
+  const shop = findShop(whole)?.name ?? null;
   const prices = readPrices(whole);
   // The day on which it is closed is no day to come.
   const open = clauses.filter((clause) => !/휴무|쉬어|쉽니다|쉬는|closed/i.test(clause));

@@ -40,7 +40,8 @@ const found = (text: string, ...patterns: readonly RegExp[]): string[] =>
 export const readDates = (text: string): string[] => found(text, KOREAN_DATES, ENGLISH_DATES);
 export const readHours = (text: string): string[] => found(text, KOREAN_CLOCKS, ENGLISH_CLOCKS);
 
-const RANGE = /(\S)\s?(?:부터|에서|~|-)\s?(?=\d|[월화수목금토일]요일)/;
+/** With an end behind it, whatever that begins with: 오전 10시부터 오후 6시까지, 오늘부터 내일까지. */
+const RANGE = /(\S)\s?(?:부터|에서|~|-)\s?(?=[\d가-힣])/;
 
 /** Until then and no longer, from no day on: by 12월 6일까지 somebody signs up, and nobody comes. */
 export const isDeadline = (date: string): boolean =>
