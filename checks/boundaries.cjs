@@ -19,7 +19,7 @@ module.exports = {
     refuse(
       'packages-have-one-door',
       { pathNot: '^packages/' },
-      { path: '^packages/[^/]+/src/(?!(index|sharp|documents|page)\\.ts$)' },
+      { path: '^packages/[^/]+/src/(?!(index|decode-limits|sharp|documents|page)\\.ts$)' },
       'Beside it only what its package.json exports by name.',
     ),
     refuse('web-never-imports-server', { path: '^web/' }, { path: '^server/' }),
