@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conversations } from './chat/conversations.ts';
 import { MessageStatus } from './chat/entities.ts';
+import { collector } from './chat/collector.ts';
 import { conversationsAdmin } from './chat/conversations-admin.ts';
 import { errors } from './chat/errors.ts';
 import { library } from './chat/library.ts';
@@ -20,6 +21,7 @@ import { notificationEvent } from './notifications.ts';
 import type { ServiceContract } from './service-contract.ts';
 
 export * from './chat/entities.ts';
+export * from './chat/collector-entities.ts';
 export * from './chat/parts.ts';
 export type { Model, Persona, Prompt, Sample } from './chat/library.ts';
 export type { ConnectedModel, ModelPreset, ModelTrial } from './chat/models-admin.ts';
@@ -36,6 +38,7 @@ export const chat = {
   ...openAiChat,
   ...openAiResponses,
   ...openAiEmbeddings,
+  ...collector,
   ...shares,
   ...usage,
 } as const;
@@ -106,6 +109,7 @@ const tags = {
   Models: 'Models that can answer',
   Personas: 'Prepared assistants',
   Prompts: 'Ideas for what to ask',
+  Collector: 'What people keep to ask about',
   Shares: 'Frozen copies of conversations, by link',
   Samples: 'Curated conversations',
   Usage: 'Tokens, cost and limits',
@@ -122,5 +126,5 @@ export const chatService = {
   errors,
   tags,
   personalData:
-    'conversations with all their messages, those that are deleted but not erased too, shares, and usage of models by day',
+    'conversations with all their messages, those that are deleted but not erased too, what is kept in the collector, shares, and usage of models by day',
 } as const satisfies ServiceContract;

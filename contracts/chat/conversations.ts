@@ -10,7 +10,7 @@ import {
   Summary,
   Temperature,
 } from './entities.ts';
-import { ConversationParams, ModelId } from './turns.ts';
+import { COLLECTOR_ERRORS, CollectorItems, ConversationParams, ModelId } from './turns.ts';
 
 /** Conversations as things that people keep, find and put away. */
 export const conversations = defineContract('Conversations', {
@@ -45,13 +45,14 @@ export const conversations = defineContract('Conversations', {
         model: ModelId.nullable(),
         temperature: Temperature.nullable(),
         reasoning_effort: ReasoningEffort.nullable(),
+        collector_items: CollectorItems,
         pinned: z.boolean(),
         archived: z.boolean(),
       })
       .partial(),
     example: { title: '분리배출', pinned: true },
     responses: { 200: Conversation },
-    errors: ['conversation_not_found'],
+    errors: ['conversation_not_found', ...COLLECTOR_ERRORS],
   },
   'DELETE /conversations/:id': {
     operationId: 'deleteConversation',

@@ -23,6 +23,9 @@ export const Conversation = z
     reasoning_effort: ReasoningEffort.nullable().meta({
       description: 'How long a model that thinks is to think; null leaves it to the model',
     }),
+    collector_items: z.array(Id).default([]).meta({
+      description: 'What every question in it is asked with. What of it has been deleted since is passed over',
+    }),
     pinned: z.boolean(),
     archived: z.boolean(),
     created_at: Timestamp,
@@ -57,6 +60,11 @@ export const Citation = z
     varies_by_region: z.boolean(),
     source: z.string(),
     checked_on: z.iso.date().nullable().meta({ description: 'The day of the source; null: it gives none' }),
+    passage: z
+      .object({ position: z.number().int(), page: z.number().int().nullable() })
+      .optional()
+      .meta({ description: 'Of an item of the collector (`kind: collector.…`): GET /collector/items/{ref}?from={position}' }),
+    deleted: z.literal(true).optional().meta({ description: 'It was deleted since' }),
   })
   .meta({ id: 'Citation' });
 export type Citation = z.infer<typeof Citation>;

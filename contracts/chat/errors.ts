@@ -21,6 +21,26 @@ export const errors = {
     ko: '이 공유 링크를 찾지 못했어요. 주소를 확인하거나 보낸 사람에게 다시 물어봐 주세요.',
     en: 'This shared link wasn’t found. Check the address, or ask the person who sent it.',
   },
+  collector_item_not_found: {
+    status: 404,
+    ko: '모음함에서 찾지 못했어요. 지웠을 수 있어요. 목록을 다시 불러와 주세요.',
+    en: 'This isn’t in your collection. It may have been deleted. Reload the list.',
+  },
+  too_many_collector_items: {
+    status: 409,
+    ko: '모음함이 가득 찼어요. {most}개까지 담을 수 있어요. 안 쓰는 것을 지우고 다시 담아 주세요.',
+    en: 'Your collection is full: it holds {most}. Delete what you don’t need, then add this again.',
+  },
+  collector_nothing_to_read: {
+    status: 422,
+    ko: '읽을 글이 없어요. 글이 담긴 파일이나 링크를 담아 주세요.',
+    en: 'There’s no text in it. Add a file or a link that has text.',
+  },
+  collector_unreadable: {
+    status: 422,
+    ko: '읽지 못했어요. 다시 읽거나, 글을 복사해 메모로 담아 주세요.',
+    en: 'This couldn’t be read. Try again, or copy its text into a note.',
+  },
   persona_not_found: {
     status: 404,
     ko: '이 대화 상대를 찾지 못했어요. 목록에서 다시 골라 주세요.',

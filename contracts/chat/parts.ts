@@ -49,6 +49,10 @@ export const MessagePart = z
     z.object({ type: z.literal('picture'), file: AttachedFile }),
     z.object({ type: z.literal('file'), file: AttachedFile }),
     z.object({
+      type: z.literal('collector'),
+      items: z.array(z.object({ id: Id, title: z.string() })).meta({ description: 'What the question was asked with' }),
+    }),
+    z.object({
       type: z.literal('tool'),
       name: z.string(),
       found: z

@@ -12,6 +12,10 @@ const Attachments = z.array(Id).max(MOST_ATTACHMENTS).default([]).meta({
   description:
     'Ids of own files (POST /files) that belong to the message: pictures, and texts (txt, md, csv, html). Models with `vision` are shown pictures; where one is not, or a text is too long for it, its answer says so (`note` in its parts). GET /models names the limits',
 });
+export const MOST_COLLECTOR_ITEMS = 20;
+export const CollectorItems = z.array(Id).max(MOST_COLLECTOR_ITEMS).meta({
+  description: 'Ids of own items of the collector (POST /collector/items) to be asked with',
+});
 /** Says something by itself, in words or files. */
 const saysSomething = ({
   content,
@@ -30,6 +34,7 @@ const WHOLE_ANSWER = { answerSeconds: 600 } as const;
 /** Nothing is stored then; where nothing is set nobody gets them. */
 export const MODERATION_ERRORS = ['message_held_back', 'moderation_unavailable'] as const;
 const ATTACHMENT_ERRORS = ['file_not_found', 'file_type_not_taken', 'attachments_not_taken'] as const;
+export const COLLECTOR_ERRORS = ['collector_item_not_found', 'attachments_not_taken'] as const;
 /** Nothing is stored then. */
 const QUOTA_ERRORS = ['quota_exceeded', 'guest_quota_exceeded'] as const;
 export const MODEL_ERRORS = [
@@ -67,11 +72,14 @@ export const turns = defineContract('Messages', {
       reasoning_effort: ReasoningEffort.optional(),
       message: Text.optional(),
       attachments: Attachments.meta({ description: 'Files of the first message, which may be without text then' }),
+      collector_items: CollectorItems.default([]).meta({
+        description: 'Items of the collector that every question in it is asked with',
+      }),
     }),
     bodyOptional: true,
     example: { title: '분리배출', app: 'chat' },
     responses: { 201: z.object({ conversation: Conversation, turn: StartedTurn.optional() }), 200: 'event-stream' },
-    errors: [...ATTACHMENT_ERRORS, ...QUOTA_ERRORS, ...MODERATION_ERRORS],
+    errors: [...ATTACHMENT_ERRORS, 'collector_item_not_found', ...QUOTA_ERRORS, ...MODERATION_ERRORS],
     idempotent: 'itself',
   },
   'POST /conversations/:id/messages': {
@@ -83,12 +91,15 @@ export const turns = defineContract('Messages', {
     body: StreamChoice.extend({
       content: Storable.default('').meta({ description: 'May be left out where something is attached' }),
       attachments: Attachments,
+      collector_items: CollectorItems.default([]).meta({
+        description: 'Items of the collector for this question, beside those of the conversation',
+      }),
       model: ModelId.optional(),
     }).refine(saysSomething, BLANK),
     example: { content: '거울은 어떻게 버려요?' },
     responses: { 201: Turn, 202: StartedTurn, 200: 'event-stream' },
     ...WHOLE_ANSWER,
-    errors: ['conversation_not_found', 'turn_in_progress', ...ATTACHMENT_ERRORS, ...MODERATION_ERRORS, ...MODEL_ERRORS],
+    errors: ['conversation_not_found', 'collector_item_not_found', 'turn_in_progress', ...ATTACHMENT_ERRORS, ...MODERATION_ERRORS, ...MODEL_ERRORS],
     idempotent: 'itself',
   },
   'PUT /conversations/:id/messages/:message_id': {

@@ -2,6 +2,7 @@
 export const CHAT_WORK = [
   'chat.index-search',
   'chat.release-files',
+  'chat.read-items',
   'chat.look-for-models',
   'chat.read-models',
   'chat.count-models',

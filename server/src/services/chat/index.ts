@@ -15,7 +15,7 @@ export const chat = defineService({
   keys: ['model-keys', 'request-hashes'],
   background: CHAT_WORK,
   watched: {
-    large: ['conversation', 'message', 'search_entry', 'share', 'held_file'],
+    large: ['conversation', 'message', 'search_entry', 'share', 'held_file', 'collector_item', 'collector_passage'],
     queues: ['generation', 'generation_event', 'idempotency_key'],
   },
   migrations: fileURLToPath(new URL('migrations', import.meta.url)),
@@ -26,6 +26,7 @@ export const chat = defineService({
   personalData: async () => (await import('./personal-data.ts')).personalData,
   settingsProblems: async (config) => [
     ...(await import('./models/catalogue.ts')).settingsProblems(config),
+    ...(await import('./collector/limits.ts')).readItemsOfPlans(config.COLLECTOR_ITEMS_OF_PLANS).problems,
     ...readPlanLimits(config.PLAN_LIMITS, TOKENS_OF_PLANS).problems,
   ],
   findings: async (config, outbound) => (await import('./models/check-models.ts')).modelFindings(config, outbound),

@@ -8,6 +8,7 @@ import {
   accountPlan,
   budget,
   closedOwner,
+  collectorItem,
   conversation,
   heldFile,
   idempotencyKey,
@@ -17,6 +18,9 @@ import {
   usage,
 } from './schema.ts';
 import { CONVERSATIONS_AT_ONCE } from './store/conversations.ts';
+
+/** Hundreds of passages go with each. */
+const ITEMS_AT_ONCE = 20;
 
 /** Running answers go on: they belong to their conversation, whosever that is. */
 const merge = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<void> => {
@@ -33,6 +37,9 @@ const merge = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<
         moved.map(({ id }) => id),
       ),
     );
+  // What it is found by is made anew when the account first looks for something.
+  await tx.update(collectorItem).set({ ownerId: userId, indexed: false }).where(eq(collectorItem.ownerId, guestId));
+  await tx.update(collectorItem).set({ holderId: userId }).where(eq(collectorItem.holderId, guestId));
   await tx.update(share).set({ ownerId: userId }).where(eq(share.ownerId, guestId));
   // Whether what has moved is in sight follows the account.
   await tx.delete(closedOwner).where(eq(closedOwner.ownerId, guestId));
@@ -48,6 +55,8 @@ const merge = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<
 export const personalData: PersonalData = {
   columns: {
     'conversation.owner_id': { record: 'conversation' },
+    'collector_item.owner_id': { record: 'collector_item' },
+    'collector_item.holder_id': { withheld: 'whose file it is, which the files service gives out' },
     'share.owner_id': { record: 'share' },
     'closed_owner.owner_id': { withheld: 'that the account is closed' },
     'idempotency_key.owner_id': { withheld: 'ids of what is given out, for a day' },
@@ -66,6 +75,8 @@ export const personalData: PersonalData = {
   async erase(db, userId) {
     await deleteInBatches(db, share, eq(share.ownerId, userId));
     await deleteInBatches(db, conversation, eq(conversation.ownerId, userId), { batch: CONVERSATIONS_AT_ONCE });
+    await deleteInBatches(db, collectorItem, eq(collectorItem.ownerId, userId), { batch: ITEMS_AT_ONCE });
+    await db.update(collectorItem).set({ holderId: null }).where(eq(collectorItem.holderId, userId));
     await deleteInBatches(db, heldFile, eq(heldFile.ownerId, userId));
     await deleteInBatches(db, persona, eq(persona.ownerId, userId));
     await deleteInBatches(db, idempotencyKey, eq(idempotencyKey.ownerId, userId));

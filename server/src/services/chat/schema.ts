@@ -24,6 +24,7 @@ export interface Reservation {
 }
 
 export { chat };
+export * from './schema-collector.ts';
 export * from './schema-models.ts';
 
 export const conversation = chat.table(
@@ -39,6 +40,8 @@ export const conversation = chat.table(
     model: text('model'),
     temperature: real('temperature'),
     reasoningEffort: text('reasoning_effort').$type<ReasoningEffort>(),
+    /** What every question in it is asked with. Some of it may be gone. */
+    collectorItems: uuid('collector_items').array().notNull().default([]),
     pinned: boolean('pinned').notNull().default(false),
     archived: boolean('archived').notNull().default(false),
     /** Position of the next message. */

@@ -90,6 +90,23 @@ export const settings = {
     description:
       'Words that nobody and no model may say, separated by commas; letters are compared, whatever stands between them. Needs no server',
   }),
+  COLLECTOR_ITEMS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(1000)
+    .meta({ description: 'How many texts, links and files an account may keep in its collector' }),
+  COLLECTOR_GUEST_ITEMS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(50)
+    .meta({ description: 'The same for a guest' }),
+  COLLECTOR_ITEMS_OF_PLANS: text
+    .optional()
+    .meta({ description: 'The same for accounts of a plan, where it is another: plus=5000,pro=20000' }),
   EMBEDDING_URL: httpUrl.optional().meta({
     description:
       'Turns texts into vectors for POST /v1/embeddings: a server that speaks the OpenAI embeddings API, e.g. http://127.0.0.1:11434/v1',

@@ -8,6 +8,9 @@ import { createModelAnswerRoutes } from './routes/model-answers.ts';
 import { createCompletions } from './openai/complete.ts';
 import { createEmbed } from './openai/embed.ts';
 import { createCountedWork } from './openai/counted-work.ts';
+import { createItemReader } from './collector/read-item.ts';
+import { startReadingItems } from './collector/read-items.ts';
+import { createCollectorRoutes } from './routes/collector.ts';
 import { createModelsAdminRoutes } from './routes/models-admin.ts';
 import { createConversationAdminRoutes } from './routes/conversations-admin.ts';
 import { createConversationRoutes } from './routes/conversations.ts';
@@ -64,19 +67,22 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
   const counted = createCountedWork({ db, revocations, prices: models, budgets });
   const complete = createCompletions({ db, catalogue, moderation, reserveFor, counted });
   const indexer = await startIndexer(context.background, context.db);
+  const { processId } = engine.generations;
+  const reading = await startReadingItems(context.background, { ...context, processId, read: createItemReader(context) });
   const conversations = createConversationReads(context.db);
   return {
     routes: {
       ...createLibraryRoutes(context, catalogue),
       ...createLibraryAdminRoutes(context, planner),
       ...createModelsAdminRoutes(context, models, calendar),
-      ...createConversationRoutes(context, conversations, catalogue),
+      ...createConversationRoutes(context, conversations, catalogue, planner),
       ...createConversationAdminRoutes(context, conversations),
       ...createTurnRoutes(context, conversations, catalogue, engine, planner, { usageOf, budgets, titles }),
       ...createOpenAiChatRoutes(context, catalogue, complete),
       ...createOpenAiResponseRoutes(context.log, complete),
       ...createOpenAiEmbeddingRoutes(createEmbed({ ...context, moderation, reserveFor, counted })),
       ...createUsageRoutes(context, calendar, budgets),
+      ...createCollectorRoutes(context),
       ...createShareRoutes(context),
       ...createTurnsForApps(context, conversations),
       ...createModelAnswerRoutes({ ...context, catalogue, prices: models, moderation, budgets, calendar, now }),
@@ -97,6 +103,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       },
     ],
     async stop(over) {
+      await reading.stop();
       await engine.stop(over);
       await titles.stop();
       await looking.stop();

@@ -20,6 +20,8 @@ interface HoldRequest {
   /** Who has them, where that is somebody else who has given them. */
   readonly of?: string;
   readonly ids: readonly string[];
+  /** What can be done something with; else what messages take. */
+  readonly types?: readonly string[];
 }
 
 /**
@@ -29,7 +31,7 @@ interface HoldRequest {
  */
 export const holdFiles = async (
   { db, client }: Holding,
-  { ownerId, of, ids: asked }: HoldRequest,
+  { ownerId, of, ids: asked, types = READABLE }: HoldRequest,
 ): Promise<Map<string, StoredFile>> => {
   const from = [...new Set(asked)];
   if (from.length === 0) return new Map();
@@ -39,7 +41,7 @@ export const holdFiles = async (
   await outsideOfCall(() => noteHeld(db, ownerId, ids));
   const held = await client.call(
     'POST /internal/files/held',
-    { body: { files, types: READABLE, ...(of === undefined ? {} : { of }) } },
+    { body: { files, types: [...types], ...(of === undefined ? {} : { of }) } },
     { forUser: ownerId },
   );
   return new Map(

@@ -220,6 +220,7 @@ export const withHistory = (model: ChatModel, turn: ToldTurn, context: HistoryCo
         request.personaPrompt?.instructions ?? '',
         request.toolbox?.instructions ?? '',
         request.begun,
+        ...(request.passages ?? []).map(({ text }) => text),
         ...(request.toolbox?.tools ?? []).map(({ description }) => description),
       ],
       files: [...past, user].flatMap(({ parts }) => filesIn(parts)),

@@ -8,8 +8,10 @@ import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
 import { toMessage, type MessageRow } from '../store/messages.ts';
 import { UNSIGNED } from '../parts/stored-parts.ts';
+import { toItem } from '../store/collector-items.ts';
+import { readPassages } from '../store/collector-passages.ts';
 import { readSummaries } from '../store/summaries.ts';
-import { readConversationsOf, readMessagesAfter, readSharesOf } from '../store/personal-data.ts';
+import { readConversationsOf, readItemsFrom, readMessagesAfter, readSharesOf } from '../store/personal-data.ts';
 import { readUsageAfter, toUsageOfDay } from '../store/usage.ts';
 import { toShare, toSnapshotMessage } from '../store/shares.ts';
 
@@ -19,18 +21,22 @@ const MESSAGES = 100;
 const CONVERSATIONS = 50;
 const SHARES = 5;
 const USAGE = 500;
+const ITEMS = 50;
+const PASSAGES = 500;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** Before the first message: its conversation itself has not been given yet either. */
 const UNBEGUN = -1;
 
-/** Where the next page begins: in which conversation, and after which of its messages; after which share; or after whose usage on which day. */
+/** Where the next page begins: in which conversation, and after which of its messages; with which passage of which item; after which share; or after whose usage on which day. */
 const Position = z.union([
   z.tuple([z.enum(['living', 'deleted']), Id, z.int32().min(UNBEGUN)]),
+  z.tuple([z.literal('collector'), Id, z.int32().min(0)]),
   z.tuple([z.literal('shares'), Timestamp, z.union([ShareId, z.literal('')])]),
   z.tuple([z.literal('usage'), z.iso.date(), z.string()]),
 ]);
 type Position = z.infer<typeof Position>;
 const FIRST_SHARE: Position = ['shares', '2000-01-01T00:00:00.000Z', ''];
+const FIRST_ITEM: Position = ['collector', FIRST_ID, 0];
 const FIRST_USAGE: Position = ['usage', '2000-01-01', ''];
 
 interface Part {
@@ -79,7 +85,25 @@ const conversationPart = async (
   }
   const more = rows[CONVERSATIONS];
   if (more !== undefined) return { items, next: [which, more.id, UNBEGUN] };
-  return { items, next: which === 'living' ? ['deleted', FIRST_ID, UNBEGUN] : FIRST_SHARE };
+  return { items, next: which === 'living' ? ['deleted', FIRST_ID, UNBEGUN] : FIRST_ITEM };
+};
+
+/** Items by id, each with its text: what a page has no room for of one is on the next, as the same item again. */
+const collectorPart = async (db: Database, ownerId: string, from: string, position: number): Promise<Part> => {
+  const items: PersonalRecord[] = [];
+  let chars = 0;
+  const rows = await readItemsFrom(db, ownerId, from, ITEMS + 1);
+  for (const [index, row] of rows.entries()) {
+    if (index === ITEMS || chars > PAGE_CHARS) return { items, next: ['collector', row.id, 0] };
+    const begin = row.id === from ? position : 0;
+    const passages = await readPassages(db, row.id, begin, PASSAGES + 1);
+    const more = passages[PASSAGES];
+    const said = passages.slice(0, PASSAGES);
+    items.push({ type: 'collector_item', ...toItem(row, UNSIGNED), passages: said });
+    if (more !== undefined) return { items, next: ['collector', row.id, more.position] };
+    chars += said.reduce((sum, { text }) => sum + text.length, 0);
+  }
+  return { items, next: FIRST_SHARE };
 };
 
 const sharePart = async (
@@ -117,7 +141,9 @@ export const givePersonalData = async (
 ): Promise<PersonalDataPage> => {
   const position: Position = cursor === undefined ? ['living', FIRST_ID, UNBEGUN] : decodeCursor(cursor, Position);
   const { items, next } =
-    position[0] === 'usage'
+    position[0] === 'collector'
+      ? await collectorPart(db, ownerId, position[1], position[2])
+      : position[0] === 'usage'
       ? await usagePart(db, ownerId, position[1], position[2])
       : position[0] === 'shares'
         ? await sharePart(db, ownerId, { at: position[1], id: position[2] })

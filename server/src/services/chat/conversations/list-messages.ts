@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Message } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { markDeleted } from '../collector/mark-deleted.ts';
 import { findVersions } from '../store/branches.ts';
 import type { ConversationRow } from '../store/conversations.ts';
 import type { Sign } from '../parts/stored-parts.ts';
@@ -59,8 +60,9 @@ export const listMessages = async (
     ? await findVersions(db, conversation.id, rows)
     : new Map<string, string[]>();
   const [first, last] = [rows[0], rows.at(-1)];
+  const messages = rows.map((row) => toMessage(row, sign, versions.get(row.parentId ?? '')));
   return {
-    items: rows.map((row) => toMessage(row, sign, versions.get(row.parentId ?? ''))),
+    items: await markDeleted(db, messages),
     prev_cursor: hasOlder && first !== undefined ? encodeCursor(['before', first.position]) : null,
     next_cursor: hasNewer && last !== undefined ? encodeCursor(['after', last.position]) : null,
   };

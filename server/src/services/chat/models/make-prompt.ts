@@ -1,4 +1,5 @@
 import type { AnswerRequest } from './model.ts';
+import { passagesBlock } from './passages.ts';
 import type { Prompt, Said, Spoken, ToolTurn } from './prompt.ts';
 import { inputSchema, wireName } from './tools.ts';
 
@@ -35,7 +36,21 @@ const turnMessages = ({ text, calls, outcomes, thoughts }: ToolTurn): Said[] => 
   })),
 ];
 
-const messagesFor = ({ personaPrompt, toolbox, summary, messages, begun }: AnswerRequest): Said[] => [
+/** With what was just said, and not with the instructions: they are no more to be believed than a page that is pasted. */
+const withPassages = ({
+  messages,
+  passages = [],
+  messageId,
+}: Pick<AnswerRequest, 'messages' | 'passages' | 'messageId'>): AnswerRequest['messages'] => {
+  const question = messages.at(-1);
+  if (question === undefined || passages.length === 0) return messages;
+  return [
+    ...messages.slice(0, -1),
+    { ...question, content: `${passagesBlock(passages, messageId)}\n\n${question.content}` },
+  ];
+};
+
+const messagesFor = ({ personaPrompt, toolbox, summary, messages, passages, messageId, begun }: AnswerRequest): Said[] => [
   {
     role: 'system',
     content: [
@@ -47,7 +62,7 @@ const messagesFor = ({ personaPrompt, toolbox, summary, messages, begun }: Answe
       .filter((part) => part !== undefined)
       .join('\n\n'),
   },
-  ...joined(messages),
+  ...joined(withPassages({ messages, passages, messageId })),
   ...(begun === ''
     ? []
     : [

@@ -1,5 +1,6 @@
 import type { Citation, FinishReason, Model, NoteCode, ReasoningEffort } from '@madang/contracts/chat';
 import type { ErrorCode } from '@madang/contracts/index';
+import type { QuotedPassage } from './passages.ts';
 import type { Prompt, PromptPicture } from './prompt.ts';
 import type { ToolCall, Toolbox } from './tools.ts';
 
@@ -55,6 +56,8 @@ export interface AnswerRequest {
   readonly toolbox: Toolbox | undefined;
   /** Of what was said before the first of the messages. */
   readonly summary?: string | undefined;
+  /** Of what the person has kept, for what they have just said. */
+  readonly passages?: readonly QuotedPassage[] | undefined;
   /** Oldest first; the last one is what the person has just said. */
   readonly messages: readonly PromptMessage[];
   /**

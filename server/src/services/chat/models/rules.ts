@@ -5,6 +5,7 @@ import { CONNECT_A_MODEL } from '#platform/config/connect-a-model';
 import type { Locale } from '#platform/http/handler';
 import { languageOf } from '#platform/language';
 import type { AnswerEnd, ChatModel, Emit } from './model.ts';
+import type { QuotedPassage } from './passages.ts';
 
 export const RULES_MODEL: Model = {
   id: 'madang/rules',
@@ -48,6 +49,36 @@ const WORDS: Readonly<Record<Locale, { refuse: string; apps: string; kept: strin
   },
 };
 
+const QUOTED: Readonly<Record<Locale, { head: string; page: (page: number) => string; foot: string }>> = {
+  ko: {
+    head: '담아 두신 글에서 질문과 가까운 대목을 찾았어요.',
+    page: (page) => `${page}쪽`,
+    foot: '저는 내장 규칙 엔진(`madang/rules`)이고, 언어 모델이 아니에요. 찾은 대목을 그대로 옮겼을 뿐 풀어 설명하지는 못해요.',
+  },
+  en: {
+    head: 'These passages of what you’ve kept come closest to your question.',
+    page: (page) => `page ${page}`,
+    foot: 'I’m a built-in rules engine (`madang/rules`), not a language model: I quote what I find, and can’t explain it.',
+  },
+};
+
+const MOST_QUOTED_CHARS = 400;
+/** As text alone: what was kept is shown, and neither formats nor links anything. */
+const plainly = (text: string): string => text.replace(/[\\`*_[\]<>#|~!$]/g, '\\$&');
+
+const quotingAnswer = (passages: readonly QuotedPassage[], locale: Locale): string => {
+  const { head, page: pageOf, foot } = QUOTED[locale];
+  const quotes = passages.map(({ number, title, page, text }) => {
+    const short = text.length > MOST_QUOTED_CHARS ? `${text.slice(0, MOST_QUOTED_CHARS).toWellFormed()}…` : text;
+    const lines = plainly(short)
+      .split('\n')
+      .map((line) => `> ${line}`)
+      .join('\n');
+    return `${lines}\n\n${plainly(title)}${page === null ? '' : `, ${pageOf(page)}`} [${number}]`;
+  });
+  return [head, ...quotes, foot, CONNECT_A_MODEL[locale]].join('\n\n');
+};
+
 const notConnectedAnswer = (apps: readonly App[], locale: Locale, isKept: boolean): string => {
   const { refuse, apps: head, kept } = WORDS[locale];
   const list = apps.map(({ title, about }) => `- **${title[locale]}**: ${about[locale]}`).join('\n');
@@ -61,9 +92,11 @@ const notConnectedAnswer = (apps: readonly App[], locale: Locale, isKept: boolea
 /** The built-in engine in plain conversations: it says what can be done without a language model, and how to connect one. */
 export const createRulesModel = (apps: readonly App[]): ChatModel => ({
   info: RULES_MODEL,
-  async answer({ messages, begun, prompt, signal }, emit) {
+  async answer({ messages, passages = [], begun, prompt, signal }, emit) {
     const locale = languageOf(messages.at(-1)?.content ?? '');
-    await sayWords(goOn(begun, notConnectedAnswer(apps, locale, prompt === undefined)), emit, signal);
+    const whole =
+      passages.length > 0 ? quotingAnswer(passages, locale) : notConnectedAnswer(apps, locale, prompt === undefined);
+    await sayWords(goOn(begun, whole), emit, signal);
     return DONE;
   },
 });

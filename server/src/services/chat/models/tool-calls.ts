@@ -11,6 +11,7 @@ import {
   isVisible,
 } from './model.ts';
 import { promptOf } from './make-prompt.ts';
+import { citationsOf } from './passages.ts';
 import type { Prompt, ToolTurn } from './prompt.ts';
 import { toModelError } from './provider-error.ts';
 import { refusesTools } from './refusals.ts';
@@ -50,7 +51,7 @@ const answerWithTools = async (
   const { toolbox, messageId, signal } = request;
   const names = new Set(toolbox?.tools.map(wireName));
   const turns: ToolTurn[] = [];
-  let citations: readonly Citation[] = [];
+  let citations: readonly Citation[] = citationsOf(request.passages ?? []);
   let usage: Usage | undefined;
   for (;;) {
     const calls: ToolCall[] = [];

@@ -1,4 +1,5 @@
 import type { AnswerRequest, Emit } from './model.ts';
+import { citationsOf } from './passages.ts';
 import { runTools } from './run-tool.ts';
 import { wireName } from './tools.ts';
 
@@ -16,7 +17,7 @@ const foundBlock = (found: unknown): string =>
  * the instructions, and cited as if the model had looked it up.
  */
 export const withoutTools = async (request: AnswerRequest, emit: Emit): Promise<AnswerRequest> => {
-  const { toolbox, messages, messageId, signal } = request;
+  const { toolbox, messages, passages, messageId, signal } = request;
   if (toolbox === undefined) return request;
   const instructions = [toolbox.instructions, NO_TOOLS];
   const { lookup } = toolbox;
@@ -25,7 +26,7 @@ export const withoutTools = async (request: AnswerRequest, emit: Emit): Promise<
   for (let count = 1; lookup !== undefined && tool !== undefined && count <= questions.length; count += 1) {
     const question = questions.slice(-count)[0]?.content ?? '';
     const call = { id: 'call_0', name: wireName(tool), input: JSON.stringify(lookup.input(question)) };
-    const { outcomes } = await runTools(toolbox, [call], { messageId, citations: [], signal }, emit);
+    const { outcomes } = await runTools(toolbox, [call], { messageId, citations: citationsOf(passages ?? []), signal }, emit);
     const [outcome] = outcomes;
     if (outcome === undefined || (outcome.found === 0 && count < questions.length)) continue;
     instructions.push(foundBlock(outcome.result));

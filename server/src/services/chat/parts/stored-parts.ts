@@ -13,7 +13,7 @@ export type StoredPart =
   | { readonly type: 'text' | 'reasoning'; readonly chars: number }
   | { readonly type: 'picture' | 'file'; readonly file: StoredFile }
   | { readonly type: 'tool'; readonly name: string; readonly found: number | null }
-  | Extract<MessagePart, { type: 'note' }>;
+  | Extract<MessagePart, { type: 'note' | 'collector' }>;
 
 export interface Written {
   readonly content: string;

@@ -2,6 +2,8 @@ import type { conversations as contract } from '@madang/contracts/chat/conversat
 import { AppError } from '#platform/errors';
 import type { ServiceContext } from '#platform/service';
 import type { Handlers } from '#platform/http/handler';
+import type { TurnPlanner } from '../apps/plan-turn.ts';
+import { askWith } from '../collector/asked-with.ts';
 import { exportConversation } from '../conversations/export-conversation.ts';
 import { giveFeedback } from '../conversations/give-feedback.ts';
 import { listConversations } from '../conversations/list-conversations.ts';
@@ -25,6 +27,7 @@ export const createConversationRoutes = (
   { db, addresses: { sign } }: ServiceContext,
   conversations: ConversationReads,
   catalogue: Catalogue,
+  planner: Pick<TurnPlanner, 'takesFiles'>,
 ): Handlers<typeof contract> => {
   const list = createConversationList(db);
   const reads = { db, pages: createMessagePages(db), sign };
@@ -35,8 +38,12 @@ export const createConversationRoutes = (
     'GET /conversations/:id': async ({ params, caller }) => toConversation(await own(params.id, caller.userId)),
 
     'PUT /conversations/:id': async ({ params, body, caller, request }) => {
-      const { title, persona_id, model, temperature, reasoning_effort, pinned, archived } = body;
-      await own(params.id, caller.userId);
+      const { title, persona_id, model, temperature, reasoning_effort, collector_items, pinned, archived } = body;
+      const { app } = await own(params.id, caller.userId);
+      if (collector_items !== undefined && collector_items.length > 0) {
+        if (!planner.takesFiles(app)) throw new AppError('attachments_not_taken');
+        await askWith(db, { ownerId: caller.userId, named: collector_items });
+      }
       assertModel(catalogue, model, request.locale);
       await assertPersona(db, persona_id, request.locale);
       const changes = {
@@ -46,6 +53,7 @@ export const createConversationRoutes = (
         personaId: persona_id,
         temperature,
         reasoningEffort: reasoning_effort,
+        collectorItems: collector_items === undefined ? undefined : [...new Set(collector_items)],
         ...(title === undefined ? {} : { title, titleIsDraft: false }),
       };
       const changed = await changeConversation(db, params.id, caller.userId, changes);

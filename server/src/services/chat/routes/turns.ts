@@ -89,6 +89,7 @@ export const createTurnRoutes = (
         title,
         message,
         attachments = [],
+        collector_items = [],
         persona_id,
         model,
         temperature,
@@ -110,6 +111,7 @@ export const createTurnRoutes = (
         reasoningEffort: reasoning_effort ?? null,
         message,
         attachments,
+        collectorItems: collector_items,
         idempotent,
       });
       const { conversation, turn } =
@@ -132,6 +134,7 @@ export const createTurnRoutes = (
         conversationId: params.id,
         content: body.content,
         attachments: body.attachments,
+        collectorItems: body.collector_items,
         model: body.model,
         idempotent,
       });

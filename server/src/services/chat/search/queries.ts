@@ -25,7 +25,7 @@ const matches = (text: string): string => `${foldSql(text)} LIKE ALL ($1::text[]
  * `source` gives conversations as `c`, `places` the positions in one of them at which to look.
  */
 const query = (source: string, places: string): string => `
-  SELECT c.id, c.owner_id AS "ownerId", c.title, c.app, c.persona_id AS "personaId", c.model, c.temperature, c.reasoning_effort AS "reasoningEffort", c.pinned, c.archived, c.created_at AS "createdAt",
+  SELECT c.id, c.owner_id AS "ownerId", c.title, c.app, c.persona_id AS "personaId", c.model, c.temperature, c.reasoning_effort AS "reasoningEffort", c.collector_items AS "collectorItems", c.pinned, c.archived, c.created_at AS "createdAt",
     c.updated_at AS "updatedAt", c.last_message_at AS "lastMessageAt", hit.message_id,
     ${EXCERPT} AS excerpt
   FROM ${source} CROSS JOIN LATERAL (

@@ -18,10 +18,12 @@ import {
   type FoundShare,
   type ShareRow,
 } from '../store/shares.ts';
+import { isOfCollector } from '../models/passages.ts';
 import { filesOf, withFilesOf } from './snapshot-files.ts';
 import { cloneSnapshot } from './clone-snapshot.ts';
 
 /** That the model was told something in short is part of what was said; what it was told is the owner's. */
+const withoutOwn = (part: MessagePart): MessagePart[] => (part.type === 'collector' ? [] : [withoutSummary(part)]);
 const withoutSummary = (part: MessagePart): MessagePart => {
   if (part.type !== 'note') return part;
   const { summary_id: _, ...note } = part;
@@ -42,10 +44,11 @@ const toSnapshot = ({
 }: MessageRow): StoredSnapshotMessage => ({
   role,
   content,
-  parts: expandParts(parts, { content, reasoning: null }, UNSIGNED).map(withoutSummary),
+  parts: expandParts(parts, { content, reasoning: null }, UNSIGNED).flatMap(withoutOwn),
   status,
   model,
-  citations,
+  // What somebody has kept is theirs, and so is what it is called.
+  citations: citations.filter((citation) => !isOfCollector(citation)),
   finish_reason: finishReason,
   error_code: errorCode,
   created_at: createdAt.toISOString(),

@@ -16,6 +16,7 @@ export const toConversation = (row: ConversationRow): Conversation => ({
   model: row.model,
   temperature: row.temperature,
   reasoning_effort: row.reasoningEffort,
+  collector_items: row.collectorItems,
   pinned: row.pinned,
   archived: row.archived,
   created_at: row.createdAt.toISOString(),
@@ -32,6 +33,7 @@ export const AS_CONVERSATION = {
   model: conversation.model,
   temperature: conversation.temperature,
   reasoning_effort: conversation.reasoningEffort,
+  collector_items: conversation.collectorItems,
   pinned: conversation.pinned,
   archived: conversation.archived,
   created_at: isoTime(conversation.createdAt),
@@ -97,6 +99,7 @@ type Changes = Partial<
     | 'model'
     | 'temperature'
     | 'reasoningEffort'
+    | 'collectorItems'
     | 'pinned'
     | 'archived'
     | 'feedback'

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, gte, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Database } from '#platform/db/database';
-import { conversation, message, share } from '../schema.ts';
+import { collectorItem, conversation, message, share } from '../schema.ts';
+import type { ItemRow } from './collector-items.ts';
 import type { ConversationRow } from './conversations.ts';
 import type { MessageRow } from './messages.ts';
 
@@ -38,6 +39,15 @@ export const readMessagesAfter = (
     .from(message)
     .where(and(eq(message.conversationId, conversationId), gt(message.position, position)))
     .orderBy(asc(message.position))
+    .limit(limit);
+
+/** What they keep in the collector, from an id on, by id. */
+export const readItemsFrom = (db: Database, ownerId: string, from: string, limit: number): Promise<ItemRow[]> =>
+  db
+    .select()
+    .from(collectorItem)
+    .where(and(eq(collectorItem.ownerId, ownerId), gte(collectorItem.id, from)))
+    .orderBy(asc(collectorItem.id))
     .limit(limit);
 
 /** All that they have shared, revoked or not, oldest first. */

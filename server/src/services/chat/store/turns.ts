@@ -32,12 +32,13 @@ export interface InsertedTurn {
 }
 
 export type NewConversation = Pick<ConversationRow, 'id' | 'ownerId' | 'app' | 'title' | 'personaId' | 'model'> &
-  Partial<Pick<ConversationRow, 'temperature' | 'reasoningEffort'>>;
+  Partial<Pick<ConversationRow, 'temperature' | 'reasoningEffort' | 'collectorItems'>>;
 
 /** What a conversation is before anything happened to it. */
 const FRESH = {
   temperature: null,
   reasoningEffort: null,
+  collectorItems: [],
   pinned: false,
   archived: false,
   hasBranches: false,
@@ -56,6 +57,7 @@ interface TurnRecord {
   readonly conversation_model: string | null;
   readonly temperature: number | null;
   readonly reasoning_effort: string | null;
+  readonly collector_items: readonly string[];
   readonly title: string;
   readonly title_is_draft: boolean;
   readonly version: string | null;
@@ -75,7 +77,7 @@ interface TurnRecord {
 }
 
 const COLUMNS = sql.raw(`
-  id uuid, owner_id uuid, app text, persona_id uuid, conversation_model text, temperature real, reasoning_effort text, title text, title_is_draft boolean, version xid, position int,
+  id uuid, owner_id uuid, app text, persona_id uuid, conversation_model text, temperature real, reasoning_effort text, collector_items uuid[], title text, title_is_draft boolean, version xid, position int,
   user_message_id uuid, content text, parts jsonb, parent_id uuid, answer_id uuid, model text, process_id uuid, started text, day date, input_estimate int, tokens bigint, budgets json`);
 
 /**
@@ -106,8 +108,8 @@ const CHANGED = sql`
 const ADDED = sql`
   ${sql.raw(admitted('turn'))},
   added AS (
-    INSERT INTO chat.conversation (id, owner_id, app, persona_id, model, temperature, reasoning_effort, title, title_is_draft, message_count)
-    SELECT id, owner_id, app, persona_id, conversation_model, temperature, reasoning_effort, title, title_is_draft, 2 FROM admitted WHERE reserved->'refused' IS NULL RETURNING id, created_at
+    INSERT INTO chat.conversation (id, owner_id, app, persona_id, model, temperature, reasoning_effort, collector_items, title, title_is_draft, message_count)
+    SELECT id, owner_id, app, persona_id, conversation_model, temperature, reasoning_effort, collector_items, title, title_is_draft, 2 FROM admitted WHERE reserved->'refused' IS NULL RETURNING id, created_at
   ),
   stored AS (SELECT admitted.*, created_at FROM admitted JOIN added USING (id))`;
 
@@ -157,6 +159,7 @@ const recordOf = (of: ConversationRow | NewConversation, turn: NewTurn, version:
     conversation_model: of.model,
     temperature: of.temperature ?? null,
     reasoning_effort: of.reasoningEffort ?? null,
+    collector_items: of.collectorItems ?? [],
     // A first question that is said differently takes the title along, unless the person has given one.
     title: isDraft && (of.title === null || turn.parentId === null) ? turn.title : (of.title ?? turn.title),
     title_is_draft: isDraft,

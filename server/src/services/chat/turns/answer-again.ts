@@ -4,6 +4,7 @@ import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { CallContext } from '#platform/http/handler';
 import { filesOf, type PlannedTurn, type Unplanned, type VersionToShow } from '../apps/plan-turn.ts';
+import { askWith, itemIdsIn } from '../collector/asked-with.ts';
 import { answerLog, startedEvent } from '../store/answer-log.ts';
 import { findShownVersion, hideFrom, showFrom, versionsOf } from '../store/branches.ts';
 import { lockConversation, recordTurn, touchConversation, type ConversationRow } from '../store/conversations.ts';
@@ -57,6 +58,10 @@ const findAsked = async (tx: Transaction, request: AgainRequest): Promise<Asked>
   return { conversation, answer, user };
 };
 
+/** With the same as before, as far as it is still there. */
+const askAgain = (tx: Transaction, ownerId: string, { parts }: Pick<MessageRow, 'parts'>) =>
+  askWith(tx, { ownerId, named: [], kept: itemIdsIn(parts) });
+
 type StoreAnswer = (
   tx: Transaction,
   asked: Asked,
@@ -87,6 +92,7 @@ const again = async (
       const { day, inputEstimate, ...rest } = context.usageOf(request.callContext, {
         content: user.content,
         files: filesIn(user.parts),
+        collectedChars: (await askAgain(tx, conversation.ownerId, user))?.chars ?? 0,
         history,
         selection,
       });
@@ -197,6 +203,7 @@ export const editMessage = async (
           callContext: request.callContext,
           content: text,
           files: filesOf(plan, files),
+          askedWith: await askAgain(tx, conversation.ownerId, old),
           userMessageId: uuidv7(),
           parentId: old.parentId,
           history,

@@ -2,6 +2,8 @@ import type { Conversation, Message } from '@madang/contracts/chat';
 import { API_BASE } from '@madang/contracts/operation';
 import type { LoggedEvent } from '#platform/streams/log';
 import type { CallContext } from '#platform/http/handler';
+import { PLAIN } from '../apps/named-apps.ts';
+import { withPassages } from '../collector/with-passages.ts';
 import { withHistory, type HistoryContext } from '../context/with-history.ts';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
 import { toAnswer, toMessage, type MessageRow, type PastMessage } from '../store/messages.ts';
@@ -56,7 +58,12 @@ export const beginAnswer = (
   generations.start({
     message,
     started,
-    model: withHistory(selection.model, { ownerId: conversation.ownerId, user, history, hasRoom }, context),
+    model: withPassages(
+      withHistory(selection.model, { ownerId: conversation.ownerId, user, history, hasRoom }, context),
+      { ownerId: conversation.ownerId, user, isPlain: conversation.app === PLAIN },
+      selection.model,
+      db,
+    ),
     structured: selection.model.structured ?? null,
     isJudged: selection.model.info.built_in || selection.model.isJudged === true,
     judge: selection.judge,

@@ -6,6 +6,7 @@ import { AppError } from '#platform/errors';
 import type { CallContext } from '#platform/http/handler';
 import { filesOf, type PlannedTurn, type Unplanned } from '../apps/plan-turn.ts';
 import { holdFiles } from '../attachments/hold-files.ts';
+import { askWith } from '../collector/asked-with.ts';
 import { bindHeld } from '../store/held-files.ts';
 import { beginAnswer, type StartedTurn, type StoredTurn } from './begin-answer.ts';
 import { selectModel } from './select-model.ts';
@@ -25,6 +26,8 @@ interface CreateRequest {
   /** The first thing that the person says, if any: its answer starts at once. */
   readonly message: string | undefined;
   readonly attachments: readonly string[];
+  /** Of the collector, for all that is asked in it. */
+  readonly collectorItems: readonly string[];
   readonly idempotent: IdempotentRequest | undefined;
 }
 
@@ -38,13 +41,16 @@ export const createConversation = async (
   context: TurnContext,
   request: CreateRequest,
 ): Promise<CreatedConversation | { earlier: EarlierRequest }> => {
-  const { callContext, app, title, personaId, model, temperature, reasoningEffort, attachments, idempotent } = request;
+  const { callContext, app, title, personaId, model, temperature, reasoningEffort, attachments, collectorItems, idempotent } =
+    request;
   const message = request.message ?? (attachments.length > 0 ? '' : undefined);
   const ownerId = callContext.caller.userId;
   const id = uuidv7();
   const userMessageId = uuidv7();
-  const fresh = { id, ownerId, app, title: title ?? null, personaId, model, temperature, reasoningEffort };
+  const fresh = { id, ownerId, app, title: title ?? null, personaId, model, temperature, reasoningEffort, collectorItems: [...collectorItems] };
   if (attachments.length > 0 && !context.planner.takesFiles(app)) throw new AppError('attachments_not_taken');
+  if (collectorItems.length > 0 && !context.planner.takesFiles(app)) throw new AppError('attachments_not_taken');
+  const askedWith = await askWith(context.db, { ownerId, named: collectorItems });
   const before =
     attachments.length === 0 || idempotent === undefined
       ? undefined
@@ -66,6 +72,7 @@ export const createConversation = async (
           callContext,
           content: text,
           files: filesOf(plan, files),
+          askedWith,
           userMessageId,
           parentId: null,
           history: [],

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { Database } from '#platform/db/database';
+import type { Database, Executor } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { holdFiles, partOf } from '../attachments/hold-files.ts';
 import type { Sign, StoredFile } from '../parts/stored-parts.ts';
@@ -7,11 +7,12 @@ import { bindHeld } from '../store/held-files.ts';
 import type { CallContext } from '#platform/http/handler';
 import { filesOf, type PlannedTurn, type TurnPlanner, type Unplanned } from '../apps/plan-turn.ts';
 import { type AnswerContext, type StartedTurn, type StoredTurn, beginAnswer, streamUrl } from './begin-answer.ts';
+import { askWith, type AskedWith } from '../collector/asked-with.ts';
 import { BudgetSpent } from '../usage/budgets.ts';
 import type { UsageOf } from '../usage/turn-usage.ts';
 import { type ModelSelection, selectModel } from './select-model.ts';
 import { titleOf } from './titles.ts';
-import { type ConversationReads, lockConversation, toConversation } from '../store/conversations.ts';
+import { type ConversationReads, type ConversationRow, lockConversation, toConversation } from '../store/conversations.ts';
 import { isGenerating } from '../store/generations.ts';
 import { type EarlierRequest, type IdempotentRequest, claimKey, findEarlier } from '../store/idempotency.ts';
 import {
@@ -40,6 +41,8 @@ interface TurnRequest {
   readonly content: string;
   /** Files that belong to it. */
   readonly attachments: readonly string[];
+  /** Of the collector, for this question. */
+  readonly collectorItems: readonly string[];
   /** For this answer only. */
   readonly model: string | undefined;
   readonly idempotent: IdempotentRequest | undefined;
@@ -49,6 +52,7 @@ interface UnstoredTurn {
   readonly callContext: CallContext;
   readonly content: string;
   readonly files: readonly StoredFile[];
+  readonly askedWith: AskedWith | undefined;
   readonly userMessageId: string;
   readonly parentId: string | null;
   readonly history: readonly PastMessage[];
@@ -56,16 +60,19 @@ interface UnstoredTurn {
 }
 
 const toStore = (
-  { callContext, content, files, userMessageId, parentId, history, selection }: UnstoredTurn,
+  { callContext, content, files, askedWith, userMessageId, parentId, history, selection }: UnstoredTurn,
   { generations, usageOf }: Pick<TurnContext, 'generations' | 'usageOf'>,
 ): NewTurn => ({
   userMessageId,
   content,
-  parts: files.length === 0 ? null : files.map(partOf),
+  parts:
+    files.length === 0 && askedWith === undefined
+      ? null
+      : [...files.map(partOf), ...(askedWith === undefined ? [] : [askedWith.part])],
   parentId,
   model: selection.model.info.id,
   processId: generations.processId,
-  usage: usageOf(callContext, { content, files, history, selection }),
+  usage: usageOf(callContext, { content, files, collectedChars: askedWith?.chars ?? 0, history, selection }),
   title: titleOf(content, files),
 });
 
@@ -93,14 +100,25 @@ export const storeTurn = async (
   return { ...(await withinBudgets(context, callContext, () => insert(toStore(turn, context)))), history, selection };
 };
 
+/** What a question in a conversation is asked with. @throws AppError `collector_item_not_found`, `attachments_not_taken` */
+const askInConversation = (
+  { db, planner }: { readonly db: Executor; readonly planner: Pick<TurnPlanner, 'takesFiles'> },
+  { ownerId, app, collectorItems }: Pick<ConversationRow, 'ownerId' | 'app' | 'collectorItems'>,
+  named: readonly string[],
+): Promise<AskedWith | undefined> => {
+  if (named.length > 0 && !planner.takesFiles(app)) throw new AppError('attachments_not_taken');
+  return askWith(db, { ownerId, named, kept: collectorItems });
+};
+
 /** Reads without a lock, and stores only where nothing has changed since: the plan alone where something has, or may have. */
 const storeUnlocked = async (
   context: TurnContext,
-  { callContext, conversationId, content, model }: TurnRequest,
+  { callContext, conversationId, content, collectorItems, model }: TurnRequest,
 ): Promise<StoredTurn | { plan?: PlannedTurn }> => {
   const latest = await context.readLatest(conversationId, callContext.caller.userId);
   if (latest === undefined || latest.isGenerating) return {};
   const { conversation, version, newestId, history } = latest;
+  const askedWith = await askInConversation(context, conversation, collectorItems);
   const plan = await context.planner.plan(
     { kind: 'message', text: content, conversation, wanted: model, history },
     callContext,
@@ -110,6 +128,7 @@ const storeUnlocked = async (
     callContext,
     content: plan.text,
     files: [],
+    askedWith,
     userMessageId: uuidv7(),
     parentId: newestId,
     history,
@@ -144,6 +163,7 @@ const storeLocked = async (
     }
     if (await isGenerating(tx, conversationId)) throw new AppError('turn_in_progress');
     const history = await readHistory(tx, conversationId, conversation.messageCount);
+    const askedWith = await askInConversation({ ...context, db: tx }, conversation, request.collectorItems);
     if (lacksPlan) return { toPlan: { kind: 'message', text: content, conversation, wanted: model, history, files } };
     const parent =
       history.at(-1) ?? (conversation.messageCount === 0 ? undefined : await newestShown(tx, conversationId));
@@ -159,7 +179,7 @@ const storeLocked = async (
     );
     return storeTurn(
       (turn) => insertTurn(tx, conversation, turn),
-      { callContext, content: text, files: stored, userMessageId, parentId: parent?.id ?? null, history, selection },
+      { callContext, content: text, files: stored, askedWith, userMessageId, parentId: parent?.id ?? null, history, selection },
       context,
     );
   });

@@ -1,5 +1,6 @@
 import type { Model } from '@madang/contracts/chat';
 import type { CallContext } from '#platform/http/handler';
+import { estimatePassages } from '../collector/room-of-passages.ts';
 import { estimateFiles } from '../attachments/with-files.ts';
 import { estimateTokens } from '../models/counted-model-call.ts';
 import { filesIn, type StoredFile, type StoredPart } from '../parts/stored-parts.ts';
@@ -18,6 +19,8 @@ export interface TurnUsage {
 interface Asked {
   readonly content: string;
   readonly files: readonly StoredFile[];
+  /** Letters of what it is asked with. */
+  readonly collectedChars?: number;
   readonly history: readonly { readonly content: string; readonly parts: readonly StoredPart[] | null }[];
   readonly selection: ModelSelection;
 }
@@ -52,11 +55,12 @@ export const createReserveFor =
 
 export const createUsageOf = (calendar: Calendar, budgets: Budgets, now: () => number): UsageOf => {
   const reserveFor = createReserveFor(calendar, budgets, now);
-  return (who, { content, files, history, selection: { model, personaPrompt, toolbox } }) => {
+  return (who, { content, files, collectedChars = 0, history, selection: { model, personaPrompt, toolbox } }) => {
     if (model.info.built_in) return reserveFor(who, model.info, { told: 0 });
     const shown = [...files, ...history.flatMap(({ parts }) => filesIn(parts))];
     const told =
       estimateFiles(shown, model.info) +
+      estimatePassages(collectedChars, model.info.context_window) +
       estimateTokens(
         content,
         personaPrompt?.instructions ?? '',

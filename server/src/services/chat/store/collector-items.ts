@@ -1,0 +1,162 @@
+import { and, desc, eq, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import type { CollectorItem, CollectorKind } from '@madang/contracts/chat';
+import type { Executor, Transaction } from '#platform/db/database';
+import { foldSql } from '#platform/text/fold';
+import { escapeLike } from '#platform/text/like';
+import { withUrl, type Sign } from '../parts/stored-parts.ts';
+import { collectorItem, heldFile } from '../schema.ts';
+import { wantedGrams, wordsOf } from '../search/grams.ts';
+
+export type ItemRow = typeof collectorItem.$inferSelect;
+
+/** Whose items: a person's, or those that the installation keeps for an app. */
+export type Collection = { readonly ownerId: string } | { readonly app: string };
+
+/** Texts are indexed for one collection, so that a lookup touches nothing of another (docs/decisions/0009). */
+export const saltOf = (collection: Collection): string =>
+  'ownerId' in collection ? collection.ownerId : `app:${collection.app}`;
+
+export const collectionOf = ({ ownerId, app }: Pick<ItemRow, 'ownerId' | 'app'>): Collection =>
+  ownerId === null ? { app: app ?? '' } : { ownerId };
+
+export const within = (collection: Collection): SQL | undefined =>
+  'ownerId' in collection
+    ? eq(collectorItem.ownerId, collection.ownerId)
+    : and(isNull(collectorItem.ownerId), eq(collectorItem.app, collection.app));
+
+export const toItem = (row: ItemRow, sign: Sign): CollectorItem => ({
+  id: row.id,
+  kind: row.kind,
+  title: row.title,
+  tags: row.tags,
+  status: row.status,
+  error_code: row.errorCode,
+  url: row.url,
+  file: row.file === null ? null : withUrl(row.file, sign),
+  message_id: row.messageId,
+  conversation_id: row.conversationId,
+  pages: row.pages,
+  chars: row.chars,
+  is_cut: row.isCut,
+  excerpt: row.excerpt,
+  created_at: row.createdAt.toISOString(),
+  updated_at: row.updatedAt.toISOString(),
+});
+
+/** Whoever adds to a collection waits for whoever adds to it as well, so that no two of them take the last place. */
+export const lockCollection = async (tx: Transaction, collection: Collection): Promise<number> => {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`collector:${saltOf(collection)}`}, 0))`);
+  return countItems(tx, collection);
+};
+
+export const countItems = async (db: Executor, collection: Collection): Promise<number> => {
+  const [row] = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(collectorItem)
+    .where(within(collection));
+  return row?.count ?? 0;
+};
+
+export const insertItem = async (db: Executor, row: typeof collectorItem.$inferInsert): Promise<ItemRow> => {
+  const [inserted] = await db.insert(collectorItem).values(row).returning();
+  if (inserted === undefined) throw new Error('insert returned no row');
+  return inserted;
+};
+
+export const findItem = async (db: Executor, collection: Collection, id: string): Promise<ItemRow | undefined> => {
+  const [row] = await db
+    .select()
+    .from(collectorItem)
+    .where(and(eq(collectorItem.id, id), within(collection)));
+  return row;
+};
+
+/** Those of them that are there, in the order of the ids. */
+export const findItems = async (db: Executor, collection: Collection, ids: readonly string[]): Promise<ItemRow[]> => {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .select()
+    .from(collectorItem)
+    .where(and(inArray(collectorItem.id, [...ids]), within(collection)));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return [...new Set(ids)].flatMap((id) => byId.get(id) ?? []);
+};
+
+interface ListRequest {
+  readonly q: string | undefined;
+  readonly kind: CollectorKind | undefined;
+  readonly tag: string | undefined;
+  /** The last one of the page before. */
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
+/** In its title, or in one passage: every word. */
+const hasWords = (collection: Collection, q: string): SQL | undefined => {
+  const words = wordsOf(q);
+  if (words.length === 0) return undefined;
+  const patterns = sql.param(words.map((word) => `%${escapeLike(word)}%`));
+  const like = (column: string) => sql`${sql.raw(foldSql(column))} LIKE ALL (${patterns}::text[])`;
+  const grams = sql.param(wantedGrams(saltOf(collection), words));
+  return sql`(${like('collector_item.title')} OR EXISTS (
+    SELECT FROM chat.collector_passage p WHERE p.item_id = collector_item.id AND p.grams @> ${grams}::int[] AND ${like('p.text')}))`;
+};
+
+/** Newest first. */
+export const listItems = (
+  db: Executor,
+  collection: Collection,
+  { q, kind, tag, before, limit }: ListRequest,
+): Promise<ItemRow[]> =>
+  db
+    .select()
+    .from(collectorItem)
+    .where(
+      and(
+        within(collection),
+        before === undefined ? undefined : lt(collectorItem.id, before),
+        kind === undefined ? undefined : eq(collectorItem.kind, kind),
+        tag === undefined ? undefined : sql`${tag} = ANY(${collectorItem.tags})`,
+        q === undefined ? undefined : hasWords(collection, q),
+      ),
+    )
+    .orderBy(desc(collectorItem.id))
+    .limit(limit);
+
+/** The most used first. */
+export const listTags = async (db: Executor, collection: Collection): Promise<{ tag: string; count: number }[]> => {
+  const { rows } = await db.execute<{ tag: string; count: number }>(sql`
+    SELECT tag, count(*)::int AS count FROM ${collectorItem}, unnest(${collectorItem.tags}) AS tag WHERE ${within(collection)}
+    GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 200`);
+  return rows;
+};
+
+export const changeItem = async (
+  db: Executor,
+  collection: Collection,
+  id: string,
+  changes: Partial<Pick<ItemRow, 'title' | 'tags'>>,
+): Promise<ItemRow | undefined> => {
+  const [row] = await db
+    .update(collectorItem)
+    .set({ ...changes, updatedAt: sql`now()` })
+    .where(and(eq(collectorItem.id, id), within(collection)))
+    .returning();
+  return row;
+};
+
+/** Its file is let go by whoever lets go of files that nothing has any more. */
+export const deleteItem = async (tx: Transaction, collection: Collection, id: string): Promise<boolean> => {
+  const [gone] = await tx
+    .delete(collectorItem)
+    .where(and(eq(collectorItem.id, id), within(collection)))
+    .returning({ file: collectorItem.file, holderId: collectorItem.holderId });
+  if (gone === undefined) return false;
+  if (gone.file !== null && gone.holderId !== null)
+    await tx.insert(heldFile).values({
+      id: gone.file.id,
+      ownerId: gone.holderId,
+      createdAt: sql`now() - interval '1 day'`,
+    });
+  return true;
+};

@@ -1,0 +1,95 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { Database, Executor } from '#platform/db/database';
+import { collectorItem } from '../schema.ts';
+import { collectionOf, saltOf, within, type Collection, type ItemRow } from './collector-items.ts';
+import { insertPassages, type IndexedPassage } from './collector-passages.ts';
+
+/** That something is to be read. */
+export const COLLECTOR_CHANNEL = 'madang_collector';
+
+export const tellReaders = async (tx: Executor, id: string): Promise<void> => {
+  await tx.execute(sql`SELECT pg_notify(${COLLECTOR_CHANNEL}, ${id})`);
+};
+
+/**
+ * Takes something to read that nobody reads: what a process that is gone has begun is begun anew. Whoever is read for least
+ * comes first, so that nobody waits behind a hundred links of somebody else.
+ */
+export const takeToRead = async (db: Database, processId: string): Promise<ItemRow | undefined> => {
+  const [row] = await db
+    .update(collectorItem)
+    .set({ processId, attempts: sql`attempts + 1` })
+    .where(
+      sql`id = (
+        SELECT i.id FROM chat.collector_item i
+        WHERE i.status = 'reading' AND i.not_before <= now() AND (i.process_id IS NULL OR NOT EXISTS (SELECT FROM chat.process p WHERE p.id = i.process_id))
+        ORDER BY (SELECT count(*) FROM chat.collector_item other WHERE other.status = 'reading' AND other.process_id IS NOT NULL AND other.owner_id IS NOT DISTINCT FROM i.owner_id), i.not_before, i.id
+        LIMIT 1 FOR UPDATE SKIP LOCKED)`,
+    )
+    .returning();
+  return row;
+};
+
+/** Whether it is still this attempt that reads it. */
+const ofAttempt = ({ id, processId, attempts }: ItemRow) =>
+  and(
+    eq(collectorItem.id, id),
+    eq(collectorItem.status, 'reading'),
+    eq(collectorItem.attempts, attempts),
+    sql`process_id = ${processId}`,
+  );
+
+type About = Pick<ItemRow, 'title' | 'chars' | 'pages' | 'isCut' | 'excerpt'>;
+
+/** Once, whoever else has begun it: nothing is stored by an attempt that another one has followed. */
+export const storeRead = (
+  db: Database,
+  item: ItemRow,
+  about: About,
+  passages: readonly IndexedPassage[],
+): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const indexedFor: Collection = collectionOf(item);
+    const [row] = await tx
+      .update(collectorItem)
+      .set({
+        ...about,
+        status: 'ready',
+        errorCode: null,
+        processId: null,
+        updatedAt: sql`now()`,
+        // It may have become somebody else's meanwhile.
+        indexed: sql`coalesce(owner_id::text, 'app:' || app) = ${saltOf(indexedFor)}`,
+      })
+      .where(ofAttempt(item))
+      .returning({ id: collectorItem.id });
+    if (row === undefined) return false;
+    await insertPassages(tx, item.id, passages);
+    return true;
+  });
+
+export const storeFailure = async (db: Database, item: ItemRow, errorCode: string): Promise<void> => {
+  await db
+    .update(collectorItem)
+    .set({ status: 'failed', errorCode, processId: null, updatedAt: sql`now()` })
+    .where(ofAttempt(item));
+};
+
+/** For later, where it is not the item's fault. */
+export const putBack = async (db: Database, item: ItemRow, seconds: number): Promise<void> => {
+  await db
+    .update(collectorItem)
+    .set({ processId: null, notBefore: sql`now() + make_interval(secs => ${seconds}::int)` })
+    .where(ofAttempt(item));
+};
+
+/** One that has failed, from the beginning; undefined where it is not there. */
+export const readAgain = async (db: Database, collection: Collection, id: string): Promise<void> => {
+  await db.transaction(async (tx) => {
+    const { rowCount } = await tx
+      .update(collectorItem)
+      .set({ status: 'reading', errorCode: null, attempts: 0, notBefore: sql`now()`, updatedAt: sql`now()` })
+      .where(and(eq(collectorItem.id, id), within(collection), eq(collectorItem.status, 'failed')));
+    if (rowCount === 1) await tellReaders(tx, id);
+  });
+};
