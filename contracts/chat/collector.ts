@@ -42,7 +42,12 @@ export const collector = defineContract('Collector', {
       'What has to be read first (a link, a file) is `reading` for a while, and then `ready` or `failed`; whatever goes wrong, it stays, and can be read again.',
     access: { scope: 'chat:write' },
     body: z.discriminatedUnion('kind', [CollectedText, CollectedLink, CollectedFile, CollectedMessage]),
-    example: { kind: 'text', title: '특약 문장', content: '잔금 다음 날까지 근저당을 새로 설정하지 않는다.', tags: ['계약'] },
+    example: {
+      kind: 'text',
+      title: '특약 문장',
+      content: '잔금 다음 날까지 근저당을 새로 설정하지 않는다.',
+      tags: ['계약'],
+    },
     responses: { 201: CollectorItem },
     errors: [...KEEP_ERRORS, 'message_not_found'],
     idempotent: true,

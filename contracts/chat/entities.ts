@@ -60,10 +60,9 @@ export const Citation = z
     varies_by_region: z.boolean(),
     source: z.string(),
     checked_on: z.iso.date().nullable().meta({ description: 'The day of the source; null: it gives none' }),
-    passage: z
-      .object({ position: z.number().int(), page: z.number().int().nullable() })
-      .optional()
-      .meta({ description: 'Of an item of the collector (`kind: collector.…`): GET /collector/items/{ref}?from={position}' }),
+    passage: z.object({ position: z.number().int(), page: z.number().int().nullable() }).optional().meta({
+      description: 'Of an item of the collector (`kind: collector.…`): GET /collector/items/{ref}?from={position}',
+    }),
     deleted: z.literal(true).optional().meta({ description: 'It was deleted since' }),
   })
   .meta({ id: 'Citation' });

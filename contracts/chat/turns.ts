@@ -99,7 +99,14 @@ export const turns = defineContract('Messages', {
     example: { content: '거울은 어떻게 버려요?' },
     responses: { 201: Turn, 202: StartedTurn, 200: 'event-stream' },
     ...WHOLE_ANSWER,
-    errors: ['conversation_not_found', 'collector_item_not_found', 'turn_in_progress', ...ATTACHMENT_ERRORS, ...MODERATION_ERRORS, ...MODEL_ERRORS],
+    errors: [
+      'conversation_not_found',
+      'collector_item_not_found',
+      'turn_in_progress',
+      ...ATTACHMENT_ERRORS,
+      ...MODERATION_ERRORS,
+      ...MODEL_ERRORS,
+    ],
     idempotent: 'itself',
   },
   'PUT /conversations/:id/messages/:message_id': {

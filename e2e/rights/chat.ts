@@ -31,6 +31,7 @@ const sumUp = async (adminUrl: string, conversationId: string, messageId: string
 export const rights: RightsFixture = {
   owned: [
     / \/api\/v1\/conversations\/\{id\}/,
+    / \/api\/v1\/collector\/items\/\{id\}/,
     /^DELETE \/api\/v1\/shares?\/\{id\}$/,
     /^POST \/api\/v1\/(shares?|samples)$/,
   ],
@@ -44,6 +45,7 @@ export const rights: RightsFixture = {
   bodies: [
     { content: 'x' },
     { rating: 'up' },
+    { kind: 'text', content: 'x' },
     { ids: [randomUUID()] },
     { conversation_id: randomUUID() },
     { title: 'x', description: '', category: 'x', locale: 'ko', app: 'eco', order: 1, share_id: 'A'.repeat(22) },
@@ -63,11 +65,13 @@ export const rights: RightsFixture = {
       await call(url, 'GET /personas', { query: {} }),
       await call(url, 'GET /samples', { query: {} }),
     ];
+    const kept = await call(url, 'POST /collector/items', { body: { kind: 'text', content: '거울' } }, owner);
     const theirs = await call(url, 'POST /conversations', { body: { app: 'chat' } }, person);
     const connected = await connectUnreachable(adminUrl);
     return {
       params: [
         [/\/shares?\//, { id: share.body.id }],
+        [/\/collector\/items\//, { id: kept.body.id }],
         [/\/personas\//, { id: personas.body.items[0]?.id ?? '' }],
         [/\/samples\//, { id: samples.body.items[0]?.id ?? '' }],
         [/\/prompts\//, { id }],
@@ -79,16 +83,18 @@ export const rights: RightsFixture = {
       fields: { conversation_id: id, ids: [connected.id] },
       async belongings() {
         const params = { id };
-        const [list, conversation, messages, shares] = await Promise.all([
+        const [list, conversation, messages, shares, items] = await Promise.all([
           call(url, 'GET /conversations', { query: {} }, owner),
           call(url, 'GET /conversations/:id', { params }, owner),
           call(url, 'GET /conversations/:id/messages', { params, query: {} }, owner),
           call(url, 'GET /shares', { query: {} }, owner),
+          call(url, 'GET /collector/items', { query: {} }, owner),
         ]);
         return [
           list.body,
           conversation.body,
           messages.body,
+          items.body,
           shares.body.items.map(({ id: shareId, revoked_at }) => ({ shareId, revoked_at })),
         ];
       },

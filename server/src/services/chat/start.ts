@@ -68,7 +68,11 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
   const complete = createCompletions({ db, catalogue, moderation, reserveFor, counted });
   const indexer = await startIndexer(context.background, context.db);
   const { processId } = engine.generations;
-  const reading = await startReadingItems(context.background, { ...context, processId, read: createItemReader(context) });
+  const reading = await startReadingItems(context.background, {
+    ...context,
+    processId,
+    read: createItemReader(context),
+  });
   const conversations = createConversationReads(context.db);
   return {
     routes: {

@@ -27,10 +27,7 @@ interface Wanted {
 }
 
 /** @throws AppError `collector_item_not_found` for what is not there, or somebody else's: nobody learns which */
-export const askWith = async (
-  db: Executor,
-  { ownerId, named, kept = [] }: Wanted,
-): Promise<AskedWith | undefined> => {
+export const askWith = async (db: Executor, { ownerId, named, kept = [] }: Wanted): Promise<AskedWith | undefined> => {
   const ids = [...new Set([...named, ...kept])];
   if (ids.length === 0) return undefined;
   const items = await findItems(db, { ownerId }, ids);

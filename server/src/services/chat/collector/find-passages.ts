@@ -8,9 +8,7 @@ import { indexMoved, rankPassages, readBeginnings, type RankedPassage } from '..
 const bare = (word: string): string => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 
 /** Words of a question, each once; one that is only signs stays as it is. */
-export const questionWords = (text: string): string[] => [
-  ...new Set(wordsOf(text).map((word) => bare(word) || word)),
-];
+export const questionWords = (text: string): string[] => [...new Set(wordsOf(text).map((word) => bare(word) || word))];
 
 /** Of a long question, what is asked stands at its end as often as at its beginning. */
 const MOST_WORDS = 40;

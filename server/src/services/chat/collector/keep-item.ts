@@ -7,7 +7,7 @@ import { AppError } from '#platform/errors';
 import type { Transaction } from '#platform/db/database';
 import { holdFiles, type Holding } from '../attachments/hold-files.ts';
 import { COLLECTED_TYPES } from './read-item.ts';
-import { collectorItem, conversation, heldFile, message } from '../schema.ts';
+import { conversation, heldFile, message, type collectorItem } from '../schema.ts';
 import { insertItem, lockCollection, type Collection, type ItemRow } from '../store/collector-items.ts';
 import { indexPassages, insertPassages } from '../store/collector-passages.ts';
 import { tellReaders } from '../store/collector-reading.ts';
@@ -90,7 +90,12 @@ const keepText = async (
 /** Of an own conversation that is not deleted. @throws AppError `message_not_found` */
 const ownMessage = async ({ db }: Pick<Holding, 'db'>, ownerId: string, id: string) => {
   const [row] = await db
-    .select({ content: message.content, conversationId: message.conversationId, ownerId: conversation.ownerId, deletedAt: conversation.deletedAt })
+    .select({
+      content: message.content,
+      conversationId: message.conversationId,
+      ownerId: conversation.ownerId,
+      deletedAt: conversation.deletedAt,
+    })
     .from(message)
     .innerJoin(conversation, eq(conversation.id, message.conversationId))
     .where(eq(message.id, id));
@@ -113,7 +118,13 @@ export const keepItem = async (holding: Holding, request: KeepRequest): Promise<
     return store(
       holding,
       asked,
-      { kind: 'link', title: collected.title ?? collected.url.slice(0, 200), url: collected.url, tags, status: 'reading' },
+      {
+        kind: 'link',
+        title: collected.title ?? collected.url.slice(0, 200),
+        url: collected.url,
+        tags,
+        status: 'reading',
+      },
       tellReaders,
     );
   const held = await holdFiles(holding, { ownerId: by, ids: [collected.file_id], types: COLLECTED_TYPES });

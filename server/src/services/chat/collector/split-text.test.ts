@@ -15,7 +15,8 @@ it('cuts a long one at paragraphs, then lines, sentences and words', () => {
     const word = '가'.repeat(70);
     const { passages } = splitText([page(Array.from({ length: 40 }, () => word).join(between))]);
     expect(passages.length).toBeGreaterThan(3);
-    for (const { text } of passages) expect(text.split(between).every((each) => each.replace('.', '') === word)).toBe(true);
+    for (const { text } of passages)
+      expect(text.split(between).every((each) => each.replace('.', '') === word)).toBe(true);
   }
 });
 

@@ -26,10 +26,11 @@ export interface AskedTurn {
 
 const numbered = (passages: readonly RankedPassage[], items: readonly ItemRow[]): QuotedPassage[] => {
   const byId = new Map(items.map((item) => [item.id, item]));
-  return passages.flatMap(({ itemId, position, page, text }) => {
-    const item = byId.get(itemId);
-    return item === undefined ? [] : [{ item, position, page, text }];
-  })
+  return passages
+    .flatMap(({ itemId, position, page, text }) => {
+      const item = byId.get(itemId);
+      return item === undefined ? [] : [{ item, position, page, text }];
+    })
     .map(({ item, position, page, text }, index) => ({
       number: index + 1,
       itemId: item.id,
@@ -42,7 +43,11 @@ const numbered = (passages: readonly RankedPassage[], items: readonly ItemRow[])
     }));
 };
 
-const quote = async (db: Database, { ownerId, user, isPlain }: AskedTurn, model: ChatModel): Promise<QuotedPassage[]> => {
+const quote = async (
+  db: Database,
+  { ownerId, user, isPlain }: AskedTurn,
+  model: ChatModel,
+): Promise<QuotedPassage[]> => {
   const { built_in: isBuiltIn, context_window: window } = model.info;
   // An app that answers by itself has its own knowledge, and one that masks what is said is given nothing of anybody's.
   if (model.withoutFiles === true || (isBuiltIn && !isPlain)) return [];
@@ -53,7 +58,14 @@ const quote = async (db: Database, { ownerId, user, isPlain }: AskedTurn, model:
     const least = Math.max(1, Math.ceil(questionWords(user.content).length * LEAST_SHARE));
     const found = await findPassages(db, collection, { text: user.content, limit: MOST_QUOTED });
     const telling = found.filter(({ text }) => wordsFound(user.content, text) >= least);
-    return numbered(telling, await findItems(db, collection, telling.map(({ itemId }) => itemId)));
+    return numbered(
+      telling,
+      await findItems(
+        db,
+        collection,
+        telling.map(({ itemId }) => itemId),
+      ),
+    );
   }
   const items = (await findItems(db, collection, itemIds)).filter(({ status }) => status === 'ready');
   const chars = charsOfPassages(window);
@@ -68,7 +80,11 @@ const quote = async (db: Database, { ownerId, user, isPlain }: AskedTurn, model:
 
 /** The numbers that a text cites: [1], [1, 2]. */
 const citedIn = (text: string): ReadonlySet<number> =>
-  new Set([...text.matchAll(/\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g)].flatMap(([, numbers = '']) => numbers.split(',').map(Number)));
+  new Set(
+    [...text.matchAll(/\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g)].flatMap(([, numbers = '']) =>
+      numbers.split(',').map(Number),
+    ),
+  );
 
 /**
  * The same model, which is given passages of what the question is asked with. What it cites of them is what the answer says

@@ -144,9 +144,9 @@ export const givePersonalData = async (
     position[0] === 'collector'
       ? await collectorPart(db, ownerId, position[1], position[2])
       : position[0] === 'usage'
-      ? await usagePart(db, ownerId, position[1], position[2])
-      : position[0] === 'shares'
-        ? await sharePart(db, ownerId, { at: position[1], id: position[2] })
-        : await conversationPart(db, ownerId, position[0], position[1], position[2]);
+        ? await usagePart(db, ownerId, position[1], position[2])
+        : position[0] === 'shares'
+          ? await sharePart(db, ownerId, { at: position[1], id: position[2] })
+          : await conversationPart(db, ownerId, position[0], position[1], position[2]);
   return { items, next_cursor: next === undefined ? null : encodeCursor(next) };
 };

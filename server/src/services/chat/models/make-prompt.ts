@@ -50,7 +50,15 @@ const withPassages = ({
   ];
 };
 
-const messagesFor = ({ personaPrompt, toolbox, summary, messages, passages, messageId, begun }: AnswerRequest): Said[] => [
+const messagesFor = ({
+  personaPrompt,
+  toolbox,
+  summary,
+  messages,
+  passages,
+  messageId,
+  begun,
+}: AnswerRequest): Said[] => [
   {
     role: 'system',
     content: [

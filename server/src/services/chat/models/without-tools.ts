@@ -26,7 +26,12 @@ export const withoutTools = async (request: AnswerRequest, emit: Emit): Promise<
   for (let count = 1; lookup !== undefined && tool !== undefined && count <= questions.length; count += 1) {
     const question = questions.slice(-count)[0]?.content ?? '';
     const call = { id: 'call_0', name: wireName(tool), input: JSON.stringify(lookup.input(question)) };
-    const { outcomes } = await runTools(toolbox, [call], { messageId, citations: citationsOf(passages ?? []), signal }, emit);
+    const { outcomes } = await runTools(
+      toolbox,
+      [call],
+      { messageId, citations: citationsOf(passages ?? []), signal },
+      emit,
+    );
     const [outcome] = outcomes;
     if (outcome === undefined || (outcome.found === 0 && count < questions.length)) continue;
     instructions.push(foundBlock(outcome.result));

@@ -42,7 +42,14 @@ export const createCollectorRoutes = (context: Context): Handlers<typeof contrac
     'GET /collector/items': async ({ query: { cursor, limit, ...query }, caller }) => {
       const before = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([Id]))[0];
       if (query.q !== undefined) await indexMoved(db, of(caller));
-      const rows = await listItems(db, of(caller), { q: undefined, kind: undefined, tag: undefined, ...query, before, limit: limit + 1 });
+      const rows = await listItems(db, of(caller), {
+        q: undefined,
+        kind: undefined,
+        tag: undefined,
+        ...query,
+        before,
+        limit: limit + 1,
+      });
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       return {

@@ -38,12 +38,7 @@ export const insertPassages = async (
 };
 
 /** From a position on. */
-export const readPassages = (
-  db: Executor,
-  itemId: string,
-  from: number,
-  limit: number,
-): Promise<CollectorPassage[]> =>
+export const readPassages = (db: Executor, itemId: string, from: number, limit: number): Promise<CollectorPassage[]> =>
   db
     .select({ position: collectorPassage.position, page: collectorPassage.page, text: collectorPassage.text })
     .from(collectorPassage)

@@ -41,13 +41,33 @@ export const createConversation = async (
   context: TurnContext,
   request: CreateRequest,
 ): Promise<CreatedConversation | { earlier: EarlierRequest }> => {
-  const { callContext, app, title, personaId, model, temperature, reasoningEffort, attachments, collectorItems, idempotent } =
-    request;
+  const {
+    callContext,
+    app,
+    title,
+    personaId,
+    model,
+    temperature,
+    reasoningEffort,
+    attachments,
+    collectorItems,
+    idempotent,
+  } = request;
   const message = request.message ?? (attachments.length > 0 ? '' : undefined);
   const ownerId = callContext.caller.userId;
   const id = uuidv7();
   const userMessageId = uuidv7();
-  const fresh = { id, ownerId, app, title: title ?? null, personaId, model, temperature, reasoningEffort, collectorItems: [...collectorItems] };
+  const fresh = {
+    id,
+    ownerId,
+    app,
+    title: title ?? null,
+    personaId,
+    model,
+    temperature,
+    reasoningEffort,
+    collectorItems: [...collectorItems],
+  };
   if (attachments.length > 0 && !context.planner.takesFiles(app)) throw new AppError('attachments_not_taken');
   if (collectorItems.length > 0 && !context.planner.takesFiles(app)) throw new AppError('attachments_not_taken');
   const askedWith = await askWith(context.db, { ownerId, named: collectorItems });

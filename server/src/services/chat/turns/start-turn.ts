@@ -12,7 +12,12 @@ import { BudgetSpent } from '../usage/budgets.ts';
 import type { UsageOf } from '../usage/turn-usage.ts';
 import { type ModelSelection, selectModel } from './select-model.ts';
 import { titleOf } from './titles.ts';
-import { type ConversationReads, type ConversationRow, lockConversation, toConversation } from '../store/conversations.ts';
+import {
+  type ConversationReads,
+  type ConversationRow,
+  lockConversation,
+  toConversation,
+} from '../store/conversations.ts';
 import { isGenerating } from '../store/generations.ts';
 import { type EarlierRequest, type IdempotentRequest, claimKey, findEarlier } from '../store/idempotency.ts';
 import {
@@ -179,7 +184,16 @@ const storeLocked = async (
     );
     return storeTurn(
       (turn) => insertTurn(tx, conversation, turn),
-      { callContext, content: text, files: stored, askedWith, userMessageId, parentId: parent?.id ?? null, history, selection },
+      {
+        callContext,
+        content: text,
+        files: stored,
+        askedWith,
+        userMessageId,
+        parentId: parent?.id ?? null,
+        history,
+        selection,
+      },
       context,
     );
   });

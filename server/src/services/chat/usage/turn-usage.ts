@@ -49,7 +49,8 @@ export const createReserveFor =
     return {
       day,
       inputEstimate,
-      reserve: offered.length === 0 ? null : { tokens: inputEstimate + Math.min(answer, model.context_window), offered },
+      reserve:
+        offered.length === 0 ? null : { tokens: inputEstimate + Math.min(answer, model.context_window), offered },
     };
   };
 
