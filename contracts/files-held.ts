@@ -79,6 +79,15 @@ export const heldFiles = defineContract('Files', {
     },
     errors: ['file_not_found', 'file_type_not_taken', 'storage_unavailable'],
   },
+  'GET /internal/files/held/:id/document': {
+    operationId: 'readHeldDocument',
+    summary: 'Read a document as it is',
+    description: 'In its own bytes, for what is read from it.',
+    access: { purpose: 'read-held-file', from: ['chat'] },
+    params: ById,
+    responses: { 200: bytes('application/octet-stream') },
+    errors: ['file_not_found', 'storage_unavailable'],
+  },
   'GET /internal/files/made': {
     operationId: 'getRoomForMadePictures',
     summary: 'How much of what was made for a person is kept',

@@ -8,6 +8,24 @@ import type { ErrorTexts, ServiceContract } from './service-contract.ts';
 const MEGABYTE = 1024 * 1024;
 /** No setting allows more. */
 export const MOST_MEGABYTES = 100;
+const OFFICE = 'application/vnd.openxmlformats-officedocument';
+export const DOCUMENT_TYPES = [
+  'application/pdf',
+  `${OFFICE}.wordprocessingml.document`,
+  `${OFFICE}.spreadsheetml.sheet`,
+  `${OFFICE}.presentationml.presentation`,
+  'application/vnd.oasis.opendocument.text',
+  'application/vnd.oasis.opendocument.spreadsheet',
+  'application/vnd.oasis.opendocument.presentation',
+  'application/rtf',
+  'application/x-hwp',
+  'application/hwp+zip',
+  'text/plain',
+  'text/markdown',
+  'text/csv',
+  'text/html',
+] as const;
+
 export const PICTURE_TYPES = [
   'image/jpeg',
   'image/png',

@@ -36,6 +36,21 @@ export const errors = {
     ko: '읽을 글이 없어요. 글이 담긴 파일이나 링크를 담아 주세요.',
     en: 'There’s no text in it. Add a file or a link that has text.',
   },
+  collector_encrypted: {
+    status: 422,
+    ko: '암호가 걸린 파일이라 읽지 못했어요. 암호를 푼 파일을 담아 주세요.',
+    en: 'This file has a password. Remove the password and add it again.',
+  },
+  collector_too_much: {
+    status: 422,
+    ko: '너무 커서 읽지 못했어요. 나눠서 담아 주세요.',
+    en: 'This is too large to read. Add it in parts.',
+  },
+  collector_unknown_kind: {
+    status: 422,
+    ko: '읽을 수 없는 종류의 파일이에요. PDF, 오피스, 한글 문서나 글 파일을 담아 주세요.',
+    en: 'This kind of file can’t be read. Add a PDF, an Office or HWP document, or a text file.',
+  },
   collector_unreadable: {
     status: 422,
     ko: '읽지 못했어요. 다시 읽거나, 글을 복사해 메모로 담아 주세요.',

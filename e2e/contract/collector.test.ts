@@ -6,6 +6,7 @@ import type { Operations } from '@madang/contracts/index';
 import type { CallInput } from '@madang/contracts/operation';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
+import { startWebSite, type WebSite } from '../doubles/web-site.ts';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
 import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
@@ -19,23 +20,27 @@ const long = (sentence: string): string => `${sentence} ${'그 밖의 것은 민
 
 describe.each(SHAPES)('the collector, %s', (shape) => {
   let model: ModelDouble;
+  let site: WebSite;
   let installation: Installation;
   let me: Person;
   let other: Person;
   beforeAll(async () => {
     model = await startModelDouble(openAiCompatible);
     model.paceMs = 1;
+    site = await startWebSite();
     installation = await startShape(shape, {
       OPENAI_COMPATIBLE_BASE_URL: `${model.url}/v1`,
       OPENAI_COMPATIBLE_API_KEY: KEY,
       OPENAI_COMPATIBLE_MODEL: 'double',
       COLLECTOR_GUEST_ITEMS: '12',
+      OUTBOUND_PRIVATE_HOSTS: site.host,
     });
     [me, other] = [await startGuest(installation.url), await startGuest(installation.url)];
   });
   afterAll(async () => {
     await installation.stop();
     await model.stop();
+    await site.stop();
   });
 
   const refuse = async <K extends keyof Operations>(key: K, input: CallInput<Operations[K]>, who: Person) => {
@@ -245,6 +250,31 @@ describe.each(SHAPES)('the collector, %s', (shape) => {
     await expect.poll(async () => (await fetch(address)).status).toBe(404);
     const unknown = { body: { kind: 'file', file_id: randomUUID() } } as const;
     expect((await refuse('POST /collector/items', unknown, me)).code).toBe('file_not_found');
+  });
+
+  it('reads links, by what they call themselves and without what stands around them; and says why it reads others not', async () => {
+    const who = await startGuest(installation.url);
+    const page = await keep({ kind: 'link', url: `${site.url}/article`, tags: ['분리배출'] }, who);
+    const done = await read(page.id, who);
+    expect(done).toMatchObject({ status: 'ready', title: '종이팩 버리기', url: `${site.url}/article` });
+    expect(done.passages[0]?.text).not.toContain('첫 화면');
+    const [hit] = await find('전용 수거함', who);
+    expect(hit?.item.id).toBe(page.id);
+    const reasons: Record<string, string> = {
+      '/gone': 'link_not_found',
+      '/loop': 'link_loop',
+      '/picture': 'link_not_readable',
+    };
+    for (const [path, code] of Object.entries(reasons)) {
+      const { id } = await keep({ kind: 'link', url: site.url + path }, who);
+      expect(await read(id, who)).toMatchObject({ status: 'failed', error_code: code });
+    }
+    const { id } = await keep({ kind: 'link', url: 'http://127.0.0.1:9/' }, who);
+    expect(await read(id, who)).toMatchObject({ status: 'failed', error_code: 'link_refused' });
+    for (const url of ['ftp://example.com/', 'file:///etc/passwd', 'javascript:alert(1)', 'x'])
+      expect(await refuse('POST /collector/items', { body: { kind: 'link', url } }, who)).toMatchObject({
+        status: 422,
+      });
   });
 
   it('says why something could not be read, keeps it, and reads it again when asked to', async () => {

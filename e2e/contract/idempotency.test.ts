@@ -32,7 +32,9 @@ interface Answered {
 
 /** A body that the operation takes as well, and that says something else. */
 const anotherBody = ({ body: schema }: Operation, body: Readonly<Record<string, unknown>>): unknown => {
-  const found = fieldsOf(schema).flatMap((name) =>
+  // Of one of several shapes, the fields that it has.
+  const names = schema instanceof z.ZodObject ? fieldsOf(schema) : Object.keys(body);
+  const found = names.flatMap((name) =>
     ['something else', 7, true].flatMap((value) => {
       const other = { ...body, [name]: value };
       return body[name] !== value && schema?.safeParse(other).success === true ? [other] : [];

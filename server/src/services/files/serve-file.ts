@@ -99,6 +99,17 @@ export const serveContent = async (
   });
 };
 
+/** As they were stored, whatever they are: for whoever reads them here, and shows them to nobody. */
+export const serveBytes = ({ storage }: Pick<Files, 'storage'>, { blobHash, bytes }: FileRow): Bytes =>
+  new Bytes({
+    type: 'application/octet-stream',
+    size: bytes,
+    tag: blobHash,
+    inline: false,
+    immutable: true,
+    open: (start, end) => storage.open(blobHash, 'original', start, end),
+  });
+
 /** Beyond this a model sees no more, and is only slower and dearer. */
 const MODEL_SIDE = 1536;
 const MODEL_BYTES = 2_000_000;

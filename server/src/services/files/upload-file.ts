@@ -1,4 +1,4 @@
-import { MOST_MEGABYTES, PICTURE_TYPES, Purpose, type StoredFile } from '@madang/contracts/files';
+import { DOCUMENT_TYPES, MOST_MEGABYTES, PICTURE_TYPES, Purpose, type StoredFile } from '@madang/contracts/files';
 import { lineOf } from '@madang/contracts/fields';
 import type { IncomingForm } from '@madang/contracts/bodies';
 import type { z } from 'zod';
@@ -8,7 +8,7 @@ import type { Principal } from '#platform/auth/principal';
 import type { Context } from './context.ts';
 import { describeFile } from './describe-file.ts';
 import { keepFile, overQuota } from './keep-file.ts';
-import { DOCUMENT_TYPES, kindOf, type Kind } from './pictures/kinds.ts';
+import { kindOf, type Kind } from './pictures/kinds.ts';
 import { makePicture, type MadePicture } from './pictures/pictures.ts';
 import type { Staged } from './storage/staging.ts';
 import { bytesOf, type FileRow } from './store/grants.ts';

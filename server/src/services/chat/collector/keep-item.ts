@@ -6,7 +6,7 @@ import type { collector } from '@madang/contracts/chat/collector';
 import { AppError } from '#platform/errors';
 import type { Transaction } from '#platform/db/database';
 import { holdFiles, type Holding } from '../attachments/hold-files.ts';
-import { COLLECTED_TYPES } from './read-item.ts';
+import { DOCUMENT_TYPES } from '@madang/contracts/files';
 import { conversation, heldFile, message, type collectorItem } from '../schema.ts';
 import { insertItem, lockCollection, type Collection, type ItemRow } from '../store/collector-items.ts';
 import { indexPassages, insertPassages } from '../store/collector-passages.ts';
@@ -127,7 +127,7 @@ export const keepItem = async (holding: Holding, request: KeepRequest): Promise<
       },
       tellReaders,
     );
-  const held = await holdFiles(holding, { ownerId: by, ids: [collected.file_id], types: COLLECTED_TYPES });
+  const held = await holdFiles(holding, { ownerId: by, ids: [collected.file_id], types: DOCUMENT_TYPES });
   const file = held.get(collected.file_id);
   if (file === undefined) throw new AppError('file_not_found');
   return store(

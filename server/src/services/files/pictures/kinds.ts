@@ -1,6 +1,6 @@
 import { fileTypeFromFile } from 'file-type';
 import path from 'node:path';
-import { PICTURE_TYPES } from '@madang/contracts/files';
+import { DOCUMENT_TYPES, PICTURE_TYPES } from '@madang/contracts/files';
 
 /** What a file is, as its bytes say. */
 export interface Kind {
@@ -15,24 +15,6 @@ const PICTURES: Readonly<Record<string, string>> = {
   'image/heic-sequence': 'image/heic',
   'image/heif-sequence': 'image/heic',
 };
-
-const OFFICE = 'application/vnd.openxmlformats-officedocument';
-export const DOCUMENT_TYPES = [
-  'application/pdf',
-  `${OFFICE}.wordprocessingml.document`,
-  `${OFFICE}.spreadsheetml.sheet`,
-  `${OFFICE}.presentationml.presentation`,
-  'application/vnd.oasis.opendocument.text',
-  'application/vnd.oasis.opendocument.spreadsheet',
-  'application/vnd.oasis.opendocument.presentation',
-  'application/rtf',
-  'application/x-hwp',
-  'application/hwp+zip',
-  'text/plain',
-  'text/markdown',
-  'text/csv',
-  'text/html',
-] as const;
 
 /** Kinds of text that only their names tell apart. */
 const BY_NAME: Readonly<Record<string, string>> = {

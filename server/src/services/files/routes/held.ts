@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { holdFiles } from '../held-files.ts';
 import { madeQuotaOf, storeMadePicture } from '../upload-file.ts';
 import { readText } from '../read-text.ts';
-import { serveContent, serveToModel } from '../serve-file.ts';
+import { serveBytes, serveContent, serveToModel } from '../serve-file.ts';
 import { findOwn, madeBytesOf, releaseAll, type FileRow } from '../store/grants.ts';
 import { currentOwner } from '../store/past-owners.ts';
 
@@ -50,6 +50,8 @@ export const createHeldRoutes = (context: Context): Handlers<typeof heldFiles> =
       const { ownerId } = await own(caller.userId, params.id);
       return serveContent(context, params.id, undefined, { userId: ownerId });
     },
+    'GET /internal/files/held/:id/document': async ({ caller, params }) =>
+      serveBytes(context, await own(caller.userId, params.id)),
     'GET /internal/files/held/:id/text': async ({ caller, params, query }) =>
       readText(context, await own(caller.userId, params.id), query.max_chars),
   };
