@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import type { SavedPlace, WasteZone } from '@madang/contracts/location/entities';
 import type { RegionalRules } from '@madang/contracts/recycle-regions';
 import type { ServiceClient } from '#platform/client';
+import { namesAPlace } from '../place-name.ts';
 import { calendarAnswer } from './calendar.ts';
 import { neighbourhoodsIn } from './neighbourhoods.ts';
 import { runTool } from './tools.ts';
@@ -191,9 +192,17 @@ it('the saved place is no answer to a question about another one, and is named w
     expect(answer, question).toMatchObject({ citations: [], found: 0 });
     expect(answer?.text).toContain('어느 시·군·구인가요?');
   }
-  const own = await ask(known, '아파트에 사는데 무슨 요일이에요?');
-  expect(own?.text).toContain('저장해 둔 서울특별시 마포구의 요일이에요.');
-  expect(own?.citations).toHaveLength(1);
+  for (const question of [
+    '아파트에 사는데 무슨 요일이에요?',
+    '101동에 사는데 언제?',
+    '자취방에 사는데 언제?',
+    '학교 근처에 살아요',
+  ]) {
+    const own = await ask(known, question);
+    expect(own?.text, question).toContain('저장해 둔 서울특별시 마포구의 요일이에요.');
+    expect(own?.citations).toHaveLength(1);
+  }
+  expect((await ask(known, '강남역 근처에 사는데 언제?'))?.citations).toEqual([]);
 });
 
 it('a neighbourhood that the data does not name is of the district that is said with it, and of none that was said before', async () => {
@@ -220,6 +229,13 @@ it.each([
   ['작동이요', ['작동']],
   ['변동에 살아요', ['변동']],
   ['부천시 작동 무슨 요일', ['작동'], ['경기도', '부천시', '부천']],
+  ['그러면?', []],
+  ['빨리요', []],
+  ['주말이면요?', []],
+  ['마포구 처리는 언제?', [], ['마포구']],
+  ['마포구 이사하면 언제?', [], ['마포구']],
+  ['수리에 살아요', ['수리']],
+  ['남하면이요', ['남하면']],
   // 강동 is the short name of the district itself.
   ['강동은 무슨 요일?', [], ['서울특별시', '강동구', '강동']],
   ['안동에 살아요', [], ['안동시', '안동']],
@@ -267,4 +283,21 @@ it('gives a model each part with its own citation, and no days where the distric
     citations: [],
   });
   expect(await call(saved, undefined, 'And in Haeundae-gu?')).toMatchObject({ found: 0, citations: [] });
+  // A neighbourhood that nobody knows, which the model did not hand on: days of the saved place would be wrong ones.
+  const unnamed = await call(saved, undefined, '없는동은 무슨 요일이야?');
+  expect(unnamed).toMatchObject({ found: 0, citations: [] });
+  expect(unnamed.result).toMatchObject({ neighbourhood_not_in_the_data: '없는동' });
+});
+
+it('reads where somebody lives in a time that grows with the text', () => {
+  const time = (length: number): number => {
+    const text = '가'.repeat(length);
+    const before = process.cpuUsage();
+    namesAPlace(text);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  time(1 << 12);
+  // Processor time within one run: what were quadratic would take sixty-four times as long for eight times as much.
+  expect(time(1 << 17)).toBeLessThan(30 * Math.max(time(1 << 14), 20_000));
 });

@@ -2,7 +2,7 @@ import type { Citation } from '@madang/contracts/chat';
 import type { WasteDay, WasteZone } from '@madang/contracts/location/entities';
 import type { ServiceClient } from '#platform/client';
 import type { Locale } from '#platform/http/handler';
-import { shortNameOf, namesAPlace } from '../place-name.ts';
+import { calledAs, namesAPlace } from '../place-name.ts';
 import { neighbourhoodsIn } from './neighbourhoods.ts';
 import type { KnownPlace } from './place.ts';
 import { districtName, readCalendar, type ReadCalendar } from './read-calendar.ts';
@@ -126,10 +126,6 @@ const officeOf = (zones: readonly WasteZone[]): string => {
   return offices.size === 1 && only !== '' ? ` (${only})` : '';
 };
 
-/** 마포구, and 마포 for short. */
-const namesOf = (district: string | null): string[] =>
-  district === null ? [] : [district, shortNameOf(district) ?? district];
-
 /** Which days it is where the person lives; null where that or the days are not known here. */
 export const calendarAnswer = async (
   client: ServiceClient,
@@ -144,7 +140,10 @@ export const calendarAnswer = async (
   // Another place was named, and which that is is not known: days of a place of before would be wrong ones.
   if (!isNew && namesAPlace(question)) return { text: words.whichPlace(null), citations: [], found: 0 };
   const district = rules === null ? undefined : `${rules.name.ko} ${rules.district ?? ''}`.trim();
-  const around = rules === null ? [] : [rules.name.ko, rules.short_name, ...namesOf(rules.district)];
+  const around =
+    rules === null
+      ? []
+      : [rules.name.ko, rules.short_name, ...(rules.district === null ? [] : calledAs(rules.district))];
   const neighbourhoods = neighbourhoodsIn(question, around);
   const isSaidNow = isNew && rules !== null;
   const read = await readCalendar(client, { userId, district, said: said ?? '', isSaidNow, neighbourhoods }, signal);

@@ -11,8 +11,11 @@ const OF_PLACES = /^(에|에는|에선|에서|에서는|엔|인데|인데요|이
  * meant where they are said as one, behind the district or as all of an answer.
  */
 const ORDINARY =
-  /^(이동|활동|행동|자동|운동|공동|수동|전동|노동|냉동|감동|변동|작동|진동|충동|소동|연동|구동|[가-힣]?(분리|처리|정리|관리|거리|자리|수리|빨리|미리|소리|멀리))$|([으하되이]|버리|내리|치우|비우|씻기|모르|아니|이러|그러|[보가사치떼쓰])면$|^(라|냉|화|측|반|양|표|전|정|단|비빔|컵)면$/;
-const NEVER = /^(동|리|면|읍|[이그저]?우리동|우리)$/;
+  /^(이동|활동|행동|자동|운동|공동|수동|전동|노동|냉동|감동|변동|작동|진동|충동|소동|연동|구동)$|([하이]|[보가사치떼쓰])면$/;
+/** Said of a place only where somebody lives there: 마포구 처리는, 빨리요. */
+const ONLY_LIVED_IN = /^[가-힣]?(분리|처리|정리|관리|거리|자리|수리|빨리|미리|소리|멀리|이리|저리|그리)$/;
+const NEVER =
+  /^(동|리|면|읍|[이그저]?우리동|우리)$|[으되]면$|[가-힣]{2}[하이]면$|^[보가사치떼쓰하이]면$|(버리|내리|치우|비우|씻기|모르|아니|이러|그러|저러|어쩌)면$|^(라|냉|화|측|반|양|표|전|정|단|비빔|컵)면$/;
 
 export interface Neighbourhood {
   readonly name: string;
@@ -30,9 +33,10 @@ export const neighbourhoodsIn = (question: string, around: readonly string[] = [
     .flatMap((word, at): Neighbourhood[] => {
       const [, name, particle = ''] = WORD.exec(word) ?? [];
       if (name === undefined || NEVER.test(name) || around.some((each) => isOwnName(each, name))) return [];
-      const isSaidAsOne =
-        words.length === 1 || livesIn(words, at, name) || around.includes(words[at - 1] ?? '') || /\d/.test(name);
+      const isLivedIn = livesIn(words, at, name);
+      const isSaidAsOne = words.length === 1 || isLivedIn || around.includes(words[at - 1] ?? '') || /\d/.test(name);
       if (ORDINARY.test(name) && !isSaidAsOne) return [];
+      if (ONLY_LIVED_IN.test(name) && !isLivedIn) return [];
       return [{ name, isSure: isSaidAsOne || /[동읍가]$/.test(name) || OF_PLACES.test(particle) }];
     })
     .slice(0, MOST_LOOKED_UP);

@@ -1,6 +1,7 @@
 import type { Place, RegionalRules } from '@madang/contracts/recycle-regions';
 import type { ServiceClient } from '#platform/client';
 import { wordsOf } from '../normalise-term.ts';
+import { withoutRomanised } from '../place-name.ts';
 import { isFiller } from '../question-words.ts';
 import { PRICE } from './asked-facts.ts';
 
@@ -16,9 +17,6 @@ export interface KnownPlace {
   readonly isNew: boolean;
 }
 
-/** Mapo-gu: of districts only the Korean names are known. */
-const DISTRICT_EN = /\b[a-z]+-(gu|si|gun|do|dong)\b/gi;
-
 /** Those of the texts that say more than where somebody lives and what is asked: 관악구 and 관악구 얼마 are understood. */
 export const sayMoreThanPlace = async (
   client: ServiceClient,
@@ -29,7 +27,7 @@ export const sayMoreThanPlace = async (
     (await client.call('POST /guide/places', { body: { text } }, { signal })).items.length > 0;
   const saysMore = await Promise.all(
     texts.map(async (text) => {
-      const rest = text.replace(DISTRICT_EN, ' ');
+      const rest = withoutRomanised(text);
       if (rest === text && !(await isPlace(text))) return true;
       const words = wordsOf(rest).filter((word) => !isFiller(word) && !PRICE.test(word) && !ASKS.test(word));
       return !(await Promise.all(words.map(isPlace))).every(Boolean);

@@ -11,7 +11,9 @@ import type { Locale } from '#platform/http/handler';
 import { languageOf } from '#platform/language';
 import { calendarCitation, calendarForModel } from './calendar.ts';
 import { itemCitation, placeName, rulesCitation } from './citations.ts';
-import { namesAPlace } from '../place-name.ts';
+import { wordsOf } from '../normalise-term.ts';
+import { calledAs, namesAPlace } from '../place-name.ts';
+import { neighbourhoodsIn } from './neighbourhoods.ts';
 import { readCalendar } from './read-calendar.ts';
 
 export const INSTRUCTIONS = `You help people in South Korea to throw things away correctly.
@@ -150,7 +152,11 @@ const tools: Readonly<Record<string, (input: unknown, use: Use) => Promise<Found
     const isSaidNow = named.length > 0;
     if (district === undefined && (isSaidNow || namesAPlace(text)))
       return { result: { ask: 'Give the district that the person named.' }, found: 0 };
-    const neighbourhoods = neighbourhood === undefined ? [] : [{ name: neighbourhood, isSure: true }];
+    // Nor to one that names a neighbourhood, whether the model hands that on or not.
+    const neighbourhoods =
+      neighbourhood === undefined
+        ? neighbourhoodsIn(text.slice(0, MAX_CHARS), wordsOf(district ?? '').flatMap(calledAs))
+        : [{ name: neighbourhood, isSure: true }];
     const read = await readCalendar(client, { userId, district, said: '', isSaidNow, neighbourhoods }, signal);
     const citing = (zone: WasteZone): number => cite(withoutNumber(calendarCitation(zone, 0, locale)));
     return { result: calendarForModel(read, citing, locale), found: read.zones.length };
