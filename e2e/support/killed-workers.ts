@@ -30,13 +30,19 @@ interface HeldTable {
   readonly on: 'UPDATE' | 'INSERT';
 }
 
+const HELD_ONES = `SELECT FROM pg_locks JOIN pg_database AS d ON d.oid = database AND d.datname = current_database()
+  WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`;
+
 /** The real server as one process on a database of its own, to be killed at a place at which the database holds it. */
 export interface KilledWorker {
   readonly url: string;
   readonly database: TestDatabase;
   readonly admin: pg.Client;
-  /** Resolves when `name` is held, and what is held surely is not done. */
-  killAt(name: string, begin: () => Promise<unknown>, look?: () => Promise<void>): Promise<void>;
+  /**
+   * Kills it when `name` is held: what is held surely is not done. `look` is called before, with what was begun; not to be
+   * given where `begin` itself is held.
+   */
+  killAt<T>(name: string, begin: () => Promise<T>, look?: (begun: T) => Promise<void>): Promise<T>;
   kill(): Promise<void>;
   /** Nothing is on its way any more: what comes twice would have come by now. */
   queuesAreEmpty(): Promise<void>;
@@ -55,13 +61,7 @@ export const startKilledWorker = async (tables: readonly HeldTable[]): Promise<K
     await admin.query(
       `CREATE TRIGGER hold BEFORE ${on} ON ${table} FOR EACH ROW EXECUTE FUNCTION held.hold('${column}')`,
     );
-  const isHeld = async (): Promise<boolean> =>
-    ((
-      await admin.query(
-        `SELECT FROM pg_locks JOIN pg_database AS d ON d.oid = database AND d.datname = current_database()
-         WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`,
-      )
-    ).rowCount ?? 0) > 0;
+  const isHeld = async (): Promise<boolean> => (await admin.query(HELD_ONES)).rowCount !== 0;
   const kill = async (): Promise<void> => {
     worker.kill('SIGKILL');
     await worker.exited();
@@ -77,12 +77,13 @@ export const startKilledWorker = async (tables: readonly HeldTable[]): Promise<K
       await admin.query('INSERT INTO held.name VALUES ($1)', [name]);
       const begun = begin();
       await vi.waitUntil(isHeld, PATIENT);
-      await look?.();
+      if (look !== undefined) await look(await begun);
       worker.kill('SIGKILL');
-      await Promise.all([worker.exited(), begun]);
+      const [done] = await Promise.all([begun, worker.exited()]);
       await admin.query('DELETE FROM held.name');
       await admin.query(`SELECT pg_advisory_unlock(${LOCK})`);
       worker = await start();
+      return done;
     },
     async kill() {
       await kill();
