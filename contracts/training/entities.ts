@@ -69,7 +69,9 @@ export const CaseCard = z
     status: z.enum(['new', 'open', 'done']),
     open_session_id: Id.nullable().meta({ description: 'One that can be gone on with' }),
     best_score: z.number().int().nullable(),
-    revealed: Revealed.nullable().meta({ description: 'Once a session of it is over' }),
+    revealed: Revealed.nullable().meta({
+      description: 'Once a session of it is over in which no verdict is awaited any more',
+    }),
   })
   .meta({ id: 'TrainingCaseCard' });
 export type CaseCard = z.infer<typeof CaseCard>;
@@ -94,7 +96,7 @@ export const Session = z
     disclosed: z.array(Given),
     outcome: Outcome.nullable(),
     score: z.number().int().nullable(),
-    revealed: Revealed.nullable(),
+    revealed: Revealed.nullable().meta({ description: 'Once it is over, and no verdict is awaited any more' }),
     created_at: Timestamp,
     finished_at: Timestamp.nullable(),
   })

@@ -89,9 +89,10 @@ describe.each(SHAPES)('training, %s', (shape) => {
       status: 'finished',
       outcome: 'verified',
       turns: 3,
-      revealed: { code: 'FriendScam', is_genuine: false },
+      revealed: null,
     });
     const result = await debrief(begun.id);
+    expect((await session(begun.id)).revealed).toMatchObject({ code: 'FriendScam', is_genuine: false });
     expect(result.score_parts.map(({ part, points }) => [part, points])).toEqual([
       ['spotting', expect.any(Number)],
       ['protecting', 12],

@@ -1,6 +1,7 @@
 import type { RedFlagCode } from '@madang/contracts/training/case';
 import type { Transaction } from '#platform/db/database';
 import type { ServiceContext } from '#platform/service';
+import { sessionAwaitsVerdict } from './awaits-verdict.ts';
 import { play } from './engine/play.ts';
 import { flagsOf } from './reply.ts';
 import { outcomeOfFinish, scoreOf, type Judged, type Verdict } from './score.ts';
@@ -80,10 +81,6 @@ export const finished = async (
   return { ...changes, finishedAt };
 };
 
-/** The talk came to its end by itself, nobody has asked the person yet what they took it for, and they were not told. */
-const lacksVerdict = ({ records, verdict, score, debriefedAt }: SessionRow): boolean =>
-  verdict === null && score !== null && debriefedAt === null && (records.at(-1)?.outcome ?? null) !== null;
-
 /**
  * Finishes what is open; what is finished stays as it is, but for a verdict that it lacks. A verdict that comes when the talk
  * has ended meanwhile counts, once, and only before the debrief has told what the contact was and showed.
@@ -95,7 +92,7 @@ const finishing = (
   said: Said,
 ): Promise<SessionChanges | undefined> | undefined => {
   if (row.finishedAt === null) return finished(tx, emit, row, said);
-  return said.verdict !== undefined && lacksVerdict(row) ? judgedAnew(tx, emit, row, said) : undefined;
+  return said.verdict !== undefined && sessionAwaitsVerdict(row) ? judgedAnew(tx, emit, row, said) : undefined;
 };
 
 type Means = Pick<ServiceContext, 'db' | 'emit'>;

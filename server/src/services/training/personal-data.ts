@@ -4,38 +4,43 @@ import { Id } from '@madang/contracts/fields';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { PersonalData } from '#platform/personal-data';
+import { sessionAwaitsVerdict } from './awaits-verdict.ts';
 import { session } from './schema.ts';
 
 const PAGE = 200;
 const Position = z.tuple([Id]);
 
-/** Of the case itself nothing: it is nobody's, and its lines are long. What a contact is, is told once its session is over. */
-const toExported = (row: typeof session.$inferSelect) => ({
-  type: 'training_session',
-  id: row.id,
-  owner_id: row.ownerId,
-  conversation_id: row.conversationId,
-  case_id: row.caseId,
-  code: row.finishedAt === null ? null : row.code,
-  mode: row.mode,
-  opened: row.opened,
-  stage: row.stage,
-  turns: row.records.map(({ userMessageId, messageId, ...turn }) => ({
-    ...turn,
-    user_message_id: userMessageId,
-    message_id: messageId,
-  })),
-  given: row.given,
-  verdict: row.verdict,
-  spotted: row.spotted,
-  missed: row.missed,
-  outcome: row.outcome,
-  score: row.score,
-  false_alarm: row.falseAlarm,
-  created_at: row.createdAt.toISOString(),
-  finished_at: row.finishedAt?.toISOString() ?? null,
-  debriefed_at: row.debriefedAt?.toISOString() ?? null,
-});
+/** Of the case itself nothing: it is nobody's, and its lines are long. What a contact is, is told with the debrief. */
+const toExported = (row: typeof session.$inferSelect) => {
+  const isTold = row.finishedAt !== null && !sessionAwaitsVerdict(row);
+  return {
+    type: 'training_session',
+    id: row.id,
+    owner_id: row.ownerId,
+    conversation_id: row.conversationId,
+    case_id: row.caseId,
+    code: isTold ? row.code : null,
+    mode: row.mode,
+    opened: row.opened,
+    stage: row.stage,
+    turns: row.records.map(({ userMessageId, messageId, flags, ...turn }) => ({
+      ...turn,
+      flags: isTold ? flags : null,
+      user_message_id: userMessageId,
+      message_id: messageId,
+    })),
+    given: row.given,
+    verdict: row.verdict,
+    spotted: row.spotted,
+    missed: isTold ? row.missed : null,
+    outcome: row.outcome,
+    score: row.score,
+    false_alarm: isTold ? row.falseAlarm : null,
+    created_at: row.createdAt.toISOString(),
+    finished_at: row.finishedAt?.toISOString() ?? null,
+    debriefed_at: row.debriefedAt?.toISOString() ?? null,
+  };
+};
 
 export const personalData: PersonalData = {
   columns: { 'session.owner_id': { record: 'training_session' } },

@@ -1,6 +1,7 @@
 import { CaseCode, type RedFlagCode } from '@madang/contracts/training/case';
 import type { Progress } from '@madang/contracts/training/entities';
 import { filledWords } from '#platform/http/words';
+import { awaitsVerdict } from './awaits-verdict.ts';
 import type { Result } from './store/sessions.ts';
 import type { Words } from './words.ts';
 
@@ -33,7 +34,9 @@ export const progressOf = (results: readonly Result[], cases: readonly string[],
   );
   const byEnd = done.toSorted((a, b) => a.finishedAt.getTime() - b.finishedAt.getTime());
   const scores = done.map(({ score }) => score);
-  const falseAlarms = done.filter((each) => each.falseAlarm).length;
+  // Of the others nothing is told yet that says what the contact was.
+  const told = done.filter((each) => !awaitsVerdict(each));
+  const falseAlarms = told.filter((each) => each.falseAlarm).length;
   const full = byEnd.find(({ score }) => score === 100);
   const met = new Set(done.map(({ caseId }) => caseId));
   return {
@@ -43,9 +46,9 @@ export const progressOf = (results: readonly Result[], cases: readonly string[],
     average: mean(scores),
     best: scores.length === 0 ? null : Math.max(...scores),
     false_alarms: falseAlarms,
-    missed: done.filter(({ outcome }) => outcome === 'paid' || outcome === 'disclosed').length,
+    missed: told.filter(({ outcome }) => outcome === 'paid' || outcome === 'disclosed').length,
     by_category: CaseCode.options.map((code) => {
-      const of = done.filter((each) => each.code === code).map(({ score }) => score);
+      const of = told.filter((each) => each.code === code).map(({ score }) => score);
       return { code, name: words.categories[code], sessions: of.length, average: mean(of) };
     }),
     history: byEnd
@@ -55,6 +58,6 @@ export const progressOf = (results: readonly Result[], cases: readonly string[],
       full === undefined
         ? []
         : [{ id: 'first_full_score', name: words.badge, earned_at: full.finishedAt.toISOString() }],
-    coach: coachOf(words, falseAlarms, done.length, mostFrequent(done.flatMap(({ missed }) => missed))),
+    coach: coachOf(words, falseAlarms, done.length, mostFrequent(told.flatMap(({ missed }) => missed))),
   };
 };

@@ -1,4 +1,5 @@
 import type { CaseCard, Session } from '@madang/contracts/training/entities';
+import { awaitsVerdict, sessionAwaitsVerdict } from './awaits-verdict.ts';
 import { revealedOf } from './debrief.ts';
 import { play } from './engine/play.ts';
 import { scenarioOf } from './finish-session.ts';
@@ -29,7 +30,7 @@ export const toSession = (row: SessionRow, { words }: Speech): Session => {
     disclosed: [...row.given],
     outcome: row.outcome,
     score: row.score,
-    revealed: isOver ? revealedOf(content) : null,
+    revealed: isOver && !sessionAwaitsVerdict(row) ? revealedOf(content) : null,
     created_at: row.createdAt.toISOString(),
     finished_at: row.finishedAt?.toISOString() ?? null,
   };
@@ -40,6 +41,7 @@ export const toCard = ({ content, origin }: PlayedCase, results: readonly Result
   const own = results.filter(({ caseId }) => caseId === content.id);
   const open = own.find(({ finishedAt }) => finishedAt === null);
   const scores = own.flatMap(({ score }) => (score === null ? [] : [score]));
+  const isTold = own.some((each) => each.finishedAt !== null && !awaitsVerdict(each));
   const isDone = own.some(({ finishedAt }) => finishedAt !== null);
   return {
     id: content.id,
@@ -52,6 +54,6 @@ export const toCard = ({ content, origin }: PlayedCase, results: readonly Result
     status: open !== undefined ? 'open' : isDone ? 'done' : 'new',
     open_session_id: open?.id ?? null,
     best_score: scores.length === 0 ? null : Math.max(...scores),
-    revealed: isDone ? revealedOf(content) : null,
+    revealed: isTold ? revealedOf(content) : null,
   };
 };

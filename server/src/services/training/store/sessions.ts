@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
-import type { Case, Mode, RedFlagCode } from '@madang/contracts/training/case';
+import type { Case, Mode, Outcome, RedFlagCode } from '@madang/contracts/training/case';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import { session } from '../schema.ts';
 
@@ -104,8 +104,14 @@ const RESULT = {
   falseAlarm: session.falseAlarm,
   createdAt: session.createdAt,
   finishedAt: session.finishedAt,
+  verdict: session.verdict,
+  debriefedAt: session.debriefedAt,
+  lastOutcome: sql<Outcome | null>`${session.records} -> -1 ->> 'outcome'`,
 };
-export type Result = Pick<SessionRow, keyof typeof RESULT>;
+export type Result = Pick<SessionRow, Extract<keyof typeof RESULT, keyof SessionRow>> & {
+  /** How the last turn has ended the talk, where it has. */
+  readonly lastOutcome: Outcome | null;
+};
 
 /** The latest sessions of a person, newest first. */
 export const listResults = (db: Executor, ownerId: string, most: number): Promise<Result[]> =>
