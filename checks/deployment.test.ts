@@ -3,6 +3,7 @@ import { contracts, operations } from '@madang/contracts/index';
 import { pathOf, type Operation } from '@madang/contracts/operation';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../server/src/cli/exit-codes.ts';
+import { mostConnections } from '../server/src/runtime/database.ts';
 import { CLOSING_SECONDS } from '../server/src/runtime/stop-at-signal.ts';
 import { loadConfig } from '../server/src/platform/config/config.ts';
 import { BODY_LIMIT } from '../server/src/platform/http/app.ts';
@@ -194,4 +195,12 @@ describe('deployment', () => {
     );
     expect(Number(found(nginx, /client_max_body_size (\d+)m;/g)[0]) * 1024 * 1024).toBeGreaterThan(largest);
   });
+});
+
+it('docs/deployment.md says how many connections a process opens', () => {
+  const apart = SERVICES.filter(({ name }) => name !== 'chat').map((service) => mostConnections([service]));
+  const chat = mostConnections(SERVICES.filter(({ name }) => name === 'chat'));
+  expect(page.replaceAll(/\s+/g, ' ')).toContain(
+    `${Math.min(...apart)} to ${Math.max(...apart)} connections at most when it is busy, one with \`chat\` ${chat} and one with everything in it ${mostConnections(SERVICES)}.`,
+  );
 });

@@ -15,6 +15,12 @@ describe('what is written about Madang', () => {
     expect(read('README.ko.md')).toContain(`품목 ${items}개, 자주 묻는 질문 ${questions}개, 시·도 ${regions}곳`);
   });
 
+  it('leads to the same pages in both languages', () => {
+    const linked = (page: string) =>
+      new Set([...read(page).matchAll(/\]\((?!\w+:|README)([^)#\s]+)/g)].map(([, target]) => target));
+    expect(linked('README.ko.md')).toEqual(linked('README.md'));
+  });
+
   it.each(pages)('%s links to what is there', (page) => {
     const targets = [...read(page).matchAll(/\]\((?!\w+:)([^)#\s]+)/g)].map(([, target = '']) => target);
     expect(targets.filter((target) => !existsSync(path.resolve(PROJECT, path.dirname(page), target)))).toEqual([]);

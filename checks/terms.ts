@@ -32,6 +32,7 @@ export const TERMS: readonly Term[] = [
     not: /편취|신뢰 형성|^수단$|^요구$|추가 요구/,
     why: 'the stages of a contact have one naming',
   },
+  { word: '포인트, of the guide', not: /점수를 (모으|모아|쌓|얻)|적립|마일리지/, why: '점수 is what a training has' },
   { word: '100점 만점', not: /100점 가운데/, why: 'as people say it of a score' },
   { word: '입력 토큰, 출력 토큰', not: /(들어간|나온) 토큰/, why: 'the words of the field' },
   { word: '가격, 비용', not: /읽는 값|쓰는 값|값을 모르|적어 둔 값/, why: '값 is a value, too' },
@@ -69,10 +70,10 @@ export const TERMS: readonly Term[] = [
     why: 'brands are spelled as they spell themselves',
   },
   { word: '여기에서', not: /여기서|거기서/, why: 'the full form' },
-  { word: '해요체', not: /(?<!모릅)니다(?=[.!]|$)/, why: 'one voice; 모릅니다 alone stands in a table' },
+  { word: '해요체', not: /니다(?=[.!]|$)/, why: 'one voice' },
   {
     word: 'no particle after a value',
-    not: /[’}](은\(는\)|이\(가\)|을\(를\)|이라는|은 여러)/,
+    not: /\{\w+\}[’”]?(은|는|이|가|을|를|와|과|으로|로|이나|나|이라|라)(?![가-힣])|’(이라는|은 여러)|[은이을]\([는가를]\)|\(으\)로/,
     why: 'names end in either sound',
   },
   {

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DONE } from '../doubles/endings.ts';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, collect, readStream, refusal, startGuest, textOf, type Person } from '../support/client.ts';
@@ -139,7 +140,7 @@ describe.each(SHAPES)('an app that nothing else knows of, %s', (shape) => {
     const ask = async (...answers: readonly string[]) => {
       const before = model.requests.length;
       model.recordings = answers.map((answer) => ({
-        body: [...answer.split(/(?<=,)/).map((content) => chunk({ content })), chunk({}, 'stop'), 'data: [DONE]\n\n'],
+        body: [...answer.split(/(?<=,)/).map((content) => chunk({ content })), chunk({}, 'stop'), DONE],
       }));
       const { body } = await call(
         installation.url,

@@ -90,3 +90,18 @@ it('where Kakao is asked, the map says so before anybody looks for something', a
   await page.getByText('적은 주소와 이름은 카카오 지도 검색에서 찾아요').waitFor();
   await page.context().close();
 });
+
+it('nothing is promised of what people look for as long as it is not known whether Kakao is asked', async () => {
+  const { page } = await openPage(installation.browser, { viewport: { width: 390, height: 844 } });
+  const known = Promise.withResolvers<void>();
+  await page.route('**/api/v1/locations/sets', async (route) => {
+    await known.promise;
+    await route.continue();
+  });
+  await page.goto(`${installation.url}/map`);
+  await page.getByText('시·도별로 알려진 곳').waitFor();
+  expect(await page.getByText('저장하지 않아요').count()).toBe(0);
+  known.resolve();
+  await page.getByText('저장하지 않아요').waitFor();
+  await page.context().close();
+});

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DONE } from '../doubles/endings.ts';
 import { KEY, startModelDouble, WORDS, type ModelDouble, type Recording } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { startAccount } from '../support/accounts.ts';
@@ -43,7 +44,7 @@ type Asked = { readonly messages: readonly { readonly role: string; readonly con
 const isSummary = ({ messages }: Asked): boolean => messages[0]?.content.includes('Sum up the beginning') ?? false;
 const askedSince = (before: number) => model.requests.slice(before) as Asked[];
 const says = (text: string, finish = 'stop'): Recording => ({
-  body: [chunk({ role: 'assistant', content: '' }), chunk({ content: text }), `${chunk({}, finish)}data: [DONE]\n\n`],
+  body: [chunk({ role: 'assistant', content: '' }), chunk({ content: text }), chunk({}, finish) + DONE],
 });
 const ANSWER = says(WORDS.join(''));
 

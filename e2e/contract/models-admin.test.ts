@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { DONE } from '../doubles/endings.ts';
 import { google } from '../doubles/google.ts';
 import { KEY, sse, startModelDouble, WORDS, type ModelDouble } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
@@ -125,7 +126,7 @@ describe('a trial', () => {
   const SAID = [
     chunk({ content: '안녕하세요!' }),
     sse({ choices: [], usage: { prompt_tokens: 1000, completion_tokens: 2000 } }),
-    'data: [DONE]\n\n',
+    DONE,
   ];
 
   it('says what the model said, how long it took and what it cost, and is kept', async () => {

@@ -1,15 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { body, DONE, said } from '../doubles/endings.ts';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, collect, readStream, startGuest, type Person } from '../support/client.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
-const DONE = 'data: [DONE]\n\n';
-const said = (content: string): string => chunk({ content });
 const lookUp = chunk({
   tool_calls: [{ index: 0, id: 'c', function: { name: 'recycle_search', arguments: '{"query":"거울"}' } }],
 });
-const body = (...parts: readonly string[]) => ({ body: parts });
 
 describe('the parts of an answer', () => {
   let model: ModelDouble;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { body, DONE, END, said } from '../doubles/endings.ts';
 import { google } from '../doubles/google.ts';
 import { KEY, sse, startModelDouble, type ModelDouble, type Recording } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
@@ -6,10 +7,6 @@ import { openAiResponses } from '../doubles/openai-responses.ts';
 import { call, collect, readStream, startGuest, textOf, type Person, type StreamedEvent } from '../support/client.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
-const DONE = 'data: [DONE]\n\n';
-const END = chunk({}, 'stop') + DONE;
-const body = (...steps: Recording['body']): Recording => ({ body: steps });
-const said = (content: string): string => chunk({ content });
 const usage = (given: unknown): string => sse({ choices: [], usage: given });
 
 let compatible: ModelDouble;
@@ -99,7 +96,7 @@ const THOUGHTS: readonly [string, Recording][] = [
     ),
   ],
   ['a tag in the text', body(said('<think>음, 그래</think>\n\n가나'), END)],
-  ['a tag in pieces', body(...'<think>음, 그래</think>\n\n가나'.split('').map(said), END)],
+  ['a tag in pieces', body(...'<think>음, 그래</think>\n\n가나'.split('').map((letter) => said(letter)), END)],
   [
     'a tag behind white space',
     body(said('\n'), said('<think>'), said('음, 그래'), said('</think>'), said('\n\n'), said('가나'), END),

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { END, saying } from '../doubles/endings.ts';
 import { KEY, startModelDouble, type ModelDouble, type Recording } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, collect, readStream, startGuest, textOf, type Person } from '../support/client.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
-const END = `${chunk({}, 'stop')}data: [DONE]\n\n`;
-const ANSWER: Recording = { body: [chunk({ content: '마대에 넣어요 [1].' }), END] };
+const ANSWER = saying('마대에 넣어요 [1].');
 const refused = (status: number, message: string): Recording => ({
   status,
   headers: { 'content-type': 'application/json' },

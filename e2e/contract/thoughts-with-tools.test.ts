@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anthropic } from '../doubles/anthropic.ts';
+import { DONE, saying } from '../doubles/endings.ts';
 import { KEY, sse, startModelDouble, type ModelDouble, type Recording } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { openAiResponses } from '../doubles/openai-responses.ts';
@@ -55,9 +56,9 @@ const ask = async (model: string, double: ModelDouble, recordings: readonly Reco
 it('as reasoning_content, where it came as that; and under no name where it did not', async () => {
   const called = [
     chunk({ tool_calls: [{ index: 0, id: 'a', type: 'function', function: { name: NAME, arguments: INPUT } }] }),
-    `${chunk({}, 'tool_calls')}data: [DONE]\n\n`,
+    chunk({}, 'tool_calls') + DONE,
   ];
-  const answer = { body: [chunk({ content: '가나' }), `${chunk({}, 'stop')}data: [DONE]\n\n`] };
+  const answer = saying('가나');
   const thought = [chunk({ reasoning_content: '찾아' }), chunk({ reasoning_content: '보자' })];
   expect(await ask('compatible/double', compatible, [{ body: [...thought, ...called] }, answer])).toContain(
     '"role":"assistant","content":null,"reasoning_content":"찾아보자","tool_calls"',

@@ -2,6 +2,7 @@ import { EXAMPLE_CASE } from '@madang/contracts/training/example-case';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startInProcess } from '../../server/src/platform/testing/server.ts';
+import { DONE } from '../doubles/endings.ts';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
@@ -50,11 +51,7 @@ afterAll(async () => {
 /** What it says to the next questions, one after the other. */
 const answersWith = (...texts: readonly string[]): void => {
   model.recordings = texts.map((text) => ({
-    body: [
-      ...(text.match(/[\s\S]{1,4000}/g) ?? []).map((content) => chunk({ content })),
-      chunk({}, 'stop'),
-      'data: [DONE]\n\n',
-    ],
+    body: [...(text.match(/[\s\S]{1,4000}/g) ?? []).map((content) => chunk({ content })), chunk({}, 'stop'), DONE],
   }));
 };
 const asked = (from: number): string[] => model.requests.slice(from).map((request) => JSON.stringify(request));

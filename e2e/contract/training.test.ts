@@ -2,6 +2,7 @@ import { TrainingReply } from '@madang/contracts/training/entities';
 import { EXAMPLE_CASE } from '@madang/contracts/training/example-case';
 import pg from 'pg';
 import sharp from 'sharp';
+import { DONE } from '../doubles/endings.ts';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -201,7 +202,7 @@ describe.each(SHAPES)('training, %s', (shape) => {
           body: [
             ...(text.match(/[\s\S]{1,20000}/g) ?? []).map((content) => chunk({ content })),
             chunk({}, 'stop'),
-            'data: [DONE]\n\n',
+            DONE,
           ],
         },
       ];

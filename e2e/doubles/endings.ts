@@ -4,7 +4,10 @@ import { chunk } from './openai-compatible.ts';
 export const DONE = 'data: [DONE]\n\n';
 export const said = (content: string, finish: string | null = null): string => chunk({ content }, finish);
 export const finish = (reason: string): string => chunk({}, reason);
+export const END = finish('stop') + DONE;
 export const body = (...steps: Recording['body']): Recording => ({ body: steps });
+/** A whole answer, in one piece. */
+export const saying = (text: string): Recording => body(said(text), END);
 
 /** What a server of the chat completions API does at the end of an answer, and how the answer then counts. */
 export const ENDINGS: readonly [

@@ -24,11 +24,11 @@ export type Trap =
   | 'empty'
   | 'nothing';
 
-/** An answer as bytes: what is written, waits in milliseconds, and the loss of the connection. */
+/** An answer as bytes: what is written, waits in milliseconds or for something that happens, and the loss of the connection. */
 export interface Recording {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: readonly (string | Buffer | number)[];
+  readonly body: readonly (string | Buffer | number | Promise<unknown>)[];
 }
 
 /** One provider's streaming API, as it is on the wire. */
@@ -175,6 +175,7 @@ const play = async (
       return;
     }
     if (typeof step === 'number') await sleep(step);
+    else if (step instanceof Promise) await step;
     else response.write(step);
   }
   response.end();

@@ -119,6 +119,10 @@ export const proveHome = async (
   );
 };
 
+/** How many connections a process with these services opens at most. */
+export const mostConnections = (definitions: readonly Pick<ServiceDefinition, 'poolSize'>[]): number =>
+  definitions.reduce((sum, { poolSize }) => sum + poolSize, JOBS_POOL + OF_THE_QUEUE);
+
 /**
  * Refuses to start where the pools of this process alone could use up the server's connections.
  * @throws Error that says what to change.
@@ -127,7 +131,7 @@ export const assertEnoughConnections = async (
   url: string,
   definitions: readonly ServiceDefinition[],
 ): Promise<void> => {
-  const wanted = definitions.reduce((sum, { poolSize }) => sum + poolSize, JOBS_POOL + OF_THE_QUEUE);
+  const wanted = mostConnections(definitions);
   const max = await withClient(url, async (client) =>
     Number((await client.query<{ max: string }>("SELECT current_setting('max_connections') AS max")).rows[0]?.max),
   );

@@ -77,7 +77,7 @@ export const admin = {
       key: '키',
       keyNote: '저장한 뒤에는 다시 보이지 않아요',
       keyOptional: '키가 없는 서버라면 비워 두세요',
-      keyKept: '{hint}로 끝나는 키를 저장했어요. 바꿀 때만 적어 주세요',
+      keyKept: '키를 저장했어요(끝자리 {hint}). 바꿀 때만 적어 주세요',
       keyKeptShort: '키를 저장했어요. 바꿀 때만 적어 주세요',
       name: '모델 이름',
       nameNote: '모델 서버가 부르는 이름 그대로 적어 주세요',

@@ -139,7 +139,7 @@ it('of many parts asks for the neighbourhood and tells no days, and says which n
   expect(asked?.citations).toEqual([]);
   expect((await ask({ zones }, '동네3동은 무슨 요일?', MAPO))?.text).toContain('3구역');
   const unnamed = await ask({ zones }, '없는동은 무슨 요일?', MAPO);
-  expect(unnamed?.text).toContain('“없는동”은 따로 적혀 있지 않아요');
+  expect(unnamed?.text).toContain('따로 적혀 있지 않은 곳이에요: “없는동”');
   expect(unnamed?.text).not.toContain('일반 쓰레기');
 });
 
@@ -210,7 +210,7 @@ it('a neighbourhood that the data does not name is of the district that is said 
   expect(await ask({ zones }, '역삼동은 무슨 요일?', MAPO)).toMatchObject({ citations: [] });
   const together = { ...MAPO, said: '마포구 연남동은 무슨 요일?', isNew: true };
   const told = await ask({ zones }, together.said, together);
-  expect(told?.text).toContain('“연남동”은 따로 적혀 있지 않아요');
+  expect(told?.text).toContain('따로 적혀 있지 않은 곳이에요: “연남동”');
   expect(told?.citations).toHaveLength(1);
 });
 

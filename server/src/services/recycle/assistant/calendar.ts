@@ -29,7 +29,7 @@ const WORDS = {
     whichDistrict: (names: readonly string[]) =>
       `**어느 곳에 사세요?** 이 가운데 하나를 알려 주시면 그곳의 요일을 찾아볼게요: ${names.join(', ')}`,
     asStated: (date: string | null) => `공공 자료에 적힌 대로예요 (${date === null ? '기준일 모름' : `${date} 기준`})`,
-    unnamed: (name: string) => `공공 자료에 “${name}”은 따로 적혀 있지 않아요.`,
+    unnamed: (name: string) => `공공 자료에 따로 적혀 있지 않은 곳이에요: “${name}”`,
     check: (office: string) => `바뀌었을 수 있으니 내놓기 전에 구청이나 시청, 군청에 확인해 주세요${office}.`,
   },
   en: {

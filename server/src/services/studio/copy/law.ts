@@ -1,4 +1,5 @@
 import { copyContent, type Industry, type Language } from './content.ts';
+import { withParticle } from './particles.ts';
 import { offerOf, type Offer } from './offer/read-offer.ts';
 
 interface Lawful {
@@ -23,7 +24,8 @@ export const brokenRules = (text: string, industry: Industry): string[] =>
 /** Claims that an owner of any trade may have to prove. They are theirs to make, so they stay. */
 const TO_PROVE = /최고|제일|가장|1위|유일|최초|원조|\bbest\b|number one|the only/i;
 const proof: Readonly<Record<Language, (words: string) => string>> = {
-  ko: (words) => `‘${words}’은 사실임을 증명할 수 있어야 해요(표시광고법 제5조). 자료가 없으면 빼는 편이 안전해요.`,
+  ko: (words) =>
+    `${withParticle(`‘${words}’`, '은/는')} 사실임을 증명할 수 있어야 해요(표시광고법 제5조). 자료가 없으면 빼는 편이 안전해요.`,
   en: (words) =>
     `“${words}” must be provable (Fair Labeling and Advertising Act, Article 5). Without proof it is safer to drop it.`,
 };
