@@ -9,7 +9,7 @@ import { assertRoom } from './assert-room.ts';
 import { chooseEngine, type Engines } from './engines/connected-engines.ts';
 import type { PictureLimits } from './engines/picture-limits.ts';
 import { GENERATE, type GeneratePayload } from './generate/payload.ts';
-import { readMenu } from './generate/read-menu.ts';
+import { printedPrice, readMenu } from './generate/read-menu.ts';
 import { understand } from './generate/understand.ts';
 import { openSession } from './open-session.ts';
 import { latestGeneration } from './store/generations.ts';
@@ -23,8 +23,8 @@ interface Begun {
 }
 
 const slotsOf = ({ price, old_price, date, shop, place, menu }: GenerateFields): GeneratePayload['slots'] => ({
-  price: price?.trim() ?? '',
-  old_price: old_price?.trim() ?? '',
+  price: printedPrice(price ?? ''),
+  old_price: printedPrice(old_price ?? ''),
   date: date?.trim() ?? '',
   shop: shop?.trim() ?? '',
   place: place?.trim() ?? '',

@@ -25,8 +25,29 @@ describe('what a message wants', () => {
       change: 'replace',
       which: 'last',
       to: '5,000원',
+      about: '가격을',
     });
     expect(intentOf('날짜는 12월 3일로 바꿔 주세요').edit?.to).toBe('12월 3일');
+  });
+
+  it('is an edit where a fact is said anew, of whatever it is', () => {
+    const edits: [string, 'price' | 'date', string, string][] = [
+      ['라떼는 5,000원으로 바꿔줘', 'price', '5,000원', '라떼는'],
+      ['가격을 45,000원으로', 'price', '45,000원', '가격을'],
+      ['아니다 다시 59,000원으로 바꿔줘', 'price', '59,000원', '아니다 다시'],
+      ['참가비를 무료로 바꿔줘', 'price', '무료', '참가비를'],
+      ['할인을 30%로 바꿔줘', 'price', '30%', '할인을'],
+      ['개강일을 12월 29일로 바꿔 주세요', 'date', '12월 29일', '개강일을'],
+      ['기간을 2월 10일까지로 늘려줘', 'date', '2월 10일까지', '기간을'],
+      ['4월 30일을 5월 5일로 고쳐줘', 'date', '5월 5일', '4월 30일을'],
+      ['영업시간을 오전 9시부터 오후 9시까지로 바꿔줘', 'date', '오전 9시부터 오후 9시까지', '영업시간을'],
+    ];
+    for (const [text, target, to, about] of edits) {
+      const edit = { target, change: 'replace', which: 'last', to, about };
+      expect([text, intentOf(text)]).toEqual([text, { intent: 'edit', edit }]);
+    }
+    for (const text of ['라떼를 5,000원으로 할인해요. 광고 만들어줘', '전 메뉴 12월 6일로 예약 마감'])
+      expect([text, intentOf(text).intent]).toEqual([text, 'generate']);
   });
 
   it('is something new where there is nothing to edit, or an offer is told', () => {

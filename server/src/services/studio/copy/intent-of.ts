@@ -1,4 +1,5 @@
 import { anyOf } from './any-of.ts';
+import { factEdit } from './fact-edit.ts';
 type Intent = 'consult' | 'generate' | 'edit';
 type EditTarget =
   'copy' | 'headline' | 'body' | 'call' | 'hashtags' | 'price' | 'date' | 'image' | 'background' | 'text_color';
@@ -14,6 +15,8 @@ interface ReadIntent {
     readonly which: 'last' | number;
     /** What it shall be instead, where the message says it: 가격을 5,000원으로. */
     readonly to: string | null;
+    /** Of what a price or a day is, in the words before it. */
+    readonly about?: string;
   } | null;
 }
 
@@ -84,13 +87,17 @@ const ASKS_FOR_ADVICE = new RegExp(
 const NEW_VALUE =
   /(?:을|를|은|는)?\s*['"‘“]?([^'"’”]{1,30}?)['"’”]?\s?(?:으로|로)\s?(?:바꿔|바꾸|변경|수정|고쳐|해)|\bto\s+["“]?([^"”.]{1,30})/;
 
+const whichIn = (text: string): 'last' | number => ORDINALS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'last';
+
 const edited = (text: string): ReadIntent['edit'] => {
+  const fact = factEdit(text);
+  if (fact !== null) return { ...fact, change: 'replace', which: whichIn(text) };
   const change = CHANGES.find(([, pattern]) => pattern.test(text))?.[0];
   if (change === undefined) return null;
   const named = TARGETS.find(([, pattern]) => pattern.test(text))?.[0];
   const ofPictures = change === 'brighter' || change === 'darker';
   const target = named ?? (ofPictures ? 'image' : 'copy');
-  const which = ORDINALS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'last';
+  const which = whichIn(text);
   const value = change === 'replace' || change === 'add' ? NEW_VALUE.exec(text) : null;
   const said = (value?.[1] ?? value?.[2] ?? null)
     ?.replace(/^.*(?:가격|금액|날짜|제목|문구|배경|버튼|기간)(?:을|를|은|는|만)?\s*/, '')
@@ -114,7 +121,11 @@ export const intentOf = (text: string, hasResult = true): ReadIntent => {
   if (
     edit !== null &&
     !isAdvice &&
-    (pointsBack || MORE.test(plain) || (named && !/(광고|홍보)/.test(plain)) || plain.length <= 14)
+    (edit.about !== undefined ||
+      pointsBack ||
+      MORE.test(plain) ||
+      (named && !/(광고|홍보)/.test(plain)) ||
+      plain.length <= 14)
   )
     // A new product beside words of making is a new request: 딸기라떼 문구 새로 써줘 names nothing that was there.
     if (pointsBack || !/(신메뉴|출시|오픈|개업|모집)/.test(plain)) return { intent: 'edit', edit };

@@ -40,7 +40,7 @@ export const pricePlacesOf = (text: string, said: string): Place[] => {
 
 /** 4월 30일까지 → 5월 5일까지만, and not 5월 5일까지만까지. */
 const notTwice = (to: string, behind: string): string =>
-  /(?:부터|까지|까지만)$/.test(to) ? behind.replace(/^\s?(?:부터|까지만?)/, '') : behind;
+  /(?:부터|까지|까지만)$/.test(to) ? behind.replace(/^\s?(?:부터|까지만?|간(?![가-힣])|동안)/, '') : behind;
 
 const LEFT_OUT = /^\s?(?:이에요|예요|입니다|이고요?|인데요?)/;
 /** What is left of a clause that said nothing but the fact. */

@@ -79,11 +79,29 @@ export const dateChanges = (source: string, setting: KeptSetting): Replacement[]
   return plain(written.date) === plain(date) ? [] : changeDate(source, written.date, date);
 };
 
+const ENDS = ['접수', '신청', '마감', '등록', '모집'] as const;
+/** The day until which something goes, where a message is about that: 접수는 12월 20일까지로. */
+const endIn = (source: string, about: string): string | undefined => {
+  const word = ENDS.find((end) => about.includes(end));
+  if (word === undefined) return undefined;
+  const clauses = source.split(/(?<=[,.!?])\s+|\n+/).filter((clause) => clause.includes(word));
+  return clauses.flatMap((clause) => readDates(clause))[0];
+};
+/** Who says another day alone has moved no hours: 12월 6일 토요일 오후 2시 → 12월 13일 오후 2시. */
+const withHours = (to: string, shown: string): string =>
+  readHours(to).length > 0 || readDates(shown).length === 0 ? to : [to, ...readHours(shown)].join(' ');
+
+interface NewDate {
+  readonly to: string;
+  readonly about?: string | undefined;
+}
+
 /** Another day in the place of what the picture shows, or else of the first one that people come on; beside it where there is none. */
-export const withDate = (source: string, shown: string, to: string): string => {
-  const { comingDate, dates } = readOffer(source);
-  const changes = [shown, comingDate ?? '', dates[0] ?? '']
-    .map((date) => changeDate(source, date, to))
+export const withDate = (source: string, shown: string, { to, about = '' }: NewDate): string => {
+  const { comingDate, dates, hours } = readOffer(source);
+  const said = readDates(to).length > 0 ? [endIn(source, about) ?? shown, comingDate, dates[0]] : [hours[0]];
+  const changes = said
+    .map((date = '') => changeDate(source, date ?? '', withHours(to, date ?? '')))
     .find(({ length }) => length > 0);
   return changes === undefined ? `${source}, ${to}` : replaceAll(source, changes);
 };

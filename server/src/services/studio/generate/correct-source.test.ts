@@ -20,7 +20,13 @@ const NOTHING: KeptSetting = {
   logo: null,
 };
 const SHORTER: Edit = { target: 'copy', change: 'shorter', which: 'last', to: null };
-const to = (target: 'price' | 'date', said: string): Edit => ({ target, change: 'replace', which: 'last', to: said });
+const to = (target: 'price' | 'date', said: string, about = ''): Edit => ({
+  target,
+  change: 'replace',
+  which: 'last',
+  to: said,
+  about,
+});
 
 /** What a message says once these facts of its picture were changed by hand. */
 const told = (source: string, was: Partial<Facts>, changed: Partial<Facts>): string =>
@@ -96,4 +102,28 @@ it('changes what a message names: the day that the picture shows, and a reductio
   expect(resaid('라떼 7,000원에서 5,000원', to('price', '6,000원'), shown)).toBe('라떼 7,000원에서 6,000원');
   expect(resaid('라떼 7,000원에서 5,000원', to('price', '8,000원'), shown)).toBe('라떼 8,000원');
   expect(resaid('라떼를 만나요', to('price', '8,000원'), null)).toBe('라떼를 만나요, 8,000원');
+});
+
+it('changes the price of what is named, hours, a deadline and a discount, each where it stands', () => {
+  const menu = '떡볶이 5,000원 순대 4,500원 튀김 3,000원';
+  expect(resaid(menu, to('price', '5,500원', '순대 가격을'), null)).toBe('떡볶이 5,000원 순대 5,500원 튀김 3,000원');
+  expect(resaid(menu, to('price', '3,500원', '3,000원을'), null)).toBe('떡볶이 5,000원 순대 4,500원 튀김 3,500원');
+  expect(resaid('북토크, 참가비 만원이에요', to('price', '무료', '참가비를'), null)).toBe('북토크, 참가비 무료예요');
+  const shop = '카페 온실입니다. 영업시간 오전 10시부터 오후 6시까지';
+  expect(resaid(shop, to('date', '오전 9시부터 오후 9시까지', '영업시간을'), null)).toBe(
+    '카페 온실입니다. 영업시간 오전 9시부터 오후 9시까지',
+  );
+  const course = '12월 22일 개강, 접수 마감 12월 15일. 수강료 25만원';
+  expect(resaid(course, to('date', '12월 20일', '접수는'), null)).toBe(
+    '12월 22일 개강, 접수 마감 12월 20일. 수강료 25만원',
+  );
+  expect(resaid(course, to('date', '12월 29일', '개강일을'), null)).toBe(
+    '12월 29일 개강, 접수 마감 12월 15일. 수강료 25만원',
+  );
+  expect(resaid('신규 회원 20% 할인해요', to('price', '30%', '할인을'), null)).toBe('신규 회원 30% 할인해요');
+  expect(resaid('12월 한 달간 5,000원', to('date', '1월 말까지', '기간을'), null)).toBe('1월 말까지 5,000원');
+  const talk = asWritten({ ...NOTHING, date: '12월 6일 토요일 오후 2시' });
+  expect(resaid('12월 6일 토요일 오후 2시 북토크', to('date', '12월 13일', '날짜를'), talk)).toBe(
+    '12월 13일 오후 2시 북토크',
+  );
 });

@@ -1,4 +1,4 @@
-import { isSamePrice, readPrices, readReduction, type Price } from '../copy/offer/read-money.ts';
+import { isSamePrice, readDiscount, readPrices, readReduction, type Price } from '../copy/offer/read-money.ts';
 import { readOffer } from '../copy/offer/read-offer.ts';
 import { findShop } from '../copy/offer/read-shop.ts';
 import { placesOf, pricePlacesOf, replaceAll, type Place, type Replacement } from '../copy/replace-words.ts';
@@ -32,7 +32,9 @@ const discountPlace = (source: string, said: string): Place | undefined => {
 };
 /** 30% 빼드려요 → 40% 빼드려요. */
 const discountLike = (written: string, to: string): string =>
-  /[가-힣a-z]/i.test(written.replace(/퍼센트|프로/, '')) ? to : (/^\d+(?:\.\d+)?%/.exec(to)?.[0] ?? to);
+  /[가-힣a-z]/i.test(written.replace(/퍼센트|프로/, ''))
+    ? `${to}${/[가-힣a-z]/i.test(to) ? '' : ` ${/[가-힣a-z]+$/i.exec(written)?.[0] ?? ''}`}`
+    : (/^\d+(?:\.\d+)?%/.exec(to)?.[0] ?? to);
 
 /** Where it is named as the shop, and where people are asked to come to it: 온기를 담은 카페 온기예요. 온기에서 만나요. */
 const shopPlaces = (source: string, said: string): Place[] => {
@@ -62,22 +64,55 @@ export const isToldIn = (source: string, setting: KeptSetting, target: 'price' |
   return target === 'price' ? pricePlace(source, said, 'now') !== undefined : datePlaces(source, said).length > 0;
 };
 
-const withPrice = (source: string, shown: string, to: string): string => {
-  const prices = readPrices(source);
+/** The words before a price: of what it is. */
+const labelled = (source: string): (Price & { readonly label: string })[] =>
+  readPrices(source).map((price, index, all) => ({
+    ...price,
+    label:
+      source
+        .slice(all[index - 1]?.end ?? 0, price.start)
+        .split(/[,.!?\n](?=\s|$)/)
+        .at(-1) ?? '',
+  }));
+const withoutParticle = (word: string): string => word.replace(/(?<=..)(?:은|는|이|가|을|를|도)$/, '');
+/** Whether words name this: 순대 of “순대 가격을”, in any letters. */
+export const isAbout = (about: string, name: string): boolean => {
+  const said = about.split(/\s+/).map(withoutParticle);
+  return name
+    .split(/\s+/)
+    .map(withoutParticle)
+    .some((word) => word.length > 1 && said.includes(word));
+};
+
+const withPrice = (source: string, shown: string, { to, about = '' }: { to: string; about?: string | undefined }) => {
+  const prices = labelled(source);
+  const before = readPrices(about).at(-1);
+  const named =
+    prices.find((price) => before !== undefined && isSamePrice(price.text, before.text)) ??
+    prices.find(({ label }) => isAbout(about, label));
   const now = readReduction(source, prices)?.now ?? prices[0];
-  const said = pricePlace(source, shown, 'now') ?? (now && { from: now.start, until: now.end });
+  const own = named ?? (pricePlace(source, shown, 'now') === undefined ? now : undefined);
+  const said = own === undefined ? pricePlace(source, shown, 'now') : { from: own.start, until: own.end };
   if (said === undefined) return `${source}, ${to}`;
   const amount = readPrices(to)[0]?.amount ?? 0;
   const place = withOld(source, said, (old) => old.amount !== null && old.amount <= amount);
   return replaceAll(source, [{ ...place, to }]);
 };
+const withDiscount = (source: string, to: string): string => {
+  const place = discountPlace(source, readDiscount(source) ?? '');
+  if (place === undefined) return `${source}, ${/할인|세일/.test(to) ? to : `${to} 할인`}`;
+  return replaceAll(source, [{ ...place, to: discountLike(source.slice(place.from, place.until), to) }]);
+};
+/** Of an edit of a price: what is in per cent is none. */
+export const isDiscount = (to: string): boolean => /\d\s?(?:%|퍼센트|프로)/.test(to);
 
 /** The message of before with another price or date in the place of its own, or beside it where it had none: no two are told. */
-export const resaid = (source: string, { target, to }: Edit, setting: KeptSetting | null): string => {
+export const resaid = (source: string, { target, to, about }: Edit, setting: KeptSetting | null): string => {
   if (to === null || (target !== 'price' && target !== 'date')) return source;
+  if (target === 'price' && isDiscount(to)) return withDiscount(source, to);
   if (setting !== null && !isToldIn(source, setting, target)) return source;
   const shown = setting?.written?.[target] ?? setting?.[target] ?? '';
-  return target === 'price' ? withPrice(source, shown, to) : withDate(source, shown, to);
+  return target === 'price' ? withPrice(source, shown, { to, about }) : withDate(source, shown, { to, about });
 };
 
 /**
@@ -109,7 +144,9 @@ export const corrected = (source: string, edit: Edit, setting: KeptSetting | nul
   }
   const { tag } = setting;
   if (isChanged(before.tag, tag, plain(before.tag) === plain(tag)))
-    change([discountPlace(source, before.tag)], (said) => (tag === '' ? '' : discountLike(said, tag)));
+    change([named === 'price' && isDiscount(edit.to ?? '') ? undefined : discountPlace(source, before.tag)], (said) =>
+      tag === '' ? '' : discountLike(said, tag),
+    );
   for (const [fact, find] of [
     ['shop', shopPlaces],
     ['place', (text: string, said: string) => placesOf(text, said).slice(0, 1)],

@@ -140,6 +140,19 @@ it('keeps a tag that a form says nothing of, though it says the price again, and
   expect(changeSetting({ ...before, ...given, tag: '' }, before, { edit: null, given }).tag).toBe('');
 });
 
+it('changes of a list what is named', () => {
+  const items = [
+    { name: '떡볶이', price: '5,000원' },
+    { name: '순대', price: '4,500원' },
+  ];
+  const before = { ...BEFORE, items };
+  const edit = { target: 'price', change: 'replace', which: 'last', to: '5,500원', about: '순대 가격을' } as const;
+  expect(changeSetting(before, before, { edit, given: NO_SLOTS }).items).toEqual([
+    items[0],
+    { name: '순대', price: '5,500원' },
+  ]);
+});
+
 it('of what is made anew nothing is kept', () => {
   expect(keptSlots(NO_SLOTS, null, null, '')).toEqual(NO_SLOTS);
 });

@@ -1,5 +1,5 @@
 import { readDiscount } from '../copy/offer/read-money.ts';
-import { isToldIn } from '../generate/correct-source.ts';
+import { isAbout, isDiscount, isToldIn } from '../generate/correct-source.ts';
 import type { Slots } from '../generate/payload.ts';
 import type { Edit } from '../generate/understand.ts';
 import type { KeptSetting } from '../kept.ts';
@@ -10,7 +10,7 @@ type SlotText = (typeof TEXTS)[number];
 /** What a message says anew of what stands beside the copy, or the form fills in with it: a form may say again what is there. */
 const changedBy = (edit: Edit | null, given: Slots, before: KeptSetting): ReadonlySet<SlotText> => {
   const filled = TEXTS.filter((slot) => given[slot] !== '' && given[slot] !== before[slot]);
-  const isPriced = (edit?.target === 'price' && edit.to !== null) || filled.includes('price');
+  const isPriced = (edit?.target === 'price' && edit.to !== null && !isDiscount(edit.to)) || filled.includes('price');
   return new Set<SlotText>([
     ...filled,
     ...(isPriced ? (['price', 'old_price'] as const) : []),
@@ -28,19 +28,27 @@ export const keptSlots = (given: Slots, before: KeptSetting | null, edit: Edit |
       (slot === 'price' || slot === 'date') &&
       slot === edit?.target &&
       given[slot] === '' &&
+      !isDiscount(edit.to ?? '') &&
       !isToldIn(source, before, slot),
   );
   return {
     ...given,
     ...Object.fromEntries(TEXTS.filter((slot) => !changed.has(slot)).map((slot) => [slot, before[slot]])),
     ...Object.fromEntries(named.map((slot) => [slot, edit?.to ?? before[slot]])),
-    items: given.items.length === 0 ? before.items : given.items,
+    items: given.items.length === 0 ? itemsOf(before, edit) : given.items,
   };
+};
+
+/** Of a list, what is named costs what is said of it. */
+const itemsOf = ({ items }: KeptSetting, edit: Edit | null): KeptSetting['items'] => {
+  const { target, to, about } = edit ?? {};
+  if (target !== 'price' || to == null || about === undefined) return items;
+  return items.map((item) => (isAbout(about, item.name) ? { ...item, price: to } : item));
 };
 
 /** A discount in per cent of the price of before goes with that; what else it says stays. */
 const tagOf = (composed: KeptSetting, before: KeptSetting, edit: Edit | null): string => {
-  const isNamed = edit?.to != null && readDiscount(edit.to) !== null;
+  const isNamed = edit?.target === 'price' && isDiscount(edit.to ?? '');
   const isOutdated = composed.old_price !== '' && composed.old_price !== before.old_price;
   return isNamed || (isOutdated && readDiscount(before.tag) !== null) ? composed.tag : before.tag;
 };
@@ -56,7 +64,7 @@ export const changeSetting = (
   const kept = {
     ...composed,
     ...Object.fromEntries(TEXTS.filter((slot) => !changed.has(slot)).map((slot) => [slot, before[slot]])),
-    items: given.items.length === 0 ? before.items : [...given.items],
+    items: given.items.length === 0 ? itemsOf(before, edit) : [...given.items],
   };
   return { ...kept, tag: tagOf(kept, before, edit) };
 };

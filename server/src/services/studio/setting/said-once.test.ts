@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Template } from '@madang/contracts/studio';
-import { readMenu } from '../generate/read-menu.ts';
+import { printedPrice, readMenu } from '../generate/read-menu.ts';
 import type { KeptSetting } from '../kept.ts';
 import { composeSetting } from './compose-setting.ts';
 import { withNothingTwice } from './said-once.ts';
@@ -59,6 +59,11 @@ it('reads a menu line by line', () => {
     { name: '반숙란', price: '' },
     { name: '2인 세트', price: '3만 5천원' },
   ]);
+});
+
+it('sets a price that is filled in as a number as one', () => {
+  const said = ['35000', ' 1000 ', '35,000원', '500', '시가', ''];
+  expect(said.map(printedPrice)).toEqual(['35,000원', '1,000원', '35,000원', '500', '시가', '']);
 });
 
 it('makes a menu of a sentence that is a price list', () => {

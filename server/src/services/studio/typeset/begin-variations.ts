@@ -4,6 +4,7 @@ import type { Principal } from '#platform/auth/principal';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { Tasks } from '#platform/tasks/tasks';
+import { printedPrice } from '../generate/read-menu.ts';
 import { knownIndustry } from '../generate/understand.ts';
 import { asWritten, type KeptSetting } from '../kept.ts';
 import { guestIn } from '../open-session.ts';
@@ -111,7 +112,14 @@ export const beginVariations = async (
 ): Promise<string> => {
   const { count = 1, pack = false, aspect_ratio, template, mood, seed, hashtags, ...words } = request;
   const before = settingOf(row);
-  const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(words).flatMap(([name, value]) => {
+      if (value === undefined) return [];
+      return [
+        [name, (name === 'price' || name === 'old_price') && typeof value === 'string' ? printedPrice(value) : value],
+      ];
+    }),
+  );
   const wanted = { ...before, ...given };
   // One of the candidates is no text of the person's, and follows the facts as well.
   const chosen = row.candidates.find((one) => COPY.every((field) => one[field] === wanted[field]));
