@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { saying } from '../doubles/endings.ts';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
-import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
+import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { answered, ask, enterApp } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 
@@ -20,9 +21,6 @@ const installation = useBrowserInstallation({
 });
 
 it('the title that the model has given is above the conversation and in the list, without a reload', async () => {
-  const saying = (text: string) => ({
-    body: [chunk({ content: text }), `${chunk({}, 'stop')}data: [DONE]\n\n`],
-  });
   model.recordings = [saying('토요일이 가장 바빠요.'), saying('주말 매출')];
   const { page, complaints } = await enterApp(installation.browser, installation.url, 'chat');
   await ask(page, '언제가 가장 바빠?');

@@ -1,5 +1,6 @@
 import { type Recording } from './model-double.ts';
-import { DONE, END, plain, stream, whole } from './oddities.ts';
+import { DONE, END } from './endings.ts';
+import { plain, stream, whole } from './oddities.ts';
 import { chunk } from './openai-compatible.ts';
 
 /** A call of the tool `recycle_search` with `{"query":"거울"}`; `calls`: how many of it are in there. */

@@ -1,3 +1,4 @@
+import { DONE, END } from './endings.ts';
 import { sse, type Recording } from './model-double.ts';
 import { chunk } from './openai-compatible.ts';
 
@@ -9,11 +10,9 @@ export interface Oddity {
   readonly becomes: readonly [text: string, status: 'complete' | 'interrupted' | 'failed', code: string | null];
 }
 
-export const DONE = 'data: [DONE]\n\n';
 const SSE = { 'content-type': 'text/event-stream' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const said = (content: unknown, finish: string | null = null): string => chunk({ content }, finish);
-export const END = chunk({}, 'stop') + DONE;
 export const whole = (message: object, finish: string | null = 'stop'): object => ({
   id: 'c',
   object: 'chat.completion',
