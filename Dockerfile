@@ -2,6 +2,7 @@ FROM node:24-slim AS manifests
 WORKDIR /madang
 COPY package.json package-lock.json .npmrc ./
 COPY contracts/package.json contracts/
+COPY packages/client/package.json packages/client/
 COPY packages/compositor/package.json packages/compositor/
 COPY packages/masking/package.json packages/masking/
 COPY packages/reading/package.json packages/reading/

@@ -17,7 +17,7 @@ const REST = [
 ];
 /** Every operation, matrices of thousands of cells, every attack, a way through each app: each check runs all of it. */
 const WIDE = [
-  'e2e/{apps,briefs,doubles,security}/**/*.test.ts',
+  'e2e/{apps,briefs,client,doubles,examples,security}/**/*.test.ts',
   `e2e/contract/!(${QUICK.join('|')}).test.ts`,
   'server/src/cli/{failed-starts,installation}.db.test.ts',
   'server/src/platform/db/embedded/recovery.test.ts',

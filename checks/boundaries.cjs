@@ -12,9 +12,21 @@ module.exports = {
     refuse('contracts-import-nothing-of-ours', { path: '^contracts/' }, { path: '^(server|web)/' }),
     refuse(
       'packages-know-no-application',
-      { path: '^packages/' },
+      { path: '^packages/', pathNot: '^packages/client/' },
       { path: '^(contracts|server|web|e2e|bench|checks)/' },
       'What lies in packages could be published as it is.',
+    ),
+    refuse(
+      'client-knows-contracts-alone',
+      { path: '^packages/client/' },
+      { path: '^(server|web|e2e|bench|checks)/' },
+      'It is published.',
+    ),
+    refuse(
+      'client-imports-contracts-as-types',
+      { path: '^packages/client/src/', pathNot: tests },
+      { path: '^contracts/', dependencyTypesNot: ['type-only'] },
+      'Where it is published they are written out; nothing of zod goes along.',
     ),
     refuse(
       'packages-have-one-door',
@@ -62,17 +74,17 @@ module.exports = {
     refuse('no-unresolvable', {}, { couldNotResolve: true }),
     refuse(
       'no-dev-dependencies-in-production',
-      { path: '^(contracts|packages/[^/]+/src|server/src|web/src)/', pathNot: tests },
+      { path: '^(contracts|packages/(?!client/)[^/]+/src|server/src|web/src)/', pathNot: tests },
       {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional', 'type-only'],
       },
-      'What only the root declares counts as well: it is there while we develop.',
+      'What only the root declares counts as well: it is there while we develop. The client is published as one file.',
     ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(checks|web/dist)/' },
+    exclude: { path: '^(checks|(web|packages/client)/dist)' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -18,6 +18,7 @@ type Manifest = {
 const manifests = [
   'package.json',
   'contracts/package.json',
+  'packages/client/package.json',
   'packages/compositor/package.json',
   'packages/masking/package.json',
   'packages/reading/package.json',

@@ -1,0 +1,143 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { openApp, secureStorage, signInWithKakao } from '../../examples/kakao-mobile/app.ts';
+import { servePage } from '../../examples/serve.ts';
+import { PROJECT_FOLDER } from '../../server/src/platform/config/config.ts';
+import { freePort, startProcess } from '../../server/src/platform/testing/process.ts';
+import { newProviderId } from '../doubles/providers/all.ts';
+import { startKakao, type KakaoDouble } from '../doubles/providers/kakao.ts';
+import { startWithKey } from '../support/api-keys.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowserInstallation } from '../support/browser-installation.ts';
+import { builtClient } from '../support/built-client.ts';
+import { become } from '../support/sign-in.ts';
+
+const pagesPort = await freePort();
+let kakao: KakaoDouble;
+beforeAll(async () => {
+  [kakao] = await Promise.all([startKakao(), builtClient()]);
+});
+const installation = useBrowserInstallation({
+  byName: true,
+  env: () => ({ ...kakao.settings, CORS_ORIGINS: `http://localhost:${pagesPort}`, RATE_LIMIT_PER_MINUTE: '0' }),
+});
+afterAll(() => kakao.stop());
+
+const QUESTION = '깨진 유리컵은 어떻게 버려?';
+const open = async (example: string): Promise<string> => {
+  const server: Server = servePage(example).listen(pagesPort, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://localhost:${(server.address() as AddressInfo).port}/?server=${installation.url}`;
+};
+
+it('chat-page: a guest asks, sees the answer grow, is the same guest after a reload', async () => {
+  const address = await open('chat-page');
+  const { page, complaints } = await openPage(installation.browser);
+  await page.goto(address);
+  const ask = async (): Promise<string> => {
+    await page.locator('#question').fill(QUESTION);
+    await page.keyboard.press('Enter');
+    const answer = page.locator('.answer').last();
+    await answer.and(page.locator('[data-status="complete"]')).waitFor();
+    return (await answer.textContent()) ?? '';
+  };
+  const kept = (): Promise<unknown> => page.evaluate("localStorage.getItem('madang')");
+  expect(await ask()).toContain('유리');
+  const session = await kept();
+  await page.reload();
+  await ask();
+  expect(await kept()).toBe(session);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it('other-origin: signs in by a cookie that it cannot read, and is the same guest after a reload', async () => {
+  const address = await open('other-origin');
+  const { page } = await openPage(installation.browser);
+  const who = async (): Promise<string> => {
+    const shown = page.locator('#who').filter({ hasText: /^guest / });
+    await shown.waitFor();
+    return (await shown.textContent()) ?? '';
+  };
+  await page.goto(address);
+  const first = await who();
+  await page.reload();
+  expect(await who()).toBe(first);
+  await page.getByRole('button').click();
+  expect(await who()).toBe(first);
+  expect(await page.evaluate('document.cookie + JSON.stringify(localStorage)')).toBe('{}');
+  const [cookie] = (await page.context().cookies(`${installation.url}/api/v1/auth`)).filter(
+    ({ name }) => name === 'madang_refresh',
+  );
+  expect(cookie?.httpOnly).toBe(true);
+  await page.context().close();
+});
+
+it('kakao-mobile: the guest becomes the account of whoever Kakao says it is, and stays it when the app is opened again', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'madang-phone-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const storage = secureStorage(path.join(folder, 'session'));
+  become(kakao, { id: newProviderId('kakao'), name: '하늘', email: null });
+  const app = openApp(installation.url, storage);
+  const { id } = await app.call('GET /auth/me');
+  const { conversation } = await app.call('POST /conversations', { body: { title: '손님일 때' } });
+  await signInWithKakao(app, kakao.given.tokenFor(kakao.person));
+  expect(app.user).toMatchObject({ id, kind: 'user', name: '하늘' });
+  const again = openApp(installation.url, storage);
+  expect(await again.call('GET /auth/me')).toMatchObject({ id, kind: 'user' });
+  expect((await again.call('GET /conversations/:id', { params: { id: conversation.id } })).title).toBe('손님일 때');
+  await expect(signInWithKakao(again, 'not one of theirs')).rejects.toMatchObject({ status: 401 });
+  expect(await again.call('GET /auth/me')).toMatchObject({ id });
+});
+
+const startBot = (
+  env: Readonly<Record<string, string>>,
+): { bot: ChildProcessWithoutNullStreams; said: () => string } => {
+  const bot = spawn(process.execPath, [path.join(PROJECT_FOLDER, 'examples/node-bot/bot.ts')], {
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  let text = '';
+  for (const output of [bot.stdout, bot.stderr]) output.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  onTestFinished(() => void bot.kill('SIGKILL'));
+  return { bot, said: () => text };
+};
+
+it('node-bot: answers line by line in one conversation, with an API key', async () => {
+  const { key, account } = await startWithKey(installation.url, ['chat:read', 'chat:write']);
+  const { bot, said } = startBot({ MADANG_URL: installation.url, MADANG_API_KEY: key, MADANG_APP: 'eco' });
+  bot.stdin.write(`${QUESTION}\n`);
+  await expect.poll(() => said().match(/^> /gm)?.length).toBe(2);
+  bot.stdin.end('거울은?\n');
+  await once(bot, 'exit');
+  expect(said()).toContain('유리');
+  const program = openApp(installation.url, { get: () => null, set: () => undefined });
+  await program.signIn('POST /auth/login', { body: { login_id: account.loginId, password: account.password } });
+  expect(await Array.fromAsync(program.items('GET /conversations'))).toHaveLength(1);
+});
+
+it('own-app: a fourth app answers beside those that there are, and is talked to with the bot', async () => {
+  // As somebody starts it who has nothing yet: on a database of its own.
+  const folder = await mkdtemp(path.join(tmpdir(), 'madang-own-app-'));
+  const env = { NODE_ENV: 'test', MADANG_DATA: folder, LOG_LEVEL: 'error', RATE_LIMIT_PER_MINUTE: '0' };
+  const server = await startProcess([], env, undefined, path.join(PROJECT_FOLDER, 'examples/own-app/main.ts'));
+  onTestFinished(async () => {
+    server.kill('SIGTERM');
+    expect(await server.exited()).toBe(0);
+    await rm(folder, { recursive: true, force: true });
+  });
+  const { key } = await startWithKey(server.url, ['chat:read', 'chat:write']);
+  const { bot, said } = startBot({ MADANG_URL: server.url, MADANG_API_KEY: key, MADANG_APP: 'spelling' });
+  bot.stdin.end('몇일 뒤에 되요?\n');
+  await once(bot, 'exit');
+  expect(said()).toContain('며칠 뒤에 돼요?');
+});

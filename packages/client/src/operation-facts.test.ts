@@ -1,0 +1,17 @@
+import { isMultipart } from '@madang/contracts/bodies';
+import { operations } from '@madang/contracts/index';
+import type { Operation } from '@madang/contracts/operation';
+import { expect, it } from 'vitest';
+import { TAKES_FORM, TAKES_KEY } from './operation-facts.ts';
+
+const all = (Object.entries(operations) as [string, Operation][]).filter(([, { atRoot }]) => atRoot !== true);
+const keysOf = (holds: (operation: Operation) => boolean): string[] =>
+  all.flatMap(([key, operation]) => (holds(operation) ? [key] : [])).sort();
+
+it('knows every operation that may be repeated with its key', () => {
+  expect([...TAKES_KEY].sort()).toEqual(keysOf(({ idempotent }) => idempotent !== undefined));
+});
+
+it('knows every operation that takes a form', () => {
+  expect([...TAKES_FORM].sort()).toEqual(keysOf(({ upload }) => upload !== undefined && isMultipart(upload)));
+});

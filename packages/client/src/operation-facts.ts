@@ -1,0 +1,35 @@
+import type { OperationKey } from './contract-types.ts';
+
+/**
+ * What has to be known of operations while they are called; all else of them is types. Held against the contracts by
+ * operation-facts.test.ts.
+ */
+
+/** Whoever repeats one of these with the same Idempotency-Key gets the first answer, and nothing is done twice. */
+export const TAKES_KEY: ReadonlySet<string> = new Set<OperationKey>([
+  'POST /auth/api-keys',
+  'POST /conversations',
+  'POST /conversations/:id/messages',
+  'POST /files',
+  'POST /generate',
+  'POST /generations/:id/pack',
+  'POST /generations/:id/variations',
+  'POST /locations/me',
+  'POST /samples',
+  'POST /samples/:id/clone',
+  'POST /scan',
+  'POST /scan/barcodes',
+  'POST /shares',
+  'POST /shares/:id/clone',
+  'POST /training/sessions',
+]);
+
+/** Forms, whether there are files in them or not. */
+export const TAKES_FORM: ReadonlySet<string> = new Set<OperationKey>([
+  'POST /batches',
+  'POST /files',
+  'POST /generate',
+  'POST /scan',
+  'POST /training/analyze-image',
+  'POST /users/me/avatar',
+]);
