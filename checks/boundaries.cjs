@@ -84,7 +84,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(checks|(web|packages/client)/dist)' },
+    exclude: { path: '^(checks|(web|packages/client)/dist[^/]*)/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

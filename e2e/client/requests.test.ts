@@ -67,6 +67,15 @@ it('never repeats what would be done twice', async () => {
   expect(await conversations()).toEqual(['새 이름']);
 });
 
+it('has deleted what is gone when it asks again', async () => {
+  const { conversation } = await madang.call('POST /conversations');
+  const params = { id: conversation.id };
+  failing(`DELETE /api/v1/conversations/${conversation.id}`, 1, { kind: 'answer-lost' });
+  expect(await madang.call('DELETE /conversations/:id', { params })).toBeUndefined();
+  expect(await conversations()).toEqual([]);
+  expect((await refusal(madang.call('DELETE /conversations/:id', { params }))).code).toBe('conversation_not_found');
+});
+
 it('asks again where an answer breaks off in its middle', async () => {
   await madang.call('POST /conversations', { body: { title: '반쪽' } });
   failing('GET /api/v1/conversations', 2, { kind: 'cut', bytes: 20 });

@@ -1,13 +1,15 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { openApp, secureStorage, signInWithKakao } from '../../examples/kakao-mobile/app.ts';
 import { servePage } from '../../examples/serve.ts';
+import { createMadang } from '../../packages/client/src/index.ts';
 import { PROJECT_FOLDER } from '../../server/src/platform/config/config.ts';
 import { freePort, startProcess } from '../../server/src/platform/testing/process.ts';
 import { newProviderId } from '../doubles/providers/all.ts';
@@ -98,6 +100,27 @@ it('kakao-mobile: the guest becomes the account of whoever Kakao says it is, and
   expect((await again.call('GET /conversations/:id', { params: { id: conversation.id } })).title).toBe('손님일 때');
   await expect(signInWithKakao(again, 'not one of theirs')).rejects.toMatchObject({ status: 401 });
   expect(await again.call('GET /auth/me')).toMatchObject({ id });
+});
+
+/** What the page for newcomers has them write and run. */
+const codeOf = async (page: string): Promise<string[]> =>
+  [...(await readFile(path.join(PROJECT_FOLDER, page), 'utf8')).matchAll(/^```(?:js|sh)\n(.+?)^```/gms)].map(
+    ([, code = '']) => code,
+  );
+
+it('build-on-it: says the same to run in both languages, and its program makes a key that works', async () => {
+  const code = await codeOf('docs/build-on-it.md');
+  const [ours, theirs] = [code, await codeOf('docs/build-on-it.ko.md')].map((blocks) => blocks.slice(1));
+  expect(theirs).toEqual(ours);
+  const program = code.find((block) => block.includes('POST /auth/api-keys')) ?? '';
+  // Where the package is found: a folder of this project that nothing looks into.
+  const file = path.join(PROJECT_FOLDER, 'node_modules', `.my-key-${process.pid}.mjs`);
+  await writeFile(file, program.replace('http://localhost:8080', installation.url));
+  onTestFinished(() => rm(file, { force: true }));
+  const { stdout } = await promisify(execFile)(process.execPath, [file]);
+  expect(stdout).toMatch(/^madang_\S+\n$/);
+  const madang = createMadang({ baseUrl: installation.url, credentials: { apiKey: stdout.trim() } });
+  expect((await madang.call('GET /conversations')).items).toEqual([]);
 });
 
 const startBot = (

@@ -13,7 +13,10 @@ const madang = createMadang({ baseUrl, credentials: { apiKey } });
 const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
 let conversation: string | undefined;
 let stop: (() => Promise<void>) | undefined;
-terminal.on('SIGINT', () => void (stop === undefined ? terminal.close() : stop().catch(() => undefined)));
+terminal.on('SIGINT', () => {
+  if (stop === undefined) terminal.close();
+  else stop().catch(console.error);
+});
 
 terminal.prompt();
 for await (const message of terminal) {

@@ -56,7 +56,7 @@ const bodyText = ({ body, bodyOptional, upload }: Operation): string => {
 const responseText = (body: ResponseBody): string | undefined => {
   if (body === 'empty') return 'undefined';
   if (body === 'event-stream') return undefined;
-  return body === 'download' || isBytes(body) ? 'Blob' : answerText(body as z.ZodType);
+  return body === 'download' || isBytes(body) ? 'Blob' : answerText(body);
 };
 
 const outputText = ({ responses }: Operation): string =>

@@ -1,6 +1,6 @@
 import type { Conversation, Message } from './contract-types.ts';
 import { MadangError, problemOf } from './madang-error.ts';
-import { resume, type ServerEvent } from './server-events.ts';
+import { resume, type Resuming, type ServerEvent } from './server-events.ts';
 import { createReading, endOf, isLast, type StreamEvent } from './stream-events.ts';
 
 /** What the server says first where the answer to a question is its stream. */
@@ -27,10 +27,7 @@ export interface Answer extends AsyncIterable<StreamEvent> {
 export interface AnswerSource {
   /** Asks the question; the same answer however often. */
   readonly ask: (signal: AbortSignal) => Promise<Response>;
-  readonly open: (turn: {
-    conversation: string;
-    message: string;
-  }) => (after: string | undefined, signal: AbortSignal) => Promise<Response>;
+  readonly open: (turn: { conversation: string; message: string }) => Resuming['open'];
   readonly stop: (turn: { conversation: string; message: string }) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,23 +40,22 @@ export async function* readAnswer(events: AsyncIterable<ServerEvent>): AsyncGene
 
 /** Asks, and goes on reading what the question was answered with: nobody has to ask for the stream again. */
 export const startAnswer = async ({ ask, open, stop, signal }: AnswerSource): Promise<Answer> => {
-  let turn: StartedTurn | undefined;
-  const first = resume({
-    open: (after, leaving) => (turn === undefined ? ask(leaving) : open(idsOf(turn))(after ?? '0', leaving)),
-    isLast,
-    signal,
-  });
+  let openNext: Resuming['open'] = (_, leaving) => ask(leaving);
+  const first = resume({ open: (after, leaving) => openNext(after, leaving), isLast, signal });
   const begun = await first.next();
   if (begun.done === true || begun.value.event !== 'turn.started')
     throw new MadangError({ problem: problemOf('unexpected_answer', 502, 'The answer did not begin as one') });
-  turn = JSON.parse(begun.value.data) as StartedTurn;
-  const ids = idsOf(turn);
+  const turn = JSON.parse(begun.value.data) as StartedTurn;
+  const ids = { conversation: turn.conversation.id, message: turn.ai_message.id };
+  // From here on nothing has to be asked again: what is lost of the answer comes from its stream.
+  const openRest: Resuming['open'] = (after = '0', leaving) => open(ids)(after, leaving);
+  openNext = openRest;
   let unread: AsyncIterable<ServerEvent> | undefined = first;
   let ended: Message | undefined;
 
   async function* read(): AsyncGenerator<StreamEvent, void> {
     // Whoever reads it once more reads it from its beginning.
-    const events = unread ?? resume({ open: (after, leaving) => open(ids)(after ?? '0', leaving), isLast, signal });
+    const events = unread ?? resume({ open: openRest, isLast, signal });
     unread = undefined;
     for await (const event of readAnswer(events)) {
       ended = endOf(event) ?? ended;
@@ -86,8 +82,3 @@ export const startAnswer = async ({ ask, open, stop, signal }: AnswerSource): Pr
     [Symbol.asyncIterator]: read,
   };
 };
-
-const idsOf = ({ conversation, ai_message }: StartedTurn): { conversation: string; message: string } => ({
-  conversation: conversation.id,
-  message: ai_message.id,
-});

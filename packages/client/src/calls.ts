@@ -1,4 +1,5 @@
 import type { Input, OperationKey, Output } from './contract-types.ts';
+import { MadangError } from './madang-error.ts';
 import { TAKES_KEY } from './operation-facts.ts';
 import { retrying } from './retry.ts';
 import { bodyOf, methodOf, type Parts, type Send, type Sending } from './send.ts';
@@ -58,7 +59,11 @@ export const createCalls = (usualSend: Send, session: SessionKeeper | { readonly
     }
   };
 
-  const perform: Calls['perform'] = (call, take, send = usualSend) => {
+  const perform = <T>(
+    call: Performing,
+    take: (response: Response) => Promise<T>,
+    send: Send = usualSend,
+  ): Promise<T> => {
     const { idempotencyKey, headers, carry = inHeader, begins, ...parts } = call;
     const { key, signal } = parts;
     const sameKey: Record<string, string> = TAKES_KEY.has(key)
@@ -67,7 +72,19 @@ export const createCalls = (usualSend: Send, session: SessionKeeper | { readonly
     return withToken(begins, (token) => {
       const carried = carry(token);
       const sending = { ...parts, ...carried, headers: { ...headers, ...sameKey, ...carried.headers } };
-      return retrying(async () => take(await send(sending)), { repeatable: isRepeatable(key), signal });
+      let tries = 0;
+      const attempt = async (): Promise<T> => {
+        tries += 1;
+        try {
+          return await take(await send(sending));
+        } catch (error) {
+          // An earlier try has deleted it, and its answer was lost.
+          const isGone = tries > 1 && error instanceof MadangError && error.status === 404;
+          if (methodOf(key) === 'DELETE' && isGone) return take(new Response(null, { status: 204 }));
+          throw error;
+        }
+      };
+      return retrying(attempt, { repeatable: isRepeatable(key), signal });
     });
   };
 

@@ -8,6 +8,7 @@ import type { OperationKey } from './contract-types.ts';
 /** Whoever repeats one of these with the same Idempotency-Key gets the first answer, and nothing is done twice. */
 export const TAKES_KEY: ReadonlySet<string> = new Set<OperationKey>([
   'POST /auth/api-keys',
+  'POST /collector/items',
   'POST /conversations',
   'POST /conversations/:id/messages',
   'POST /files',

@@ -21,7 +21,8 @@ export const urlOf = (baseUrl: string, { key, params, query }: Pick<Sending, 'ke
     .slice(key.indexOf(' ') + 1)
     .replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params?.[name])));
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(name, String(value));
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined) search.set(name, String(value as string | number | boolean));
   return `${baseUrl}/api/v1${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
 };
 

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { servePage } from '../../examples/serve.ts';
+import { freePort } from '../../server/src/platform/testing/process.ts';
+import { openPage } from '../support/browser.ts';
+import { useBrowserInstallation } from '../support/browser-installation.ts';
+import { builtClient } from '../support/built-client.ts';
+
+const port = await freePort();
+const site = servePage('chat-page');
+const installation = useBrowserInstallation({
+  byName: true,
+  env: () => ({ CORS_ORIGINS: `http://localhost:${port}`, RATE_LIMIT_PER_MINUTE: '0' }),
+});
+let context: BrowserContext;
+let page: Page;
+beforeAll(async () => {
+  await builtClient();
+  await once(site.listen(port, '127.0.0.1'), 'listening');
+  ({ page } = await openPage(installation.browser));
+  context = page.context();
+  await page.goto(`http://localhost:${port}`);
+});
+afterAll(async () => {
+  await context.close();
+  site.closeAllConnections();
+  site.close();
+});
+
+/** Runs in the page, with a client whose session all tabs share. */
+const inPage = <T>(tab: Page, work: string): Promise<T> =>
+  tab.evaluate(`(async () => {
+    const { createMadang, storedIn } = await import('/madang.js');
+    const credentials = { guest: true, store: storedIn(localStorage) };
+    const madang = createMadang({ baseUrl: ${JSON.stringify(installation.url)}, credentials });
+    ${work}
+  })()`);
+
+it('streams an answer into a page', async () => {
+  const texts = await inPage<string[]>(
+    page,
+    `const texts = [];
+     for await (const { text } of await madang.ask({ message: '유리컵은 어떻게 버려?', app: 'eco' })) texts.push(text);
+     return texts;`,
+  );
+  expect(texts.length).toBeGreaterThan(3);
+  expect(texts.every((text, index) => text.startsWith(texts[index - 1] ?? ''))).toBe(true);
+});
+
+it('tells how much of a file has been sent', async () => {
+  const shares = await inPage<number[]>(
+    page,
+    `const shares = [];
+     const file = new File(['x'.repeat(3_000_000)], 'a.txt', { type: 'text/plain' });
+     await madang.upload(file, { purpose: 'document', onProgress: (share) => shares.push(share) });
+     return shares;`,
+  );
+  expect(shares.at(-1)).toBe(1);
+  expect(shares.length).toBeGreaterThan(1);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+});
+
+it('refuses a file with the words of the server', async () => {
+  const code = await inPage<string>(
+    page,
+    `return madang.upload(new File([''], 'a.txt'), { purpose: 'document', onProgress: () => {} }).then(() => '', (error) => error.code);`,
+  );
+  expect(code).toBe('file_empty');
+});
+
+it('refreshes once for two tabs whose token has expired', async () => {
+  const other = await context.newPage();
+  await other.goto(page.url());
+  let refreshes = 0;
+  context.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/auth/refresh')) refreshes += 1;
+  });
+  await page.evaluate(`localStorage.setItem('madang', JSON.stringify({
+    ...JSON.parse(localStorage.getItem('madang')), access: 'expired' }))`);
+  const work = `const people = await Promise.all([1, 2, 3].map(() => madang.call('GET /auth/me')));
+    return people.map(({ id }) => id);`;
+  const people = await Promise.all([page, other].map((tab) => inPage<string[]>(tab, work)));
+  expect(new Set(people.flat()).size).toBe(1);
+  expect(refreshes).toBe(1);
+});
