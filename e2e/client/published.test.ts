@@ -12,7 +12,6 @@ import { builtClient } from '../support/built-client.ts';
 
 const run = promisify(execFile);
 const TSC = path.join(PROJECT_FOLDER, 'node_modules/typescript/bin/tsc');
-const LIB = 'es2022,dom,dom.iterable,dom.asynciterable';
 let dist: string;
 let folder: string;
 beforeAll(async () => {
@@ -70,20 +69,17 @@ it('has types that need nothing beside those of a browser', async () => {
   await cp(dist, path.join(folder, 'dist'), { recursive: true });
   await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(path.join(folder, 'program.ts'), PROGRAM);
-  const args = [
-    '--noEmit',
-    '--strict',
-    '--exactOptionalPropertyTypes',
-    '--target',
-    'es2022',
-    '--module',
-    'nodenext',
-    '--lib',
-    LIB,
-    '--types',
-    '',
-  ];
-  const { stdout } = await run(process.execPath, [TSC, ...args, 'program.ts'], { cwd: folder }).catch(
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    target: 'es2022',
+    module: 'nodenext',
+    lib: ['es2022', 'dom', 'dom.iterable', 'dom.asynciterable'],
+    types: [],
+  };
+  await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
+  const { stdout } = await run(process.execPath, [TSC, '-p', '.'], { cwd: folder }).catch(
     (error: unknown) => error as { stdout: string },
   );
   expect(stdout).toBe('');

@@ -47,7 +47,9 @@ const isStream = (asked: string): boolean => asked.startsWith('GET ') && asked.e
 /** Each with what came before it and what it adds: nothing is missed, repeated or out of its order. */
 const expectWhole = (events: readonly StreamEvent[], whole = WHOLE): void => {
   const ids = events.map(({ id }) => Number(id));
-  expect(ids).toEqual(ids.map((_, index) => (ids[0] ?? 0) + index));
+  expect(ids, JSON.stringify(events.map(({ id, name, text }) => [id, name, text]))).toEqual(
+    ids.map((_, index) => (ids[0] ?? 0) + index),
+  );
   let text = '';
   for (const event of events) {
     if (event.name === 'message.delta') text += event.data.text;

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { openApp, secureStorage, signInWithKakao } from '../../examples/kakao-mobile/app.ts';
+import type * as phoneApp from '../../examples/kakao-mobile/app.ts';
 import { servePage } from '../../examples/serve.ts';
 import { createMadang } from '../../packages/client/src/index.ts';
 import { PROJECT_FOLDER } from '../../server/src/platform/config/config.ts';
@@ -22,8 +22,11 @@ import { become } from '../support/sign-in.ts';
 
 const pagesPort = await freePort();
 let kakao: KakaoDouble;
+/** It imports the client as it is built, so not before that. */
+let phone: typeof phoneApp;
 beforeAll(async () => {
   [kakao] = await Promise.all([startKakao(), builtClient()]);
+  phone = await import('../../examples/kakao-mobile/app.ts');
 });
 const installation = useBrowserInstallation({
   byName: true,
@@ -88,6 +91,7 @@ it('other-origin: signs in by a cookie that it cannot read, and is the same gues
 it('kakao-mobile: the guest becomes the account of whoever Kakao says it is, and stays it when the app is opened again', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'madang-phone-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const { openApp, secureStorage, signInWithKakao } = phone;
   const storage = secureStorage(path.join(folder, 'session'));
   become(kakao, { id: newProviderId('kakao'), name: '하늘', email: null });
   const app = openApp(installation.url, storage);
@@ -143,7 +147,7 @@ it('node-bot: answers line by line in one conversation, with an API key', async 
   bot.stdin.end('거울은?\n');
   await once(bot, 'exit');
   expect(said()).toContain('유리');
-  const program = openApp(installation.url, { get: () => null, set: () => undefined });
+  const program = createMadang({ baseUrl: installation.url });
   await program.signIn('POST /auth/login', { body: { login_id: account.loginId, password: account.password } });
   expect(await Array.fromAsync(program.items('GET /conversations'))).toHaveLength(1);
 });

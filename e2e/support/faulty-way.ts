@@ -47,7 +47,7 @@ export const startFaultyWay = async (target: string): Promise<FaultyWay> => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       let left = fault?.kind === 'cut' ? fault.bytes : Infinity;
       answer.on('data', (chunk: Buffer) => {
-        outgoing.write(chunk.subarray(0, left), () => {
+        outgoing.write(chunk.subarray(0, Math.max(0, left)), () => {
           if (left <= 0) outgoing.destroy();
         });
         left -= chunk.length;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cp, glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, glob, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -41,11 +41,18 @@ const writeTypes = async (): Promise<void> => {
   await writeFile(path.join(NEXT, 'contract-types.d.ts'), publishedTypes());
 };
 
+/** File by file in the place of those that there are: whoever reads them meanwhile, or builds as well, finds all of them. */
+const publish = async (): Promise<void> => {
+  await mkdir(DIST, { recursive: true });
+  const names = await readdir(NEXT);
+  for (const name of names) await rename(path.join(NEXT, name), path.join(DIST, name));
+  for (const name of await readdir(DIST)) if (!names.includes(name)) await rm(path.join(DIST, name), { force: true });
+};
+
 await mkdir(NEXT, { recursive: true });
 try {
   await Promise.all([writeCode(), writeTypes()]);
-  await rm(DIST, { recursive: true, force: true });
-  await rename(NEXT, DIST);
+  await publish();
 } finally {
   await rm(NEXT, { recursive: true, force: true });
 }

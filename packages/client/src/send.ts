@@ -21,8 +21,8 @@ export const urlOf = (baseUrl: string, { key, params, query }: Pick<Sending, 'ke
     .slice(key.indexOf(' ') + 1)
     .replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params?.[name])));
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {}))
-    if (value !== undefined) search.set(name, String(value as string | number | boolean));
+  for (const [name, value] of Object.entries(query ?? {}) as [string, string | number | undefined][])
+    if (value !== undefined) search.set(name, String(value));
   return `${baseUrl}/api/v1${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
 };
 
