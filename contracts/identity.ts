@@ -61,6 +61,11 @@ const identityEvents = {
     payload: z.object({ user_id: Id, closed: z.boolean(), at: Timestamp }),
     subscribers: ['chat', 'users'],
   },
+  /**
+   * What opened an account was ended at that moment, all but its owner's next sign-in: by a new password, by closing it, by
+   * an admin. What somebody left in it to go on by has to end as well.
+   */
+  'identity.access_ended': { payload: z.object({ user_id: Id, at: Timestamp }), subscribers: ['users'] },
   /** A guest has registered, and goes on under the same id. */
   'identity.guest_registered': { payload: z.object({ user_id: Id }), subscribers: ['scan'] },
   /** Somebody registered with a code that another person gave them. */

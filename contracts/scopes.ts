@@ -17,6 +17,7 @@ export const SCOPES = {
   'scan:write': { ko: '사진으로 분리배출 찾기', en: 'Scan things to throw away' },
   'oauth:read': { ko: '연결한 서비스의 토큰 보기', en: 'See tokens of connected services' },
   'oauth:write': { ko: '다른 서비스 연결하기', en: 'Connect other services' },
+  'webhooks:manage': { ko: '웹훅 관리하기', en: 'Manage webhooks' },
   'admin:users': { ko: '사용자 계정 관리하기', en: 'Manage user accounts' },
   'admin:audit': { ko: '감사 기록 읽기', en: 'Read the audit log' },
   'admin:content': {
@@ -51,6 +52,7 @@ const OWN: readonly Scope[] = [
   'scan:write',
   'oauth:read',
   'oauth:write',
+  'webhooks:manage',
 ];
 
 /** Every role and what it may do. Guests have the role `user`. */

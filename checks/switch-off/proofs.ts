@@ -23,6 +23,7 @@ const EVERYWHERE = ['e2e/lifecycle/background.test.ts'] as const;
 const STREAMS = ['server/src/platform/streams/engine.db.test.ts'] as const;
 const REVOCATIONS = ['server/src/platform/auth/revocations.db.test.ts'] as const;
 const TASKS = ['server/src/platform/tasks/tasks.db.test.ts'] as const;
+const WEBHOOKS = ['e2e/contract/webhooks.test.ts'] as const;
 const NOTIFICATIONS = ['e2e/contract/notifications.test.ts'] as const;
 const POINTS = ['e2e/contract/points.test.ts'] as const;
 const SCANS = ['e2e/contract/scan.test.ts'] as const;
@@ -70,6 +71,8 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'users.move-avatars': EVERYWHERE,
   'users.forget-notifications': EVERYWHERE,
   'users.forget-erased': EVERYWHERE,
+  'users.deliver-webhooks': WEBHOOKS,
+  'users.forget-webhook-deliveries': EVERYWHERE,
   'identity/files.guest_moved': EVERYWHERE,
   'files/identity.user_removed': EVERYWHERE,
   'files/identity.guest_merged': EVERYWHERE,
@@ -100,6 +103,9 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'identity/identity.mail_due': EVERYWHERE,
   'chat/identity.account_closed': ['e2e/contract/shares.test.ts'],
   'users/identity.account_closed': POINTS,
+  'users/identity.access_ended': WEBHOOKS,
+  'users/platform.event_published': WEBHOOKS,
+  'users/users.webhook_disabled': ['e2e/contract/webhook-failures.test.ts'],
   'chat/identity.user_removed': EVERYWHERE,
   'chat/identity.guest_merged': EVERYWHERE,
   'users/identity.user_removed': EVERYWHERE,

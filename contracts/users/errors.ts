@@ -36,4 +36,34 @@ export const errors = {
     ko: '‘{plan}’ 요금제는 직접 고를 수 없어요. 이 서버의 운영자에게 문의해 주세요.',
     en: 'You can’t choose the {plan} plan yourself. Contact the person who runs this server.',
   },
+  webhook_delivery_not_found: {
+    status: 404,
+    ko: '이 전송 기록을 찾지 못했어요. 끝난 기록은 30일 뒤에 지워져요. 목록을 다시 불러와 주세요.',
+    en: 'This delivery wasn’t found. Finished ones are removed after 30 days. Reload the list.',
+  },
+  webhook_disabled: {
+    status: 409,
+    ko: '꺼져 있는 웹훅이에요. 켠 다음에 보내 주세요.',
+    en: 'This webhook is switched off. Switch it on first.',
+  },
+  webhook_needs_account: {
+    status: 403,
+    ko: '웹훅은 계정이 있어야 만들 수 있어요. 가입하거나 로그인해 주세요.',
+    en: 'A webhook needs an account. Sign up or sign in first.',
+  },
+  webhook_not_found: {
+    status: 404,
+    ko: '이 웹훅을 찾지 못했어요. 지웠거나 다른 계정의 것일 수 있어요.',
+    en: 'This webhook wasn’t found. It may have been deleted or belong to another account.',
+  },
+  webhook_url_refused: {
+    status: 422,
+    ko: '이 주소로는 보낼 수 없어요. https://로 시작하는 인터넷 주소를 사용자 이름과 비밀번호 없이 적어 주세요.',
+    en: 'Nothing can be sent to this address. Give one on the internet that begins with https://, without a user and password.',
+  },
+  too_many_webhooks: {
+    status: 409,
+    ko: '웹훅은 {limit}개까지 만들 수 있어요. 쓰지 않는 웹훅을 지워 주세요.',
+    en: 'You can have up to {limit} webhooks. Delete one you don’t use.',
+  },
 } as const satisfies ErrorTexts;

@@ -95,6 +95,8 @@ describe.each(SHAPES)('bad input, %s', (shape) => {
     'users.profiles',
     'users.settings',
     'users.avatars',
+    'users.webhook_endpoints',
+    'platform.event_listener',
     'files.blobs',
     'files.grants',
     'studio.task',

@@ -1,24 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
-import { MovableClock } from '../../server/src/platform/testing/movable-clock.ts';
 import { startInProcess } from '../../server/src/platform/testing/server.ts';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { startAccount } from '../support/accounts.ts';
 import { call, refusal } from '../support/client.ts';
+import { ShiftedClock } from '../support/shifted-clock.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const SEOUL_MS = 9 * 60 * MINUTE_MS;
 
-/** Shows another time than the machine; what waits goes on waiting as long as it would. */
-class ShiftedClock extends MovableClock {
-  shiftMs = 0;
-
-  override now(): number {
-    return super.now() + this.shiftMs;
-  }
-}
 const clock = new ShiftedClock();
 let model: ModelDouble;
 let database: TestDatabase;

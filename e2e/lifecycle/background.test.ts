@@ -191,6 +191,19 @@ describe('on its timetable', () => {
     expect([await left(recent), await left(merged)]).toEqual([1, 1]);
   });
 
+  it('what webhooks were told more than a month ago is forgotten', async () => {
+    const me = await startAccount(installation.url);
+    const body = { url: 'https://localhost:1/x', events: ['points.changed' as const] };
+    const { id } = (await call(installation.url, 'POST /webhooks', { body }, { token: me.token })).body;
+    for (const days of [31, 29])
+      await admin.query(
+        "INSERT INTO users.webhook_deliveries (id, endpoint_id, event_id, type, occurred_at, data, status, finished_at) VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'points.changed', now(), '{}', 'delivered', now() - $2::int * interval '1 day')",
+        [id, days],
+      );
+    await runNow(installation, 'users.forget-webhook-deliveries');
+    await becomes(() => count('users.webhook_deliveries WHERE endpoint_id = $1', id)).toBe(1);
+  });
+
   it('the next signing key is made, and known to every process', async () => {
     const keys = async (base: string): Promise<number> =>
       ((await (await fetch(`${base}/.well-known/jwks.json`)).json()) as { keys: unknown[] }).keys.length;

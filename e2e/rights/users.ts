@@ -21,10 +21,24 @@ const tellOf = async (adminUrl: string, userId: string): Promise<string> => {
   return id;
 };
 
+/** One that has failed, without anybody who was asked. @returns its id */
+const failedDelivery = async (adminUrl: string, webhookId: string): Promise<string> => {
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  const id = randomUUID();
+  await admin.query(
+    "INSERT INTO users.webhook_deliveries (id, endpoint_id, event_id, type, occurred_at, data, status, finished_at) VALUES ($1, $2, $1, 'points.changed', now(), '{}', 'failed', now())",
+    [id, webhookId],
+  );
+  await admin.end();
+  return id;
+};
+
 export const rights: RightsFixture = {
   open: [/ \/api\/v1\/users\/(\{user_id\}\/(avatar$|settings)|me\/characters\/)/],
   bodies: [{ theme: 'dark', notification_enabled: true, plan: 'free' }],
-  owned: [/ \/api\/v1\/notifications\/\{id\}/],
+  owned: [/ \/api\/v1\/(notifications|webhooks)\/\{id\}/],
+  unknown: [[/\/deliveries\/\{delivery_id\}/, { delivery_id: randomUUID() }]],
   // Known by its signature.
   leftOut: ['POST /api/v1/billing/events'],
   async make({ url, adminUrl, owner, person }) {
@@ -32,9 +46,14 @@ export const rights: RightsFixture = {
     await call(url, 'PUT /users/me/profile', { body: { nickname: '주인' } }, owner);
     await call(url, 'POST /users/me/attendance', {}, owner);
     const notification = await tellOf(adminUrl, owner.id);
+    // Nobody is asked there: it is an address of this machine.
+    const body = { url: 'https://localhost:1/x', events: ['points.changed' as const] };
+    const { body: webhook } = await call(url, 'POST /webhooks', { body }, owner);
+    const delivery = await failedDelivery(adminUrl, webhook.id);
     const told = async () => (await call(url, 'GET /notifications', { query: {} }, owner)).body.items;
     return {
       params: [
+        [/\/webhooks\//, { id: webhook.id, delivery_id: delivery }],
         [/\/notifications\//, { id: notification }],
         [/\/me\/characters\//, { id: 'doki' }],
         [/\{user_id\}\/avatar$/, { user_id: owner.id }],
@@ -48,6 +67,8 @@ export const rights: RightsFixture = {
         (await call(url, 'GET /users/me/activities', { query: {} }, owner)).body,
         (await call(url, 'GET /users/me/invite', {}, owner)).body,
         (await call(url, 'GET /users/me/characters', {}, owner)).body,
+        (await call(url, 'GET /webhooks', {}, owner)).body,
+        (await call(url, 'GET /webhooks/:id/deliveries', { params: { id: webhook.id }, query: {} }, owner)).body,
       ],
     };
   },

@@ -102,6 +102,8 @@ export interface ServiceDefinition<C extends Contract = Contract, S extends Sett
   readonly extensions?: readonly string[];
   /** Whether it ends sessions and merges guests, and so writes what all processes refuse tokens and move things by. */
   readonly keepsAccounts?: boolean;
+  /** Whether it tells programs of people what happens, and so writes who is to be told of what. */
+  readonly sendsWebhooks?: boolean;
   /** Folder of drizzle migrations. */
   readonly migrations: string;
   /** Connections that the service opens at most. */

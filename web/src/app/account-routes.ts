@@ -1,4 +1,5 @@
 import type { RouteLocationNormalized, RouteRecordRaw } from 'vue-router';
+import { loadWebhookWords } from './language.ts';
 
 /** A link may carry where to go on, but never to another site. */
 const ownPath = (to: unknown): string | null => (typeof to === 'string' && /^\/(?![/\\])/.test(to) ? to : null);
@@ -81,6 +82,13 @@ export const accountRoutes: RouteRecordRaw = {
       name: 'account-keys',
       component: () => import('../features/account/ApiKeysView.vue'),
       meta: { title: 'me.parts.keys' },
+    },
+    {
+      path: 'webhooks',
+      name: 'account-webhooks',
+      component: () => import('../features/account/WebhooksView.vue'),
+      beforeEnter: () => loadWebhookWords(),
+      meta: { title: 'me.parts.webhooks' },
     },
     {
       path: 'notifications',

@@ -33,6 +33,11 @@ const SCAN = {
   en: async () => (await import('../words/en/scan.ts')).scan,
 };
 
+const WEBHOOKS = {
+  ko: async () => (await import('../words/ko/webhooks.ts')).webhooks,
+  en: async () => (await import('../words/en/webhooks.ts')).webhooks,
+};
+
 const preferred = (): Language => {
   const kept = recall('language');
   if (kept === 'ko' || kept === 'en') return kept;
@@ -87,6 +92,12 @@ export const loadMapWords = async (): Promise<void> => {
 export const loadScanWords = async (): Promise<void> => {
   const language = current?.locale.value;
   if (language !== undefined) current?.mergeLocaleMessage(language, { scan: await SCAN[language]() });
+};
+
+/** Nor webhooks. */
+export const loadWebhookWords = async (): Promise<void> => {
+  const language = current?.locale.value;
+  if (language !== undefined) current?.mergeLocaleMessage(language, { webhooks: await WEBHOOKS[language]() });
 };
 
 export const switchLanguage = async (

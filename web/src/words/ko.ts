@@ -10,6 +10,7 @@ import type { scan } from './ko/scan.ts';
 import type { studio } from './ko/studio.ts';
 import type { training } from './ko/training.ts';
 import { usage } from './ko/usage.ts';
+import type { webhooks } from './ko/webhooks.ts';
 
 export const ko = { ...general, ...chat, ...guide, ...usage, ...account, ...notices, ...admin };
 
@@ -21,4 +22,5 @@ export type Words = BasicWords &
     readonly scan: typeof scan;
     readonly studio: typeof studio;
     readonly training: typeof training;
+    readonly webhooks: typeof webhooks;
   };

@@ -8,12 +8,14 @@ import { points as pointsInEnglish } from './en/points.ts';
 import { scan as scanInEnglish } from './en/scan.ts';
 import { studio as studioInEnglish } from './en/studio.ts';
 import { training as trainingInEnglish } from './en/training.ts';
+import { webhooks as webhooksInEnglish } from './en/webhooks.ts';
 import { ko } from './ko.ts';
 import { map as mapInKorean } from './ko/map.ts';
 import { points as pointsInKorean } from './ko/points.ts';
 import { scan as scanInKorean } from './ko/scan.ts';
 import { studio as studioInKorean } from './ko/studio.ts';
 import { training as trainingInKorean } from './ko/training.ts';
+import { webhooks as webhooksInKorean } from './ko/webhooks.ts';
 
 const flatten = (value: unknown, path = ''): [string, string][] =>
   typeof value === 'string'
@@ -28,6 +30,7 @@ const korean = new Map(
     scan: scanInKorean,
     studio: studioInKorean,
     training: trainingInKorean,
+    webhooks: webhooksInKorean,
   }),
 );
 const english = new Map(
@@ -38,6 +41,7 @@ const english = new Map(
     scan: scanInEnglish,
     studio: studioInEnglish,
     training: trainingInEnglish,
+    webhooks: webhooksInEnglish,
   }),
 );
 const gaps = (words: string): string[] => [...new Set(words.match(/\{\w+\}/g))].sort();

@@ -76,6 +76,7 @@ const grantPlatform = async (admin: pg.Client, { roles, definitions }: Migration
     'keep_answer(bytea, bytea, bytea, interval)',
     'claim_request(bytea, uuid, interval)',
     'release_request(bytea, uuid)',
+    'publish(uuid, text, jsonb)',
   ];
   for (const called of functions) await admin.query(`GRANT EXECUTE ON FUNCTION platform.${called} TO ${services}`);
   // What these write, everybody's processes read as `jobs`.
@@ -83,6 +84,11 @@ const grantPlatform = async (admin: pg.Client, { roles, definitions }: Migration
     if (keepsAccounts === true)
       await admin.query(
         `GRANT INSERT, SELECT, DELETE ON platform.revocation, platform.guest_merge TO ${quote(roles.nameOf(name))}`,
+      );
+  for (const { name, sendsWebhooks } of definitions)
+    if (sendsWebhooks === true)
+      await admin.query(
+        `GRANT INSERT, SELECT, UPDATE, DELETE ON platform.event_listener TO ${quote(roles.nameOf(name))}`,
       );
   for (const { name } of definitions) {
     await admin.query(

@@ -1,5 +1,6 @@
 import { and, desc, eq, getTableColumns, lt, sql, type SQL } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
+import type { PublicEventType } from '@madang/contracts/public-events';
 import { AppError, type ErrorDetails } from '../errors.ts';
 import type { Database, Executor, Transaction } from '../db/database.ts';
 import { FencedError } from '../streams/log.ts';
@@ -53,7 +54,11 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
   const fenced = ({ id, processId, attempt }: Fence): SQL =>
     sql`id = ${id} AND process_id = ${processId} AND attempt = ${attempt} AND finished_at IS NULL`;
   const ended = sql`finished_at = now(), updated_at = now(), expires_at = now() + make_interval(days => ${KEPT_DAYS}), process_id = NULL, last_seq = last_seq + 1`;
-  const back = sql`RETURNING id, last_seq AS seq, status, progress`;
+  const back = sql`RETURNING id, last_seq AS seq, status, progress, owner_id, kind, error_code`;
+  /** Of what `gone` names: its owner's programs are told of the end, too. */
+  const publishedEnd = (type: PublicEventType): SQL => sql`
+    SELECT platform.publish(owner_id, ${sql.raw(`'${type}'`)}, jsonb_strip_nulls(
+      jsonb_build_object('task_id', id, 'kind', kind, 'error_code', error_code))) FROM gone`;
   const wake = (db: Executor): Promise<unknown> => db.execute(sql`SELECT pg_notify(${channel}, '')`);
 
   return {
@@ -149,7 +154,7 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
         WITH gone AS (
           UPDATE ${task} SET status = 'done', progress = 100, result = ${JSON.stringify(result)}::jsonb, error_code = NULL, error_values = NULL, ${ended}
           WHERE ${fenced(fence)} ${back}),
-        ${told(sql`gone`, sql`'task.done'`)} SELECT FROM told`);
+        ${told(sql`gone`, sql`'task.done'`)} ${publishedEnd('task.completed')}`);
       if (rowCount !== 1) throw new FencedError();
       await wake(tx);
     },
@@ -170,7 +175,7 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
           WITH gone AS (
             UPDATE ${task} SET status = 'failed', ${error}, ${ended}
             WHERE ${fenced(fence)} AND (${forGood || asked > MOST_PAUSE_SECONDS}::boolean OR failures + 1 >= ${MOST_FAILURES}) ${back}),
-          ${told(sql`gone`, sql`'task.failed'`)} SELECT FROM told`);
+          ${told(sql`gone`, sql`'task.failed'`)} ${publishedEnd('task.failed')}`);
         const { rowCount: again } = await tx.execute(sql`
           UPDATE ${task} SET ${error}, process_id = NULL, updated_at = now(), run_after = now() + make_interval(secs => greatest(${PAUSE_SECONDS} * (failures + 1) ^ 2, ${asked}::float8))
           WHERE ${fenced(fence)}`);
@@ -191,7 +196,7 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
         WITH gone AS (
           UPDATE ${task} SET status = 'failed', error_code = 'task_interrupted', error_values = '{}', losses = losses + 1, ${ended}
           WHERE process_id = ${processId} AND finished_at IS NULL AND losses + 1 >= ${MOST_LOSSES} ${back}),
-        ${told(sql`gone`, sql`'task.failed'`)} SELECT FROM told`);
+        ${told(sql`gone`, sql`'task.failed'`)} ${publishedEnd('task.failed')}`);
       const { rowCount } = await tx.execute(
         sql`UPDATE ${task} SET process_id = NULL, losses = losses + 1, updated_at = now() WHERE process_id = ${processId} AND finished_at IS NULL`,
       );

@@ -1,5 +1,6 @@
 import type { RedFlagCode } from '@madang/contracts/training/case';
 import type { Transaction } from '#platform/db/database';
+import { publishEvent } from '#platform/events/publish';
 import type { ServiceContext } from '#platform/service';
 import { sessionAwaitsVerdict } from './awaits-verdict.ts';
 import { play } from './engine/play.ts';
@@ -54,6 +55,7 @@ const tell = async (tx: Transaction, emit: Emit, row: SessionRow, score: number 
     score,
     at: at.toISOString(),
   });
+  await publishEvent(tx, row.ownerId, 'training.session_finished', { session_id: row.id, case_id: row.caseId, score });
 };
 
 /** What it comes to by what is known now, of a finished one too: a score that changes is told again. */

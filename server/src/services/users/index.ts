@@ -3,6 +3,7 @@ import { contracts, personalDataHolders } from '@madang/contracts/index';
 import { defineService } from '#platform/service';
 import { USERS_WORK } from './background.ts';
 import { settings } from './settings.ts';
+import { WEBHOOK_SECRETS } from './webhooks/secrets.ts';
 
 /** What people say of themselves, how they like it, and what is held about them. */
 export const users = defineService({
@@ -11,8 +12,10 @@ export const users = defineService({
   contract: contracts.users,
   settings,
   background: USERS_WORK,
+  keys: [WEBHOOK_SECRETS],
+  sendsWebhooks: true,
   needs: personalDataHolders, // and the pictures of people are files
-  watched: { large: ['profiles', 'notifications'] },
+  watched: { large: ['profiles', 'notifications', 'webhook_deliveries'] },
   migrations: fileURLToPath(new URL('migrations', import.meta.url)),
   poolSize: 3,
   personalData: async () => (await import('./personal-data.ts')).personalData,

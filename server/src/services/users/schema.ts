@@ -16,6 +16,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Locale, RegionCode } from '@madang/contracts/fields';
 import type { NotificationValues } from '@madang/contracts/notifications';
+import type { DeliveryError, DisabledReason } from '@madang/contracts/users/webhooks';
 import type { PlanId, Theme } from '@madang/contracts/users';
 import type { Action, BadgeName, CharacterId, SkinId } from '@madang/contracts/users/entities';
 
@@ -182,3 +183,68 @@ export const closedAccounts = users.table('closed_accounts', {
   /** When that was, by the clock of who closed or opened it: news may arrive in any order. */
   at: moment('at').notNull(),
 });
+
+/** Where programs of people are told of what happens to their things. */
+export const webhookEndpoints = users.table(
+  'webhook_endpoints',
+  {
+    id: uuid('id').primaryKey(),
+    userId: uuid('user_id').notNull(),
+    url: text('url').notNull(),
+    description: text('description'),
+    events: text('events').array().notNull(),
+    enabled: boolean('enabled').notNull(),
+    /** null: nobody, or its owner. */
+    disabledReason: text('disabled_reason').$type<DisabledReason>(),
+    /** Wrapped with a key of this service. */
+    secret: bytea('secret').notNull(),
+    previousSecret: bytea('previous_secret'),
+    previousUntil: moment('previous_until'),
+    /** Since when nothing was taken. */
+    failingSince: moment('failing_since'),
+    /** Since when it is on, or was last: what ended before that says nothing about it. */
+    enabledAt: moment('enabled_at').notNull().defaultNow(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('webhook_endpoints_of').on(table.userId)],
+);
+
+/** What one of them is told, at least once. */
+export const webhookDeliveries = users.table(
+  'webhook_deliveries',
+  {
+    id: uuid('id').primaryKey(),
+    endpointId: uuid('endpoint_id')
+      .notNull()
+      .references(() => webhookEndpoints.id, { onDelete: 'cascade' }),
+    eventId: uuid('event_id').notNull(),
+    type: text('type').notNull(),
+    occurredAt: moment('occurred_at').notNull(),
+    data: jsonb('data').$type<Readonly<Record<string, unknown>>>().notNull(),
+    status: text('status').$type<'pending' | 'delivered' | 'failed'>().notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** By the clock of the process that tried it last; null where it is over. */
+    nextAttemptAt: moment('next_attempt_at'),
+    /** Which attempt is under way, and until when it is believed to be. */
+    claim: uuid('claim'),
+    claimedUntil: moment('claimed_until'),
+    responseStatus: integer('response_status'),
+    error: text('error').$type<DeliveryError>(),
+    lastAttemptAt: moment('last_attempt_at'),
+    finishedAt: moment('finished_at'),
+  },
+  (table) => [
+    unique('webhook_deliveries_event').on(table.endpointId, table.eventId),
+    index('webhook_deliveries_listed').on(table.endpointId, table.id),
+    index('webhook_deliveries_waiting')
+      .on(table.endpointId, table.nextAttemptAt)
+      .where(sql`status = 'pending'`),
+    index('webhook_deliveries_due')
+      .on(table.nextAttemptAt)
+      .where(sql`status = 'pending' AND claimed_until IS NULL`),
+    index('webhook_deliveries_claimed')
+      .on(table.claimedUntil)
+      .where(sql`claimed_until IS NOT NULL`),
+    index('webhook_deliveries_over').on(table.finishedAt),
+  ],
+);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PlanId } from '@madang/contracts/users/settings';
-import { list } from '#platform/config/settings';
-import { WebhookSecret } from './billing/signature.ts';
+import { list, outboundSettings } from '#platform/config/settings';
+import { WebhookSecret } from './webhook-signature.ts';
 import type { ServiceContext } from '#platform/service';
 
 export const settings = {
@@ -13,6 +13,7 @@ export const settings = {
       'Lets whoever knows it set plans by signed events (POST /billing/events): whsec_ and 24 random bytes or more in Base64',
     secret: true,
   }),
+  OUTBOUND_PRIVATE_HOSTS: outboundSettings.OUTBOUND_PRIVATE_HOSTS,
 } as const;
 
 export type Context = ServiceContext<typeof settings>;

@@ -9,13 +9,18 @@ import { noteClosed } from './store/closed-accounts.ts';
 import { deleteOldNotifications } from './store/notifications.ts';
 import { forgetErased } from './store/owners.ts';
 import { createFindPerson } from './store/people.ts';
+import { deleteOldDeliveries } from './store/webhook-deliveries.ts';
+import { startDeliveries } from './webhooks/deliver.ts';
+import { webhookHandlers } from './webhooks/receive.ts';
 
-export const start = (context: Context): Promise<RunningService<(typeof contracts)['users']>> =>
-  Promise.resolve({
+export const start = async (context: Context): Promise<RunningService<(typeof contracts)['users']>> => {
+  const deliveries = await startDeliveries(context);
+  return {
     routes: createRoutes(context, () => context.background.clock.now()),
     events: {
       ...notificationHandlers(context, createFindPerson(context.db)),
       ...pointHandlers(context),
+      ...webhookHandlers(context),
       'identity.account_closed': (news) => noteClosed(context.db, news),
     },
     jobs: [
@@ -34,5 +39,14 @@ export const start = (context: Context): Promise<RunningService<(typeof contract
           await forgetErased(context.db, signal);
         },
       },
+      {
+        name: 'users.forget-webhook-deliveries',
+        cron: '47 18 * * *',
+        run: async (signal) => {
+          await deleteOldDeliveries(context.db, signal);
+        },
+      },
     ],
-  });
+    stop: (over) => deliveries.stop(over),
+  };
+};

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { MessagePart, StoredSnapshotMessage } from '@madang/contracts/chat';
 import type { Database, Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
+import { publishEvent } from '#platform/events/publish';
 import type { ServiceContext } from '#platform/service';
 import { lockConversation, type ConversationRow } from '../store/conversations.ts';
 import { readShown, type MessageRow } from '../store/messages.ts';
@@ -150,7 +151,8 @@ export const cloneShare = async (
       [...held.values()].map((file) => file.id),
       { conversationId: conversation.id },
     );
-    if (share.ownerId !== ownerId && share.conversationId !== null)
+    if (share.ownerId !== ownerId && share.conversationId !== null) {
+      await publishEvent(tx, share.ownerId, 'share.cloned', { conversation_id: share.conversationId, clones });
       await emit(tx, 'chat.share_cloned', {
         id: uuidv7(),
         user_id: share.ownerId,
@@ -158,6 +160,7 @@ export const cloneShare = async (
         at: at.toISOString(),
         values: { conversation_id: share.conversationId, clones },
       });
+    }
     return conversation;
   });
 };

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
 import type { Conversation } from '@madang/contracts/chat';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
@@ -41,13 +41,20 @@ export const AS_CONVERSATION = {
   last_message_at: isoTime(conversation.lastMessageAt),
 };
 
+/** Tells the programs of its owner of a conversation, in the statement that makes it (`RETURNING`). */
+export const BEGUN_PUBLISHED = sql<boolean>`platform.publish(owner_id, 'conversation.created', jsonb_build_object('conversation_id', id, 'app', app))`;
+
 export const insertConversation = async (
   tx: Executor,
   row: typeof conversation.$inferInsert,
 ): Promise<ConversationRow> => {
-  const [inserted] = await tx.insert(conversation).values(row).returning();
+  const [inserted] = await tx
+    .insert(conversation)
+    .values(row)
+    .returning({ ...getTableColumns(conversation), published: BEGUN_PUBLISHED });
   if (inserted === undefined) throw new Error('insert returned no row');
-  return inserted;
+  const { published: _, ...stored } = inserted;
+  return stored;
 };
 
 const owned = (id: string, ownerId: string) => and(eq(conversation.id, id), eq(conversation.ownerId, ownerId));

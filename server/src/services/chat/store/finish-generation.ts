@@ -107,6 +107,12 @@ const telling = (wanting: readonly string[]): SQL =>
         'user_message_id', done.parent_id, 'message_id', done.id, 'status', done.status)))
         FROM done JOIN chat.conversation c ON c.id = done.conversation_id WHERE c.app IN (${wanting.map((app) => `'${app}'`).join(', ')})) AS told`);
 
+/** Programs of whoever has the conversation, in the same transaction. */
+const PUBLISHED =
+  sql.raw(`(SELECT count(platform.publish(owner_id, CASE WHEN status IN ('complete', 'stopped') THEN 'message.completed' ELSE 'message.failed' END,
+  jsonb_build_object('conversation_id', conversation_id, 'message_id', id, 'status', status)
+    || CASE WHEN status IN ('complete', 'stopped') THEN '{}' ELSE jsonb_build_object('error_code', error_code) END)) FROM done) AS published`);
+
 const ending =
   (whenLocked: SQL, wanting: readonly string[]) =>
   ({ processId, endings, notify }: Values): SQL => sql`
@@ -127,7 +133,7 @@ const ending =
         reasoning = ending.reasoning, input_tokens = ending.input_tokens, output_tokens = ending.output_tokens,
         finish_reason = ending.finish_reason, error_code = ending.error_code, event_seq = ending.event_seq
       FROM ending JOIN open ON open.id = ending.id WHERE m.id = ending.id
-      RETURNING m.id, m.conversation_id, m.parent_id, m.status, ending.events, ending.calls, open.owner_id
+      RETURNING m.id, m.conversation_id, m.parent_id, m.status, m.error_code, ending.events, ending.calls, open.owner_id
     ),
     ended AS (
       UPDATE chat.generation g SET ended_at = now() FROM done WHERE g.message_id = done.id
@@ -143,7 +149,7 @@ const ending =
       INSERT INTO chat.generation_event (generation_id, seq, type, data)
       SELECT done.id, e.seq, e.type, e.data::json FROM done, json_to_recordset(done.events) AS e (seq int, type text, data text)
     )
-    SELECT EXISTS (SELECT 1 FROM allowed) AS alive, coalesce((SELECT json_agg(id) FROM done), '[]') AS done, CASE WHEN ${notify}::boolean THEN pg_notify(${sql.raw(`'${answerLog.channel}'`)}, '') END${telling(wanting)}`;
+    SELECT EXISTS (SELECT 1 FROM allowed) AS alive, coalesce((SELECT json_agg(id) FROM done), '[]') AS done, CASE WHEN ${notify}::boolean THEN pg_notify(${sql.raw(`'${answerLog.channel}'`)}, '') END, ${PUBLISHED}${telling(wanting)}`;
 
 type Row = { readonly alive: boolean; readonly done: string[] };
 

@@ -8,7 +8,7 @@ import type { Reservation } from '../schema.ts';
 import { BudgetSpent, type OfferedBudget } from '../usage/budgets.ts';
 import type { TurnUsage } from '../usage/turn-usage.ts';
 import { startedEvent } from './answer-log.ts';
-import type { ConversationRow } from './conversations.ts';
+import { BEGUN_PUBLISHED, type ConversationRow } from './conversations.ts';
 import type { MessageRow } from './messages.ts';
 
 /** What is known of a turn before it is stored. */
@@ -109,7 +109,7 @@ const ADDED = sql`
   ${sql.raw(admitted('turn'))},
   added AS (
     INSERT INTO chat.conversation (id, owner_id, app, persona_id, model, temperature, reasoning_effort, collector_items, title, title_is_draft, message_count)
-    SELECT id, owner_id, app, persona_id, conversation_model, temperature, reasoning_effort, collector_items, title, title_is_draft, 2 FROM admitted WHERE reserved->'refused' IS NULL RETURNING id, created_at
+    SELECT id, owner_id, app, persona_id, conversation_model, temperature, reasoning_effort, collector_items, title, title_is_draft, 2 FROM admitted WHERE reserved->'refused' IS NULL RETURNING id, created_at, ${BEGUN_PUBLISHED}
   ),
   stored AS (SELECT admitted.*, created_at FROM admitted JOIN added USING (id))`;
 

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Executor, Transaction } from '#platform/db/database';
+import { emitEvent } from '#platform/events/emit';
 import { apiKeys, users } from '../schema.ts';
 import { revokeTokensOf } from './sessions.ts';
 import type { UserRow } from './users.ts';
@@ -59,6 +60,7 @@ export const revokeApiKey = async (
   return rows.length > 0;
 };
 
+/** Who else holds what somebody left in the account to go on by is told, and ends it. */
 export const revokeApiKeysOf = async (tx: Transaction, userId: string, accessTokenSeconds: number): Promise<void> => {
   const rows = await tx
     .update(apiKeys)
@@ -70,6 +72,7 @@ export const revokeApiKeysOf = async (tx: Transaction, userId: string, accessTok
     rows.map((row) => row.family),
     accessTokenSeconds,
   );
+  await emitEvent(tx, 'identity.access_ended', { user_id: userId, at: new Date().toISOString() });
 };
 
 /** The live key of that hash and its owner, where both may be used. */

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import type { CategoryId } from '@madang/contracts/recycle-content';
 import type { ScanGuide, ScanResult } from '@madang/contracts/scan/entities';
 import type { Executor, Transaction } from '#platform/db/database';
+import { publishEvent } from '#platform/events/publish';
 import { earnedPhoto, scan, task } from '../schema.ts';
 
 export type ScanRow = typeof scan.$inferSelect;
@@ -68,7 +69,9 @@ export const ownerOfScan = async (db: Executor, id: string): Promise<string | un
   (await db.select({ ownerId: scan.ownerId }).from(scan).where(eq(scan.id, id)))[0]?.ownerId;
 
 export const storeResult = async (tx: Transaction, id: string, result: ScanResult): Promise<void> => {
-  await tx.update(scan).set({ result }).where(eq(scan.id, id));
+  const [row] = await tx.update(scan).set({ result }).where(eq(scan.id, id)).returning({ ownerId: scan.ownerId });
+  if (row !== undefined)
+    await publishEvent(tx, row.ownerId, 'scan.completed', { scan_id: id, item_id: result.item_id });
 };
 
 /** Until the end of the transaction nobody else changes it. */

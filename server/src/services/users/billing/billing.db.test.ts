@@ -14,7 +14,7 @@ import { createRoutes } from '../routes/index.ts';
 import { changeSettings } from '../change-settings.ts';
 import { createFindPerson } from '../store/people.ts';
 import { followEvent } from './follow-event.ts';
-import { isSigned, sign, WebhookSecret } from './signature.ts';
+import { isSigned, sign, WebhookSecret } from '../webhook-signature.ts';
 
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const NOW = Date.parse('2026-11-29T03:00:00Z');
@@ -31,7 +31,12 @@ let database: TestDatabase;
 const serve = async (settings: Readonly<Record<string, string>>) => {
   const config = loadConfig({ ...database.env, LOG_LEVEL: 'silent', ...settings }, { services: [users] });
   const app = await createApp(config, createLog(config), createMetrics());
-  const context = { config: serviceConfig(config, users), db: database.connect('users'), client: identityStandIn };
+  const context = {
+    config: serviceConfig(config, users),
+    db: database.connect('users'),
+    client: identityStandIn,
+    keys: { derive: () => randomBytes(32) },
+  };
   mountRoutes(app, contract, createRoutes(context, () => NOW) as never, {
     config,
     verifier: { verify: () => Promise.reject(new Error('nobody signs in here')) },

@@ -1,6 +1,7 @@
 import type { Action, BadgeName } from '@madang/contracts/users/entities';
 import type { Transaction } from '#platform/db/database';
 import { emitEvent } from '#platform/events/emit';
+import { publishEvent } from '#platform/events/publish';
 import { unlockEarned } from '../characters/unlock-earned.ts';
 import { earnInvitation } from '../store/invitations.ts';
 import { addEntry, countDaysOnEnd, countToday, giveBadges, sumPoints, type EntryRow } from '../store/points.ts';
@@ -47,7 +48,10 @@ export const award = async (
     await unlockEarned(tx, owner);
     return undefined;
   }
-  const level = levelOf((await sumPoints(tx, owner)).points);
+  const { points: total } = await sumPoints(tx, owner);
+  if (points > 0)
+    await publishEvent(tx, owner, 'points.changed', { action, points_earned: points, total_points: total });
+  const level = levelOf(total);
   const isWeek = action === 'attendance' && (await countDaysOnEnd(tx, owner)) >= WEEK;
   await giveBadges(tx, owner, [
     ...(rule.isReal ? (['first_activity'] as const) : []),

@@ -5,7 +5,7 @@ import { AppError } from '#platform/errors';
 import { fieldError, fieldErrors } from '#platform/http/field-errors';
 import type { Handlers, RequestInfo } from '#platform/http/handler';
 import { followEvent } from '../billing/follow-event.ts';
-import { isSigned } from '../billing/signature.ts';
+import { isSigned } from '../webhook-signature.ts';
 import type { Context } from '../settings.ts';
 
 const MOST_ID_CHARS = 200;

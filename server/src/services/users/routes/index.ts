@@ -9,10 +9,11 @@ import { createNotificationRoutes } from './notifications.ts';
 import { createPointRoutes } from './points.ts';
 import { createProfileRoutes } from './profile.ts';
 import { createAdminSettingsRoutes, createSettingsRoutes } from './settings.ts';
+import { createWebhookRoutes } from './webhooks.ts';
 import { createFindPerson } from '../store/people.ts';
 
 export const createRoutes = (
-  context: Pick<Context, 'db' | 'config'> & { readonly client: ServiceClient },
+  context: Pick<Context, 'db' | 'config' | 'keys'> & { readonly client: ServiceClient },
   now: () => number,
 ): Handlers<typeof contract> => {
   const { db, client } = context;
@@ -25,6 +26,7 @@ export const createRoutes = (
     ...createNotificationRoutes(context),
     ...createPointRoutes(context),
     ...createCharacterRoutes(context),
+    ...createWebhookRoutes(context, now),
     'GET /users/me/export': ({ caller, request }) => exportPerson(client, { caller, request }),
   };
 };

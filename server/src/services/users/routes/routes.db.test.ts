@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users as contract } from '@madang/contracts/users';
 import type { ServiceClient } from '#platform/client';
@@ -27,7 +27,12 @@ const startWith = (settings: Readonly<Record<string, string>>): Promise<ServedRo
     'users',
     contract,
     createRoutes(
-      { config: serviceConfig(config, users), db: database.connect('users'), client: identityStandIn },
+      {
+        config: serviceConfig(config, users),
+        db: database.connect('users'),
+        client: identityStandIn,
+        keys: { derive: () => randomBytes(32) },
+      },
       Date.now,
     ),
   );

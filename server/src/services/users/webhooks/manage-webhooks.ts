@@ -1,0 +1,167 @@
+import { sql } from 'drizzle-orm';
+import { uuidv7 } from 'uuidv7';
+import type { PublicEventType } from '@madang/contracts/public-events';
+import type { Webhook } from '@madang/contracts/users';
+import type { Principal } from '#platform/auth/principal';
+import type { Transaction } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import { isAllowed, isPrivateNumber } from '#platform/public-addresses';
+import type { Context } from '../settings.ts';
+import { lockOwner } from '../store/owners.ts';
+import {
+  changeWebhook,
+  deleteWebhook,
+  disableWebhook,
+  findWebhook,
+  insertWebhook,
+  listWebhooks,
+  lockWebhook,
+  saveListener,
+  type WebhookRow,
+} from '../store/webhooks.ts';
+import { makeSecret } from './secrets.ts';
+
+export interface Managing extends Pick<Context, 'db'> {
+  /** Secrets are wrapped with it. */
+  readonly key: Buffer;
+  /** Of the own network (OUTBOUND_PRIVATE_HOSTS). */
+  readonly allowed: ReadonlySet<string>;
+  readonly now: () => number;
+}
+
+const MOST_WEBHOOKS = 10;
+const OLD_SECRET_MS = 24 * 3_600_000;
+
+export const describeWebhook = (row: WebhookRow, now: number): Webhook => ({
+  id: row.id,
+  url: row.url,
+  description: row.description,
+  events: row.events,
+  enabled: row.enabled,
+  disabled_reason: row.disabledReason,
+  failing_since: row.failingSince?.toISOString() ?? null,
+  previous_secret_until:
+    row.previousUntil !== null && row.previousUntil.getTime() > now ? row.previousUntil.toISOString() : null,
+  created_at: row.createdAt.toISOString(),
+});
+
+/** Names are looked at when they are looked up, each time. @throws AppError `webhook_url_refused` */
+const checkedUrl = (given: string, allowed: ReadonlySet<string>): string => {
+  const url = URL.parse(given);
+  if (url === null || !['https:', 'http:'].includes(url.protocol)) throw new AppError('webhook_url_refused');
+  const { protocol, username, password, hostname } = url;
+  if (username !== '' || password !== '') throw new AppError('webhook_url_refused');
+  if (!isAllowed(url, allowed) && (protocol !== 'https:' || isPrivateNumber(hostname)))
+    throw new AppError('webhook_url_refused');
+  url.hash = '';
+  return url.href;
+};
+
+/** What is changed of one person's is changed one after another: there are so many at most. @throws AppError `webhook_needs_account` */
+const lockAccount = async (tx: Transaction, userId: string): Promise<void> => {
+  if ((await lockOwner(tx, userId)) !== userId) throw new AppError('webhook_needs_account');
+};
+
+const locked = async (tx: Transaction, userId: string, id: string): Promise<WebhookRow> => {
+  await lockAccount(tx, userId);
+  const row = await lockWebhook(tx, userId, id);
+  if (row === undefined) throw new AppError('webhook_not_found');
+  return row;
+};
+
+export const readWebhooks = async ({ db, now }: Managing, userId: string): Promise<Webhook[]> =>
+  (await listWebhooks(db, userId)).map((row) => describeWebhook(row, now()));
+
+/** @throws AppError `webhook_not_found` */
+export const readWebhook = async ({ db, now }: Managing, userId: string, id: string): Promise<Webhook> => {
+  const row = await findWebhook(db, userId, id);
+  if (row === undefined) throw new AppError('webhook_not_found');
+  return describeWebhook(row, now());
+};
+
+interface Wanted {
+  readonly url: string;
+  readonly events: readonly PublicEventType[];
+  readonly description?: string | null | undefined;
+  readonly enabled: boolean;
+}
+
+/** The secret is in the answer only. @throws AppError `webhook_needs_account`, `webhook_url_refused`, `too_many_webhooks` */
+export const makeWebhook = async (
+  { db, key, allowed, now }: Managing,
+  { userId, kind }: Pick<Principal, 'userId' | 'kind'>,
+  { url, events, description = null, enabled }: Wanted,
+): Promise<Webhook & { secret: string }> => {
+  if (kind === 'guest') throw new AppError('webhook_needs_account');
+  const checked = checkedUrl(url, allowed);
+  const { secret, wrapped } = makeSecret(key);
+  const row = await db.transaction(async (tx) => {
+    await lockAccount(tx, userId);
+    if ((await listWebhooks(tx, userId)).length >= MOST_WEBHOOKS)
+      throw new AppError('too_many_webhooks', { values: { limit: MOST_WEBHOOKS } });
+    const made = await insertWebhook(tx, {
+      id: uuidv7(),
+      userId,
+      url: checked,
+      description,
+      events: [...new Set(events)],
+      enabled,
+      secret: wrapped,
+    });
+    await saveListener(tx, userId);
+    return made;
+  });
+  return { ...describeWebhook(row, now()), secret };
+};
+
+/** @throws AppError `webhook_not_found`, `webhook_url_refused` */
+export const changeOwnWebhook = async (
+  { db, allowed, now }: Managing,
+  userId: string,
+  id: string,
+  { url, events, description, enabled }: { [K in keyof Wanted]?: Wanted[K] | undefined },
+): Promise<Webhook> => {
+  const checked = url === undefined ? undefined : checkedUrl(url, allowed);
+  const row = await db.transaction(async (tx) => {
+    const before = await locked(tx, userId, id);
+    const isSwitchedOn = enabled === true && !before.enabled;
+    await changeWebhook(tx, id, {
+      url: checked ?? before.url,
+      events: events === undefined ? before.events : [...new Set(events)],
+      description: description === undefined ? before.description : description,
+      // Another address has its own luck.
+      failingSince: checked === undefined && !isSwitchedOn ? before.failingSince : null,
+      ...(isSwitchedOn ? { enabled, disabledReason: null, enabledAt: sql`now()` } : {}),
+    });
+    if (enabled === false && before.enabled) return disableWebhook(tx, before, null, now());
+    await saveListener(tx, userId);
+    return locked(tx, userId, id);
+  });
+  return describeWebhook(row, now());
+};
+
+/** @throws AppError `webhook_not_found` */
+export const removeWebhook = ({ db }: Managing, userId: string, id: string): Promise<void> =>
+  db.transaction(async (tx) => {
+    await lockAccount(tx, userId);
+    if (!(await deleteWebhook(tx, userId, id))) throw new AppError('webhook_not_found');
+    await saveListener(tx, userId);
+  });
+
+/** The one of before goes on for a day, so that a receiver can change over. @throws AppError `webhook_not_found` */
+export const rotateSecret = async (
+  { db, key, now }: Managing,
+  userId: string,
+  id: string,
+): Promise<Webhook & { secret: string }> => {
+  const { secret, wrapped } = makeSecret(key);
+  const row = await db.transaction(async (tx) => {
+    const before = await locked(tx, userId, id);
+    return changeWebhook(tx, id, {
+      secret: wrapped,
+      previousSecret: before.secret,
+      previousUntil: new Date(now() + OLD_SECRET_MS),
+    });
+  });
+  return { ...describeWebhook(row, now()), secret };
+};
