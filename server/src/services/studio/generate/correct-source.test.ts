@@ -122,8 +122,8 @@ it('changes the price of what is named, hours, a deadline and a discount, each w
   );
   expect(resaid('신규 회원 20% 할인해요', to('price', '30%', '할인을'), null)).toBe('신규 회원 30% 할인해요');
   expect(resaid('12월 한 달간 5,000원', to('date', '1월 말까지', '기간을'), null)).toBe('1월 말까지 5,000원');
-  const talk = asWritten({ ...NOTHING, date: '12월 6일 토요일 오후 2시' });
-  expect(resaid('12월 6일 토요일 오후 2시 북토크', to('date', '12월 13일', '날짜를'), talk)).toBe(
+  const reading = asWritten({ ...NOTHING, date: '12월 6일 토요일 오후 2시' });
+  expect(resaid('12월 6일 토요일 오후 2시 북토크', to('date', '12월 13일', '날짜를'), reading)).toBe(
     '12월 13일 오후 2시 북토크',
   );
 });
