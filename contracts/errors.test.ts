@@ -5,6 +5,7 @@ import { contracts, ERRORS, serviceContracts, type ServiceName } from './index.t
 import type { Contract } from './operation.ts';
 import type { ErrorText } from './service-contract.ts';
 import { paintingErrors } from './studio/engines.ts';
+import { readingErrors } from './chat/errors.ts';
 
 const services = Object.keys(serviceContracts) as ServiceName[];
 const codesOf = (contract: Contract): string[] => Object.values(contract).flatMap(({ errors = [] }) => [...errors]);
@@ -34,7 +35,7 @@ const PASSED_ON: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
 };
 
 /** What is said of tasks alone, in `error_code`. */
-const OF_TASKS: readonly string[] = Object.keys(paintingErrors);
+const OF_TASKS: readonly string[] = Object.keys({ ...paintingErrors, ...readingErrors });
 
 it('each code belongs to one service, or to the platform', () => {
   const all = [platformErrors, ...services.map((name) => serviceContracts[name].errors ?? {})].flatMap((errors) =>

@@ -1,6 +1,36 @@
 import type { ErrorTexts } from '../service-contract.ts';
 
+/** Why something that was kept could not be read: told with the item, and by no operation. */
+export const readingErrors = {
+  collector_nothing_to_read: {
+    status: 422,
+    ko: '읽을 글이 없어요. 글이 담긴 파일이나 링크를 담아 주세요.',
+    en: 'There’s no text in it. Add a file or a link that has text.',
+  },
+  collector_encrypted: {
+    status: 422,
+    ko: '암호가 걸린 파일이라 읽지 못했어요. 암호를 푼 파일을 담아 주세요.',
+    en: 'This file has a password. Remove the password and add it again.',
+  },
+  collector_too_much: {
+    status: 422,
+    ko: '너무 커서 읽지 못했어요. 나눠서 담아 주세요.',
+    en: 'This is too large to read. Add it in parts.',
+  },
+  collector_unknown_kind: {
+    status: 422,
+    ko: '읽을 수 없는 종류의 파일이에요. PDF, 오피스, 한글 문서나 글 파일을 담아 주세요.',
+    en: 'This kind of file can’t be read. Add a PDF, an Office or HWP document, or a text file.',
+  },
+  collector_unreadable: {
+    status: 422,
+    ko: '읽지 못했어요. 다시 읽거나, 글을 복사해 메모로 담아 주세요.',
+    en: 'This couldn’t be read. Try again, or copy its text into a note.',
+  },
+} as const satisfies ErrorTexts;
+
 export const errors = {
+  ...readingErrors,
   conversation_not_found: {
     status: 404,
     ko: '이 대화를 찾지 못했어요. 지웠거나 다른 계정의 대화일 수 있어요. 대화 목록에서 골라 주세요.',
@@ -30,31 +60,6 @@ export const errors = {
     status: 409,
     ko: '모음함이 가득 찼어요. {most}개까지 담을 수 있어요. 안 쓰는 것을 지우고 다시 담아 주세요.',
     en: 'Your collection is full: it holds {most}. Delete what you don’t need, then add this again.',
-  },
-  collector_nothing_to_read: {
-    status: 422,
-    ko: '읽을 글이 없어요. 글이 담긴 파일이나 링크를 담아 주세요.',
-    en: 'There’s no text in it. Add a file or a link that has text.',
-  },
-  collector_encrypted: {
-    status: 422,
-    ko: '암호가 걸린 파일이라 읽지 못했어요. 암호를 푼 파일을 담아 주세요.',
-    en: 'This file has a password. Remove the password and add it again.',
-  },
-  collector_too_much: {
-    status: 422,
-    ko: '너무 커서 읽지 못했어요. 나눠서 담아 주세요.',
-    en: 'This is too large to read. Add it in parts.',
-  },
-  collector_unknown_kind: {
-    status: 422,
-    ko: '읽을 수 없는 종류의 파일이에요. PDF, 오피스, 한글 문서나 글 파일을 담아 주세요.',
-    en: 'This kind of file can’t be read. Add a PDF, an Office or HWP document, or a text file.',
-  },
-  collector_unreadable: {
-    status: 422,
-    ko: '읽지 못했어요. 다시 읽거나, 글을 복사해 메모로 담아 주세요.',
-    en: 'This couldn’t be read. Try again, or copy its text into a note.',
   },
   persona_not_found: {
     status: 404,

@@ -70,7 +70,7 @@ export const personalData: PersonalData = {
       kept: 'who changed what everybody sees is part of its history',
     },
   },
-  notOfPeople: ['message.parent_id'],
+  notOfPeople: ['message.parent_id', 'conversation.collector_items'],
   giveOut: (db, { userId, cursor }) => givePersonalData(db, userId, cursor),
   async erase(db, userId) {
     await deleteInBatches(db, share, eq(share.ownerId, userId));

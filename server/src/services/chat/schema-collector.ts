@@ -37,7 +37,7 @@ export const collectorItem = chat.table(
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
   (table) => [
-    check('collector_item_of_one', sql`(owner_id IS NULL) <> (app IS NULL)`),
+    check('collector_item_of_one', sql`owner_id IS NULL OR app IS NULL`),
     index('collector_item_newest').on(table.ownerId, table.id),
     index('collector_item_of_app')
       .on(table.app, table.id)

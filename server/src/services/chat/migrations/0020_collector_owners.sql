@@ -1,0 +1,2 @@
+ALTER TABLE "chat"."collector_item" DROP CONSTRAINT "collector_item_of_one";--> statement-breakpoint
+ALTER TABLE "chat"."collector_item" ADD CONSTRAINT "collector_item_of_one" CHECK (owner_id IS NULL OR app IS NULL);
