@@ -73,7 +73,7 @@ const SETS = z.object({
   ),
   asks_kakao: z.boolean().meta({
     description:
-      'What people look for is sent to Kakao Local: addresses, and points where no centres are imported nearby. false: nothing leaves the installation',
+      'What people look for is sent to Kakao Local: addresses and names, points that are to be named, and points for which no centres are imported nearby. false: nothing leaves the installation',
   }),
 });
 export type Sets = z.infer<typeof SETS>;

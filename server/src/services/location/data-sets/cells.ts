@@ -30,11 +30,12 @@ const timeOf = (cells: Cells, column: string): string | null => {
   return `${String(Number(hours) % 24).padStart(2, '0')}:${minutes}`;
 };
 
-/** 00:00 to 00:00 is how nothing is filled in; a whole day is written 00:00 to 24:00. */
+/** 00:00 to 00:00 and 24:00 to 24:00 are how nothing is filled in; a whole day is written 00:00 to 24:00. */
 export const spanOf = (cells: Cells, from: string, to: string): Span | null => {
   const [opens, closes] = [timeOf(cells, from), timeOf(cells, to)];
   if (opens === null || closes === null) return null;
-  return opens === closes && !/^24/.test(textOf(cells, to) ?? '') ? null : { opens, closes };
+  const isWholeDay = /^24/.test(textOf(cells, to) ?? '') && !/^24/.test(textOf(cells, from) ?? '');
+  return opens === closes && !isWholeDay ? null : { opens, closes };
 };
 
 /** The hours in which something is put out: 00:00 to 00:00 is no whole day there, but that nothing was filled in. */

@@ -15,6 +15,16 @@ it.each([
   expect(masked.join('\n')).toMatch(/\[(인증번호|계좌번호|카드번호|주민등록번호|비밀번호)\]/u);
 });
 
+it.each([
+  ['482913', '12,000원'],
+  ['인증번호 4829', '50,000원'],
+  ['인증번호 4829', '5000원 결제'],
+])('a code above a sum is masked, and the sum is not: %s, %s', (code, sum) => {
+  const masked = maskLines(['인증번호를 확인해 주세요', code, sum], 'ko');
+  expect(masked[1]).toContain('[인증번호]');
+  expect(masked[2]).toBe(sum);
+});
+
 it('what is none stays as it is, each in its line', () => {
   const lines = ['엄마 오늘 저녁 여덟 시쯤', '', '도착해요. 15,000원', '2026-11-29'];
   expect(maskLines(lines, 'ko')).toEqual(lines);

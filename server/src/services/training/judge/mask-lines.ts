@@ -32,6 +32,11 @@ const secretsIn = (lines: readonly string[], between: string, locale: Locale): S
   });
 };
 
+/** 12,000원 below a code is no end of it: the digits of both only stand behind one another. */
+const SUM = /^\s*(?:₩\s?)?\d{1,3}(?:,\d{3})+(?!\d)|^\s*\d+\s?(?:원|만\s?원|천\s?원)/u;
+const isOfSum = (line: string, { start, end }: Secret): boolean =>
+  start === 0 && end <= (SUM.exec(line)?.[0].length ?? 0);
+
 /**
  * Masks the lines of a picture, each in its own place. A secret may go on in the next line, cut anywhere, and the word that
  * makes a number one may stand in the line before.
@@ -39,7 +44,7 @@ const secretsIn = (lines: readonly string[], between: string, locale: Locale): S
 export const maskLines = (lines: readonly string[], locale: Locale): string[] => {
   const [apart, joined] = [secretsIn(lines, '\n', locale), secretsIn(lines, '', locale)];
   return lines.map((line, index) => {
-    const secrets = [...(apart[index] ?? []), ...(joined[index] ?? [])].toSorted(
+    const secrets = [...(apart[index] ?? []), ...(joined[index] ?? []).filter((part) => !isOfSum(line, part))].toSorted(
       (a, b) => a.start - b.start || b.end - a.end,
     );
     let masked = '';
