@@ -103,6 +103,11 @@ describe('nothing is read', () => {
     expect(site.requests).toHaveLength(6);
   });
 
+  it('and no address is asked for twice', async () => {
+    await expect(open('/there')).rejects.toMatchObject({ code: 'link_loop' });
+    expect(site.requests.map(({ path }) => path)).toEqual(['/there', '/back']);
+  });
+
   it('and a body without an end is let go of', async () => {
     await expect(open('/endless')).rejects.toMatchObject({ code: 'link_too_large' });
     const written = await vi.waitUntil(

@@ -52,6 +52,10 @@ describe('refused, each alone, with its reason', () => {
     await expect(readDocument(bytes)).rejects.toMatchObject({ name: 'ReadingFailed', reason });
   });
 
+  it('a PDF by how many pages it says that it has, before one is read', async () => {
+    await expect(readDocument(pdfOfPages(10_000))).rejects.toThrow('The PDF has 10000 pages');
+  });
+
   it('a PDF behind a password', async () => {
     const locked = await makePdf([['비밀']], { userPassword: 'secret' });
     await expect(readDocument(locked)).rejects.toMatchObject({ reason: 'encrypted' });
