@@ -6,7 +6,7 @@ import type { DocumentPage } from './types.ts';
 const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufeff\ufffe\uffff]/g;
 
 /** What is kept and searched: composed, without controls, trailing spaces and rows of empty lines. */
-export const cleanText = (text: string): string =>
+const cleanText = (text: string): string =>
   text
     .toWellFormed()
     .normalize('NFC')
