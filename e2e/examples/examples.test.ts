@@ -145,7 +145,7 @@ it('node-bot: answers line by line in one conversation, with an API key', async 
   bot.stdin.write(`${QUESTION}\n`);
   await expect.poll(() => said().match(/^> /gm)?.length).toBe(2);
   bot.stdin.end('거울은?\n');
-  await once(bot, 'exit');
+  expect(await once(bot, 'exit')).toEqual([0, null]);
   expect(said()).toContain('유리');
   const program = createMadang({ baseUrl: installation.url });
   await program.signIn('POST /auth/login', { body: { login_id: account.loginId, password: account.password } });
@@ -165,6 +165,6 @@ it('own-app: a fourth app answers beside those that there are, and is talked to 
   const { key } = await startWithKey(server.url, ['chat:read', 'chat:write']);
   const { bot, said } = startBot({ MADANG_URL: server.url, MADANG_API_KEY: key, MADANG_APP: 'spelling' });
   bot.stdin.end('몇일 뒤에 되요?\n');
-  await once(bot, 'exit');
+  expect(await once(bot, 'exit')).toEqual([0, null]);
   expect(said()).toContain('며칠 뒤에 돼요?');
 });

@@ -13,6 +13,10 @@ const madang = createMadang({ baseUrl, credentials: { apiKey } });
 const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
 let conversation: string | undefined;
 let stop: (() => Promise<void>) | undefined;
+let isOpen = true;
+terminal.on('close', () => {
+  isOpen = false;
+});
 terminal.on('SIGINT', () => {
   if (stop === undefined) terminal.close();
   else stop().catch(console.error);
@@ -37,5 +41,6 @@ for await (const message of terminal) {
     console.error(`${error.message} (${error.code})`);
   }
   stop = undefined;
-  terminal.prompt();
+  // What is piped in may be over by now.
+  if (isOpen) terminal.prompt();
 }
