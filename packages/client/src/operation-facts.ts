@@ -23,6 +23,7 @@ export const TAKES_KEY: ReadonlySet<string> = new Set<OperationKey>([
   'POST /shares',
   'POST /shares/:id/clone',
   'POST /training/sessions',
+  'POST /webhooks',
 ]);
 
 /** Forms, whether there are files in them or not. */
