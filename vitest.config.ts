@@ -9,7 +9,7 @@ const shared = {
 const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
 /** What CI leaves to whoever changes the part, and to releases: slow beside what it finds, and most of it in a browser. */
 const REST = [
-  'e2e/browser/{account,accounts,admin-models,attachments,durability,endings,first-load,keeping,long-chats,mailed-links,notifications,other-origins,reading,social,titles,touch,usage,webhooks,writing}.test.ts',
+  'e2e/browser/{account,accounts,admin-models,attachments,collector,durability,endings,first-load,keeping,long-chats,mailed-links,notifications,other-origins,reading,social,titles,touch,usage,webhooks,writing}.test.ts',
   'e2e/contract/{keeping,oddities,openid-provider,sdk-oddities}.test.ts',
   'e2e/security/{honest-confirmations,installation}.test.ts',
   'e2e/lifecycle/{chosen-services,drain,frozen,merge-kills,portone-example,stopping-frozen}.test.ts',

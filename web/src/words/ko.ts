@@ -1,6 +1,7 @@
 import { account } from './ko/account.ts';
 import { admin } from './ko/admin.ts';
 import { chat } from './ko/chat.ts';
+import { collector } from './ko/collector.ts';
 import { general } from './ko/general.ts';
 import { guide } from './ko/guide.ts';
 import type { map } from './ko/map.ts';
@@ -12,7 +13,7 @@ import type { training } from './ko/training.ts';
 import { usage } from './ko/usage.ts';
 import type { webhooks } from './ko/webhooks.ts';
 
-export const ko = { ...general, ...chat, ...guide, ...usage, ...account, ...notices, ...admin };
+export const ko = { ...general, ...chat, ...collector, ...guide, ...usage, ...account, ...notices, ...admin };
 
 export type BasicWords = typeof ko;
 /** With what comes with its screen alone. */

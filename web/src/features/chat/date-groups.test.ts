@@ -13,6 +13,7 @@ const at = (year: number, month: number, day: number, hour = 12, minute = 0): Co
     temperature: null,
     reasoning_effort: null,
     model: null,
+    collector_items: [],
     pinned: false,
     archived: false,
     created_at: time,

@@ -25,6 +25,7 @@ const TITLE_AFTER_MS = [1000, 2000, 5000, 10_000];
 export const useConversation = (
   app: Ref<App>,
   selection: () => ModelSelection,
+  collected: () => readonly string[],
   onConversation: (conversation: Conversation, isHere: boolean) => void,
 ) => {
   const id = ref<string | null>(null);
@@ -43,6 +44,7 @@ export const useConversation = (
     app,
     id,
     selection,
+    collected,
     visit: answering.visit,
     onElsewhere: () => void open(id.value),
     onTurn: (turn, isHere) => {

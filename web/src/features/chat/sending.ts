@@ -24,6 +24,8 @@ interface Place {
   readonly id: Ref<string | null>;
   /** Who will answer in a new conversation. */
   readonly selection: () => ModelSelection;
+  /** What a new conversation is asked with. */
+  readonly collected: () => readonly string[];
   readonly visit: () => AbortSignal;
   readonly onTurn: (turn: Turn, isHere: boolean) => void;
   /** Another tab has sent what this one was not sure of. */
@@ -36,11 +38,11 @@ const failureOf = (error: unknown): Pick<Pending, 'state' | 'words'> => {
 };
 
 /** What a person says is on the screen at once, and stays there until the server has it. */
-export const useSending = ({ app, id, selection, visit, onTurn, onElsewhere }: Place) => {
+export const useSending = ({ app, id, selection, collected, visit, onTurn, onElsewhere }: Place) => {
   const pending = shallowRef<Pending | null>(null);
   const here = (): string => `${app.value}.${id.value ?? 'new'}`;
 
-  const startTurn = async ({ content, key, files = [] }: Unsent): Promise<Turn | null> => {
+  const startTurn = async ({ content, key, files = [], collected: items = [] }: Unsent): Promise<Turn | null> => {
     const attached = files.length === 0 ? {} : { attachments: files.map(({ id: file }) => file) };
     const headers = { 'idempotency-key': key };
     const conversationId = id.value;
@@ -50,9 +52,18 @@ export const useSending = ({ app, id, selection, visit, onTurn, onElsewhere }: P
       const chosen = Object.fromEntries(
         Object.entries(settingsOf(selection())).filter(([, value]) => value !== null),
       ) as Partial<{ [K in keyof ReturnType<typeof settingsOf>]: NonNullable<ReturnType<typeof settingsOf>[K]> }>;
+      const withItems = items.length === 0 ? {} : { collector_items: [...items] };
       const { turn } = await call(
         'POST /conversations',
-        { body: { app: app.value, ...(content.trim() === '' ? {} : { message: content }), ...attached, ...chosen } },
+        {
+          body: {
+            app: app.value,
+            ...(content.trim() === '' ? {} : { message: content }),
+            ...attached,
+            ...withItems,
+            ...chosen,
+          },
+        },
         { headers },
       );
       return turn ?? null;
@@ -89,12 +100,19 @@ export const useSending = ({ app, id, selection, visit, onTurn, onElsewhere }: P
   };
 
   const send = (content: string, files: readonly AttachedFile[] = []): Promise<void> =>
-    deliver({ content, key: randomKey(), sent_at: new Date().toISOString(), files });
+    deliver({
+      content,
+      key: randomKey(),
+      sent_at: new Date().toISOString(),
+      files,
+      ...(id.value === null ? { collected: collected() } : {}),
+    });
 
   const resend = async (): Promise<void> => {
     const unsent = pending.value;
     if (unsent === null || unsent.state === 'sending') return;
-    await deliver({ content: unsent.content, key: unsent.key, sent_at: unsent.sent_at, files: unsent.files ?? [] });
+    const { content, key, sent_at, files = [], collected: items = [] } = unsent;
+    await deliver({ content, key, sent_at, files, collected: items });
   };
 
   /** Takes back what was not sent, to be written anew. */

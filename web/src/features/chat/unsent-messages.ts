@@ -8,6 +8,8 @@ export interface Unsent {
   readonly sent_at: string;
   /** Its files, which the server has already. */
   readonly files?: readonly AttachedFile[];
+  /** What of the collector its conversation begins with. */
+  readonly collected?: readonly string[];
 }
 
 const name = (place: string): string => `unsent.${place}`;

@@ -40,6 +40,7 @@ export const usePlay = (id: () => string) => {
   const current = useConversation(
     ref('training'),
     () => NOBODY,
+    () => [],
     () => undefined,
   );
   const loaded = useLoaded(id, async (signal): Promise<Session> => {
