@@ -25,7 +25,7 @@ const items = (page: Page) => page.getByTestId('collector-item');
 const keepNote = async (page: Page, text: string, title: string, tags: string): Promise<void> => {
   await page.getByTestId('collector-add').click();
   await page.getByLabel('담을 글').fill(text);
-  await page.getByLabel('제목').fill(title);
+  await page.getByLabel('제목 (선택)').fill(title);
   await page.getByLabel('갈래 (선택').fill(tags);
   await page.getByRole('button', { name: '담기', exact: true }).last().click();
   await items(page).getByText(title).waitFor();
@@ -84,7 +84,9 @@ describe('the collector, in a browser', () => {
     await expect.poll(() => items(page).count()).toBe(5);
     await shoot(page, `collector-cited-${width}`);
     await isClean(page);
-    await page.getByRole('button', { name: '‘특약 문장’ 보기' }).click();
+    await items(page)
+      .getByRole('button', { name: /^특약 문장/ })
+      .click();
     await page.getByRole('button', { name: '지우기', exact: true }).click();
     await page.getByRole('alert').getByRole('button', { name: '지우기', exact: true }).click();
     await expect.poll(() => items(page).count()).toBe(4);

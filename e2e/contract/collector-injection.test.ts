@@ -133,14 +133,14 @@ const keep = async ({ kind, text }: Attempt): Promise<string> => {
   const message_id = body.turn?.user_message.id ?? '';
   return (await call(url, 'POST /collector/items', { body: { kind, message_id } }, me)).body.id;
 };
-/** All that a side effect would change. */
+/** All that a side effect would change; in which order conversations are, the question itself changes. */
 const belongings = async (who: Person): Promise<unknown> => {
   const [items, conversations, shares] = await Promise.all([
     call(installation.url, 'GET /collector/items', { query: { limit: 100 } }, who),
     call(installation.url, 'GET /conversations', { query: { limit: 100 } }, who),
     call(installation.url, 'GET /shares', { query: {} }, who),
   ]);
-  return [items.body.items.map(({ id }) => id), conversations.body.items.map(({ id }) => id), shares.body.items];
+  return [items.body.items.map(({ id }) => id), conversations.body.items.map(({ id }) => id).sort(), shares.body.items];
 };
 
 it('does nothing that something kept says, and reaches nothing of anybody else, though the model obeys', async () => {
