@@ -28,7 +28,7 @@ const keepNote = async (page: Page, text: string, title: string, tags: string): 
   await page.getByLabel('제목 (선택)').fill(title);
   await page.getByLabel('갈래 (선택').fill(tags);
   await page.getByRole('button', { name: '담기', exact: true }).last().click();
-  await items(page).getByText(title).waitFor();
+  await items(page).getByText(title).first().waitFor();
 };
 const isClean = async (page: Page): Promise<void> => {
   const { violations } = await new AxeBuilder({ page }).analyze();

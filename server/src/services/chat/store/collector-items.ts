@@ -145,13 +145,17 @@ export const changeItem = async (
   return row;
 };
 
-/** Its file is let go by whoever lets go of files that nothing has any more. */
+/** No conversation is asked with it any more; its file is let go by whoever lets go of files that nothing has any more. */
 export const deleteItem = async (tx: Transaction, collection: Collection, id: string): Promise<boolean> => {
   const [gone] = await tx
     .delete(collectorItem)
     .where(and(eq(collectorItem.id, id), within(collection)))
     .returning({ file: collectorItem.file, holderId: collectorItem.holderId });
   if (gone === undefined) return false;
+  if ('ownerId' in collection)
+    await tx.execute(sql`
+      UPDATE chat.conversation SET collector_items = array_remove(collector_items, ${id}::uuid)
+      WHERE owner_id = ${collection.ownerId} AND ${id}::uuid = ANY(collector_items)`);
   if (gone.file !== null && gone.holderId !== null)
     await tx.insert(heldFile).values({
       id: gone.file.id,
