@@ -21,9 +21,9 @@ const WIDE = [
   `e2e/contract/!(${QUICK.join('|')}).test.ts`,
   'server/src/cli/{failed-starts,installation}.db.test.ts',
   'server/src/platform/db/embedded/recovery.test.ts',
-  'e2e/lifecycle/{background,backup,backup-promises,database-faults,many-connections,operators,point-disasters,quotas,scan-crash,shared-limits,stopping,task-crash,webhook-crash}.test.ts',
+  'e2e/lifecycle/{background,backup,backup-promises,database-faults,import-crash,many-connections,operators,point-disasters,quotas,scan-crash,shared-limits,stopping,task-crash,webhook-crash}.test.ts',
   'e2e/streams/second-user.test.ts',
-  'e2e/browser/{guide,map,scan,studio,training,training-pictures}.test.ts',
+  'e2e/browser/{guide,map,place-imports,scan,studio,training,training-pictures}.test.ts',
 ];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';

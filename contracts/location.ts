@@ -16,6 +16,7 @@ import {
   WasteZone,
 } from './location/entities.ts';
 import { errors } from './location/errors.ts';
+import { imports } from './location/imports.ts';
 import { defineContract } from './operation.ts';
 import type { ServiceContract } from './service-contract.ts';
 
@@ -203,7 +204,7 @@ const internal = defineContract('Internal', {
   },
 });
 
-const operations = { ...location, ...saved } as const;
+const operations = { ...location, ...saved, ...imports } as const;
 
 export const locationService = {
   operations,
@@ -212,6 +213,7 @@ export const locationService = {
   tags: {
     Places: 'Bins, recycling centres, districts, and when waste is put out',
     'Saved places': 'Places that people keep for themselves',
+    'Admin: places': 'Public data sets, imported by upload',
   },
   personalData: 'places that I saved',
 } as const satisfies ServiceContract;

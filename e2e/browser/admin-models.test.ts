@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { KEY, startModelDouble, WORDS, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
-import { answered, ask, openPage, type WatchedPage } from '../support/browser.ts';
+import { answered, ask, openPage } from '../support/browser.ts';
+import { signInAs } from '../support/admin-pages.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 import { startWithRole } from '../support/roles.ts';
 import { shoot } from '../support/shots.ts';
@@ -18,15 +19,6 @@ beforeAll(async () => {
 afterAll(() => model.stop());
 const installation = useBrowserInstallation();
 
-const signInAs = async (who: { loginId: string; password: string }, options = {}): Promise<WatchedPage> => {
-  const opened = await openPage(installation.browser, options);
-  await opened.page.goto(`${installation.url}/login?to=/account`);
-  await opened.page.getByLabel('아이디 또는 이메일').fill(who.loginId);
-  await opened.page.getByRole('textbox', { name: '비밀번호' }).fill(who.password);
-  await opened.page.keyboard.press('Enter');
-  await opened.page.waitForURL((url) => url.pathname === '/account');
-  return opened;
-};
 const startAdmin = () => startWithRole({ url: installation.url, database: installation }, 'admin');
 const openModels = async (page: Page): Promise<void> => {
   await page.getByRole('navigation', { name: '내 정보' }).getByRole('link', { name: '관리' }).click();
@@ -34,7 +26,7 @@ const openModels = async (page: Page): Promise<void> => {
 };
 
 it('an admin connects a model by clicking, tests it, and it answers in a chat', async () => {
-  const { page, complaints } = await signInAs(await startAdmin());
+  const { page, complaints } = await signInAs(installation, await startAdmin());
   await openModels(page);
   await page.getByText('아직 연결한 모델이 없어요').waitFor();
   await page.getByRole('button', { name: '모델 연결하기' }).click();
@@ -77,7 +69,7 @@ it('the buttons of a long form stay in sight, and so does what they bring about'
     { width: 1280, height: 720 },
     { width: 390, height: 844 },
   ]) {
-    const { page } = await signInAs(await startAdmin(), { viewport });
+    const { page } = await signInAs(installation, await startAdmin(), { viewport });
     await page.goto(`${installation.url}/admin/models`);
     await page.locator('.models header .btn.fill').click();
     const dialog = page.getByRole('dialog');
@@ -111,7 +103,7 @@ it('how the model answers is chosen for a chat, sent with its questions, and sti
     headers: { 'content-type': 'application/json', authorization: `Bearer ${admin.token}` },
     body: JSON.stringify({ preset: 'vllm', base_url: `${model.url}/v1`, api_key: KEY, name: 'small-model' }),
   });
-  const { page } = await signInAs(admin);
+  const { page } = await signInAs(installation, admin);
   await page.getByRole('link', { name: '채팅' }).click();
   await page.locator('#composer').waitFor();
   await ask(page, '안녕');
@@ -144,7 +136,7 @@ it('a model is switched off, changed and deleted, which asks first', async () =>
     body: JSON.stringify({ preset: 'vllm', base_url: `${model.url}/v1`, api_key: KEY, name: 'to-be-deleted' }),
   });
   expect(made.status).toBe(201);
-  const { page } = await signInAs(admin);
+  const { page } = await signInAs(installation, admin);
   await openModels(page);
   const row = page.locator('[data-model="vllm/to-be-deleted"]');
   await row.getByRole('switch').click();
@@ -172,7 +164,7 @@ it('models are put in order by buttons, keys and dragging, and stay so', async (
       headers: { 'content-type': 'application/json', authorization: `Bearer ${admin.token}` },
       body: JSON.stringify({ preset: 'vllm', base_url: `${model.url}/v1`, api_key: KEY, name }),
     });
-  const { page } = await signInAs(admin, { viewport: { width: 1440, height: 900 } });
+  const { page } = await signInAs(installation, admin, { viewport: { width: 1440, height: 900 } });
   await openModels(page);
   const names = async (): Promise<string[]> =>
     (await page.locator('[data-model^="vllm/order-"] code').allTextContents()).map((text) => text.slice(-1));
@@ -212,7 +204,7 @@ it('models are put in order by buttons, keys and dragging, and stay so', async (
 });
 
 it('says what is wrong where it is: a server that is not there, and a key that it does not take', async () => {
-  const { page } = await signInAs(await startAdmin());
+  const { page } = await signInAs(installation, await startAdmin());
   await openModels(page);
   await page.getByRole('button', { name: '모델 연결하기' }).click();
   const dialog = page.getByRole('dialog');
@@ -236,7 +228,7 @@ it('whoever is no admin finds neither the link nor the page', async () => {
     body: JSON.stringify(who),
   });
   expect(response.status).toBe(201);
-  const { page } = await signInAs({ loginId: who.login_id, password: who.password });
+  const { page } = await signInAs(installation, { loginId: who.login_id, password: who.password });
   await page.getByRole('link', { name: '보안' }).waitFor();
   expect(await page.getByRole('link', { name: '관리' }).count()).toBe(0);
   await page.goto(`${installation.url}/admin/models`);
@@ -250,7 +242,7 @@ it('is read by everybody and pressed by every finger, in both themes and languag
     ['light', 'ko-KR', 1280],
     ['dark', 'en-US', 360],
   ] as const) {
-    const { page } = await signInAs(admin, {
+    const { page } = await signInAs(installation, admin, {
       colorScheme,
       viewport: { width, height: 800 },
       hasTouch: width === 360,

@@ -124,7 +124,7 @@ describe.each(SHAPES)('limits of the chat completions API, %s', (shape) => {
 
   it('stops the model when the client goes away, and counts what was said', async () => {
     api.model.paceMs = 50;
-    api.model.words = Array.from({ length: 1000 }, () => '말 ');
+    api.model.words = Array.from({ length: 100_000 }, () => '말 ');
     const abort = new AbortController();
     const stream = await api.client.chat.completions.create(
       { model: 'compatible/double', messages: HELLO, stream: true },
@@ -158,7 +158,7 @@ describe.each(SHAPES)('limits of the chat completions API, %s', (shape) => {
   it('ends with the key that asked for it', async () => {
     const holder = await startWithKey(api.installation.url);
     api.model.paceMs = 50;
-    api.model.words = Array.from({ length: 1000 }, () => '말 ');
+    api.model.words = Array.from({ length: 100_000 }, () => '말 ');
     const stream = await api.clientOf(holder.key).chat.completions.create({
       model: 'compatible/double',
       messages: HELLO,

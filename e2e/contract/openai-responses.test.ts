@@ -188,7 +188,7 @@ describe.each(SHAPES)('the responses and embeddings APIs, %s', (shape) => {
 
   it('stops the model when the client goes away', async () => {
     api.model.paceMs = 50;
-    api.model.words = Array.from({ length: 1000 }, () => '말 ');
+    api.model.words = Array.from({ length: 100_000 }, () => '말 ');
     const stream = await api.client.responses.create({ model: 'compatible/double', input: '안녕', stream: true });
     for await (const event of stream) if (event.type === 'response.output_text.delta') break;
     await expect.poll(() => api.model.open).toBe(0);

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { call } from '../support/client.ts';
 import type { RightsFixture } from './fixture.ts';
 
 export const rights: RightsFixture = {
   owned: [/ \/api\/v1\/locations\/me\/\{id\}/],
+  open: [/ \/api\/v1\/admin\/locations\/imports\/\{id\}/],
   bodies: [
     { name: '집', latitude: 37.5, longitude: 127 },
     { address: '서울 마포구' },
@@ -16,7 +18,11 @@ export const rights: RightsFixture = {
       owner,
     );
     return {
-      params: [[/\/locations\/me\//, { id: body.id }]],
+      params: [
+        [/\/locations\/me\//, { id: body.id }],
+        // Nobody has imported anything yet.
+        [/\/locations\/imports\//, { id: randomUUID() }],
+      ],
       belongings: async () => (await call(url, 'GET /locations/me', {}, owner)).body,
     };
   },

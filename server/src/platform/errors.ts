@@ -39,3 +39,11 @@ export const unless =
     if (error instanceof AppError && error.code === code) return undefined;
     throw error;
   };
+
+/** This process was declared dead: somebody else has finished what it wrote, and it must write nothing more. */
+export class FencedError extends Error {
+  constructor() {
+    super('this process was declared dead');
+    this.name = 'FencedError';
+  }
+}

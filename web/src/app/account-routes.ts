@@ -124,5 +124,11 @@ export const adminRoutes: RouteRecordRaw = {
       component: () => import('../features/admin/ModelsView.vue'),
       meta: { title: 'admin.parts.models' },
     },
+    {
+      path: 'places',
+      name: 'admin-places',
+      component: () => import('../features/admin/PlacesView.vue'),
+      meta: { title: 'admin.parts.places' },
+    },
   ],
 };

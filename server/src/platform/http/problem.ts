@@ -2,7 +2,7 @@ import type { FieldError, Problem } from '@madang/contracts/errors';
 import { ERRORS, type ErrorCode } from '@madang/contracts/index';
 import Negotiator from 'negotiator';
 import { databaseFault } from '../db/faults.ts';
-import { AppError } from '../errors.ts';
+import { AppError, FencedError } from '../errors.ts';
 import type { Locale } from './handler.ts';
 import { filledWords } from './words.ts';
 
@@ -79,6 +79,13 @@ const codesOf = (error: unknown): string[] => {
 /** Turns whatever was thrown into an expected error; anything unknown becomes `internal` and is reported. */
 export const toAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
+  // This process is going; another one answers, or this one once it has started anew.
+  if (error instanceof FencedError)
+    return new AppError('service_unavailable', {
+      values: { service: 'server' },
+      retryAfterSeconds: RETRY_SECONDS,
+      cause: error,
+    });
   const codes = codesOf(error);
   const known = codes.map((code) => FASTIFY_CODES[code]).find((code) => code !== undefined);
   if (known !== undefined) return new AppError(known, { values: { types: 'application/json' }, cause: error });

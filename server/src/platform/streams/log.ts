@@ -14,14 +14,6 @@ export interface PendingEvent extends LoggedEvent {
   readonly streamId: string;
 }
 
-/** This process was declared dead: somebody else has finished what it wrote, and it must write nothing more. */
-export class FencedError extends Error {
-  constructor() {
-    super('this process was declared dead');
-    this.name = 'FencedError';
-  }
-}
-
 type Writer = Pick<Lease, 'processId' | 'hasOthers'>;
 
 /** The statements of a log, over the tables of its service. */

@@ -1,3 +1,4 @@
+import { FencedError } from '../errors.ts';
 import { sql } from 'drizzle-orm';
 import type { Database, Executor, Transaction } from '../db/database.ts';
 import { untilNone } from '../db/delete-in-batches.ts';
@@ -7,7 +8,7 @@ import type { EventStream, ServerSentEvent } from '../http/reply.ts';
 import type { ServiceContext } from '../service.ts';
 import { positionOf, startStreams, streamFor } from './engine.ts';
 import { STREAMS_AT_ONCE, type Estate } from './janitor.ts';
-import { FencedError, type LoggedEvent } from './log.ts';
+import { type LoggedEvent } from './log.ts';
 import type { StreamPosition, StreamRecords } from './reader.ts';
 import { logTables, nameOf, type streamTables } from './tables.ts';
 

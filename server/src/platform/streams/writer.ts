@@ -1,9 +1,10 @@
+import { FencedError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import type { StreamHub } from './hub.ts';
 import type { Lease } from './lease.ts';
-import { FencedError, type EventLog, type PendingEvent } from './log.ts';
+import { type EventLog, type PendingEvent } from './log.ts';
 
 /** From the beginning of a flush to that of the next: what comes meanwhile gathers. */
 const GATHER_MS = 10;

@@ -1,9 +1,8 @@
 import { and, desc, eq, getTableColumns, lt, sql, type SQL } from 'drizzle-orm';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { PublicEventType } from '@madang/contracts/public-events';
-import { AppError, type ErrorDetails } from '../errors.ts';
+import { AppError, FencedError, type ErrorDetails } from '../errors.ts';
 import type { Database, Executor, Transaction } from '../db/database.ts';
-import { FencedError } from '../streams/log.ts';
 import type { TaskTables } from './tables.ts';
 
 export type FullTaskRow = TaskTables['task']['$inferSelect'];

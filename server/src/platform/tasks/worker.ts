@@ -1,9 +1,8 @@
 import type { Background } from '../background/background.ts';
 import type { Database } from '../db/database.ts';
 import { aborted } from '../aborted.ts';
-import { AppError } from '../errors.ts';
+import { AppError, FencedError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { FencedError } from '../streams/log.ts';
 import type { Stage, TaskKind, TaskOutcome } from './kinds.ts';
 import type { Fence, FullTaskRow, TaskStore } from './store.ts';
 

@@ -15,6 +15,8 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { ImportProblem } from './import/import-error.ts';
+import type { ImportReport } from './import/import-file.ts';
 import { BinType, type DataSet, type Hours, type WasteDay } from '@madang/contracts/location/entities';
 
 export const locations = pgSchema('locations');
@@ -25,6 +27,7 @@ const point = customType<{ data: string }>({ dataType: () => 'cube' });
 /** The mean radius of the earth, IUGG. */
 export const EARTH_METRES = 6_371_008.8;
 
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 });
 
 /** Where a row came from; `key` says which thing it is, so that the same one is not there twice. */
@@ -118,6 +121,29 @@ export const dataImport = locations.table(
     finishedAt: moment('finished_at'),
   },
   (table) => [index('data_import_of_set').on(table.dataSet, table.startedAt)],
+);
+
+/** An import by upload, for whoever looks how it goes. What is in the database of which file, `data_import` says. */
+export const importRun = locations.table(
+  'import_run',
+  {
+    id: uuid('id').primaryKey(),
+    dataSet: text('data_set').$type<DataSet>().notNull(),
+    fileName: text('file_name').notNull(),
+    state: text('state').$type<'running' | 'done' | 'failed' | 'stopped'>().notNull().default('running'),
+    share: doublePrecision('share').notNull().default(0),
+    records: integer('records').notNull().default(0),
+    report: jsonb('report').$type<ImportReport>(),
+    problem: jsonb('problem').$type<{
+      readonly code: ImportProblem;
+      readonly values: Record<string, string | number>;
+    }>(),
+    /** CSV, compressed by gzip. */
+    rejected: bytea('rejected'),
+    startedAt: moment('started_at').notNull().defaultNow(),
+    finishedAt: moment('finished_at'),
+  },
+  (table) => [index('import_run_of_set').on(table.dataSet, table.startedAt)],
 );
 
 /** Counted when an import ends: counting a million rows for whoever opens the map would take too long. */

@@ -3,6 +3,7 @@ import type { RunningService, ServiceContext } from '#platform/service';
 import { createGeocoder } from './geocode/geocoder.ts';
 import { createCenterSearch } from './geocode/kakao-centers.ts';
 import { createKakao, type Kakao } from './geocode/kakao-client.ts';
+import { createUploadedImports } from './import/uploaded-imports.ts';
 import { createRoutes } from './routes/index.ts';
 import type { settings } from './settings.ts';
 import { readGazetteer, readHolidays } from './store/content.ts';
@@ -29,5 +30,6 @@ export const start = async ({
   const kakao = kakaoUpTo(Math.floor(mostCalls / 2));
   const findCenters = kakao && createCenterSearch(kakao, gazetteer, clock, remembers);
   const knowledge = { gazetteer, holidays, now, findCenters };
-  return { routes: createRoutes(db, knowledge, geocoder) };
+  const uploads = createUploadedImports(db, gazetteer, log);
+  return { routes: createRoutes(db, knowledge, geocoder, uploads), stop: () => uploads.stop() };
 };

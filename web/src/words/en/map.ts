@@ -45,7 +45,8 @@ export const map: typeof korean = {
     none: 'No places are known within {km} km.',
     noneHint: 'The data may not be imported yet.',
     sets: 'Import data',
-    setsHint: 'Download the CSV file from the public data portal, then import it on the server with the command below.',
+    setsHint:
+      'Download the CSV file from the public data portal. Whoever runs this server uploads it under Admin → Place data, or imports it with the command below.',
     rows: '{count} rows',
     notHere: 'not here yet',
     download: 'Download page',

@@ -1,3 +1,4 @@
+import { FencedError } from '../../../platform/errors.ts';
 import { sql, type SQL } from 'drizzle-orm';
 import { TURN_ENDED } from '@madang/contracts/apps';
 import type {
@@ -11,7 +12,7 @@ import type {
 import { type Database, type Transaction, prepareStatement } from '#platform/db/database';
 import { groupCommit } from '#platform/db/group-commit';
 import type { Lease } from '#platform/streams/lease';
-import { FencedError, type LoggedEvent } from '#platform/streams/log';
+import { type LoggedEvent } from '#platform/streams/log';
 import { collapseParts, type StoredPart } from '../parts/stored-parts.ts';
 import type { UsageRecord } from '../usage/usage-records.ts';
 import { answerLog } from './answer-log.ts';

@@ -1,3 +1,4 @@
+import { FencedError } from '../../../platform/errors.ts';
 import type { Citation, Message } from '@madang/contracts/chat';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/db/database';
@@ -5,7 +6,7 @@ import type { Log } from '#platform/log';
 import { aborted } from '#platform/aborted';
 import type { StreamEngine } from '#platform/streams/engine';
 import type { StreamHub } from '#platform/streams/hub';
-import { FencedError, type LoggedEvent } from '#platform/streams/log';
+import { type LoggedEvent } from '#platform/streams/log';
 import type { LogTail, LogWriter } from '#platform/streams/writer';
 import type { Judge } from '../apps/app-model.ts';
 import {

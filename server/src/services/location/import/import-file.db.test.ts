@@ -236,6 +236,7 @@ it('one import of a data set runs at a time', async () => {
     expect(await take(file)).toMatchObject({ added: 1 });
     const { rows } = await other.query("SELECT pg_try_advisory_lock(hashtext('madang import clothing-bins')) AS free");
     expect(rows).toEqual([{ free: true }]);
+    await other.query("SELECT pg_advisory_unlock(hashtext('madang import clothing-bins'))");
   } finally {
     other.release(true);
   }

@@ -25,6 +25,8 @@ export interface ImportOptions {
   readonly replace?: boolean;
   readonly isSample?: boolean;
   readonly progress?: (share: number, records: number) => void;
+  /** What is taken in by then stays. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ImportReport {
@@ -77,25 +79,33 @@ const beginImport = async (
   return { id, resumedAt: 0, wasThere: false };
 };
 
-/** Also of uploads. */
 const lockOf = (dataSet: DataSet): string => `madang import ${dataSet}`;
 
-/** One at a time for each data set: two would each take the other's rows for their own. */
-const alone = async <T>(db: Database, dataSet: DataSet, work: () => Promise<T>): Promise<T> => {
+/** One at a time for each data set: two would each take the other's rows for their own. @returns what lets the next one in */
+const takeLock = async (db: Database, dataSet: DataSet): Promise<() => Promise<void>> => {
   const lock = await db.$client.connect();
   const name = lockOf(dataSet);
   try {
     const { rows } = await lock.query<{ got: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS got', [name]);
     if (rows[0]?.got !== true) throw new ImportError('import_running', { name: dataSet });
-    try {
-      return await work();
-    } finally {
-      await lock.query('SELECT pg_advisory_unlock(hashtext($1))', [name]);
-    }
-  } finally {
+  } catch (error) {
     lock.release();
+    throw error;
   }
+  return async () => {
+    try {
+      await lock.query('SELECT pg_advisory_unlock(hashtext($1))', [name]);
+    } finally {
+      lock.release();
+    }
+  };
 };
+
+/** Whether an import of it is running, in whichever process. */
+export const isRunning = (dataSet: DataSet) => sql<boolean>`EXISTS (
+  SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+  WHERE l.locktype = 'advisory' AND l.objsubid = 1
+    AND (l.classid::bigint << 32 | l.objid::bigint) = hashtext(${lockOf(dataSet)})::bigint)`;
 
 const run = async (
   db: Executor,
@@ -115,6 +125,7 @@ const run = async (
   let bytes = 0;
   let last = 0;
   const progress = (records: number): void => {
+    options.signal?.throwIfAborted();
     last = records;
     options.progress?.(Math.min(1, bytes / file.bytes), records);
   };
@@ -173,11 +184,23 @@ export const takeFile = async (db: Database, gazetteer: Gazetteer, options: Impo
 
 /**
  * Takes a file of a public data set in. The same file again changes nothing; one whose import was stopped goes on where it
- * was. Needs two connections. @throws ImportError in words for whoever imports it
+ * was. Needs two connections. @param begin told once nothing stands in the way of it
+ * @throws ImportError in words for whoever imports it
  */
-export const importFile = async (db: Database, gazetteer: Gazetteer, options: ImportOptions): Promise<ImportReport> => {
+export const importFile = async (
+  db: Database,
+  gazetteer: Gazetteer,
+  options: ImportOptions,
+  begin?: () => Promise<void>,
+): Promise<ImportReport> => {
   if (options.rejected !== undefined && (await isSameFile(options.file, options.rejected)))
     throw new ImportError('rejected_over_file');
   const file = await openDataFile(options.file, DATA_SETS[options.dataSet]);
-  return alone(db, options.dataSet, () => runOnce(db, gazetteer, options, file));
+  const release = await takeLock(db, options.dataSet);
+  try {
+    await begin?.();
+    return await runOnce(db, gazetteer, options, file);
+  } finally {
+    await release();
+  }
 };

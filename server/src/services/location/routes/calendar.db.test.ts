@@ -4,7 +4,9 @@ import { contracts } from '@madang/contracts/index';
 import type { Database } from '../../../platform/db/database.ts';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
 import { serveRoutes, type ServedRoutes } from '../../../platform/testing/serve-routes.ts';
+import { createLog } from '../../../platform/log.ts';
 import { createGeocoder } from '../geocode/geocoder.ts';
+import { createUploadedImports } from '../import/uploaded-imports.ts';
 import { readGazetteer, readHolidays } from '../store/content.ts';
 import { createRoutes } from './index.ts';
 
@@ -18,7 +20,13 @@ beforeAll(async () => {
   const gazetteer = await readGazetteer(db);
   const geocoder = createGeocoder({ gazetteer, kakao: undefined, clock: { elapsed: () => 0 }, remembers: true });
   const knowledge = { gazetteer, holidays: await readHolidays(db), now: () => new Date() };
-  served = await serveRoutes(database.config, 'location', contracts.location, createRoutes(db, knowledge, geocoder));
+  const uploads = createUploadedImports(db, gazetteer, createLog(database.config));
+  served = await serveRoutes(
+    database.config,
+    'location',
+    contracts.location,
+    createRoutes(db, knowledge, geocoder, uploads),
+  );
 });
 afterAll(async () => {
   await served.close();

@@ -6,8 +6,10 @@ import { createTestDatabase, type TestDatabase } from '../../../platform/testing
 import { serveRoutes, type ServedRoutes } from '../../../platform/testing/serve-routes.ts';
 import type { Database } from '../../../platform/db/database.ts';
 import type { Place, SavedPlace } from '@madang/contracts/location/entities';
+import { createLog } from '../../../platform/log.ts';
 import { createGeocoder } from '../geocode/geocoder.ts';
 import { metresBetween } from '../metres.ts';
+import { createUploadedImports } from '../import/uploaded-imports.ts';
 import { readGazetteer, readHolidays } from '../store/content.ts';
 import { takeCall } from '../store/outside-calls.ts';
 import { createRoutes } from './index.ts';
@@ -32,7 +34,13 @@ beforeAll(async () => {
   });
   const findCenters = () => Promise.resolve(outside);
   const knowledge = { gazetteer, holidays: await readHolidays(db), now: () => now, findCenters };
-  served = await serveRoutes(database.config, 'location', contracts.location, createRoutes(db, knowledge, geocoder));
+  const uploads = createUploadedImports(db, gazetteer, createLog(database.config));
+  served = await serveRoutes(
+    database.config,
+    'location',
+    contracts.location,
+    createRoutes(db, knowledge, geocoder, uploads),
+  );
   await db.execute(sql`DELETE FROM locations.place`);
 });
 afterAll(async () => {
