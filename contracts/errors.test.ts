@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
+import { readingErrors } from './chat/errors.ts';
 import { MODEL_ERRORS } from './chat/turns.ts';
 import { platformErrors } from './errors.ts';
 import { contracts, ERRORS, serviceContracts, type ServiceName } from './index.ts';
+import { brokenFileErrors } from './location/errors.ts';
 import type { Contract } from './operation.ts';
 import type { ErrorText } from './service-contract.ts';
 import { paintingErrors } from './studio/engines.ts';
-import { readingErrors } from './chat/errors.ts';
 
 const services = Object.keys(serviceContracts) as ServiceName[];
 const codesOf = (contract: Contract): string[] => Object.values(contract).flatMap(({ errors = [] }) => [...errors]);
@@ -34,8 +35,8 @@ const PASSED_ON: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
   training: MODEL_ERRORS,
 };
 
-/** What is said of tasks alone, in `error_code`. */
-const OF_TASKS: readonly string[] = Object.keys({ ...paintingErrors, ...readingErrors });
+/** What is said of tasks, imports and items of a collection alone, in what they became. */
+const OF_TASKS: readonly string[] = Object.keys({ ...paintingErrors, ...readingErrors, ...brokenFileErrors });
 
 it('each code belongs to one service, or to the platform', () => {
   const all = [platformErrors, ...services.map((name) => serviceContracts[name].errors ?? {})].flatMap((errors) =>

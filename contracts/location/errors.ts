@@ -1,5 +1,34 @@
 import type { ErrorTexts } from '../service-contract.ts';
 
+/** What an import tells of a file that it had begun with. */
+export const brokenFileErrors = {
+  import_quote_open: {
+    status: 422,
+    ko: '{line}째 줄 근처에서 따옴표가 닫히지 않았어요. 파일을 고쳐서 다시 올려 주세요. 그 앞까지는 가져왔어요.',
+    en: 'Around line {line} a quotation mark is not closed. Correct the file and upload it again. What came before is imported.',
+  },
+  import_unreadable: {
+    status: 422,
+    ko: 'CSV로 읽을 수 없는 곳이 있어요. 파일을 다시 내려받아 올려 주세요. 그 앞까지는 가져왔어요.',
+    en: 'The file can’t be read as CSV to its end. Download it again and upload it. What came before is imported.',
+  },
+  import_nothing_taken: {
+    status: 422,
+    ko: '가져올 수 있는 줄이 하나도 없어서 전에 있던 것을 그대로 두었어요.',
+    en: 'No record of the file could be taken in, so what was there was left as it was.',
+  },
+  import_calendar_cut: {
+    status: 422,
+    ko: '파일이 줄 가운데에서 끊겼어요. 요일이 섞이지 않도록 아무것도 바꾸지 않았어요. 다시 내려받아 올려 주세요.',
+    en: 'The file ends in the middle of a record. So that days are not mixed, nothing was changed. Download it again and upload it.',
+  },
+  import_failed: {
+    status: 500,
+    ko: '서버에 문제가 생겨서 멈췄어요. 같은 파일을 다시 올리면 멈춘 곳부터 이어서 가져와요.',
+    en: 'Something went wrong on the server. Upload the same file again: it goes on where it was.',
+  },
+} as const satisfies ErrorTexts;
+
 export const errors = {
   saved_place_not_found: {
     status: 404,
@@ -53,32 +82,8 @@ export const errors = {
   },
   import_other_set: {
     status: 422,
-    ko: '고른 자료가 아니라 ‘{other_ko}’ 파일로 보여요. 그 자료에 올려 주세요. 바꾼 것은 없어요.',
-    en: 'This looks like a file of “{other_en}”. Upload it there. Nothing was changed.',
+    ko: '고른 자료가 아니라 ‘{other_ko}’({other_en}) 파일로 보여요. 그 자료에 올려 주세요. 바꾼 것은 없어요.',
+    en: 'This looks like a file of “{other_en}” ({other_ko}). Upload it there. Nothing was changed.',
   },
-  import_quote_open: {
-    status: 422,
-    ko: '{line}째 줄 근처에서 따옴표가 닫히지 않았어요. 파일을 고쳐서 다시 올려 주세요. 그 앞까지는 가져왔어요.',
-    en: 'Around line {line} a quotation mark is not closed. Correct the file and upload it again. What came before is imported.',
-  },
-  import_unreadable: {
-    status: 422,
-    ko: 'CSV로 읽을 수 없는 곳이 있어요. 파일을 다시 내려받아 올려 주세요. 그 앞까지는 가져왔어요.',
-    en: 'The file can’t be read as CSV to its end. Download it again and upload it. What came before is imported.',
-  },
-  import_nothing_taken: {
-    status: 422,
-    ko: '가져올 수 있는 줄이 하나도 없어서 전에 있던 것을 그대로 두었어요.',
-    en: 'No record of the file could be taken in, so what was there was left as it was.',
-  },
-  import_calendar_cut: {
-    status: 422,
-    ko: '파일이 줄 가운데에서 끊겼어요. 요일이 섞이지 않도록 아무것도 바꾸지 않았어요. 다시 내려받아 올려 주세요.',
-    en: 'The file ends in the middle of a record. So that days are not mixed, nothing was changed. Download it again and upload it.',
-  },
-  import_failed: {
-    status: 500,
-    ko: '서버에 문제가 생겨서 멈췄어요. 같은 파일을 다시 올리면 멈춘 곳부터 이어서 가져와요.',
-    en: 'Something went wrong on the server. Upload the same file again: it goes on where it was.',
-  },
+  ...brokenFileErrors,
 } as const satisfies ErrorTexts;

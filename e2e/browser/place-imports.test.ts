@@ -33,7 +33,7 @@ it('an admin brings a public data set in by choosing its file, and sees what cou
   const second = page.waitForEvent('filechooser');
   await other.getByRole('button', { name: /CSV 파일 올리기/ }).click();
   await (await second).setFiles(file);
-  await other.getByText(/‘전국 의류수거함’ 파일로 보여요/).waitFor();
+  await other.getByText(/‘전국 의류수거함’.* 파일로 보여요/).waitFor();
   await shoot(page, 'admin-places');
   await page.setViewportSize({ width: 360, height: 780 });
   expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);

@@ -46,7 +46,7 @@ export const map: typeof korean = {
     noneHint: 'The data may not be imported yet.',
     sets: 'Import data',
     setsHint:
-      'Download the CSV file from the public data portal. Whoever runs this server uploads it under Admin → Place data, or imports it with the command below.',
+      'Download the CSV file from the public data portal. An admin uploads it under Admin → Place data, or it is imported on the server with the command below.',
     rows: '{count} rows',
     notHere: 'not here yet',
     download: 'Download page',
