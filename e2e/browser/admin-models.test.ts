@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { KEY, startModelDouble, WORDS, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
-import { answered, ask, openPage } from '../support/browser.ts';
+import { answered, ask } from '../support/browser.ts';
 import { signInAs } from '../support/admin-pages.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 import { startWithRole } from '../support/roles.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { localeOf } from './problem.ts';
+import { FencedError } from '../errors.ts';
+import { localeOf, toAppError } from './problem.ts';
 
 it.each([
   [undefined, 'ko'],
@@ -31,4 +32,8 @@ it.each([
   ['en;q=0, *', 'ko'],
 ])('Accept-Language where English is usual: %s', (header, locale) => {
   expect(localeOf(header, 'en')).toBe(locale);
+});
+
+it('a process that has been declared dead says that another one answers, and not that it is broken', () => {
+  expect(toAppError(new FencedError())).toMatchObject({ status: 503, details: { retryAfterSeconds: 2 } });
 });

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database, Executor } from '../db/database.ts';
+import { FencedError } from '../errors.ts';
 import type { Lease } from './lease.ts';
 import type { LogTables } from './tables.ts';
 

@@ -1,5 +1,5 @@
-import { FencedError } from '../errors.ts';
 import { sql } from 'drizzle-orm';
+import { FencedError } from '../errors.ts';
 import type { Database, Executor, Transaction } from '../db/database.ts';
 import { untilNone } from '../db/delete-in-batches.ts';
 import { aborted } from '../aborted.ts';

@@ -1,4 +1,3 @@
-import { FencedError } from '../../../platform/errors.ts';
 import { sql, type SQL } from 'drizzle-orm';
 import { TURN_ENDED } from '@madang/contracts/apps';
 import type {
@@ -13,6 +12,7 @@ import { type Database, type Transaction, prepareStatement } from '#platform/db/
 import { groupCommit } from '#platform/db/group-commit';
 import type { Lease } from '#platform/streams/lease';
 import { type LoggedEvent } from '#platform/streams/log';
+import { FencedError } from '#platform/errors';
 import { collapseParts, type StoredPart } from '../parts/stored-parts.ts';
 import type { UsageRecord } from '../usage/usage-records.ts';
 import { answerLog } from './answer-log.ts';

@@ -1,4 +1,3 @@
-import { FencedError } from '../../../platform/errors.ts';
 import type { Citation, Message } from '@madang/contracts/chat';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/db/database';
@@ -6,8 +5,9 @@ import type { Log } from '#platform/log';
 import { aborted } from '#platform/aborted';
 import type { StreamEngine } from '#platform/streams/engine';
 import type { StreamHub } from '#platform/streams/hub';
-import { type LoggedEvent } from '#platform/streams/log';
+import type { LoggedEvent } from '#platform/streams/log';
 import type { LogTail, LogWriter } from '#platform/streams/writer';
+import { FencedError } from '#platform/errors';
 import type { Judge } from '../apps/app-model.ts';
 import {
   ModelError,

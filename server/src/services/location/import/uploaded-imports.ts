@@ -122,7 +122,7 @@ export const createUploadedImports = (
       const { promise, resolve, reject } = Promise.withResolvers<Run>();
       const work = importOne(asked, resolve)
         .catch((error: unknown) => {
-          reject(error as Error);
+          reject(error);
           // Whoever sent it is told, if it had not begun.
           if (!(error instanceof AppError))
             log.error({ err: error }, 'an import did not begin, or its end was not noted');

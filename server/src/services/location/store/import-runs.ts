@@ -1,5 +1,5 @@
 import { and, desc, eq, getTableColumns, isNotNull, notInArray, sql } from 'drizzle-orm';
-import { DataSet } from '@madang/contracts/location/entities';
+import type { DataSet } from '@madang/contracts/location/entities';
 import type { Database, Executor } from '#platform/db/database';
 import { isRunning, type ImportReport } from '../import/import-file.ts';
 import { importRun } from '../schema.ts';
