@@ -37,7 +37,7 @@ it('nothing but the debrief tells what a contact was while the verdict of its se
     .where(eq(session.id, row.id));
   const told = async () => {
     const results = await listResults(db, ownerId, 10);
-    const [exported] = (await personalData.giveOut(db, { userId: ownerId, locale: 'ko' })).items;
+    const [exported] = (await personalData.giveOut(db, { userId: ownerId, locale: 'ko', cursor: undefined })).items;
     const ended = await findSession(db, ownerId, row.id);
     const { false_alarms, by_category, coach } = progressOf(results, [content.id], speech.words.ko);
     return {
