@@ -1,4 +1,5 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { Id } from '@madang/contracts/fields';
 import { AppError } from '../errors.ts';
 
 /** Keyset positions travel as opaque text: nobody should build one by hand. */
@@ -15,4 +16,16 @@ export const decodeCursor = <T>(cursor: string, shape: z.ZodType<T>): T => {
   } catch (cause) {
     throw new AppError('invalid_cursor', { cause });
   }
+};
+
+const IdPosition = z.tuple([Id]);
+
+/** The id that the page before ended with. @throws AppError `invalid_cursor` */
+export const positionOf = (cursor: string | undefined): string | undefined =>
+  cursor === undefined ? undefined : decodeCursor(cursor, IdPosition)[0];
+
+/** Of rows in the order of their ids. One more than `limit` was asked for, to see whether there is more. */
+export const cursorAfter = (rows: readonly { readonly id: string }[], limit: number): string | null => {
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return last === undefined ? null : encodeCursor([last.id]);
 };

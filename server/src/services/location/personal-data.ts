@@ -1,20 +1,17 @@
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { encodeCursor, positionOf } from '#platform/http/cursor';
 import type { PersonalData } from '#platform/personal-data';
 import { savedPlace } from './schema.ts';
 import { mergeSaved, readSaved } from './store/saved-places.ts';
 
 const PAGE = 200;
-const Position = z.tuple([Id]);
 
 export const personalData: PersonalData = {
   columns: { 'saved_place.owner_id': { record: 'saved_place' } },
   notOfPeople: ['place.import_id', 'waste_zone.import_id'],
   async giveOut(db, { userId, cursor }) {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
+    const after = positionOf(cursor);
     const rows = await readSaved(db, userId, after, PAGE);
     const last = rows.length === PAGE ? rows.at(-1) : undefined;
     return {

@@ -1,14 +1,11 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { encodeCursor, positionOf } from '#platform/http/cursor';
 import type { PersonalData } from '#platform/personal-data';
 import { sessionAwaitsVerdict } from './awaits-verdict.ts';
 import { session } from './schema.ts';
 
 const PAGE = 200;
-const Position = z.tuple([Id]);
 
 /** Of the case itself nothing: it is nobody's, and its lines are long. What a contact is, is told with the debrief. */
 const toExported = (row: typeof session.$inferSelect) => {
@@ -46,7 +43,7 @@ export const personalData: PersonalData = {
   columns: { 'session.owner_id': { record: 'training_session' } },
   notOfPeople: ['session.conversation_id', 'session.case_id'],
   async giveOut(db, { userId, cursor }) {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
+    const after = positionOf(cursor);
     const rows = await db
       .select()
       .from(session)

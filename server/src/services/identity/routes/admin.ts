@@ -1,8 +1,6 @@
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
 import type { AuditEntry } from '@madang/contracts/identity';
 import { AppError } from '#platform/errors';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { cursorAfter, positionOf } from '#platform/http/cursor';
 import type { RequestInfo } from '#platform/http/handler';
 import { Reply } from '#platform/http/reply';
 import { describeForAdmin, createFindUser } from '../store/users.ts';
@@ -29,23 +27,15 @@ const describeEntry = (row: AuditRow): AuditEntry => ({
   details: row.details,
 });
 
-const Position = z.tuple([Id]);
-const beforeOf = (cursor: string | undefined): string | undefined =>
-  cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
-
 /** Rows were asked for one more than the page holds. */
 const pageOf = <R extends { id: string }, T>(
   rows: readonly R[],
   limit: number,
   describe: (row: R) => T,
-): { items: T[]; next_cursor: string | null } => {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(describe),
-    next_cursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
-  };
-};
+): { items: T[]; next_cursor: string | null } => ({
+  items: rows.slice(0, limit).map(describe),
+  next_cursor: cursorAfter(rows, limit),
+});
 
 export const adminRoutes = (identity: Identity): RoutesOf<'admin'> => {
   const findUser = createFindUser(identity.db);
@@ -57,7 +47,7 @@ export const adminRoutes = (identity: Identity): RoutesOf<'admin'> => {
           kind: query.kind,
           disabled: query.disabled,
           limit: query.limit,
-          before: beforeOf(query.cursor),
+          before: positionOf(query.cursor),
         }),
         query.limit,
         describeForAdmin,
@@ -84,7 +74,7 @@ export const adminRoutes = (identity: Identity): RoutesOf<'admin'> => {
         await listAudit(identity.db, {
           userId: query.user_id,
           action: query.action,
-          before: beforeOf(query.cursor),
+          before: positionOf(query.cursor),
           limit: query.limit,
         }),
         query.limit,

@@ -30,14 +30,13 @@ const assertColumns = (definition: DataSetDefinition, header: readonly string[])
   const missing = missingOf(definition, header);
   if (missing.length === 0) return;
   const { title, name } = definition;
-  const values = { title_ko: title.ko, title_en: title.en, name, columns: missing.join(', ') };
+  const values = { title_ko: title.ko, name, columns: missing.join(', ') };
   const other = Object.values(DATA_SETS).find((each) => missingOf(each, header).length === 0);
   if (other === undefined) throw new ImportError('import_other_columns', values);
   throw new ImportError('import_other_set', {
     ...values,
     other: other.name,
     other_ko: other.title.ko,
-    other_en: other.title.en,
   });
 };
 

@@ -1,10 +1,8 @@
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
 import type { contracts } from '@madang/contracts/index';
 import type { Scan } from '@madang/contracts/scan/entities';
 import { AppError } from '#platform/errors';
 import type { Locale } from '#platform/http/handler';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { encodeCursor, positionOf } from '#platform/http/cursor';
 import { Events } from '#platform/http/reply';
 import type { RunningService, ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
@@ -14,8 +12,6 @@ import { removeScan } from '../remove-scan.ts';
 import { scanBarcode } from '../scan-barcode.ts';
 import { toScan } from '../show-scan.ts';
 import { countScans, findShown, listShown } from '../store/scans.ts';
-
-const Position = z.tuple([Id]);
 
 export const createRoutes = (
   context: Pick<ServiceContext, 'db' | 'client' | 'emit' | 'addresses'>,
@@ -40,7 +36,7 @@ export const createRoutes = (
       return show(caller.userId, id, request.locale);
     },
     'GET /scan/history': async ({ query: { cursor, limit }, caller, request }) => {
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
+      const before = positionOf(cursor);
       const rows = await listShown(db, caller.userId, before, limit + 1);
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {

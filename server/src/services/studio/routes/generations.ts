@@ -7,7 +7,7 @@ import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
 import { packEntry, pictureFile, zipOf } from '../downloads/downloads.ts';
 import { assertRoom } from '../assert-room.ts';
-import { cursorAfter, positionOf } from '../pages.ts';
+import { cursorAfter, positionOf } from '#platform/http/cursor';
 import { toBegun } from '../show-task.ts';
 import {
   findGeneration,

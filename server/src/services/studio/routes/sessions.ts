@@ -2,7 +2,7 @@ import type { contracts } from '@madang/contracts/index';
 import type { Database } from '#platform/db/database';
 import type { Handlers } from '#platform/http/handler';
 import { knownSession, openSession } from '../open-session.ts';
-import { cursorAfter, positionOf } from '../pages.ts';
+import { cursorAfter, positionOf } from '#platform/http/cursor';
 import type { Sign } from '../show-image.ts';
 import { listMessages, toMessage } from '../store/history.ts';
 

@@ -3,7 +3,7 @@ import type { Handlers } from '#platform/http/handler';
 import { Events } from '#platform/http/reply';
 import type { ServiceContext } from '#platform/service';
 import { beginGeneration } from '../begin-generation.ts';
-import { cursorAfter, positionOf } from '../pages.ts';
+import { cursorAfter, positionOf } from '#platform/http/cursor';
 import { toBegun, toTask } from '../show-task.ts';
 
 type TaskOperations = Extract<keyof (typeof contracts)['studio'], `${string} /tasks${string}` | 'POST /generate'>;

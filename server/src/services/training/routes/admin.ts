@@ -1,10 +1,8 @@
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
 import type { admin } from '@madang/contracts/training/admin';
 import type { Case } from '@madang/contracts/training/case';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { cursorAfter, positionOf } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import { luresOf } from '../safety/usable-lures.ts';
 import {
@@ -31,19 +29,15 @@ const found = (row: CaseRow | undefined): CaseRow => {
   return row;
 };
 
-const Position = z.tuple([Id]);
-const afterOf = (cursor: string | undefined): string | undefined =>
-  cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
-
 /** @param rows one more than there is room for, where there are more */
-const pageOf = <T extends { readonly id: string }>(rows: readonly T[], limit: number) => {
-  const last = rows.length > limit ? rows[limit - 1] : undefined;
-  return { items: rows.slice(0, limit), next_cursor: last === undefined ? null : encodeCursor([last.id]) };
-};
+const pageOf = <T extends { readonly id: string }>(rows: readonly T[], limit: number) => ({
+  items: rows.slice(0, limit),
+  next_cursor: cursorAfter(rows, limit),
+});
 
 export const createAdminRoutes = (db: Database): Handlers<typeof admin> => ({
   'GET /admin/training/cases': async ({ query: { cursor, limit, ...wanted } }) =>
-    pageOf((await listCases(db, wanted, { after: afterOf(cursor), limit: limit + 1 })).map(toKept), limit),
+    pageOf((await listCases(db, wanted, { after: positionOf(cursor), limit: limit + 1 })).map(toKept), limit),
   'POST /admin/training/cases': async ({ body }) => {
     assertHarmless(body);
     const row = await insertCase(db, body, { origin: 'admin', enabled: true });
@@ -63,7 +57,7 @@ export const createAdminRoutes = (db: Database): Handlers<typeof admin> => ({
   },
   'GET /admin/training/statistics': async ({ query: { cursor, limit } }) => {
     const { items: cases, next_cursor } = pageOf(
-      await listTitles(db, { after: afterOf(cursor), limit: limit + 1 }),
+      await listTitles(db, { after: positionOf(cursor), limit: limit + 1 }),
       limit,
     );
     const statistics = await readStatistics(

@@ -1,10 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { z } from 'zod';
-import { Id } from '@madang/contracts/fields';
 import type { play } from '@madang/contracts/training/play';
 import { Category, PersonaKey, type Case } from '@madang/contracts/training/case';
 import { AppError } from '#platform/errors';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { cursorAfter, positionOf } from '#platform/http/cursor';
 import type { CallContext, Handlers } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import { debriefOf } from '../debrief.ts';
@@ -25,7 +23,6 @@ import {
 } from '../store/sessions.ts';
 import type { Speech } from '../words.ts';
 
-const Position = z.tuple([Id]);
 /** Of a case that is made up, where nobody says how hard it is to be. */
 const USUAL_DIFFICULTY = 2;
 type Wanted = NonNullable<Parameters<Handlers<typeof play>['POST /training/sessions']>[0]['body']>;
@@ -120,12 +117,11 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
       });
     },
     'GET /training/sessions': async ({ query: { cursor, limit }, caller }) => {
-      const before = cursor === undefined ? undefined : decodeCursor(cursor, Position)[0];
+      const before = positionOf(cursor);
       const rows = await listSessions(db, caller.userId, before, limit + 1);
-      const last = rows.length > limit ? rows[limit - 1] : undefined;
       return {
         items: rows.slice(0, limit).map((row) => toSession(row, speech)),
-        next_cursor: last === undefined ? null : encodeCursor([last.id]),
+        next_cursor: cursorAfter(rows, limit),
       };
     },
     'GET /training/sessions/:id': async (input) => toSession(await currentSession(input, input.params.id), speech),

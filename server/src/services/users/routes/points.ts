@@ -1,7 +1,5 @@
 import type { points as contract } from '@madang/contracts/users/points';
-import { Id } from '@madang/contracts/fields';
-import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import { cursorAfter, positionOf } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import { attend } from '../points/attend.ts';
@@ -24,14 +22,9 @@ export const createPointRoutes = ({ db }: Pick<ServiceContext, 'db'>): Handlers<
   },
   'GET /users/me/level': async ({ caller }) => standingOf((await sumPoints(db, caller.userId)).points),
   'GET /users/me/activities': async ({ query: { cursor, limit, scan_id }, caller }) => {
-    const before = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([Id]))[0];
+    const before = positionOf(cursor);
     const rows = await listEntries(db, caller.userId, before, limit + 1, scan_id);
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      items: page.map(describeEntry),
-      next_cursor: rows.length > limit && last !== undefined ? encodeCursor([last.id]) : null,
-    };
+    return { items: rows.slice(0, limit).map(describeEntry), next_cursor: cursorAfter(rows, limit) };
   },
   'GET /users/me/badges': async ({ caller }) => ({
     items: (await listBadges(db, caller.userId)).map(({ badge, earnedAt }) => ({
