@@ -15,6 +15,7 @@ const at = (year: number, month: number, day: number, hour = 12, minute = 0): Co
     model: null,
     collector_items: [],
     pinned: false,
+    collector_items: [],
     archived: false,
     created_at: time,
     updated_at: time,
