@@ -1,7 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, it } from 'vitest';
-import { clothesRow } from '../../server/src/services/location/testing/data-file.ts';
-import { binsCsv } from '../support/bins-csv.ts';
+import { binRow, binsCsv } from '../support/bins-csv.ts';
 import { signInAs } from '../support/admin-pages.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 import { startWithRole } from '../support/roles.ts';
@@ -12,7 +11,7 @@ const installation = useBrowserInstallation();
 it('an admin brings a public data set in by choosing its file, and sees what could not be taken', async () => {
   const admin = await startWithRole({ url: installation.url, database: installation }, 'admin');
   const { page, complaints } = await signInAs(installation, admin);
-  const csv = await binsCsv(1500, [clothesRow('x', { 위도: '' })]).text();
+  const csv = await binsCsv(1500, [binRow('x', { 위도: '' })]).text();
   const file = { name: '전국의류수거함.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) };
   await page.goto(`${installation.url}/admin/places`);
   const row = page.locator('[data-set="clothing-bins"]');

@@ -1,8 +1,7 @@
 import iconv from 'iconv-lite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clothesRow } from '../../server/src/services/location/testing/data-file.ts';
-import { binsCsv } from '../support/bins-csv.ts';
+import { binRow, binsCsv } from '../support/bins-csv.ts';
 import { call, refusal, startGuest } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
 import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
@@ -31,10 +30,10 @@ describe.each(SHAPES)('public data sets imported by upload, %s', (shape) => {
 
   it('are taken in as a command would: put right, rejected with why, and the same file changes nothing', async () => {
     const file = binsCsv(3, [
-      clothesRow('4', { 위도: '126.9083', 경도: '37.5559', 상세위치: '두 줄로\n적은 곳' }),
-      clothesRow('5', { 위도: '', 경도: '' }),
-      clothesRow('6', { 설치장소명: '=HYPERLINK("http://example.com")', 위도: '12.5' }),
-      clothesRow('1', { 위도: '37.500000' }),
+      binRow('4', { 위도: '126.9083', 경도: '37.5559', 상세위치: '두 줄로\n적은 곳' }),
+      binRow('5', { 위도: '', 경도: '' }),
+      binRow('6', { 설치장소명: '=HYPERLINK("http://example.com")', 위도: '12.5' }),
+      binRow('1', { 위도: '37.500000' }),
     ]);
     const { status, body } = await upload({ data_set: 'clothing-bins', replace: 'true', file });
     expect([status, body.file_name, body.data_set]).toEqual([202, 'bins.csv', 'clothing-bins']);
@@ -86,7 +85,7 @@ describe.each(SHAPES)('public data sets imported by upload, %s', (shape) => {
       status: 422,
       problem: { code: 'import_other_columns' },
     });
-    const open = binsCsv(2, [clothesRow('3')]);
+    const open = binsCsv(2, [binRow('3')]);
     const broken = new File([(await open.text()) + '"never closed,' + 'x'.repeat(200_000)], 'open.csv');
     const { body } = await upload({ data_set: 'clothing-bins', file: broken });
     expect(await ended(body.id)).toMatchObject({ state: 'failed', problem: { code: 'import_quote_open' } });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** How receivers behave, by the first part of the path. */
-export const RECEIVERS = [
+const RECEIVERS = [
   'ok',
   'hang',
   'first-hangs',

@@ -1,15 +1,30 @@
-import { CLOTHES, clothesRow, csvOf } from '../../server/src/services/location/testing/data-file.ts';
+/** The columns of the national set of clothing bins, in its order, and a bin as a publisher would write it. */
+const bin = (number: string) => ({
+  관리번호: number,
+  설치장소명: `뚝섬 ${number}`,
+  시도명: '서울특별시',
+  시군구명: '마포구',
+  소재지도로명주소: `서울특별시 마포구 월드컵로 ${number}`,
+  소재지지번주소: '',
+  위도: '37.5559',
+  경도: '126.9083',
+  상세위치: '',
+  관리기관명: '마포구청',
+  관리기관전화번호: '02-000-0000',
+  데이터기준일자: '2026-05-01',
+  제공기관코드: '3130000',
+  제공기관명: '서울특별시 마포구',
+});
+type Bin = ReturnType<typeof bin>;
 
-/** A file of clothing bins as a publisher would write it, with as many bins beside each other. */
-export const binsCsv = (count: number, more: readonly string[][] = []): Blob =>
-  new File(
-    [
-      csvOf([
-        [...CLOTHES],
-        ...Array.from({ length: count }, (_, nth) => clothesRow(`${nth + 1}`, { 위도: (37.5 + nth / 1e6).toFixed(6) })),
-        ...more,
-      ]),
-    ],
-    'bins.csv',
-    { type: 'text/csv' },
-  );
+/** What is given is written in the place of what is usual. */
+export const binRow = (number: string, changed: Partial<Bin> = {}): Bin => ({ ...bin(number), ...changed });
+
+const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** A file of so many clothing bins beside each other, and `more`. */
+export const binsCsv = (count: number, more: readonly Bin[] = []): File => {
+  const bins = Array.from({ length: count }, (_, nth) => binRow(`${nth + 1}`, { 위도: (37.5 + nth / 1e6).toFixed(6) }));
+  const rows = [Object.keys(bin('')), ...[...bins, ...more].map((each) => Object.values(each))];
+  return new File([rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')], 'bins.csv', { type: 'text/csv' });
+};

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** What goes wrong with one request: it is answered on the way, its answer is lost, or breaks off after so many bytes. */
-export type WayFault =
+type WayFault =
   | {
       readonly kind: 'refused';
       readonly status: number;

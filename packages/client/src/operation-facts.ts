@@ -28,6 +28,7 @@ export const TAKES_KEY: ReadonlySet<string> = new Set<OperationKey>([
 
 /** Forms, whether there are files in them or not. */
 export const TAKES_FORM: ReadonlySet<string> = new Set<OperationKey>([
+  'POST /admin/locations/imports',
   'POST /batches',
   'POST /files',
   'POST /generate',

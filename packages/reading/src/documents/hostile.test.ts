@@ -1,3 +1,4 @@
+import cfb from 'cfb';
 import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createDocumentPool } from '../documents-pool.ts';
@@ -33,6 +34,13 @@ const pdfBomb = (unpacked: number): Uint8Array => {
   ]);
 };
 
+/** As Word 97 has it. */
+const oldDocument = (): Uint8Array => {
+  const file = cfb.utils.cfb_new();
+  cfb.utils.cfb_add(file, '/WordDocument', Buffer.alloc(512, 1));
+  return Buffer.from(cfb.write(file, { type: 'buffer' }) as Buffer);
+};
+
 describe('refused, each alone, with its reason', () => {
   it.each([
     ['a picture', 'unknown_kind', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
@@ -42,7 +50,8 @@ describe('refused, each alone, with its reason', () => {
       'unknown_kind',
       Buffer.from('1f8b0800000000000003cb48cdc9c95728cf2fca49010085114a0d0b000000', 'hex'),
     ],
-    ['an office document of before 2007', 'unknown_kind', Buffer.from('d0cf11e0a1b11ae1'.padEnd(2048, '0'), 'hex')],
+    ['an office document of before 2007', 'unknown_kind', oldDocument()],
+    ['a compound file that is none', 'broken', Buffer.from('d0cf11e0a1b11ae1'.padEnd(2048, '0'), 'hex')],
     ['half of a letter of UTF-16', 'unknown_kind', Buffer.from('fffe41', 'hex')],
     ['a PDF that is none', 'broken', bytesOf('%PDF-1.7\nnothing follows')],
     ['what is larger than a document may be', 'too_large', new Uint8Array(50 * 1024 * 1024 + 1)],

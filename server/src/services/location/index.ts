@@ -3,7 +3,8 @@ import { contracts } from '@madang/contracts/index';
 import type { Database } from '#platform/db/database';
 import { defineService } from '#platform/service';
 import { LOCATION_WORK } from './background.ts';
-import type { ImportOptions, ImportReport } from './import/import-file.ts';
+import type { ImportOptions } from './import/import-file.ts';
+import type { ImportReport } from './import/import-report.ts';
 import { settings } from './settings.ts';
 
 export type { ImportReport };

@@ -15,8 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { ImportProblem } from './import/import-error.ts';
-import type { ImportReport } from './import/import-file.ts';
+import type { ImportProblem, ImportReport } from './import/import-report.ts';
 import { BinType, type DataSet, type Hours, type WasteDay } from '@madang/contracts/location/entities';
 
 export const locations = pgSchema('locations');

@@ -3,7 +3,6 @@ import { contracts, personalDataHolders } from '@madang/contracts/index';
 import { defineService } from '#platform/service';
 import { USERS_WORK } from './background.ts';
 import { settings } from './settings.ts';
-import { WEBHOOK_SECRETS } from './webhooks/secrets.ts';
 
 /** What people say of themselves, how they like it, and what is held about them. */
 export const users = defineService({
@@ -12,7 +11,7 @@ export const users = defineService({
   contract: contracts.users,
   settings,
   background: USERS_WORK,
-  keys: [WEBHOOK_SECRETS],
+  keys: ['webhook-secrets'],
   sendsWebhooks: true,
   needs: personalDataHolders, // and the pictures of people are files
   watched: { large: ['profiles', 'notifications', 'webhook_deliveries'] },

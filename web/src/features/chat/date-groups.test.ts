@@ -13,7 +13,6 @@ const at = (year: number, month: number, day: number, hour = 12, minute = 0): Co
     temperature: null,
     reasoning_effort: null,
     model: null,
-    collector_items: [],
     pinned: false,
     collector_items: [],
     archived: false,

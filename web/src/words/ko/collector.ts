@@ -12,7 +12,7 @@ export const collector = {
     letters: '약 {count}자',
     room: '모델이 한 번에 읽는 양',
     over: '다 읽지 못해서, 질문과 가까운 대목을 골라 읽어요.',
-    found: '‘{words}’에서 찾은 것 {count}',
+    found: '‘{words}’ 검색 결과 {count}',
     nearest: '가까운 순',
     newest: '새로 담은 순',
     kept: '담은 것',

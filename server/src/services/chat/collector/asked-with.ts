@@ -12,7 +12,7 @@ export interface AskedWith {
   readonly chars: number;
 }
 
-export const collectorPartIn = (parts: readonly StoredPart[] | null): CollectorPart | undefined =>
+const collectorPartIn = (parts: readonly StoredPart[] | null): CollectorPart | undefined =>
   parts?.find((part) => part.type === 'collector');
 
 export const itemIdsIn = (parts: readonly StoredPart[] | null): string[] =>

@@ -13,7 +13,7 @@ import { indexPassages, insertPassages } from '../store/collector-passages.ts';
 import { tellReaders } from '../store/collector-reading.ts';
 import { splitText, type TextPage } from './split-text.ts';
 
-export type Collected = z.output<(typeof collector)['POST /collector/items']['body']>;
+type Collected = z.output<(typeof collector)['POST /collector/items']['body']>;
 
 interface KeepRequest {
   readonly collection: Collection;
@@ -27,7 +27,7 @@ const TITLE = 80;
 const EXCERPT = 200;
 
 /** The first line in which there is something, without the marks of a heading. */
-export const titleOfText = (text: string): string => {
+const titleOfText = (text: string): string => {
   const line = text
     .split('\n')
     .map((each) => lineOf(each.replace(/^\s*#+\s*/, '')))

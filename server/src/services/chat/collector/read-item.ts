@@ -12,7 +12,7 @@ import type { ItemRow } from '../store/collector-items.ts';
 import type { TextPage } from './split-text.ts';
 
 /** What was read of an item. `title`: as it calls itself. */
-export interface ReadItem {
+interface ReadItem {
   readonly title: string | null;
   readonly pages: readonly TextPage[];
   readonly isCut: boolean;

@@ -10,7 +10,7 @@ import { charsOfPassages, MOST_CHARS } from './room-of-passages.ts';
 import { itemIdsIn } from './asked-with.ts';
 
 /** What is read of what is kept is shown as a tool is. */
-export const READS_COLLECTOR = 'collector.search';
+const READS_COLLECTOR = 'collector.search';
 
 /** Who quotes and says nothing else quotes little. */
 const MOST_QUOTED = 3;

@@ -14,7 +14,7 @@ export interface QuotedPassage {
 }
 
 /** What it is, in the words of who cites it. */
-export const CITED_KIND = 'collector.';
+const CITED_KIND = 'collector.';
 export const isOfCollector = ({ kind }: Pick<Citation, 'kind'>): boolean => kind.startsWith(CITED_KIND);
 
 export const citationsOf = (passages: readonly QuotedPassage[]): Citation[] =>

@@ -18,9 +18,6 @@ const WORDS = {
   rejected_over_file: () => 'Rejected records would be written over the file itself. Choose another file for them.',
 } as const satisfies Record<string, (values: Values) => string>;
 
-/** What an upload tells of as well: words for it are in the contract, under the same name. */
-export type ImportProblem = Exclude<keyof typeof WORDS, 'rejected_over_file'> | 'import_failed';
-
 /** What is wrong with a file, for whoever imports it. */
 export class ImportError extends Error {
   override readonly name = 'ImportError';

@@ -5,11 +5,12 @@ import { uuidv7 } from 'uuidv7';
 import type { DataSet } from '@madang/contracts/location/entities';
 import type { Database, Executor } from '#platform/db/database';
 import { DATA_SETS } from '../data-sets/all.ts';
-import { rememberDistricts, type Reason } from '../data-sets/data-set.ts';
+import { rememberDistricts } from '../data-sets/data-set.ts';
 import type { Gazetteer } from '../gazetteer.ts';
 import { dataImport } from '../schema.ts';
 import { countPlaces } from './count-places.ts';
 import { ImportError } from './import-error.ts';
+import type { ImportReport } from './import-report.ts';
 import { openDataFile, type DataFile } from './read-records.ts';
 import { takeRecords, Taking, type Read } from './take-records.ts';
 import { createRejectedFile } from './rejected-file.ts';
@@ -27,25 +28,6 @@ export interface ImportOptions {
   readonly progress?: (share: number, records: number) => void;
   /** What is taken in by then stays. */
   readonly signal?: AbortSignal;
-}
-
-export interface ImportReport {
-  readonly records: number;
-  readonly added: number;
-  readonly changed: number;
-  readonly rejected: Readonly<Partial<Record<Reason, number>>>;
-  /** Latitude and longitude stood for each other, and were put right. */
-  readonly swapped: number;
-  readonly removed: number;
-  /** An earlier try of the same file had come so far. */
-  readonly resumedAt: number;
-  /** Of the calendar: districts that the file does not name, whose days are still those of an earlier one. */
-  readonly olderDistricts: readonly string[];
-  /** It ends in the middle of a record. */
-  readonly isCut: boolean;
-  readonly encoding: DataFile['encoding'];
-  /** It was the last file of its data set already, and nothing was done. */
-  readonly wasThere: boolean;
 }
 
 const NONE = {

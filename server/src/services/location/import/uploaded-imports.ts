@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import type { DataSet } from '@madang/contracts/location/entities';
+import { brokenFileErrors } from '@madang/contracts/location/errors';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { ServiceContext } from '#platform/service';
@@ -14,6 +15,7 @@ import type { Gazetteer } from '../gazetteer.ts';
 import { endRun, noteProgress, startRun, type Run } from '../store/import-runs.ts';
 import { ImportError } from './import-error.ts';
 import { importFile } from './import-file.ts';
+import type { ImportProblem } from './import-report.ts';
 
 /** Of what was rejected so much is kept to be downloaded. */
 const MOST_REJECTED_BYTES = 16 * 1024 * 1024;
@@ -25,6 +27,9 @@ interface Staged {
   readonly folder: string;
   readonly fileName: string;
 }
+
+const FAILED = { code: 'import_failed', values: {} } as const;
+const isKnown = (code: string): code is ImportProblem => code in brokenFileErrors;
 
 interface Asked {
   readonly dataSet: DataSet;
@@ -96,8 +101,8 @@ export const createUploadedImports = (
       if (stopping.signal.aborted) await endRun(db, run.id, { state: 'stopped' });
       else {
         if (!isOfFile) log.error({ err: error, dataSet }, 'an import failed');
-        const code = isOfFile && error.code !== 'rejected_over_file' ? error.code : 'import_failed';
-        await endRun(db, run.id, { state: 'failed', problem: { code, values: isOfFile ? { ...error.values } : {} } });
+        const problem = isOfFile && isKnown(error.code) ? { code: error.code, values: { ...error.values } } : FAILED;
+        await endRun(db, run.id, { state: 'failed', problem });
       }
     }
   };

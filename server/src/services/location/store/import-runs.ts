@@ -1,7 +1,8 @@
 import { and, desc, eq, getTableColumns, isNotNull, notInArray, sql } from 'drizzle-orm';
 import type { DataSet } from '@madang/contracts/location/entities';
 import type { Database, Executor } from '#platform/db/database';
-import { isRunning, type ImportReport } from '../import/import-file.ts';
+import { isRunning } from '../import/import-file.ts';
+import type { ImportReport } from '../import/import-report.ts';
 import { importRun } from '../schema.ts';
 
 /** Of each data set so many are kept. */

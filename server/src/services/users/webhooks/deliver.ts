@@ -53,7 +53,7 @@ const switchOff = async (
 };
 
 /** What is known of an address by how an attempt went, and when the next one is. */
-export const noteOutcome = (
+const noteOutcome = (
   { db, emit }: Pick<Context, 'db' | 'emit'>,
   delivery: ClaimedDelivery,
   outcome: Outcome,
