@@ -36,7 +36,7 @@ const failedDelivery = async (adminUrl: string, webhookId: string): Promise<stri
 
 export const rights: RightsFixture = {
   open: [/ \/api\/v1\/users\/(\{user_id\}\/(avatar$|settings)|me\/characters\/)/],
-  bodies: [{ theme: 'dark', notification_enabled: true, plan: 'free' }],
+  bodies: [{ theme: 'dark', notification_enabled: true, plan: 'free' }, { since: '2026-11-21T02:30:00.000Z' }],
   owned: [/ \/api\/v1\/(notifications|webhooks)\/\{id\}/],
   unknown: [[/\/deliveries\/\{delivery_id\}/, { delivery_id: randomUUID() }]],
   // Known by its signature.
