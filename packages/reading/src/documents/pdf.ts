@@ -1,8 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { getResolvedPDFJS } from 'unpdf';
 import { ReadingFailed } from '../types.ts';
 import { MOST_PAGES } from './limits.ts';
 import { PageWriter } from './page-writer.ts';
 import type { DocumentText } from './types.ts';
+
+/** What the codes of Korean, Japanese and Chinese fonts mean that a PDF names, and holds not itself. */
+const CMAPS = fileURLToPath(new URL('../../cmaps/', import.meta.url));
 
 const failureOf = (cause: unknown): unknown => {
   if (cause instanceof ReadingFailed) return cause;
@@ -17,6 +21,8 @@ export const readPdf = async (bytes: Uint8Array): Promise<Omit<DocumentText, 'ki
   const task = getDocument({
     data: bytes,
     disableFontFace: true,
+    cMapUrl: CMAPS,
+    cMapPacked: true,
     useSystemFonts: false,
     useWorkerFetch: false,
     verbosity: VerbosityLevel.ERRORS,
