@@ -12,6 +12,11 @@ export const readingErrors = {
     ko: '암호가 걸린 파일이라 읽지 못했어요. 암호를 푼 파일을 담아 주세요.',
     en: 'This file has a password. Remove the password and add it again.',
   },
+  collector_for_distribution: {
+    status: 422,
+    ko: '배포용으로 저장한 한글 문서라 읽지 못했어요. 일반 문서나 PDF로 저장해서 담아 주세요.',
+    en: 'This HWP file was saved for distribution and can’t be read. Save it as a regular document or a PDF, then add it again.',
+  },
   collector_too_much: {
     status: 422,
     ko: '너무 커서 읽지 못했어요. 나눠서 담아 주세요.',
@@ -85,6 +90,11 @@ export const errors = {
     status: 422,
     ko: '이 앱은 파일을 받지 않아요. 파일을 빼고 글로 보내 주세요.',
     en: 'This app takes no files. Send your message without them.',
+  },
+  collector_not_read: {
+    status: 422,
+    ko: '이 앱은 모음함을 읽지 않아요. 모음함에서 붙인 것을 빼고 보내 주세요.',
+    en: 'This app doesn’t read your collection. Detach what you added from it, then send.',
   },
   not_generating: { status: 409, ko: '이미 끝난 답이에요.', en: 'That answer is already complete.' },
   nothing_to_continue: {

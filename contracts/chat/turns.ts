@@ -34,7 +34,7 @@ const WHOLE_ANSWER = { answerSeconds: 600 } as const;
 /** Nothing is stored then; where nothing is set nobody gets them. */
 export const MODERATION_ERRORS = ['message_held_back', 'moderation_unavailable'] as const;
 const ATTACHMENT_ERRORS = ['file_not_found', 'file_type_not_taken', 'attachments_not_taken'] as const;
-export const COLLECTOR_ERRORS = ['collector_item_not_found', 'attachments_not_taken'] as const;
+export const COLLECTOR_ERRORS = ['collector_item_not_found', 'collector_not_read'] as const;
 /** Nothing is stored then. */
 const QUOTA_ERRORS = ['quota_exceeded', 'guest_quota_exceeded'] as const;
 export const MODEL_ERRORS = [
@@ -79,7 +79,7 @@ export const turns = defineContract('Messages', {
     bodyOptional: true,
     example: { title: '분리배출', app: 'chat' },
     responses: { 201: z.object({ conversation: Conversation, turn: StartedTurn.optional() }), 200: 'event-stream' },
-    errors: [...ATTACHMENT_ERRORS, 'collector_item_not_found', ...QUOTA_ERRORS, ...MODERATION_ERRORS],
+    errors: [...ATTACHMENT_ERRORS, ...COLLECTOR_ERRORS, ...QUOTA_ERRORS, ...MODERATION_ERRORS],
     idempotent: 'itself',
   },
   'POST /conversations/:id/messages': {
@@ -101,7 +101,7 @@ export const turns = defineContract('Messages', {
     ...WHOLE_ANSWER,
     errors: [
       'conversation_not_found',
-      'collector_item_not_found',
+      ...COLLECTOR_ERRORS,
       'turn_in_progress',
       ...ATTACHMENT_ERRORS,
       ...MODERATION_ERRORS,

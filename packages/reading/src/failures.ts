@@ -5,6 +5,7 @@ const REASONS: Readonly<Record<string, ReadingFailure>> = {
   not_a_picture: 'not_a_picture',
   unknown_kind: 'unknown_kind',
   encrypted: 'encrypted',
+  for_distribution: 'for_distribution',
   too_many_pages: 'too_many_pages',
   too_large: 'too_large',
   too_slow: 'too_slow',

@@ -78,6 +78,7 @@ export type ReadingFailure =
   /** Not a document that is read here: an archive, a program, a format of before 2007. */
   | 'unknown_kind'
   | 'encrypted'
+  | 'for_distribution'
   | 'too_many_pages'
   | 'too_large'
   | 'too_slow'

@@ -83,8 +83,12 @@ export const readCompound = (bytes: Uint8Array): DocumentText => {
   if (header === undefined || header.length < FLAGS_AT + 4 || !header.toString('latin1').startsWith(SIGNATURE))
     throw new ReadingFailed('unknown_kind', 'Office documents of before 2007 are not read.');
   const flags = header.readUInt32LE(FLAGS_AT);
-  if ((flags & (OPENS_WITH_PASSWORD | FOR_DISTRIBUTION)) !== 0)
-    throw new ReadingFailed('encrypted', 'The document opens with a password, or is for distribution.');
+  if ((flags & OPENS_WITH_PASSWORD) !== 0) throw new ReadingFailed('encrypted', 'The document opens with a password.');
+  if ((flags & FOR_DISTRIBUTION) !== 0)
+    throw new ReadingFailed(
+      'for_distribution',
+      'The document is for distribution, and is encrypted without a password.',
+    );
   const pages = new PageWriter();
   let unpacked = 0;
   for (let number = 0; !pages.isFull; number++) {

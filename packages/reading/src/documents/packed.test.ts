@@ -168,12 +168,12 @@ describe('refused, each with its reason', () => {
     ['OpenDocument behind a password', makeOpenDocument('text', '', { 'META-INF/manifest.xml': encrypted })],
     ['HWPX behind a password', makeHwpx([''], { 'META-INF/manifest.xml': encrypted })],
     ['HWP behind a password', makeHwp([['비밀']], 3)],
-    ['HWP for distribution', makeHwp([['비밀']], 5)],
   ])('%s', async (_, bytes) => {
     await expect(readDocument(bytes)).rejects.toMatchObject({ reason: 'encrypted' });
   });
 
   it.each([
+    ['HWP for distribution', 'for_distribution', makeHwp([['비밀']], 5)],
     ['an archive', 'unknown_kind', makeZip({ 'a.txt': 'a' })],
     ['an archive of archives', 'unknown_kind', makeZip({ 'a.zip': makeZip({ 'b.docx': makeDocx('') }) })],
     [

@@ -64,6 +64,8 @@ export const collector: typeof korean = {
     failures: {
       collector_nothing_to_read: 'There’s no text in it. Add a file or a link that has text.',
       collector_encrypted: 'This file has a password. Remove the password and add it again.',
+      collector_for_distribution:
+        'This HWP file was saved for distribution. Save it as a regular document or a PDF, then add it again.',
       collector_too_much: 'This is too large to read. Add it in parts.',
       collector_unknown_kind: 'This kind of file can’t be read. Add a PDF, an Office or HWP document, or a text file.',
       link_not_found: 'There is no page at this address. Check the address.',

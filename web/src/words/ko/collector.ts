@@ -62,6 +62,7 @@ export const collector = {
     failures: {
       collector_nothing_to_read: '읽을 글이 없어요. 글이 담긴 파일이나 링크를 담아 주세요.',
       collector_encrypted: '암호가 걸린 파일이에요. 암호를 푼 파일을 담아 주세요.',
+      collector_for_distribution: '배포용으로 저장한 한글 문서예요. 일반 문서나 PDF로 저장해서 담아 주세요.',
       collector_too_much: '너무 커서 읽지 못했어요. 나눠서 담아 주세요.',
       collector_unknown_kind: '읽을 수 없는 종류의 파일이에요. PDF, 오피스, 한글 문서나 글 파일을 담아 주세요.',
       link_not_found: '이 주소에는 페이지가 없어요. 주소를 확인해 주세요.',

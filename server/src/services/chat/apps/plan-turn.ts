@@ -64,6 +64,8 @@ export interface TurnPlanner {
   isPlain(app: string): boolean;
   /** Whether files may be attached in it. */
   takesFiles(app: string): boolean;
+  /** Whether what a person has collected is read for its answers. */
+  readsCollector(app: string): boolean;
   /** Nobody has to be asked before something new is said: no app, and no moderation. */
   needsNoPlan(app: string): boolean;
   /**
@@ -206,6 +208,7 @@ export const createTurnPlanner = (
   return {
     isPlain,
     takesFiles: (app) => isPlain(app) || byName.get(app)?.takesFiles === true,
+    readsCollector: isPlain,
     needsNoPlan: (app) => isPlain(app) && moderation === undefined,
     plan,
     async assertMayShow({ conversation, messageId, text }, callContext) {

@@ -4,11 +4,13 @@ import { wantedGrams, wordsOf } from '../search/grams.ts';
 import { saltOf, type Collection } from '../store/collector-items.ts';
 import { indexMoved, rankPassages, readBeginnings, type RankedPassage } from '../store/collector-passages.ts';
 
-/** Signs around words are not part of them: "근저당," is 근저당. */
-const bare = (word: string): string => word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+/** Signs around words are not part of them: "근저당," is 근저당. From the first letter to the last: no place is looked at twice. */
+const BARE = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su;
 
 /** Words of a question, each once; one that is only signs stays as it is. */
-export const questionWords = (text: string): string[] => [...new Set(wordsOf(text).map((word) => bare(word) || word))];
+export const questionWords = (text: string): string[] => [
+  ...new Set(wordsOf(text).map((word) => BARE.exec(word)?.[0] ?? word)),
+];
 
 /** Of a long question, what is asked stands at its end as often as at its beginning. */
 const MOST_WORDS = 40;
@@ -102,10 +104,9 @@ export const passagesFor = async (
     let left = chars;
     return passages.filter(({ text }) => (left -= text.length) >= 0);
   };
+  if (whole) return readBeginnings(db, itemIds);
   const limit = Math.max(1, Math.ceil(chars / 100));
-  if (!whole) {
-    const found = fitting(await findPassages(db, collection, { text: question, itemIds, limit }));
-    if (found.length > 0) return found;
-  }
+  const found = fitting(await findPassages(db, collection, { text: question, itemIds, limit }));
+  if (found.length > 0) return found;
   return fitting(await readBeginnings(db, itemIds, limit));
 };

@@ -12,6 +12,7 @@ import { insertItem, lockCollection, type Collection, type ItemRow } from '../st
 import { indexPassages, insertPassages } from '../store/collector-passages.ts';
 import { tellReaders } from '../store/collector-reading.ts';
 import { splitText, type TextPage } from './split-text.ts';
+import { tidyTags } from './tags.ts';
 
 type Collected = z.output<(typeof collector)['POST /collector/items']['body']>;
 
@@ -107,7 +108,7 @@ const ownMessage = async ({ db }: Pick<Holding, 'db'>, ownerId: string, id: stri
 /** Keeps something: what is text at once, what has to be read first for whoever reads. @throws AppError */
 export const keepItem = async (holding: Holding, request: KeepRequest): Promise<ItemRow> => {
   const { by, collected } = request;
-  const tags = [...new Set(collected.tags.map((tag) => tag.normalize('NFC')))];
+  const tags = tidyTags(collected.tags);
   const asked = { ...request, collected: { ...collected, tags } };
   if (collected.kind === 'text') return keepText(holding, asked, collected.content, { kind: 'text' });
   if (collected.kind === 'message') {

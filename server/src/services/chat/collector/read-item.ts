@@ -25,6 +25,7 @@ const FAILURES = {
   not_a_picture: 'collector_unreadable',
   unknown_kind: 'collector_unknown_kind',
   encrypted: 'collector_encrypted',
+  for_distribution: 'collector_for_distribution',
   too_many_pages: 'collector_too_much',
   too_large: 'collector_too_much',
   too_slow: 'collector_too_much',

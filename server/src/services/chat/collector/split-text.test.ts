@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { questionWords } from './find-passages.ts';
 import { MOST_CHARS, splitText } from './split-text.ts';
 
 const page = (text: string, number: number | null = null) => ({ number, text });
@@ -30,4 +31,30 @@ it('keeps no more than there is room for, and says so', () => {
   const { passages, isCut } = splitText(Array.from({ length: 2000 }, (_, at) => page('글 '.repeat(390), at + 1)));
   expect(isCut).toBe(true);
   expect(passages.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThanOrEqual(MOST_CHARS);
+});
+
+it('looks at no more of a page than twice what is kept', () => {
+  const { passages, isCut } = splitText([page(`${' '.repeat(2 * MOST_CHARS)}글`)]);
+  expect([passages, isCut]).toEqual([[], true]);
+  expect(splitText([page(`${' '.repeat(MOST_CHARS)}글`)])).toMatchObject({ passages: [{ text: '글' }], isCut: false });
+});
+
+it.each([
+  ['spaces', (length: number) => splitText([page(`${' '.repeat(length)}x`)])],
+  ['spaces in a line', (length: number) => splitText([page(`x${' '.repeat(length)}x`)])],
+  ['empty lines', (length: number) => splitText([page(`${'\n \t'.repeat(length / 3)}x`)])],
+  ['signs of a word', (length: number) => questionWords(`${'!'.repeat(length)}가`)],
+  ['signs in a word', (length: number) => questionWords(`가${'!'.repeat(length)}가`)],
+  ['signs alone', (length: number) => questionWords('!'.repeat(length))],
+])('takes a time that grows with the text: %s', (_, take) => {
+  // Processor time within one run: what were quadratic would take sixty-four times as long for eight times as much.
+  const time = (length: number): number => {
+    const before = process.cpuUsage();
+    take(length);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  time(1 << 12);
+  const [short, long] = [time(1 << 13), time(1 << 16)];
+  expect(long).toBeLessThan(30 * Math.max(short, 20_000));
 });

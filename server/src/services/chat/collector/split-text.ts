@@ -36,10 +36,16 @@ const endOf = (text: string): number => {
   return at ?? (/[\ud800-\udbff]$/.test(head) ? LONGEST - 1 : LONGEST);
 };
 
+/** Spaces are no text: twice as much is looked at as is kept, and no more, however long a page is. */
+const MOST_LOOKED_AT = 2 * MOST_CHARS;
+
+/** In time that grows with the text, whatever is in it: whoever is answered by this process waits meanwhile. */
 const tidy = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
-    .replace(/[ \t]+\n/g, '\n')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 
@@ -47,8 +53,9 @@ const tidy = (text: string): string =>
 export const splitText = (pages: readonly TextPage[]): { readonly passages: Passage[]; readonly isCut: boolean } => {
   const passages: Passage[] = [];
   let room = MOST_CHARS;
+  let unseen = MOST_LOOKED_AT;
   for (const { number, text } of pages) {
-    let rest = tidy(text);
+    let rest = tidy(text.slice(0, unseen));
     while (rest !== '') {
       const end = endOf(rest);
       if (end > room) return { passages, isCut: true };
@@ -57,6 +64,8 @@ export const splitText = (pages: readonly TextPage[]): { readonly passages: Pass
       room -= end;
       rest = rest.slice(end);
     }
+    if (text.length > unseen) return { passages, isCut: true };
+    unseen -= text.length;
   }
   return { passages, isCut: false };
 };

@@ -1,10 +1,11 @@
 import type { Citation } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
-import type { AnswerPart, ChatModel } from '../models/model.ts';
+import type { ChatModel } from '../models/model.ts';
 import { citationsOf, isOfCollector, type QuotedPassage } from '../models/passages.ts';
 import type { MessageRow } from '../store/messages.ts';
 import type { RankedPassage } from '../store/collector-passages.ts';
 import { findItems, type Collection, type ItemRow } from '../store/collector-items.ts';
+import { citedIn, createCitedNumbers } from './cited-numbers.ts';
 import { findPassages, passagesFor, questionWords, wordsFound } from './find-passages.ts';
 import { charsOfPassages, MOST_CHARS } from './room-of-passages.ts';
 import { itemIdsIn } from './asked-with.ts';
@@ -19,35 +20,45 @@ const LEAST_SHARE = 1 / 3;
 
 export interface AskedTurn {
   readonly ownerId: string;
-  readonly user: MessageRow;
+  readonly user: Pick<MessageRow, 'content' | 'parts'>;
   /** In a conversation of no app in particular. */
   readonly isPlain: boolean;
+  /** What is written of the answer already cites these; none where it is new. */
+  readonly citations: readonly Citation[];
 }
 
-const numbered = (passages: readonly RankedPassage[], items: readonly ItemRow[]): QuotedPassage[] => {
+/** A number for each passage: that by which it is cited already, and else one that says nothing yet. */
+const numberOf = (citations: readonly Citation[], begun: string): ((itemId: string, position: number) => number) => {
+  const taken = new Set([...citations.map(({ number }) => number), ...citedIn(begun)]);
+  let next = Math.max(0, ...citations.map(({ number }) => number));
+  return (itemId, position) => {
+    const known = citations.find(
+      (each) => isOfCollector(each) && each.ref === itemId && each.passage?.position === position,
+    );
+    if (known !== undefined) return known.number;
+    do next += 1;
+    while (taken.has(next));
+    return next;
+  };
+};
+
+type Found = Omit<QuotedPassage, 'number'>;
+
+const foundIn = (passages: readonly RankedPassage[], items: readonly ItemRow[]): Found[] => {
   const byId = new Map(items.map((item) => [item.id, item]));
-  return passages
-    .flatMap(({ itemId, position, page, text }) => {
-      const item = byId.get(itemId);
-      return item === undefined ? [] : [{ item, position, page, text }];
-    })
-    .map(({ item, position, page, text }, index) => ({
-      number: index + 1,
-      itemId: item.id,
-      kind: item.kind,
-      title: item.title,
-      source: item.url ?? '',
-      page,
-      position,
-      text,
-    }));
+  return passages.flatMap(({ itemId, position, page, text }) => {
+    const item = byId.get(itemId);
+    return item === undefined
+      ? []
+      : [{ itemId, kind: item.kind, title: item.title, source: item.url ?? '', page, position, text }];
+  });
 };
 
 const quote = async (
   db: Database,
-  { ownerId, user, isPlain }: AskedTurn,
+  { ownerId, user, isPlain }: Omit<AskedTurn, 'citations'>,
   model: ChatModel,
-): Promise<QuotedPassage[]> => {
+): Promise<Found[]> => {
   const { built_in: isBuiltIn, context_window: window } = model.info;
   // An app that answers by itself has its own knowledge, and one that masks what is said is given nothing of anybody's.
   if (model.withoutFiles === true || (isBuiltIn && !isPlain)) return [];
@@ -58,7 +69,7 @@ const quote = async (
     const least = Math.max(1, Math.ceil(questionWords(user.content).length * LEAST_SHARE));
     const found = await findPassages(db, collection, { text: user.content, limit: MOST_QUOTED });
     const telling = found.filter(({ text }) => wordsFound(user.content, text) >= least);
-    return numbered(
+    return foundIn(
       telling,
       await findItems(
         db,
@@ -75,42 +86,45 @@ const quote = async (
     chars: isBuiltIn ? MOST_CHARS : chars,
     whole: !isBuiltIn && items.reduce((sum, item) => sum + item.chars, 0) <= chars,
   });
-  return numbered(isBuiltIn ? passages.slice(0, MOST_QUOTED) : passages, items);
+  return foundIn(isBuiltIn ? passages.slice(0, MOST_QUOTED) : passages, items);
 };
-
-/** The numbers that a text cites: [1], [1, 2]. */
-const citedIn = (text: string): ReadonlySet<number> =>
-  new Set(
-    [...text.matchAll(/\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g)].flatMap(([, numbers = '']) =>
-      numbers.split(',').map(Number),
-    ),
-  );
 
 /**
  * The same model, which is given passages of what the question is asked with. What it cites of them is what the answer says
- * that it is from; what it does not is no source of it.
+ * that it is from, as soon as it cites it; what it does not is no source of it, however the answer ends.
  */
 export const withPassages = (model: ChatModel, turn: AskedTurn, asking: ChatModel, db: Database): ChatModel => ({
   info: model.info,
   async answer(request, emit) {
-    const passages = await quote(db, turn, asking);
-    if (passages.length === 0) return model.answer(request, emit);
-    let citations: readonly Citation[] = citationsOf(passages);
+    const found = await quote(db, turn, asking);
+    if (found.length === 0) return model.answer(request, emit);
+    const number = numberOf(turn.citations, request.begun);
+    const passages = found.map((each) => ({ ...each, number: number(each.itemId, each.position) }));
     if (request.begun === '') {
       emit({ kind: 'tool-called', name: READS_COLLECTOR });
       emit({ kind: 'tool-result', name: READS_COLLECTOR, found: new Set(passages.map(({ itemId }) => itemId)).size });
     }
-    emit({ kind: 'citations', citations });
-    let said = request.begun;
-    const tell = (part: AnswerPart): void => {
-      if (part.kind === 'text') said += part.text;
-      if (part.kind === 'citations') ({ citations } = part);
-      emit(part);
+    const kept = new Set(turn.citations.map((each) => each.number));
+    const newOf = (all: readonly Citation[]) => all.filter((each) => !kept.has(each.number));
+    let citable: readonly Citation[] = newOf(citationsOf(passages));
+    const numbers = createCitedNumbers();
+    numbers.take(request.begun);
+    let shown = 0;
+    const show = (isNew: boolean): void => {
+      const used = citable.filter((each) => !isOfCollector(each) || numbers.cited.has(each.number));
+      if (isNew || used.length > shown) emit({ kind: 'citations', citations: [...turn.citations, ...used] });
+      shown = used.length;
     };
-    const end = await model.answer({ ...request, passages }, tell);
-    const cited = citedIn(said);
-    const used = citations.filter((each) => !isOfCollector(each) || cited.has(each.number));
-    if (used.length < citations.length) emit({ kind: 'citations', citations: used });
-    return end;
+    return model.answer({ ...request, passages }, (part) => {
+      if (part.kind === 'citations') {
+        citable = newOf(part.citations);
+        return show(true);
+      }
+      emit(part);
+      if (part.kind !== 'text') return;
+      const before = numbers.cited.size;
+      numbers.take(part.text);
+      if (numbers.cited.size > before) show(false);
+    });
   },
 });

@@ -4,10 +4,12 @@ import { AppError } from '#platform/errors';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import { Reply } from '#platform/http/reply';
+import { releaseUnbound } from '../attachments/hold-files.ts';
 import { createItemLimit } from '../collector/limits.ts';
 import { keepItem } from '../collector/keep-item.ts';
 import { searchItems } from '../collector/search-items.ts';
 import { showItem } from '../collector/show-item.ts';
+import { tidyTags } from '../collector/tags.ts';
 import type { Context } from '../settings.ts';
 import { changeItem, countItems, deleteItem, findItem, listItems, listTags, toItem } from '../store/collector-items.ts';
 import { indexMoved } from '../store/collector-passages.ts';
@@ -61,7 +63,11 @@ export const createCollectorRoutes = (context: Context): Handlers<typeof contrac
     'GET /collector/items/:id': ({ params, query, caller }) => showItem({ db, sign }, of(caller), params.id, query),
 
     'PUT /collector/items/:id': async ({ params, body, caller }) => {
-      const row = await changeItem(db, of(caller), params.id, body);
+      const { tags, ...changes } = body;
+      const row = await changeItem(db, of(caller), params.id, {
+        ...changes,
+        ...(tags === undefined ? {} : { tags: tidyTags(tags) }),
+      });
       if (row === undefined) throw new AppError('collector_item_not_found');
       return toItem(row, sign);
     },
@@ -69,6 +75,8 @@ export const createCollectorRoutes = (context: Context): Handlers<typeof contrac
     'DELETE /collector/items/:id': async ({ params, caller }) => {
       if (!(await db.transaction((tx) => deleteItem(tx, of(caller), params.id))))
         throw new AppError('collector_item_not_found');
+      // Its file is let go at once, so that its address opens nothing from then on.
+      await releaseUnbound(context);
       return undefined;
     },
 

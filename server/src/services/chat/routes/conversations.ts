@@ -27,7 +27,7 @@ export const createConversationRoutes = (
   { db, addresses: { sign } }: ServiceContext,
   conversations: ConversationReads,
   catalogue: Catalogue,
-  planner: Pick<TurnPlanner, 'takesFiles'>,
+  planner: Pick<TurnPlanner, 'readsCollector'>,
 ): Handlers<typeof contract> => {
   const list = createConversationList(db);
   const reads = { db, pages: createMessagePages(db), sign };
@@ -41,7 +41,7 @@ export const createConversationRoutes = (
       const { title, persona_id, model, temperature, reasoning_effort, collector_items, pinned, archived } = body;
       const { app } = await own(params.id, caller.userId);
       if (collector_items !== undefined && collector_items.length > 0) {
-        if (!planner.takesFiles(app)) throw new AppError('attachments_not_taken');
+        if (!planner.readsCollector(app)) throw new AppError('collector_not_read');
         await askWith(db, { ownerId: caller.userId, named: collector_items });
       }
       assertModel(catalogue, model, request.locale);

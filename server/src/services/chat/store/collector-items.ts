@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { CollectorItem, CollectorKind } from '@madang/contracts/chat';
 import type { Executor, Transaction } from '#platform/db/database';
-import { foldSql } from '#platform/text/fold';
+import { fold, foldSql } from '#platform/text/fold';
 import { escapeLike } from '#platform/text/like';
 import { withUrl, type Sign } from '../parts/stored-parts.ts';
 import { collectorItem, heldFile } from '../schema.ts';
@@ -116,18 +116,21 @@ export const listItems = (
         within(collection),
         before === undefined ? undefined : lt(collectorItem.id, before),
         kind === undefined ? undefined : eq(collectorItem.kind, kind),
-        tag === undefined ? undefined : sql`${tag} = ANY(${collectorItem.tags})`,
+        tag === undefined
+          ? undefined
+          : sql`EXISTS (SELECT FROM unnest(${collectorItem.tags}) AS tag WHERE ${sql.raw(foldSql('tag'))} = ${fold(tag)})`,
         q === undefined ? undefined : hasWords(collection, q),
       ),
     )
     .orderBy(desc(collectorItem.id))
     .limit(limit);
 
-/** The most used first. */
+/** The most used first, each as it was written first. */
 export const listTags = async (db: Executor, collection: Collection): Promise<{ tag: string; count: number }[]> => {
   const { rows } = await db.execute<{ tag: string; count: number }>(sql`
-    SELECT tag, count(*)::int AS count FROM ${collectorItem}, unnest(${collectorItem.tags}) AS tag WHERE ${within(collection)}
-    GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 200`);
+    SELECT (array_agg(tag ORDER BY ${collectorItem.id}))[1] AS tag, count(DISTINCT ${collectorItem.id})::int AS count
+    FROM ${collectorItem}, unnest(${collectorItem.tags}) AS tag WHERE ${within(collection)}
+    GROUP BY ${sql.raw(foldSql('tag'))} ORDER BY 2 DESC, 1 LIMIT 200`);
   return rows;
 };
 

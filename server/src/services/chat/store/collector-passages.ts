@@ -2,10 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { and, asc, eq, gte, inArray, sql } from 'drizzle-orm';
 import type { CollectorPassage } from '@madang/contracts/chat';
 import type { Database, Executor } from '#platform/db/database';
+import { fold, foldSql } from '#platform/text/fold';
 import { collectorItem, collectorPassage } from '../schema.ts';
 import type { Passage } from '../collector/split-text.ts';
 import { gramsOf } from '../search/grams.ts';
-import { collectionOf, saltOf, within, type Collection } from './collector-items.ts';
+import { saltOf, within, type Collection } from './collector-items.ts';
 
 export interface IndexedPassage extends Passage {
   readonly grams: readonly number[];
@@ -50,31 +51,27 @@ const ITEMS_AT_ONCE = 20;
 
 /**
  * What a guest had becomes an account's with hashes that are salted with the guest: it is indexed anew when the account first
- * looks for something. What has changed hands again meanwhile is left to the next look.
+ * looks for something. It is locked before its text is read, so that nobody stores another text, indexes it as well, or takes
+ * it over meanwhile. What is still to be read is indexed by whoever stores it.
  */
 export const indexMoved = async (db: Database, collection: Collection): Promise<void> => {
+  const isMoved = and(within(collection), eq(collectorItem.status, 'ready'), sql`NOT indexed`);
   for (;;) {
-    const moved = await db
-      .select({ id: collectorItem.id, ownerId: collectorItem.ownerId, app: collectorItem.app })
-      .from(collectorItem)
-      .where(and(within(collection), sql`NOT indexed`))
-      .limit(ITEMS_AT_ONCE);
+    const moved = await db.select({ id: collectorItem.id }).from(collectorItem).where(isMoved).limit(ITEMS_AT_ONCE);
     if (moved.length === 0) return;
-    for (const { id, ownerId, app } of moved) {
-      const texts = await readPassages(db, id, 0, Number.MAX_SAFE_INTEGER);
-      const indexed = await indexPassages(collectionOf({ ownerId, app }), texts);
-      const isStill = await db.transaction(async (tx) => {
-        const { rowCount } = await tx
-          .update(collectorItem)
-          .set({ indexed: true })
-          .where(and(eq(collectorItem.id, id), within(collection)));
-        if (rowCount !== 1) return false;
+    for (const { id } of moved)
+      await db.transaction(async (tx) => {
+        const [still] = await tx
+          .select({ id: collectorItem.id })
+          .from(collectorItem)
+          .where(and(eq(collectorItem.id, id), isMoved))
+          .for('update');
+        if (still === undefined) return;
+        const indexed = await indexPassages(collection, await readPassages(tx, id, 0, Number.MAX_SAFE_INTEGER));
         await tx.delete(collectorPassage).where(eq(collectorPassage.itemId, id));
         await insertPassages(tx, id, indexed);
-        return true;
+        await tx.update(collectorItem).set({ indexed: true }).where(eq(collectorItem.id, id));
       });
-      if (!isStill) return;
-    }
   }
 };
 
@@ -90,7 +87,7 @@ export interface RankedPassage extends CollectorPassage {
 const RANK = `
   WITH scope AS MATERIALIZED (
     SELECT id FROM chat.collector_item WHERE status = 'ready' AND CASE WHEN $2::uuid IS NULL THEN owner_id IS NULL AND app = $3 ELSE owner_id = $2 END
-      AND ($4::uuid[] IS NULL OR id = ANY($4)) AND ($5::text IS NULL OR $5 = ANY(tags))
+      AND ($4::uuid[] IS NULL OR id = ANY($4)) AND ($5::text IS NULL OR EXISTS (SELECT FROM unnest(tags) AS tag WHERE ${foldSql('tag')} = $5))
   ),
   hit AS MATERIALIZED (
     SELECT wanted.gram, p.item_id, p.position FROM unnest($1::int[]) AS wanted(gram)
@@ -123,16 +120,19 @@ export const rankPassages = async (
   const { rows } = await db.$client.query<RankedPassage>({
     name: 'rank_passages',
     text: RANK,
-    values: [grams, ownerId, app, itemIds ?? null, tag ?? null, limit],
+    values: [grams, ownerId, app, itemIds ?? null, tag === undefined ? null : fold(tag), limit],
   });
   return rows;
 };
 
-/** The beginnings of items, one passage after another, up to so many letters. */
+/** What is cited has a number of three digits (collector/cited-numbers.ts). */
+const MOST_CITABLE = 999;
+
+/** The beginnings of items, one passage after another; all of them, unless somebody wants no more than so many. */
 export const readBeginnings = async (
   db: Executor,
   itemIds: readonly string[],
-  limit: number,
+  limit = MOST_CITABLE,
 ): Promise<RankedPassage[]> =>
   db
     .select({

@@ -13,16 +13,22 @@ export const tellReaders = async (tx: Executor, id: string): Promise<void> => {
 
 /**
  * Takes something to read that nobody reads: what a process that is gone has begun is begun anew. Whoever is read for least
- * comes first, so that nobody waits behind a hundred links of somebody else.
+ * comes first, so that nobody waits behind a hundred links of somebody else. What this process holds and is not `reading` is
+ * taken as well: it never learnt that it had taken it, or could not store what became of it.
  */
-export const takeToRead = async (db: Database, processId: string): Promise<ItemRow | undefined> => {
+export const takeToRead = async (
+  db: Database,
+  processId: string,
+  reading: readonly string[] = [],
+): Promise<ItemRow | undefined> => {
   const [row] = await db
     .update(collectorItem)
     .set({ processId, attempts: sql`attempts + 1` })
     .where(
       sql`id = (
         SELECT i.id FROM chat.collector_item i
-        WHERE i.status = 'reading' AND i.not_before <= now() AND (i.process_id IS NULL OR NOT EXISTS (SELECT FROM chat.process p WHERE p.id = i.process_id))
+        WHERE i.status = 'reading' AND i.not_before <= now() AND (i.process_id IS NULL OR NOT EXISTS (SELECT FROM chat.process p WHERE p.id = i.process_id)
+          OR i.process_id = ${processId}::uuid AND i.id <> ALL (${sql.param(reading)}::uuid[]))
         ORDER BY (SELECT count(*) FROM chat.collector_item other WHERE other.status = 'reading' AND other.process_id IS NOT NULL AND other.owner_id IS NOT DISTINCT FROM i.owner_id), i.not_before, i.id
         LIMIT 1 FOR UPDATE SKIP LOCKED)`,
     )

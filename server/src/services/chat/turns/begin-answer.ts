@@ -60,7 +60,7 @@ export const beginAnswer = (
     started,
     model: withPassages(
       withHistory(selection.model, { ownerId: conversation.ownerId, user, history, hasRoom }, context),
-      { ownerId: conversation.ownerId, user, isPlain: conversation.app === PLAIN },
+      { ownerId: conversation.ownerId, user, isPlain: conversation.app === PLAIN, citations: answer.citations },
       selection.model,
       db,
     ),

@@ -69,7 +69,7 @@ export const createConversation = async (
     collectorItems: [...collectorItems],
   };
   if (attachments.length > 0 && !context.planner.takesFiles(app)) throw new AppError('attachments_not_taken');
-  if (collectorItems.length > 0 && !context.planner.takesFiles(app)) throw new AppError('attachments_not_taken');
+  if (collectorItems.length > 0 && !context.planner.readsCollector(app)) throw new AppError('collector_not_read');
   const askedWith = await askWith(context.db, { ownerId, named: collectorItems });
   const before =
     attachments.length === 0 || idempotent === undefined

@@ -105,14 +105,15 @@ export const storeTurn = async (
   return { ...(await withinBudgets(context, callContext, () => insert(toStore(turn, context)))), history, selection };
 };
 
-/** What a question in a conversation is asked with. @throws AppError `collector_item_not_found`, `attachments_not_taken` */
+/** What a question in a conversation is asked with. @throws AppError `collector_item_not_found`, `collector_not_read` */
 const askInConversation = (
-  { db, planner }: { readonly db: Executor; readonly planner: Pick<TurnPlanner, 'takesFiles'> },
+  { db, planner }: { readonly db: Executor; readonly planner: Pick<TurnPlanner, 'readsCollector'> },
   { ownerId, app, collectorItems }: Pick<ConversationRow, 'ownerId' | 'app' | 'collectorItems'>,
   named: readonly string[],
 ): Promise<AskedWith | undefined> => {
-  if (named.length > 0 && !planner.takesFiles(app)) throw new AppError('attachments_not_taken');
-  return askWith(db, { ownerId, named, kept: collectorItems });
+  const isRead = planner.readsCollector(app);
+  if (named.length > 0 && !isRead) throw new AppError('collector_not_read');
+  return askWith(db, { ownerId, named, kept: isRead ? collectorItems : [] });
 };
 
 /** Reads without a lock, and stores only where nothing has changed since: the plan alone where something has, or may have. */

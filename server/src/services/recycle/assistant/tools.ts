@@ -99,8 +99,10 @@ const citing =
       ({ kind, ref, title }) => kind === citation.kind && ref === citation.ref && title === citation.title,
     );
     if (known !== undefined) return known.number;
-    citations.push({ ...citation, number: citations.length + 1 });
-    return citations.length;
+    // Behind all that are there: an answer that is gone on with may have left some out.
+    const number = Math.max(0, ...citations.map((each) => each.number)) + 1;
+    citations.push({ ...citation, number });
+    return number;
   };
 
 interface Use {

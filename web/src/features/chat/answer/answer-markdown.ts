@@ -17,7 +17,7 @@ const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true })
   .use(mathRules);
 
 markdown.inline.ruler.before('link', 'citation', (state, silent) => {
-  const found = /^\[(\d{1,2})\](?!\()/.exec(state.src.slice(state.pos, state.pos + 5));
+  const found = /^\[(\d{1,3})\](?!\()/.exec(state.src.slice(state.pos, state.pos + 6));
   const { numbers } = state.env as unknown as ParsingOf;
   if (found === null || !numbers.has(Number(found[1]))) return false;
   if (!silent) state.push('citation', 'button', 0).content = String(found[1]);

@@ -96,6 +96,8 @@ describe('citations', () => {
     expect(await render('종이팩에 넣어요. [1][2]', 1, 2)).toBe(
       `<p>종이팩에 <span class="glued">넣어요.${chip(1)}${chip(2)}</span></p>`,
     ));
+  test('have up to three digits, as the server counts', async () =>
+    expect(await render('넣어요 [120].', 120)).toContain(chip(120)));
   test('stay text where there is none', async () =>
     expect(await render('[3] 그리고 [1]', 1)).toBe(`<p>[3] <span class="glued">그리고${chip(1)}</span></p>`));
   test('work in lists and beside bold words', async () =>

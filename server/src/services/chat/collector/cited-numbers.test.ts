@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { citedIn, createCitedNumbers } from './cited-numbers.ts';
+
+it('knows what a text cites', () => {
+  expect([...citedIn('[1]과 [2, 130], 그리고 [x] [1000] a[3')]).toEqual([1, 2, 130]);
+});
+
+it('knows it however the text comes in pieces', () => {
+  const text = '근저당은 두지 않아요 [1][2, 3]. 마모는 뺍니다[120].';
+  for (const size of [1, 2, 3, 5, 100]) {
+    const numbers = createCitedNumbers();
+    for (let at = 0; at < text.length; at += size) numbers.take(text.slice(at, at + size));
+    expect([...numbers.cited], String(size)).toEqual([1, 2, 3, 120]);
+  }
+});
