@@ -53,11 +53,11 @@ export const DeliveryStatus = z.enum(['pending', 'delivered', 'failed']).meta({ 
 
 /** Why nobody took it, where no status says so. */
 export const DeliveryError = z
-  .enum(['timeout', 'unreachable', 'address_refused', 'redirect', 'status', 'disabled'])
+  .enum(['timeout', 'unreachable', 'address_refused', 'redirect', 'status', 'disabled', 'dropped'])
   .meta({
     id: 'WebhookDeliveryError',
     description:
-      'No answer within 15 seconds; no connection; an address that is not asked; a redirect, which is not followed; another status than 2xx; the webhook was switched off',
+      'No answer within 15 seconds; no connection; an address that is not asked; a redirect, which is not followed; another status than 2xx; the webhook was switched off; more than 10,000 waited, and the oldest were given up',
   });
 export type DeliveryError = z.infer<typeof DeliveryError>;
 
@@ -122,7 +122,7 @@ export const webhooks = defineContract('Webhooks', {
   'PATCH /webhooks/:id': {
     operationId: 'updateWebhook',
     summary: 'Update a webhook',
-    description: 'Changes what is given. Switched off, it is told of nothing, and what still waits has failed.',
+    description: 'Changes what is given. Switched off, it is told of nothing, and what still waits fails soon after.',
     access: SCOPE,
     params: ById,
     body: z.object({
@@ -185,6 +185,7 @@ export const webhooks = defineContract('Webhooks', {
   'POST /webhooks/:id/replay': {
     operationId: 'replayFailedWebhookDeliveries',
     summary: 'Send again what has failed',
+    description: 'The 1,000 oldest; ask again for the rest.',
     access: SCOPE,
     params: ById,
     body: z.object({ since: Timestamp.meta({ description: 'When it occurred, at the earliest' }) }),

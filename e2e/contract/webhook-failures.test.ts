@@ -161,8 +161,21 @@ describe('a receiver that', () => {
     await test(other);
     expect(await tried(other)).toMatchObject({ status: 'delivered' });
     expect(busy()).toBe(4);
+    // Nor does one who asks for what is under way again.
+    for (const { params } of hanging) {
+      const { items } = (await call(installation.url, 'GET /webhooks/:id/deliveries', { params, query: {} }, me)).body;
+      for (const { id } of items.filter(({ attempts }) => attempts === 1)) {
+        const replayed = { ...params, delivery_id: id };
+        await call(installation.url, 'POST /webhooks/:id/deliveries/:delivery_id/replay', { params: replayed }, me);
+      }
+    }
+    const another = await start('ok');
+    await test(another);
+    expect(await tried(another)).toMatchObject({ status: 'delivered' });
+    expect(busy()).toBe(4);
     await installation.wait(ATTEMPT_MS + SECOND_MS);
-    await expect.poll(busy).toBeGreaterThan(4);
+    await expect.poll(busy).toBe(8);
+    await installation.wait(ATTEMPT_MS + SECOND_MS);
     const timeouts = async (): Promise<number> => {
       const pages = hanging.map(({ params }) =>
         call(installation.url, 'GET /webhooks/:id/deliveries', { params, query: {} }, me),
@@ -171,6 +184,47 @@ describe('a receiver that', () => {
         .length;
     };
     await expect.poll(timeouts).toBeGreaterThanOrEqual(4);
+  });
+
+  it('hangs is waited for to its end, also where its owner deletes it', async () => {
+    const me = await startAccount(installation.url);
+    const hanging = await Promise.all(Array.from({ length: 4 }, () => start('hang', me)));
+    for (const mine of hanging) await test(mine);
+    await expect.poll(() => hanging.filter(({ name }) => receiver.at('hang', name).length === 1).length).toBe(4);
+    for (const { params } of hanging) await call(installation.url, 'DELETE /webhooks/:id', { params }, me);
+    const fifth = await start('hang', me);
+    await test(fifth);
+    const other = await start('ok');
+    await test(other);
+    expect(await tried(other)).toMatchObject({ status: 'delivered' });
+    expect(receiver.at('hang', fifth.name)).toHaveLength(0);
+    await installation.wait(ATTEMPT_MS + SECOND_MS);
+    await expect.poll(() => receiver.at('hang', fifth.name).length).toBe(1);
+  });
+
+  it('answers after its owner has named another one says nothing about that one', async () => {
+    const mine = await start('gone-late');
+    await test(mine);
+    await expect.poll(() => receiver.at('gone-late', mine.name).length).toBe(1);
+    const body = { url: receiver.urlOf('ok', mine.name) };
+    await call(installation.url, 'PATCH /webhooks/:id', { params: mine.params, body }, mine.me);
+    receiver.sayGone();
+    expect(await tried(mine, 2)).toMatchObject({ status: 'delivered', response_status: 204 });
+    expect(receiver.at('ok', mine.name)).toHaveLength(1);
+    expect(await look(mine)).toMatchObject({ enabled: true, failing_since: null });
+  });
+
+  it('is switched off is told nothing of what waits for it', async () => {
+    const mine = await start('fails');
+    await test(mine);
+    expect(await tried(mine)).toMatchObject({ status: 'pending' });
+    const change = (enabled: boolean) =>
+      call(installation.url, 'PATCH /webhooks/:id', { params: mine.params, body: { enabled } }, mine.me);
+    await change(false);
+    await expect.poll(() => last(mine)).toMatchObject({ status: 'failed', error: 'disabled', next_attempt_at: null });
+    await change(true);
+    await installation.later(DAY_MS);
+    expect(receiver.at('fails', mine.name)).toHaveLength(1);
   });
 });
 

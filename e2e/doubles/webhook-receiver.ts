@@ -11,6 +11,7 @@ const RECEIVERS = [
   'loop',
   'inside',
   'gone',
+  'gone-late',
   'first-fails',
   'fails',
   'busy',
@@ -35,6 +36,8 @@ export interface WebhookReceiver {
   urlOf(kind: ReceiverKind, name?: string): string;
   /** What came to one of them, oldest first. */
   at(kind: ReceiverKind, name?: string): readonly ReceivedWebhook[];
+  /** Those that wait for it are told that it is gone. */
+  sayGone(): void;
   stop(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ const PIECE = Buffer.alloc(16 * 1024, 'x');
 export const startWebhookReceiver = async (): Promise<WebhookReceiver> => {
   const received: ReceivedWebhook[] = [];
   const dripping = new Set<NodeJS.Timeout>();
+  const late = new Set<ServerResponse>();
   let sentBytes = 0;
   let port = 0;
   const pathOf = (kind: ReceiverKind, name: string): string => `/${kind}/${name}`;
@@ -63,6 +67,7 @@ export const startWebhookReceiver = async (): Promise<WebhookReceiver> => {
     loop: (response, _, path) => response.writeHead(301, { location: path }).end(),
     inside: (response) => response.writeHead(302, { location: `http://127.0.0.1:${port}/ok/inside` }).end(),
     gone: (response) => response.writeHead(410).end(),
+    'gone-late': (response) => late.add(response),
     'first-fails': (response, nth) => response.writeHead(nth === 1 ? 500 : 200).end('{}'),
     fails: (response) => response.writeHead(500).end('no'),
     busy: (response, nth) =>
@@ -96,6 +101,10 @@ export const startWebhookReceiver = async (): Promise<WebhookReceiver> => {
     },
     urlOf: (kind, name = 'x') => `http://127.0.0.1:${port}${pathOf(kind, name)}`,
     at: (kind, name = 'x') => received.filter(({ path }) => path === pathOf(kind, name)),
+    sayGone() {
+      for (const response of late) response.writeHead(410).end();
+      late.clear();
+    },
     async stop() {
       for (const timer of dripping) clearInterval(timer);
       server.closeAllConnections();

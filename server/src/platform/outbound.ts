@@ -8,7 +8,7 @@ import {
   type Dispatcher,
 } from 'undici';
 import type { PlatformSettings } from './config/settings.ts';
-import { assertPublic, publicConnector } from './public-addresses.ts';
+import { allowedHosts, assertPublic, publicConnector } from './public-addresses.ts';
 import { refusingConnector } from './refused-addresses.ts';
 import { openStreamed, type StreamedResponse, type StreamRequest } from './outbound-stream.ts';
 
@@ -47,7 +47,7 @@ const dispatcherOf = (config: OutboundConfig, connect: buildConnector.connector)
 
 export const createOutbound = (config: OutboundConfig): Outbound => {
   const dispatcher = dispatcherOf(config, refusingConnector(CONNECT_MS));
-  const allowed = new Set(config.OUTBOUND_PRIVATE_HOSTS);
+  const allowed = allowedHosts(config.OUTBOUND_PRIVATE_HOSTS);
   const publicDispatcher = dispatcherOf(config, publicConnector(CONNECT_MS, allowed));
   const fetch = ((input: Parameters<typeof undiciFetch>[0], init?: Parameters<typeof undiciFetch>[1]) =>
     undiciFetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;

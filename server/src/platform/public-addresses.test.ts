@@ -99,6 +99,27 @@ describe('who is connected to', () => {
     await expect(ask(`http://127.0.0.1:${port + 1}/`)).rejects.toMatchObject(REFUSED);
   });
 
+  it.each(['LOCALHOST', '127.0.0.1'])('is whom the operator allows, however they write it (%s)', async (host) => {
+    const ask = outboundWith([`${host}:${port}`]);
+    const answer = await ask(`http://${host}:${port}/`);
+    expect(answer.statusCode).toBe(200);
+    answer.abort();
+  });
+
+  it('is a number of IPv6 that the operator allows', async () => {
+    const six = createServer((_, response) => response.end('hello')).listen(0, '::1');
+    onTestFinished(() => {
+      six.closeAllConnections();
+      six.close();
+    });
+    await once(six, 'listening');
+    const host = `[::1]:${(six.address() as AddressInfo).port}`;
+    await expect(outboundWith()(`http://${host}/`)).rejects.toMatchObject(REFUSED);
+    const answer = await outboundWith([host.replace('::1', '0:0::1')])(`http://${host}/`);
+    expect(answer.statusCode).toBe(200);
+    answer.abort();
+  });
+
   it('never the metadata of a cloud, whatever is allowed', async () => {
     const ask = outboundWith(['169.254.169.254:80']);
     await expect(ask('http://169.254.169.254/')).rejects.toMatchObject(REFUSED);

@@ -61,10 +61,20 @@ export const isPrivateNumber = (host: string): boolean => {
   return isIP(address) !== 0 && !isPublicAddress(address);
 };
 
+/** A connector is given numbers of IPv6 without the brackets that they have in URLs. */
 const named = (hostname: string, port: string, protocol: string): string =>
-  `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
+  `${hostname.replace(/^\[|\]$/g, '')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
 
-/** Whether the operator lets people name it though it is in the own network (OUTBOUND_PRIVATE_HOSTS). */
+/** What OUTBOUND_PRIVATE_HOSTS names, each as URLs write it: in small letters, numbers in their one form. */
+export const allowedHosts = (hosts: readonly string[] = []): ReadonlySet<string> =>
+  new Set(
+    hosts.flatMap((host) => {
+      const url = URL.parse(`http://${host}`);
+      return url === null ? [] : [named(url.hostname, url.port, url.protocol)];
+    }),
+  );
+
+/** Whether the operator lets people name it though it is in the own network. */
 export const isAllowed = ({ hostname, port, protocol }: URL, allowed: ReadonlySet<string>): boolean =>
   allowed.has(named(hostname, port, protocol));
 

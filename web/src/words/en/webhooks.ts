@@ -48,5 +48,6 @@ export const webhooks: typeof korean = {
     redirect: 'redirected, not followed (HTTP {status})',
     status: 'refused (HTTP {status})',
     disabled: 'not sent: switched off',
+    dropped: 'not sent: too many were waiting',
   },
 };

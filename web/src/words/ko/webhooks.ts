@@ -45,5 +45,6 @@ export const webhooks = {
     redirect: '다른 주소로 넘겨서 따라가지 않았어요 (HTTP {status})',
     status: '받지 않겠다고 답했어요 (HTTP {status})',
     disabled: '웹훅이 꺼져서 보내지 않았어요',
+    dropped: '기다리는 것이 너무 많아서 보내지 않았어요',
   },
 };

@@ -2,6 +2,7 @@ import { PUBLIC_EVENT_TYPES, PUBLIC_EVENTS } from '@madang/contracts/public-even
 import type { webhooks as contract } from '@madang/contracts/users/webhooks';
 import type { Handlers } from '#platform/http/handler';
 import { Reply } from '#platform/http/reply';
+import { allowedHosts } from '#platform/public-addresses';
 import type { Context } from '../settings.ts';
 import { readDeliveries, replay, replayAllFailed, sendTest } from '../webhooks/deliveries.ts';
 import {
@@ -22,7 +23,7 @@ export const createWebhookRoutes = (
   const managing: Managing = {
     db,
     key: keys.derive(WEBHOOK_SECRETS),
-    allowed: new Set(config.OUTBOUND_PRIVATE_HOSTS),
+    allowed: allowedHosts(config.OUTBOUND_PRIVATE_HOSTS),
     now,
   };
   return {

@@ -1,15 +1,16 @@
-import { and, desc, eq, gte, lt, sql, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { webhookDeliveries, webhookEndpoints } from '../schema.ts';
+import { dropOldest, wakeDeliveries } from './webhook-queue.ts';
 
 export type DeliveryRow = typeof webhookDeliveries.$inferSelect;
 
-/** Notified, without content, when there is something to send. */
-export const DELIVERIES_CHANNEL = 'users_webhook_delivery';
 /** Also said in the contract. */
 const KEPT_DAYS = 30;
+/** Sent again by one request. Also said in the contract. */
+const MOST_REPLAYED = 1000;
 
 export interface NewEvent {
   readonly eventId: string;
@@ -17,8 +18,6 @@ export interface NewEvent {
   readonly occurredAt: Date;
   readonly data: Readonly<Record<string, unknown>>;
 }
-
-const wake = (tx: Executor): Promise<unknown> => tx.execute(sql`SELECT pg_notify(${DELIVERIES_CHANNEL}, '')`);
 
 /** Of all that their owner has and that want to hear of it; once, however often the same is told. */
 export const addDeliveries = async (
@@ -50,7 +49,8 @@ export const addDeliveries = async (
       })),
     )
     .onConflictDoNothing();
-  await wake(tx);
+  for (const { id } of endpoints) await dropOldest(tx, id, now);
+  await wakeDeliveries(tx);
 };
 
 /** For one alone, whatever it wants to hear of. */
@@ -65,7 +65,8 @@ export const addDelivery = async (
     .values({ id: uuidv7(), endpointId, ...event, status: 'pending', nextAttemptAt: new Date(now) })
     .returning();
   if (row === undefined) throw new Error('insert returned no row');
-  await wake(tx);
+  await dropOldest(tx, endpointId, now);
+  await wakeDeliveries(tx);
   return row;
 };
 
@@ -94,41 +95,53 @@ export const listDeliveries = (
     .orderBy(desc(webhookDeliveries.id))
     .limit(limit);
 
-/** As if it had just come. One that is under way is left to its end, and sent once more. */
-const again = async (tx: Transaction, which: SQL | undefined, now: number): Promise<DeliveryRow[]> => {
-  const rows = await tx
-    .update(webhookDeliveries)
-    .set({
-      status: 'pending',
-      attempts: 0,
-      nextAttemptAt: new Date(now),
-      claim: null,
-      claimedUntil: null,
-      error: null,
-      finishedAt: null,
-    })
-    .where(which)
-    .returning();
-  if (rows.length > 0) await wake(tx);
-  return rows;
-};
+/** As if it had just come. One that is under way is left to its end, counts until then, and is sent once more after it. */
+const asNew = (now: number) =>
+  ({
+    status: 'pending',
+    attempts: 0,
+    nextAttemptAt: new Date(now),
+    claim: null,
+    error: null,
+    finishedAt: null,
+  }) as const;
 
 export const replayDelivery = async (
   tx: Transaction,
   endpointId: string,
   id: string,
   now: number,
-): Promise<DeliveryRow | undefined> =>
-  (await again(tx, and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.id, id)), now))[0];
-
-export const replayFailed = async (tx: Transaction, endpointId: string, since: Date, now: number): Promise<number> => {
-  const which = and(
-    eq(webhookDeliveries.endpointId, endpointId),
-    eq(webhookDeliveries.status, 'failed'),
-    gte(webhookDeliveries.occurredAt, since),
-  );
-  return (await again(tx, which, now)).length;
+): Promise<DeliveryRow | undefined> => {
+  const [row] = await tx
+    .update(webhookDeliveries)
+    .set(asNew(now))
+    .where(and(eq(webhookDeliveries.endpointId, endpointId), eq(webhookDeliveries.id, id)))
+    .returning();
+  if (row !== undefined) await wakeDeliveries(tx);
+  return row;
 };
+
+/** The oldest first. Returns how many. */
+export const replayFailed = async (tx: Transaction, endpointId: string, since: Date, now: number): Promise<number> => {
+  const some = tx
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.endpointId, endpointId),
+        eq(webhookDeliveries.status, 'failed'),
+        gte(webhookDeliveries.occurredAt, since),
+      ),
+    )
+    .orderBy(asc(webhookDeliveries.id))
+    .limit(MOST_REPLAYED);
+  const { rowCount } = await tx.update(webhookDeliveries).set(asNew(now)).where(inArray(webhookDeliveries.id, some));
+  await wakeDeliveries(tx);
+  return rowCount ?? 0;
+};
+
+export const deleteDeliveriesOf = (db: Database, endpointId: string): Promise<number> =>
+  deleteInBatches(db, webhookDeliveries, eq(webhookDeliveries.endpointId, endpointId));
 
 export const deleteOldDeliveries = (db: Database, signal: AbortSignal): Promise<number> =>
   deleteInBatches(db, webhookDeliveries, sql`finished_at < now() - make_interval(days => ${KEPT_DAYS})`, { signal });

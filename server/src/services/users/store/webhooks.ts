@@ -1,7 +1,8 @@
 import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
 import type { DisabledReason } from '@madang/contracts/users/webhooks';
 import type { Executor, Transaction } from '#platform/db/database';
-import { webhookDeliveries, webhookEndpoints } from '../schema.ts';
+import { webhookEndpoints } from '../schema.ts';
+import { wakeDeliveries } from './webhook-queue.ts';
 
 export type WebhookRow = typeof webhookEndpoints.$inferSelect;
 
@@ -39,8 +40,10 @@ export const changeWebhook = async (
 export const deleteWebhook = async (tx: Transaction, userId: string, id: string): Promise<boolean> =>
   (await tx.delete(webhookEndpoints).where(owned(userId, id))).rowCount === 1;
 
-/** Says to all services what its owner is to be told of by now. To be called in the transaction of every change. */
+/** Says to all services what its owner is to be told of by now. To be called at the end of the transaction of every change. */
 export const saveListener = async (tx: Transaction, userId: string): Promise<void> => {
+  // By itself, before the statement that looks: what others changed meanwhile is seen by it.
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`users.listener ${userId}`}, 0))`);
   await tx.execute(sql`
     WITH wanted AS (SELECT array_agg(DISTINCT type) AS types FROM ${webhookEndpoints}, unnest(events) AS type
                     WHERE user_id = ${userId} AND enabled),
@@ -49,25 +52,13 @@ export const saveListener = async (tx: Transaction, userId: string): Promise<voi
     ON CONFLICT (user_id) DO UPDATE SET types = excluded.types`);
 };
 
-/** Nothing is sent there any more; what still waited has failed, and can be sent again once it is on. */
+/** Nothing is sent there any more; what still waits there fails in the background. To be followed by {@link saveListener}. */
 export const disableWebhook = async (
   tx: Transaction,
-  { id, userId }: Pick<WebhookRow, 'id' | 'userId'>,
+  id: string,
   reason: DisabledReason | null,
-  now: number,
 ): Promise<WebhookRow> => {
   const row = await changeWebhook(tx, id, { enabled: false, disabledReason: reason, failingSince: null });
-  await tx
-    .update(webhookDeliveries)
-    .set({
-      status: 'failed',
-      error: 'disabled',
-      nextAttemptAt: null,
-      claim: null,
-      claimedUntil: null,
-      finishedAt: new Date(now),
-    })
-    .where(and(eq(webhookDeliveries.endpointId, id), eq(webhookDeliveries.status, 'pending')));
-  await saveListener(tx, userId);
+  await wakeDeliveries(tx);
   return row;
 };

@@ -7,13 +7,15 @@ import type { Context } from '../settings.ts';
 import {
   claimDue,
   handBack,
+  letGo,
   markDelivered,
   markFailed,
   nextDue,
+  PER_PERSON,
   type ClaimedDelivery,
 } from '../store/webhook-claims.ts';
-import { DELIVERIES_CHANNEL } from '../store/webhook-deliveries.ts';
-import { changeWebhook, disableWebhook, type WebhookRow } from '../store/webhooks.ts';
+import { DELIVERIES_CHANNEL, failOfDisabled } from '../store/webhook-queue.ts';
+import { changeWebhook, disableWebhook, saveListener, type WebhookRow } from '../store/webhooks.ts';
 import { GIVEN_UP_AFTER_MS, pauseAfter } from './schedule.ts';
 import { WEBHOOK_SECRETS } from './secrets.ts';
 import { send, type Outcome } from './send.ts';
@@ -42,7 +44,7 @@ const switchOff = async (
   reason: 'gone' | 'failing',
   now: number,
 ): Promise<void> => {
-  await disableWebhook(tx, webhook, reason, now);
+  await disableWebhook(tx, webhook.id, reason);
   await emit(tx, 'users.webhook_disabled', {
     id: uuidv7(),
     user_id: webhook.userId,
@@ -50,6 +52,22 @@ const switchOff = async (
     at: new Date(now).toISOString(),
     values: {},
   });
+  await saveListener(tx, webhook.userId);
+};
+
+/** Of the delivery alone. Returns whether it was still this attempt's. */
+const markOutcome = async (
+  tx: Transaction,
+  delivery: ClaimedDelivery,
+  outcome: Outcome,
+  next: number | null,
+  now: number,
+): Promise<boolean> => {
+  const isOurs = outcome.delivered
+    ? await markDelivered(tx, delivery, outcome.status, now)
+    : await markFailed(tx, delivery, { error: outcome.error, status: outcome.status, next, now });
+  if (!isOurs) await letGo(tx, delivery);
+  return isOurs;
 };
 
 /** What is known of an address by how an attempt went, and when the next one is. */
@@ -62,17 +80,21 @@ const noteOutcome = (
   db.transaction(async (tx) => {
     const webhook = await lockTried(tx, delivery.endpointId);
     if (webhook === undefined) return;
+    if (webhook.url !== delivery.url) {
+      // How it went at the address of before says nothing about this one, which is tried at once.
+      await markOutcome(tx, delivery, outcome, now, now);
+      return;
+    }
     if (outcome.delivered) {
-      if ((await markDelivered(tx, delivery, outcome.status, now)) && webhook.failingSince !== null)
+      if ((await markOutcome(tx, delivery, outcome, null, now)) && webhook.failingSince !== null)
         await changeWebhook(tx, webhook.id, { failingSince: null });
       return;
     }
-    const { error, status, askedMs } = outcome;
-    const pause = status === GONE ? undefined : pauseAfter(delivery.attempts, askedMs);
+    const pause = outcome.status === GONE ? undefined : pauseAfter(delivery.attempts, outcome.askedMs);
     const next = pause === undefined ? null : now + pause;
-    if (!(await markFailed(tx, delivery, { error, status, next, now }))) return;
+    if (!(await markOutcome(tx, delivery, outcome, next, now))) return;
     const failingSince = webhook.failingSince ?? new Date(now);
-    if (status === GONE) await switchOff(tx, { emit }, webhook, 'gone', now);
+    if (outcome.status === GONE) await switchOff(tx, { emit }, webhook, 'gone', now);
     else if (next === null && now - failingSince.getTime() >= GIVEN_UP_AFTER_MS)
       await switchOff(tx, { emit }, webhook, 'failing', now);
     else if (webhook.failingSince === null) await changeWebhook(tx, webhook.id, { failingSince });
@@ -89,8 +111,14 @@ export const startDeliveries = async (context: Given): Promise<Deliveries> => {
     'outcome',
   ]);
   const breakingOff = new AbortController();
-  const running = new Set<{ readonly failing: boolean; done: Promise<void> }>();
+  const running = new Set<{ readonly failing: boolean; readonly userId: string; done: Promise<void> }>();
   let restMs = LOOK_MS;
+
+  const busyPeople = (): string[] => {
+    const counts = new Map<string, number>();
+    for (const { userId } of running) counts.set(userId, (counts.get(userId) ?? 0) + 1);
+    return [...counts].flatMap(([userId, many]) => (many >= PER_PERSON ? [userId] : []));
+  };
 
   const attempt = async (delivery: ClaimedDelivery): Promise<void> => {
     try {
@@ -108,11 +136,12 @@ export const startDeliveries = async (context: Given): Promise<Deliveries> => {
     channels: [DELIVERIES_CHANNEL],
     everyMs: () => restMs,
     async run() {
+      const now = clock.now();
       const failing = [...running].filter((one) => one.failing).length;
       const [slots, failingSlots] = [SLOTS - running.size, FAILING_SLOTS - failing];
-      const claimed = slots === 0 ? [] : await claimDue(db, { slots, failingSlots, now: clock.now() });
-      for (const delivery of claimed) {
-        const one = { failing: delivery.failing, done: Promise.resolve() };
+      const claimed = slots === 0 ? [] : await claimDue(db, { slots, failingSlots, without: busyPeople(), now });
+      for (const delivery of claimed ?? []) {
+        const one = { failing: delivery.failing, userId: delivery.userId, done: Promise.resolve() };
         one.done = attempt(delivery)
           .catch((error: unknown) => log.warn({ err: error }, 'a webhook delivery could not be handed back'))
           .finally(() => {
@@ -121,8 +150,10 @@ export const startDeliveries = async (context: Given): Promise<Deliveries> => {
           });
         running.add(one);
       }
-      const next = await nextDue(db);
+      if ((await failOfDisabled(db, now)) > 0) return true;
+      const next = claimed === undefined ? now : await nextDue(db);
       restMs = next === undefined ? LOOK_IDLE_MS : Math.min(Math.max(next - clock.now(), LOOK_MS), LOOK_IDLE_MS);
+      return false;
     },
   });
 

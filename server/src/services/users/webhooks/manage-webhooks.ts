@@ -8,6 +8,7 @@ import { AppError } from '#platform/errors';
 import { isAllowed, isPrivateNumber } from '#platform/public-addresses';
 import type { Context } from '../settings.ts';
 import { lockOwner } from '../store/owners.ts';
+import { deleteDeliveriesOf } from '../store/webhook-deliveries.ts';
 import {
   changeWebhook,
   deleteWebhook,
@@ -133,20 +134,27 @@ export const changeOwnWebhook = async (
       failingSince: checked === undefined && !isSwitchedOn ? before.failingSince : null,
       ...(isSwitchedOn ? { enabled, disabledReason: null, enabledAt: sql`now()` } : {}),
     });
-    if (enabled === false && before.enabled) return disableWebhook(tx, before, null, now());
+    if (enabled === false && before.enabled) await disableWebhook(tx, id, null);
     await saveListener(tx, userId);
     return locked(tx, userId, id);
   });
   return describeWebhook(row, now());
 };
 
-/** @throws AppError `webhook_not_found` */
-export const removeWebhook = ({ db }: Managing, userId: string, id: string): Promise<void> =>
-  db.transaction(async (tx) => {
-    await lockAccount(tx, userId);
-    if (!(await deleteWebhook(tx, userId, id))) throw new AppError('webhook_not_found');
+/** Switched off first: nothing is told meanwhile, however long what it was told takes to delete. @throws AppError `webhook_not_found` */
+export const removeWebhook = async ({ db }: Managing, userId: string, id: string): Promise<void> => {
+  await db.transaction(async (tx) => {
+    await locked(tx, userId, id);
+    await disableWebhook(tx, id, null);
     await saveListener(tx, userId);
   });
+  await deleteDeliveriesOf(db, id);
+  await db.transaction(async (tx) => {
+    await lockAccount(tx, userId);
+    await deleteWebhook(tx, userId, id);
+    await saveListener(tx, userId);
+  });
+};
 
 /** The one of before goes on for a day, so that a receiver can change over. @throws AppError `webhook_not_found` */
 export const rotateSecret = async (

@@ -1,9 +1,9 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { PersonalRecord } from '@madang/contracts/personal-data';
-import type { Database, Executor } from '#platform/db/database';
+import type { Database, Executor, Transaction } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { webhookDeliveries, webhookEndpoints } from '../schema.ts';
-import { listWebhooks } from '../store/webhooks.ts';
+import { listWebhooks, saveListener } from '../store/webhooks.ts';
 import { describeDelivery } from './deliveries.ts';
 import { describeWebhook } from './manage-webhooks.ts';
 
@@ -36,20 +36,21 @@ export const deliveryRecords = async (
 };
 
 export const eraseWebhooks = async (db: Database, userId: string): Promise<void> => {
-  await db.execute(sql`DELETE FROM platform.event_listener WHERE user_id = ${userId}`);
   await deleteInBatches(
     db,
     webhookDeliveries,
     sql`endpoint_id IN (SELECT id FROM ${webhookEndpoints} WHERE user_id = ${userId})`,
   );
   await deleteInBatches(db, webhookEndpoints, eq(webhookEndpoints.userId, userId));
+  // Last: whoever switches one off meanwhile says once more what is to be told.
+  await db.transaction((tx) => saveListener(tx, userId));
 };
 
 /**
  * They do not go along to the account that somebody becomes part of: who left them may not be who proved to be its owner, and
  * would go on hearing.
  */
-export const dropWebhooks = async (tx: Executor, userId: string): Promise<void> => {
+export const dropWebhooks = async (tx: Transaction, userId: string): Promise<void> => {
   await tx.delete(webhookEndpoints).where(eq(webhookEndpoints.userId, userId));
-  await tx.execute(sql`DELETE FROM platform.event_listener WHERE user_id = ${userId}`);
+  await saveListener(tx, userId);
 };

@@ -4,7 +4,13 @@ import type { EventHandlers } from '#platform/events/event-handlers';
 import { webhookEndpoints } from '../schema.ts';
 import type { Context } from '../settings.ts';
 import { addDeliveries } from '../store/webhook-deliveries.ts';
-import { disableWebhook } from '../store/webhooks.ts';
+import { disableWebhook, saveListener } from '../store/webhooks.ts';
+
+/**
+ * What is made while access is being ended is left by whoever had it as well: it was let in before, and the clocks of two machines
+ * differ. Whoever switches one on so soon after that has to look twice.
+ */
+const MARGIN_MS = 10_000;
 
 /** What services tell of, as what programs are told; what access to an account has ended, as its webhooks switched off. */
 export const webhookHandlers = ({
@@ -32,11 +38,12 @@ export const webhookHandlers = ({
           and(
             eq(webhookEndpoints.userId, user_id),
             eq(webhookEndpoints.enabled, true),
-            lt(webhookEndpoints.enabledAt, new Date(at)),
+            lt(webhookEndpoints.enabledAt, new Date(Date.parse(at) + MARGIN_MS)),
           ),
         )
         .orderBy(webhookEndpoints.id)
         .for('update');
-      for (const webhook of left) await disableWebhook(tx, webhook, 'access_ended', background.clock.now());
+      for (const { id } of left) await disableWebhook(tx, id, 'access_ended');
+      await saveListener(tx, user_id);
     }),
 });
