@@ -26,7 +26,7 @@ const keepNote = async (page: Page, text: string, title: string, tags: string): 
   await page.getByTestId('collector-add').click();
   await page.getByLabel('담을 글').fill(text);
   await page.getByLabel('제목 (선택)').fill(title);
-  await page.getByLabel('갈래 (선택').fill(tags);
+  await page.getByLabel('태그 (선택').fill(tags);
   await page.getByRole('button', { name: '담기', exact: true }).last().click();
   await items(page).getByText(title).first().waitFor();
 };
@@ -63,7 +63,7 @@ describe('the collector, in a browser', () => {
     await page.getByLabel('모음함에서 찾기').fill('근저당, 특약');
     await expect.poll(() => items(page).count()).toBe(2);
     expect(await page.locator('mark').first().innerText()).toMatch(/근저당|특약/);
-    await page.getByRole('button', { name: '‘특약 문장’ 대화에 붙이기' }).press('Enter');
+    await page.getByRole('button', { name: '이 대화에 ‘특약 문장’ 붙이기' }).press('Enter');
     await page.getByTestId('collector-attached').waitFor();
     await shoot(page, `collector-${width}`);
     await isClean(page);
@@ -71,8 +71,8 @@ describe('the collector, in a browser', () => {
     await page.locator('#composer').fill('특약에 무엇을 넣을까?');
     await page.locator('#composer').press('Enter');
     await answered(page);
-    await page.getByText('모음함 1개와 함께 물었어요').waitFor();
-    await page.getByText('모음함에서 1개를 읽었어요').waitFor();
+    await page.getByText('모음함 자료 1개와 함께 물었어요').waitFor();
+    await page.getByText('모음함 자료 1개를 읽었어요').waitFor();
     await page
       .getByRole('button', { name: /특약 문장/ })
       .first()

@@ -12,7 +12,7 @@ export const webhooks = {
   mine: '내가 만든 웹훅',
   none: '아직 만든 웹훅이 없어요.',
   off: '꺼짐',
-  failing: '받지 못하고 있음',
+  failing: '전송 실패 중',
   reasons: {
     gone: '받는 쪽에서 더는 없는 주소라고 답해서(410) 껐어요.',
     failing: '닷새 동안 하나도 전해지지 않아서 껐어요. 받는 쪽을 고친 뒤 다시 켜 주세요.',
@@ -37,7 +37,7 @@ export const webhooks = {
   replayed: '다시 보냈어요',
   replayFailed: '실패한 것 모두 다시 보내기',
   replayedFailed: '{n}개를 다시 보냈어요',
-  status: { pending: '기다림', delivered: '전해짐', failed: '실패' },
+  status: { pending: '대기 중', delivered: '전해짐', failed: '실패' },
   errors: {
     timeout: '15초 안에 답이 없었어요',
     unreachable: '연결하지 못했어요',
