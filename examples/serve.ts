@@ -12,7 +12,7 @@ const CLIENT = path.join(import.meta.dirname, '../packages/client/dist/index.js'
 
 export const servePage = (example: string): Server => {
   const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
-    '/': [path.join(import.meta.dirname, example, 'index.html'), 'text/html; charset=utf-8'],
+    '/': [path.resolve(import.meta.dirname, example, 'index.html'), 'text/html; charset=utf-8'],
     '/madang.js': [CLIENT, 'text/javascript; charset=utf-8'],
   };
   return createServer((request, response) => {

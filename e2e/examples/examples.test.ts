@@ -36,13 +36,18 @@ afterAll(() => kakao.stop());
 
 const QUESTION = '깨진 유리컵은 어떻게 버려?';
 const open = async (example: string): Promise<string> => {
-  const server: Server = servePage(example).listen(pagesPort, '127.0.0.1');
+  // With the address of this installation in the place of the usual one.
+  const folder = await mkdtemp(path.join(tmpdir(), 'madang-page-'));
+  const page = await readFile(path.join(PROJECT_FOLDER, 'examples', example, 'index.html'), 'utf8');
+  await writeFile(path.join(folder, 'index.html'), page.replace('http://localhost:8080', installation.url));
+  const server: Server = servePage(folder).listen(pagesPort, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
+    return rm(folder, { recursive: true });
   });
-  return `http://localhost:${(server.address() as AddressInfo).port}/?server=${installation.url}`;
+  return `http://localhost:${(server.address() as AddressInfo).port}`;
 };
 
 it('chat-page: a guest asks, sees the answer grow, is the same guest after a reload', async () => {
@@ -63,6 +68,35 @@ it('chat-page: a guest asks, sees the answer grow, is the same guest after a rel
   await ask();
   expect(await kept()).toBe(session);
   expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it('chat-page: takes no other server from a link, and says why an answer has failed', async () => {
+  const address = await open('chat-page');
+  const { page } = await openPage(installation.browser);
+  const elsewhere: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().startsWith('http://stranger.invalid')) elsewhere.push(request.url());
+  });
+  const message = { content: '', reasoning: null, status: 'failed', error_code: 'model_unavailable' };
+  const events = {
+    'turn.started': { conversation: { id: 'c' }, user_message: { id: 'u' }, ai_message: { id: 'm' } },
+    'message.failed': { message },
+  };
+  await page.route('**/api/v1/conversations', (route) =>
+    route.fulfill({
+      headers: { 'access-control-allow-origin': address, 'content-type': 'text/event-stream' },
+      body: Object.entries(events)
+        .map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+        .join(''),
+    }),
+  );
+  await page.goto(`${address}/?server=http://stranger.invalid`);
+  await page.locator('#question').fill(QUESTION);
+  await page.keyboard.press('Enter');
+  await page.locator('.error').filter({ hasText: 'model_unavailable' }).waitFor();
+  expect(await page.locator('#question').isEnabled()).toBe(true);
+  expect(elsewhere).toEqual([]);
   await page.context().close();
 });
 
@@ -99,6 +133,8 @@ it('kakao-mobile: the guest becomes the account of whoever Kakao says it is, and
   const { conversation } = await app.call('POST /conversations', { body: { title: '손님일 때' } });
   await signInWithKakao(app, kakao.given.tokenFor(kakao.person));
   expect(app.user).toMatchObject({ id, kind: 'user', name: '하늘' });
+  // A session that cannot be read is an error, and no new guest in its place.
+  await expect(secureStorage(folder).get()).rejects.toMatchObject({ code: 'EISDIR' });
   const again = openApp(installation.url, storage);
   expect(await again.call('GET /auth/me')).toMatchObject({ id, kind: 'user' });
   expect((await again.call('GET /conversations/:id', { params: { id: conversation.id } })).title).toBe('손님일 때');

@@ -44,10 +44,17 @@ afterAll(async () => {
   await installation.stop();
 });
 
-const pay = (user_id: string, plan: string, won: number, status = 'PAID'): string => {
+const pay = (user_id: string, plan: string, won: number, { status = 'PAID', channel = 'LIVE' } = {}): string => {
   const id = `payment-${randomUUID()}`;
   const customData = JSON.stringify({ user_id, plan });
-  payments.set(id, { status, currency: 'KRW', amount: { total: won }, customData, paidAt: new Date().toISOString() });
+  payments.set(id, {
+    status,
+    channel: { type: channel, pgProvider: 'TOSSPAYMENTS' },
+    currency: 'KRW',
+    amount: { total: won },
+    customData,
+    paidAt: new Date().toISOString(),
+  });
   return id;
 };
 const tell = async (paymentId: string, by = FROM_PORTONE): Promise<number> => {
@@ -72,7 +79,8 @@ it('the example for PortOne sets the plan that was paid for, once, and nothing t
   expect(await tell(paid)).toBe(200);
   expect(await planOf()).toBe('plus');
   expect(await tell(pay(cheat?.id ?? '', 'plus', 1))).toBe(200);
-  expect(await tell(pay(other?.id ?? '', 'plus', 9000, 'FAILED'))).toBe(200);
+  expect(await tell(pay(other?.id ?? '', 'plus', 9000, { status: 'FAILED' }))).toBe(200);
+  expect(await tell(pay(other?.id ?? '', 'plus', 9000, { channel: 'TEST' }))).toBe(200);
   expect([await planOf(cheat), await planOf(other)]).toEqual(['free', 'free']);
   await call(
     installation.url,
@@ -82,4 +90,9 @@ it('the example for PortOne sets the plan that was paid for, once, and nothing t
   );
   expect(await tell(paid)).toBe(200);
   expect(await planOf()).toBe('free');
+});
+
+it('the example for PortOne holds no more than a webhook has of what nobody signed', async () => {
+  const body = Buffer.alloc(100_000);
+  expect((await fetch(url, { method: 'POST', body })).status).toBe(413);
 });

@@ -4,13 +4,23 @@
  *
  * KAKAO_ACCESS_TOKEN=… node examples/kakao-mobile/app.ts
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createMadang, type Madang, type SessionStore } from '@madang/client';
 
 /** In the place of the Keychain of iOS or the Keystore of Android. */
 export const secureStorage = (file: string): SessionStore => ({
-  get: () => readFile(file, 'utf8').catch(() => null),
-  set: (value) => (value === null ? rm(file, { force: true }) : writeFile(file, value, { mode: 0o600 })),
+  // Only what is not there is nobody: what cannot be read now must not become a new guest.
+  get: () =>
+    readFile(file, 'utf8').catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
+    }),
+  // Whole or not at all, whenever the app is ended.
+  async set(value) {
+    if (value === null) return rm(file, { force: true });
+    await writeFile(`${file}.new`, value, { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  },
 });
 
 export const openApp = (baseUrl: string, storage: SessionStore): Madang =>
