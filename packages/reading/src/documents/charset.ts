@@ -1,4 +1,4 @@
-import { decodeAs } from './decode.ts';
+import { decodeAs, encodingOf } from './decode.ts';
 
 const CHARSET = /charset\s*=\s*(?:["']\s*)?([\w:.-]+)/i;
 /** Where a page has to say it, by the HTML standard; some say it a little later. */
@@ -13,8 +13,6 @@ export const decodeHtml = (bytes: Uint8Array, contentType = ''): string => {
   const meta = /<meta\b[^>]*>/gi;
   const said = [contentType, ...(head.match(meta) ?? [])].flatMap((part) => CHARSET.exec(part)?.[1] ?? []);
   // A page that says UTF-16 of itself in letters of one byte is not written in it.
-  const label = said
-    .map((one) => one.toLowerCase())
-    .find((one) => !one.startsWith('utf-16') && !one.startsWith('utf-32'));
-  return decodeAs(bytes, label);
+  const encoding = said.flatMap((label) => encodingOf(label) ?? []).find((one) => !one.startsWith('utf-16'));
+  return decodeAs(bytes, encoding);
 };

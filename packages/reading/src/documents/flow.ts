@@ -20,7 +20,7 @@ const SAID: ReadonlyMap<string, string> = new Map([
 export const writeFlow = (
   xml: Uint8Array | undefined,
   pages: PageWriter,
-  onOpen: (name: string) => void = () => undefined,
+  beside?: { open(name: string): void; close(name: string): void },
 ): void => {
   let [elsewhere, cells, letters] = [0, 0, 0];
   let hasParagraph = false;
@@ -29,7 +29,7 @@ export const writeFlow = (
     open: (name) => {
       if (ELSEWHERE.has(name)) elsewhere++;
       if (elsewhere > 0) return;
-      onOpen(name);
+      beside?.open(name);
       if (name === 'tc') [cells, hasParagraph] = [cells + 1, false];
       if (name === 'p') {
         if (cells > 0 && hasParagraph) pages.write(' ');
@@ -44,6 +44,7 @@ export const writeFlow = (
     close: (name) => {
       if (ELSEWHERE.has(name)) elsewhere--;
       else if (elsewhere > 0) return;
+      beside?.close(name);
       if (name === 't') letters--;
       if (name === 'tc') cells--;
       if (name === 'tc') pages.write('\t');

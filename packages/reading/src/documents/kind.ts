@@ -1,5 +1,5 @@
 import { ReadingFailed } from '../types.ts';
-import { decodeStrictly } from './decode.ts';
+import { decodeAsItReads } from './decode.ts';
 import type { DocumentHints } from './types.ts';
 
 const startsWith = (bytes: Uint8Array, text: string): boolean =>
@@ -50,7 +50,7 @@ export const textOf = (
   const beginning = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, BEGINNING));
   const looksHtml = (text: string): boolean => HTML_BEGINS.test(text) || (said === 'html' && HTML_TAG.test(text));
   if (looksHtml(beginning.toString('latin1')) && !beginning.includes(0)) return { kind: 'html' };
-  const text = decodeStrictly(bytes);
+  const text = decodeAsItReads(bytes);
   if (text === undefined || NOT_TEXT.test(text))
     throw new ReadingFailed('unknown_kind', 'This is no document of a kind that is read.');
   if (looksHtml(text.slice(0, BEGINNING))) return { kind: 'html' };

@@ -48,6 +48,36 @@ describe('Word', () => {
       { number: 3, text: '셋째 쪽' },
     ]);
   });
+
+  it('counts a row that goes on to the next page once, however many cells it has', async () => {
+    const cell = (...content: readonly string[]): string => `<w:tc>${content.join('')}</w:tc>`;
+    const table = (...cells: readonly string[]): string => `<w:tbl><w:tr>${cells.join('')}</w:tr></w:tbl>`;
+    const both = (before: string, after: string): string => paragraph(run(before), BREAK, run(after));
+    const within = `${table(cell(both('라', '마')), cell(both('바', '사')))}${paragraph()}`;
+    const body =
+      table(cell(both('가', '나')), cell(both('다', '둘째 쪽'), paragraph(BREAK, run('셋째 쪽'))), cell(within)) +
+      table(cell(both('넷째 앞', '넷째 쪽')));
+    expect((await readDocument(makeDocx(body))).pages).toEqual([
+      { number: 1, text: '가' },
+      { number: 2, text: '나\t다둘째 쪽' },
+      { number: 3, text: '셋째 쪽\t라마\t바사\n\n넷째 앞' },
+      { number: 4, text: '넷째 쪽' },
+    ]);
+  });
+
+  it('has its notes on no page of the body', async () => {
+    const note = (text: string): string =>
+      `<w:footnotes xmlns:w="w"><w:footnote>${paragraph(text)}</w:footnote></w:footnotes>`;
+    const body = paragraph(run('첫 쪽'), BREAK, run('둘째 쪽'));
+    const pages = [
+      { number: 1, text: '첫 쪽' },
+      { number: 2, text: '둘째 쪽' },
+    ];
+    const said = await readDocument(makeDocx(body, { 'word/footnotes.xml': note(run('각주')) }));
+    expect(said.pages).toEqual([...pages, { number: null, text: '각주' }]);
+    const none = await readDocument(makeDocx(body, { 'word/footnotes.xml': note('<w:r><w:separator/></w:r>') }));
+    expect(none.pages).toEqual(pages);
+  });
 });
 
 it('Excel is read sheet by sheet, with dates as days', async () => {

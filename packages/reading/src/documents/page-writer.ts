@@ -2,8 +2,11 @@ import { ReadingFailed } from '../types.ts';
 import { MOST_CHARACTERS, MOST_PAGES, MOST_TITLE } from './limits.ts';
 import type { DocumentPage } from './types.ts';
 
-/** Controls but tab and line feed, marks of byte order, noncharacters. What ends a line in Unicode becomes a line feed before. */
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufeff\ufffe\uffff]/g;
+/**
+ * Controls but tab and line feed, marks of byte order, noncharacters, and tags, in which sentences can be written that a
+ * model reads and nobody sees. What ends a line in Unicode becomes a line feed before.
+ */
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufdd0-\ufdef\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]/gu;
 
 /** What is kept and searched: composed, without controls, trailing spaces and rows of empty lines. */
 const cleanText = (text: string): string =>

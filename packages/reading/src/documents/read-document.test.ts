@@ -23,6 +23,20 @@ describe('plain text', () => {
     expect(await readDocument(bytes)).toEqual(onePage('text', SAID));
   });
 
+  it.each([
+    ['UTF-8', bytesOf(`${SAID}\n`.repeat(9))],
+    ['UTF-8 with a mark', bytesOf(`\ufeff${`${SAID}\n`.repeat(9)}`)],
+    ['CP949', iconv.encode(`${SAID}\n`.repeat(9), 'cp949')],
+  ])('is read as %s with a broken letter', async (_, bytes) => {
+    const { kind, pages } = await readDocument(Buffer.concat([bytes, Buffer.from([0xff]), bytesOf('\nend')]));
+    expect([kind, pages[0]?.text]).toEqual(['text', `${`${SAID}\n`.repeat(9)}\ufffd\nend`]);
+  });
+
+  it('is read as none of these where more than a few letters are broken', async () => {
+    const latin = iconv.encode('Une école, un élève, une idée. '.repeat(20), 'windows-1252');
+    await expect(readDocument(latin)).rejects.toMatchObject({ reason: 'unknown_kind' });
+  });
+
   it('is told apart by its name or media type, and never against its bytes', async () => {
     expect(await readDocument(bytesOf('서문\n# 제목\n본문'), { name: '글.md' })).toEqual(
       onePage('markdown', '서문\n# 제목\n본문', '제목'),
@@ -41,6 +55,8 @@ describe('plain text', () => {
       onePage('text', 'a\nb\nc\nd\n\ne'),
     );
     expect(await readDocument(bytesOf('한글'.normalize('NFD')))).toEqual(onePage('text', '한글'));
+    const unseen = String.fromCodePoint(0xe0001, 0xe0048, 0xe0069, 0xe007f);
+    expect(await readDocument(bytesOf(`보이는${unseen} 말😀`))).toEqual(onePage('text', '보이는 말😀'));
   });
 
   it('ends after two million characters, and says so', async () => {
@@ -78,7 +94,16 @@ describe('HTML', () => {
     ['by the header against the page', 'cp949', 'text/html;charset="ks_c_5601-1987"', '<meta charset="utf-8">'],
     ['by the page', 'cp949', 'text/html', '<meta http-equiv="Content-Type" content="text/html; charset=euc-kr">'],
     ['by the page', 'shift_jis', '', '<meta charset=Shift_JIS>'],
+    ['by the page', 'cp949', 'text/html', '<meta charset="ms949">'],
     ['by how it reads', 'cp949', 'text/html', ''],
+    [
+      'by the page where the header says what no browser knows',
+      'cp949',
+      'text/html; charset=hex',
+      '<meta charset="euc-kr">',
+    ],
+    ['by how it reads where none says more', 'utf-8', 'text/html; charset=base64', '<meta charset="binary">'],
+    ['by how it reads where the page says UTF-16', 'utf-8', 'text/html', '<meta charset="unicode">'],
     ['by its mark', 'utf-16', 'text/html; charset=euc-kr', ''],
   ])('is read %s: %s', async (_, encoding, contentType, meta) => {
     const said = encoding === 'shift_jis' ? 'ゴミの分別' : '똠방각하';

@@ -25,3 +25,9 @@ it('RTF is read as WordPad and Hancom write it', async () => {
     cut: false,
   });
 });
+
+it('bytes of pictures in RTF are passed over, whatever they look like', async () => {
+  const picture = String.raw`} {\par } no text \'`;
+  const rtf = String.raw`{\rtf1 before{\pict\wmetafile8\bin${picture.length} ${picture}} after\bin3 }}} end\bin-5 .\bin99999 }`;
+  expect((await readDocument(bytesOf(rtf))).pages).toEqual([{ number: null, text: 'before after end.' }]);
+});

@@ -77,13 +77,15 @@ export const readRtf = (bytes: Uint8Array): Omit<DocumentText, 'kind'> => {
       else if (code !== 10 && code !== 13) held.push(code);
     }
   };
+  const tokens = new RegExp(TOKEN);
   const word = (name: string, number: number | undefined): void => {
     if (name === 'ansicpg' && number !== undefined && iconv.encodingExists(`cp${number}`)) encoding = `cp${number}`;
     else if (name === 'uc') group = { ...group, fallback: Math.min(100, Math.max(0, number ?? 1)) };
     else if (name === 'u') {
       write(String.fromCharCode((number ?? 0) & 0xffff));
       skip = group.fallback;
-    } else if (name === 'f' && group.isFonts) defining = number ?? -1;
+    } else if (name === 'bin') tokens.lastIndex += Math.max(0, number ?? 0);
+    else if (name === 'f' && group.isFonts) defining = number ?? -1;
     else if (name === 'f' || (name === 'deff' && group.font < 0)) group = { ...group, font: number ?? -1 };
     else if (name === 'plain') group = { ...group, font: -1 };
     else if (name === 'fcharset') {
@@ -93,8 +95,9 @@ export const readRtf = (bytes: Uint8Array): Omit<DocumentText, 'kind'> => {
     else if (SILENT.has(name)) group = { ...group, isSilent: true, isFonts: name === 'fonttbl' };
     else write(SAID.get(name) ?? '');
   };
-  for (const [, name, number, byte, sign, brace, text] of Buffer.from(bytes).toString('latin1').matchAll(TOKEN)) {
-    if (pages.isFull) break;
+  const whole = Buffer.from(bytes).toString('latin1');
+  for (let token = tokens.exec(whole); token !== null && !pages.isFull; token = tokens.exec(whole)) {
+    const [, name, number, byte, sign, brace, text] = token;
     if (byte !== undefined) letters([Number.parseInt(byte, 16)]);
     else if (text !== undefined) letters(Buffer.from(text, 'latin1'));
     else {
