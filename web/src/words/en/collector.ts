@@ -14,6 +14,7 @@ export const collector: typeof korean = {
     letters: 'about {count} characters',
     room: 'How much the model reads at once',
     over: 'Too long to read in full: the passages closest to your question are read.',
+    full: 'A chat takes up to {most} of them.',
     found: 'Found for “{words}”: {count}',
     nearest: 'Closest first',
     newest: 'Newest first',
@@ -67,6 +68,7 @@ export const collector: typeof korean = {
       collector_for_distribution:
         'This HWP file was saved for distribution. Save it as a regular document or a PDF, then add it again.',
       collector_too_much: 'This is too large to read. Add it in parts.',
+      collector_text_full: 'Your collection would hold too much text. Delete what you don’t need, then try again.',
       collector_unknown_kind: 'This kind of file can’t be read. Add a PDF, an Office or HWP document, or a text file.',
       link_not_found: 'There is no page at this address. Check the address.',
       link_refused: 'This address can’t be opened. Add a public http or https address.',

@@ -2,10 +2,14 @@ import { computed, ref, shallowRef, watch, type Ref } from 'vue';
 import type { CollectorItem, Conversation } from '@madang/contracts/chat';
 import { call } from '../../../app/api.ts';
 
+/** As many as the server takes (CollectorItems of the contract). */
+export const MOST_ATTACHED = 20;
+
 /** What the conversation that is shown is asked with. A new one has none yet: what is attached goes along with its first question. */
 export const useAttached = (conversation: Ref<Conversation | null>, change: (ids: string[]) => Promise<unknown>) => {
   const ids = ref<string[]>([]);
   const known = shallowRef<ReadonlyMap<string, CollectorItem>>(new Map());
+  const isFull = computed(() => ids.value.length >= MOST_ATTACHED);
   const items = computed(() => ids.value.flatMap((id) => known.value.get(id) ?? []));
   const know = (item: CollectorItem): void => {
     known.value = new Map([...known.value, [item.id, item]]);
@@ -40,6 +44,6 @@ export const useAttached = (conversation: Ref<Conversation | null>, change: (ids
       throw error;
     });
   };
-  return { ids, items, know, toggle, drop, settle };
+  return { ids, items, isFull, know, toggle, drop, settle };
 };
 export type Attached = ReturnType<typeof useAttached>;

@@ -9,8 +9,12 @@ import { uploadFile } from '../../../app/upload.ts';
 
 type Kept = CallInput<Operations['POST /collector/items']>['body'];
 
-/** While something is being read, it is looked at so often. */
+/** While something is being read, it is looked at: soon, and then less and less often. */
 const LOOK_MS = 1500;
+const LONGEST_LOOK_MS = 20_000;
+const SLOWER = 1.5;
+/** As many as the server lists at once. */
+const MOST_LISTED = 100;
 /** Not for every letter. */
 const TYPING_MS = 250;
 
@@ -26,6 +30,7 @@ export const useCollector = () => {
   const tag = ref<string | null>(null);
   const searching = computed(() => words.value.trim() !== '');
   let asked = new AbortController();
+  let isDisposed = false;
   let looking: ReturnType<typeof setTimeout> | undefined;
   let typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,20 +76,21 @@ export const useCollector = () => {
   const put = (item: CollectorItem): void => {
     items.value = items.value.map((one) => (one.id === item.id ? item : one));
   };
-  const lookAgain = (): void => {
+  /** All of them with one call, as far down the list as one is being read. */
+  const look = async (): Promise<void> => {
+    const last = items.value.findLastIndex(({ status }) => status === 'reading');
+    const query = {
+      limit: Math.min(MOST_LISTED, last + 1),
+      ...(tag.value === null ? {} : { tag: tag.value }),
+    };
+    const page = await call('GET /collector/items', { query }, { signal: asked.signal });
+    page.items.forEach(put);
+  };
+  const lookAgain = (wait = LOOK_MS): void => {
     clearTimeout(looking);
-    const waiting = items.value.filter(({ status }) => status === 'reading');
-    if (waiting.length === 0) return;
-    looking = setTimeout(() => {
-      void Promise.all(
-        waiting.map(async ({ id }) =>
-          call('GET /collector/items/:id', { params: { id }, query: { limit: 1 } }, { signal: asked.signal }).then(
-            put,
-            () => undefined,
-          ),
-        ),
-      ).then(lookAgain);
-    }, LOOK_MS);
+    if (isDisposed || !items.value.some(({ status }) => status === 'reading')) return;
+    const then = (): void => lookAgain(Math.min(LONGEST_LOOK_MS, wait * SLOWER));
+    looking = setTimeout(() => void look().then(then, then), wait);
   };
 
   const keep = async (body: Kept): Promise<CollectorItem> => {
@@ -119,6 +125,7 @@ export const useCollector = () => {
   });
   watch(tag, () => void load());
   onScopeDispose(() => {
+    isDisposed = true;
     asked.abort();
     clearTimeout(looking);
     clearTimeout(typing);
