@@ -33,7 +33,8 @@ const inPage = <T>(tab: Page, work: string): Promise<T> =>
   tab.evaluate(`(async () => {
     const { createMadang, storedIn } = await import('/madang.js');
     const credentials = { guest: true, store: storedIn(localStorage) };
-    const madang = createMadang({ baseUrl: ${JSON.stringify(installation.url)}, credentials });
+    const baseUrl = ${JSON.stringify(installation.url)};
+    const madang = createMadang({ baseUrl, credentials });
     ${work}
   })()`);
 
@@ -61,12 +62,18 @@ it('tells how much of a file has been sent', async () => {
   expect(shares).toEqual([...shares].sort((a, b) => a - b));
 });
 
-it('refuses a file with the words of the server', async () => {
-  const code = await inPage<string>(
-    page,
-    `return madang.upload(new File([''], 'a.txt'), { purpose: 'document', onProgress: () => {} }).then(() => '', (error) => error.code);`,
-  );
+it('refuses a file with the words of the server, in the language that was asked for', async () => {
+  const refused = (language: string) =>
+    inPage<string[]>(
+      page,
+      `const other = createMadang({ baseUrl, credentials, language: ${JSON.stringify(language)} });
+       return other.upload(new File([''], 'a.txt'), { purpose: 'document', onProgress: () => {} })
+         .then(() => [], ({ code, message }) => [code, message]);`,
+    );
+  const [[code, korean], [, english]] = [await refused('ko'), await refused('en')];
   expect(code).toBe('file_empty');
+  expect(korean).toMatch(/[가-힣]/);
+  expect(english).toMatch(/^[\x20-\x7e]+$/);
 });
 
 it('refreshes once for two tabs whose token has expired', async () => {

@@ -192,3 +192,28 @@ it('uploads a file once though the answer is lost, and gives bytes as a blob', a
   const bytes = await madang.call('GET /files/:id/content', { params: { id: stored.id } });
   expect(await bytes.text()).toBe('분리배출 안내');
 });
+
+it('takes no page of a proxy for an answer', async () => {
+  const page = {
+    kind: 'refused',
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '<h1>Sign in</h1>',
+  } as const;
+  failing('GET /api/v1/models', 9, page);
+  expect((await refusal(madang.call('GET /models'))).code).toBe('unexpected_answer');
+  expect(way.asked).toEqual(['GET /api/v1/models']);
+});
+
+it.each(['.', '..', '', undefined])('asks for nothing where a parameter is %j', async (id) => {
+  const params = { id } as { id: string };
+  await expect(madang.call('DELETE /conversations/:id', { params })).rejects.toBeInstanceOf(TypeError);
+  expect(way.asked).toEqual([]);
+});
+
+it('asks a question once that is refused for hours', async () => {
+  const refused = { kind: 'refused', status: 429, headers: { 'retry-after': '36000' } } as const;
+  failing('POST /api/v1/conversations', 9, { ...refused, body: problem('quota_exceeded', { retryable: false }) });
+  expect((await refusal(madang.ask({ message: '안녕' }))).code).toBe('quota_exceeded');
+  expect(way.asked).toEqual(['POST /api/v1/conversations']);
+});

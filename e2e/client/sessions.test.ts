@@ -128,3 +128,21 @@ it('uses an API key as it is', async () => {
   await expect(program.call('POST /conversations')).rejects.toMatchObject({ code: 'forbidden', status: 403 });
   expect(count(REFRESH)).toBe(0);
 });
+
+it('makes no guest of nobody who signs out', async () => {
+  await guest().signOut();
+  expect(way.asked).toEqual([]);
+});
+
+it('says that a session in a cookie could not be ended, since only the server can do that', async () => {
+  const madang = createMadang({ baseUrl: way.url, credentials: { guest: true, store: 'cookie' } });
+  const { id } = await madang.call('GET /auth/me');
+  const down = JSON.stringify({ code: 'service_unavailable', title: 'resting' });
+  way.fault = (asked) =>
+    asked === 'POST /api/v1/auth/logout' ? { kind: 'refused', status: 503, body: down } : undefined;
+  await expect(madang.signOut()).rejects.toMatchObject({ code: 'service_unavailable' });
+  expect(madang.user?.id).toBe(id);
+  way.fault = () => undefined;
+  await madang.signOut();
+  expect(madang.user).toBeNull();
+});

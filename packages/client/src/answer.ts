@@ -27,7 +27,7 @@ export interface Answer extends AsyncIterable<StreamEvent> {
 export interface AnswerSource {
   /** Asks the question; the same answer however often. */
   readonly ask: (signal: AbortSignal) => Promise<Response>;
-  readonly open: (turn: { conversation: string; message: string }) => Resuming['open'];
+  readonly open: (turn: { conversation: string; message: string | undefined }) => Resuming['open'];
   readonly stop: (turn: { conversation: string; message: string }) => Promise<void>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -38,10 +38,34 @@ export async function* readAnswer(events: AsyncIterable<ServerEvent>): AsyncGene
   for await (const event of events) yield read(event);
 }
 
+/** Of the newest answer it stays with the one that it began with, though another is begun while the connection is lost. */
+export async function* readStream(
+  { conversation, message }: { readonly conversation: string; readonly message?: string | undefined },
+  { open, signal }: Pick<AnswerSource, 'open' | 'signal'>,
+): AsyncGenerator<StreamEvent, void> {
+  let found = message;
+  const events = resume({
+    open: (after, leaving) => open({ conversation, message: found })(after, leaving),
+    isLast,
+    signal,
+  });
+  for await (const event of readAnswer(events)) {
+    if ('message_id' in event.data) found ??= event.data.message_id;
+    yield event;
+  }
+}
+
 /** Asks, and goes on reading what the question was answered with: nobody has to ask for the stream again. */
 export const startAnswer = async ({ ask, open, stop, signal }: AnswerSource): Promise<Answer> => {
   let openNext: Resuming['open'] = (_, leaving) => ask(leaving);
-  const first = resume({ open: (after, leaving) => openNext(after, leaving), isLast, signal });
+  let hasBegun = false;
+  const first = resume({
+    open: (after, leaving) => openNext(after, leaving),
+    // What the question was refused with is not asked about again: each asking has been repeated already.
+    insists: () => hasBegun,
+    isLast,
+    signal,
+  });
   const begun = await first.next();
   if (begun.done === true || begun.value.event !== 'turn.started')
     throw new MadangError({ problem: problemOf('unexpected_answer', 502, 'The answer did not begin as one') });
@@ -50,6 +74,7 @@ export const startAnswer = async ({ ask, open, stop, signal }: AnswerSource): Pr
   // From here on nothing has to be asked again: what is lost of the answer comes from its stream.
   const openRest: Resuming['open'] = (after = '0', leaving) => open(ids)(after, leaving);
   openNext = openRest;
+  hasBegun = true;
   let unread: AsyncIterable<ServerEvent> | undefined = first;
   let ended: Message | undefined;
 

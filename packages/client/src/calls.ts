@@ -2,7 +2,7 @@ import type { Input, OperationKey, Output } from './contract-types.ts';
 import { MadangError } from './madang-error.ts';
 import { TAKES_KEY } from './operation-facts.ts';
 import { retrying } from './retry.ts';
-import { bodyOf, methodOf, type Parts, type Send, type Sending } from './send.ts';
+import { bodyOf, methodOf, pathOf, type Parts, type Send, type Sending } from './send.ts';
 import { isTokenProblem, type SessionKeeper } from './session.ts';
 
 export interface CallOptions {
@@ -39,48 +39,49 @@ interface Performing extends Parts, CallOptions {
 export interface Calls {
   call<K extends OperationKey>(key: K, input: Input<K>, options?: CallOptions): Promise<Output<K>>;
   /** Sends with a living token, repeats what may be repeated, and hands the answer to `take` while it comes. */
-  perform<T>(call: Performing, take: (response: Response) => Promise<T>, send?: Send): Promise<T>;
+  perform<T>(call: Performing, take: (response: Response, key: string) => Promise<T>, send?: Send): Promise<T>;
 }
 
 export const createCalls = (usualSend: Send, session: SessionKeeper | { readonly apiKey: string }): Calls => {
   const withToken = async <T>(
-    begins: boolean | undefined,
+    { begins, signal }: Pick<Performing, 'begins' | 'signal'>,
     work: (token: string | undefined) => Promise<T>,
   ): Promise<T> => {
     if ('apiKey' in session) return work(session.apiKey);
-    let token = await session.token(begins);
+    let token = await session.token({ begins, signal });
     for (let tokens = 1; ; tokens += 1) {
       try {
         return await work(token);
       } catch (error) {
         if (token === undefined || !isTokenProblem(error) || tokens === MOST_TOKENS) throw error;
-        token = await session.renew(token);
+        token = await session.renew(token, signal);
       }
     }
   };
 
-  const perform = <T>(
+  const perform = async <T>(
     call: Performing,
-    take: (response: Response) => Promise<T>,
+    take: (response: Response, key: string) => Promise<T>,
     send: Send = usualSend,
   ): Promise<T> => {
     const { idempotencyKey, headers, carry = inHeader, begins, ...parts } = call;
     const { key, signal } = parts;
+    pathOf(key, parts.params); // What is wrong with it is the fault of the program, and not repeated.
     const sameKey: Record<string, string> = TAKES_KEY.has(key)
       ? { 'idempotency-key': idempotencyKey ?? randomKey() }
       : {};
-    return withToken(begins, (token) => {
+    return withToken({ begins, signal }, (token) => {
       const carried = carry(token);
       const sending = { ...parts, ...carried, headers: { ...headers, ...sameKey, ...carried.headers } };
       let tries = 0;
       const attempt = async (): Promise<T> => {
         tries += 1;
         try {
-          return await take(await send(sending));
+          return await take(await send(sending), key);
         } catch (error) {
           // An earlier try has deleted it, and its answer was lost.
           const isGone = tries > 1 && error instanceof MadangError && error.status === 404;
-          if (methodOf(key) === 'DELETE' && isGone) return take(new Response(null, { status: 204 }));
+          if (methodOf(key) === 'DELETE' && isGone) return take(new Response(null, { status: 204 }), key);
           throw error;
         }
       };

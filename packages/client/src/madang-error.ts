@@ -73,6 +73,10 @@ export const problemOf = (code: string, status: number, title: string): Problem 
 export const unreachable = (cause: unknown): MadangError =>
   new MadangError({ problem: problemOf('unreachable', 0, 'The server could not be reached'), cause });
 
+/** Something else than Madang has answered, and would again. */
+export const unexpected = (title: string): MadangError =>
+  new MadangError({ problem: { ...problemOf('unexpected_answer', 502, title), retryable: false } });
+
 /** Seconds, or a date (RFC 9110, 10.2.3). */
 const retryAfterOf = (headers: Headers): number | undefined => {
   const value = headers.get('retry-after');

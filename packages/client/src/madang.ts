@@ -1,12 +1,11 @@
-import { readAnswer, startAnswer, type Answer } from './answer.ts';
+import { readStream, startAnswer, type Answer } from './answer.ts';
 import { createCalls, randomKey, type CallOptions } from './calls.ts';
 import type { Input, OperationKey, Output, Session, StoredFile, User } from './contract-types.ts';
 import { everyItem, type ItemOf, type PagedKey } from './pages.ts';
 import { bodyOf, createSend, type Parts } from './send.ts';
-import { resume } from './server-events.ts';
 import { inMemory, type SessionStore } from './session-store.ts';
 import { createSession, isTokenProblem } from './session.ts';
-import { isLast, type StreamEvent } from './stream-events.ts';
+import type { StreamEvent } from './stream-events.ts';
 import { sendWithProgress, tellsProgress, type OnProgress } from './upload.ts';
 
 /**
@@ -70,7 +69,10 @@ export interface Madang {
   /** Opens a session and goes on in it; what a guest has goes along. Other answers (a second factor) come back as they are. */
   signIn<K extends SignInKey>(key: K, input: Input<K>): Promise<Output<K>>;
   startGuest(): Promise<void>;
-  /** Ends the session, here even where the server cannot be told. */
+  /**
+   * Ends the session, here even where the server cannot be told.
+   * @throws MadangError where the session is in a cookie and the server cannot be told: only it can take that back
+   */
   signOut(): Promise<void>;
   /** Whose session it is, once anything of it has come back; null for nobody and for API keys. */
   readonly user: User | null;
@@ -78,6 +80,9 @@ export interface Madang {
 
 const isSession = (answer: unknown): answer is Session =>
   typeof answer === 'object' && answer !== null && 'access_token' in answer;
+
+const originOf = (baseUrl: string): string =>
+  new URL(baseUrl, (globalThis as { location?: { href: string } }).location?.href).origin;
 
 export const createMadang = ({ baseUrl: given, credentials = {}, language }: MadangSettings): Madang => {
   const baseUrl = given.replace(/\/+$/, '');
@@ -88,12 +93,13 @@ export const createMadang = ({ baseUrl: given, credentials = {}, language }: Mad
     send: sendWithCookies,
     store: 'apiKey' in credentials ? inMemory() : (credentials.store ?? inMemory()),
     guest: !('apiKey' in credentials) && credentials.guest === true,
-    lock: `madang.refresh ${baseUrl}`,
+    origin: originOf(baseUrl),
+    lock: 'store' in credentials && credentials.store !== undefined ? `madang.refresh ${baseUrl}` : undefined,
   });
   const calls = createCalls(send, 'apiKey' in credentials ? credentials : session);
 
   const openStream =
-    ({ conversation, message }: { readonly conversation: string; readonly message?: string }) =>
+    ({ conversation, message }: { readonly conversation: string; readonly message?: string | undefined }) =>
     (after: string | undefined, signal: AbortSignal): Promise<Response> =>
       calls.perform(
         {
@@ -137,14 +143,13 @@ export const createMadang = ({ baseUrl: given, credentials = {}, language }: Mad
         signal,
       });
     },
-    stream: ({ conversation, message }, { signal } = {}) =>
-      readAnswer(resume({ open: openStream({ conversation, message }), isLast, signal })),
+    stream: (of, { signal } = {}) => readStream(of, { open: openStream, signal }),
     async upload(file, { purpose, temporary = false, onProgress, ...options }) {
       const body = { purpose, temporary: String(temporary), file };
       const call = { ...options, key: 'POST /files', body };
       if (onProgress === undefined) return (await calls.perform(call, bodyOf)) as StoredFile;
       const telling: typeof send = ({ headers, signal }) =>
-        sendWithProgress({ baseUrl, key: call.key, body, headers, signal, onProgress });
+        sendWithProgress({ baseUrl, language, key: call.key, body, headers, signal, onProgress });
       const stored = (await calls.perform(call, bodyOf, tellsProgress ? telling : send)) as StoredFile;
       onProgress(1);
       return stored;
@@ -156,10 +161,11 @@ export const createMadang = ({ baseUrl: given, credentials = {}, language }: Mad
       const carry = (token: string | undefined) => ({ body: { ...body, guest_token: token } });
       const call = { ...parts, key, body, begins: false, ...(key === 'POST /social/:provider/token' ? { carry } : {}) };
       const ask = () => calls.perform(call, bodyOf, sendWithCookies);
-      const held = await session.token(false);
+      const held = await session.token({ begins: false });
       const answer = await ask().catch(async (error: unknown) => {
         // Whoever has been signed out meanwhile signs in all the same.
-        const isOver = held !== undefined && isTokenProblem(error) && (await session.token(false)) === undefined;
+        const isOver =
+          held !== undefined && isTokenProblem(error) && (await session.token({ begins: false })) === undefined;
         if (!isOver) throw error;
         return ask();
       });
@@ -168,8 +174,12 @@ export const createMadang = ({ baseUrl: given, credentials = {}, language }: Mad
     },
     startGuest: () => session.startGuest(),
     async signOut() {
-      if ((await session.token()) !== undefined)
-        await calls.perform({ key: 'POST /auth/logout' }, bodyOf, sendWithCookies).catch(() => undefined);
+      if ((await session.existing()) !== undefined)
+        await calls
+          .perform({ key: 'POST /auth/logout', begins: false }, bodyOf, sendWithCookies)
+          .catch((error: unknown) => {
+            if (inCookie && !isTokenProblem(error)) throw error;
+          });
       await session.forget();
     },
     get user() {

@@ -26,6 +26,20 @@ export const TAKES_KEY: ReadonlySet<string> = new Set<OperationKey>([
   'POST /webhooks',
 ]);
 
+/** Bytes, or a download: what their answers are is said by no type of theirs. */
+export const GIVES_BYTES: ReadonlySet<string> = new Set<OperationKey>([
+  'GET /admin/locations/imports/:id/rejected',
+  'GET /batches/:id/rejected',
+  'GET /batches/:id/zip',
+  'GET /conversations/:id/export',
+  'GET /files/:id/content',
+  'GET /generations/:id/file',
+  'GET /generations/:id/pack',
+  'GET /images/:file_hash',
+  'GET /users/:user_id/avatar',
+  'GET /users/me/export',
+]);
+
 /** Forms, whether there are files in them or not. */
 export const TAKES_FORM: ReadonlySet<string> = new Set<OperationKey>([
   'POST /admin/locations/imports',

@@ -39,6 +39,10 @@ const isUntouched = ({ code, status, retryAfterSeconds }: MadangError): boolean 
 const isPassing = ({ status, userMessageId, retryable }: MadangError): boolean =>
   userMessageId === undefined && retryable && [0, 408, 500, 502, 503, 504].includes(status);
 
+/** @param repeatable whether doing it twice is as good as doing it once */
+export const mayRepeat = (error: MadangError, repeatable: boolean): boolean =>
+  (error.retryAfterSeconds ?? 0) <= LONGEST_WAIT_SECONDS && (isUntouched(error) || (repeatable && isPassing(error)));
+
 export interface Retrying {
   /** Doing it twice is as good as doing it once. */
   readonly repeatable: boolean;
@@ -52,10 +56,8 @@ export const retrying = async <T>(attempt: () => Promise<T>, { repeatable, signa
       return await attempt();
     } catch (thrown) {
       const error = asMadangError(thrown, signal);
-      const seconds = error.retryAfterSeconds ?? backOff(tries);
-      const again = isUntouched(error) || (repeatable && isPassing(error));
-      if (!again || tries === RETRIES || seconds > LONGEST_WAIT_SECONDS) throw error;
-      await pause(seconds, signal);
+      if (tries === RETRIES || !mayRepeat(error, repeatable)) throw error;
+      await pause(error.retryAfterSeconds ?? backOff(tries), signal);
     }
   }
 };

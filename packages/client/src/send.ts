@@ -1,5 +1,5 @@
-import { MadangError, problemOf, refusalOf } from './madang-error.ts';
-import { TAKES_FORM } from './operation-facts.ts';
+import { MadangError, problemOf, refusalOf, unexpected } from './madang-error.ts';
+import { GIVES_BYTES, TAKES_FORM } from './operation-facts.ts';
 
 /** What there is of an input, whatever the operation. */
 export interface Parts {
@@ -16,10 +16,18 @@ export interface Sending extends Parts {
 
 export const methodOf = (key: string): string => key.slice(0, key.indexOf(' '));
 
+/** @throws TypeError for a parameter that is missing, or would lead to another path than that of the operation */
+export const pathOf = (key: string, params: Parts['params']): string =>
+  key.slice(key.indexOf(' ') + 1).replace(/:(\w+)/g, (_, name: string) => {
+    const given = params?.[name];
+    const value = String(given);
+    if (given === undefined || given === null || ['', '.', '..'].includes(value))
+      throw new TypeError(`${key}: '${value}' is no ${name}`);
+    return encodeURIComponent(value);
+  });
+
 export const urlOf = (baseUrl: string, { key, params, query }: Pick<Sending, 'key' | 'params' | 'query'>): string => {
-  const path = key
-    .slice(key.indexOf(' ') + 1)
-    .replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params?.[name])));
+  const path = pathOf(key, params);
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {}) as [string, string | number | undefined][])
     if (value !== undefined) search.set(name, String(value));
@@ -67,15 +75,15 @@ export const createSend =
     return response;
   };
 
-/** JSON as a value, nothing as undefined, everything else as a blob, all of it read. */
-export const bodyOf = async (response: Response): Promise<unknown> => {
+/** JSON as a value, nothing as undefined, bytes and downloads as a blob, all of it read. */
+export const bodyOf = async (response: Response, key: string): Promise<unknown> => {
   if (response.status === 204) return undefined;
-  const type = response.headers.get('content-type') ?? '';
-  if (!type.startsWith('application/json') || response.headers.has('content-disposition')) {
-    const blob = await response.blob();
-    return blob.size === 0 && type === '' ? undefined : blob;
-  }
+  if (GIVES_BYTES.has(key)) return response.blob();
   const text = await response.text();
+  const type = response.headers.get('content-type') ?? '';
+  if (text === '' && type === '') return undefined;
+  // A page of a proxy, or of a network that wants to be signed in to first.
+  if (!type.startsWith('application/json')) throw unexpected('The answer is no JSON');
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { MadangError, problemOf } from './madang-error.ts';
 import { resume, type ServerEvent } from './server-events.ts';
 
@@ -20,6 +20,7 @@ const answer = (after: string | undefined, bytes: number, size: number, breaks: 
         else controller.close();
       },
     }),
+    { headers: { 'content-type': 'text/event-stream' } },
   );
 };
 const WHOLE = new TextEncoder().encode(BEGIN + FRAMES.join('')).length;
@@ -66,4 +67,44 @@ it('lets go of the connection when its reader leaves', async () => {
   };
   for await (const { id } of resume({ isLast, open })) if (id === '1') break;
   expect(signalOfFirst?.aborted).toBe(true);
+});
+
+it.each([
+  ['a longer wait than a minute', 'rate_limited', 429, { retryAfterSeconds: 36_000 }],
+  ['a quota that is used up', 'quota_exceeded', 429, { retryAfterSeconds: 1 }],
+  ['what will not go better', 'service_unavailable', 503, { retryable: false }],
+])('leaves %s to whoever reads', async (_, code, status, { retryAfterSeconds, ...more }: Record<string, unknown>) => {
+  const problem = { ...problemOf(code, status, ''), ...more };
+  const open = vi.fn(() =>
+    Promise.reject(new MadangError({ problem, retryAfterSeconds: retryAfterSeconds as number | undefined })),
+  );
+  await expect(resume({ isLast, open }).next()).rejects.toMatchObject({ code });
+  expect(open).toHaveBeenCalledTimes(1);
+});
+
+it('does not open again what was given up where it need not insist', async () => {
+  const open = vi.fn(() => Promise.reject(new MadangError({ problem: problemOf('unreachable', 0, '') })));
+  await expect(resume({ isLast, open, insists: () => false }).next()).rejects.toMatchObject({ code: 'unreachable' });
+  expect(open).toHaveBeenCalledTimes(1);
+});
+
+it('takes no page for a stream', async () => {
+  const open = vi.fn(() =>
+    Promise.resolve(new Response('<h1>Hello</h1>', { headers: { 'content-type': 'text/html' } })),
+  );
+  await expect(resume({ isLast, open }).next()).rejects.toMatchObject({ code: 'unexpected_answer' });
+  expect(open).toHaveBeenCalledTimes(1);
+});
+
+afterEach(() => void vi.useRealTimers());
+it('gives up where the server answers again and again with no event', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const open = vi.fn(() => Promise.resolve(answer(undefined, BEGIN.length, WHOLE, false)));
+  let error: unknown;
+  resume({ isLast, open })
+    .next()
+    .catch((thrown: unknown) => (error = thrown));
+  for (let rounds = 0; error === undefined && rounds < 100; rounds += 1) await vi.advanceTimersByTimeAsync(20_000);
+  expect(error).toMatchObject({ code: 'unexpected_answer' });
+  expect(open).toHaveBeenCalledTimes(13);
 });

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
-import type { MadangError } from './madang-error.ts';
-import { asMadangError, backOff, pause } from './retry.ts';
+import { MadangError, problemOf, unexpected } from './madang-error.ts';
+import { asMadangError, backOff, mayRepeat, pause } from './retry.ts';
 
 /** As the HTML standard has it (9.2.6). */
 export interface ServerEvent {
@@ -43,18 +43,25 @@ async function* eventsOf(response: Response, signal: AbortSignal): AsyncGenerato
 export interface Resuming {
   /** Opens it behind an event; undefined: from its beginning. */
   readonly open: (after: string | undefined, signal: AbortSignal) => Promise<Response>;
+  /** Whether to open again what could not be opened; where nothing says so it is. */
+  readonly insists?: () => boolean;
   readonly isLast: (event: ServerEvent) => boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A refusal is final unless the server only says that it cannot right now. */
-const isFinal = ({ status }: MadangError): boolean => status !== 0 && status !== 429 && status < 500;
+const isStream = (response: Response): boolean =>
+  (response.headers.get('content-type') ?? '').startsWith('text/event-stream');
 
 /**
  * Reads events to the last one, over as many connections as it takes, each once and in their order.
  * @throws MadangError for what the server refuses, or when it was asked in vain for two minutes; the reason of the signal
  */
-export async function* resume({ open, isLast, signal }: Resuming): AsyncGenerator<ServerEvent, void> {
+export async function* resume({
+  open,
+  insists = () => true,
+  isLast,
+  signal,
+}: Resuming): AsyncGenerator<ServerEvent, void> {
   const leaving = new AbortController();
   const both = signal === undefined ? leaving.signal : AbortSignal.any([signal, leaving.signal]);
   let after: string | undefined;
@@ -62,8 +69,11 @@ export async function* resume({ open, isLast, signal }: Resuming): AsyncGenerato
   try {
     for (;;) {
       let error: MadangError | undefined;
+      let isOpen = false;
       try {
         const response = await open(after, both);
+        if (!isStream(response)) throw unexpected('The answer is no stream of events');
+        isOpen = true;
         for await (const event of eventsOf(response, both)) {
           signal?.throwIfAborted();
           if (event.id !== undefined && event.id !== '') after = event.id;
@@ -73,9 +83,13 @@ export async function* resume({ open, isLast, signal }: Resuming): AsyncGenerato
         }
         signal?.throwIfAborted();
       } catch (thrown) {
+        // What is none of these is a fault of the program, or of where it keeps its session.
+        if (!isOpen && !(thrown instanceof MadangError)) throw thrown;
         error = asMadangError(thrown, signal);
-        if (isFinal(error) || tries >= MOST_TRIES) throw error;
+        if (!mayRepeat(error, true) || (!isOpen && !insists())) throw error;
       }
+      if (tries >= MOST_TRIES)
+        throw error ?? new MadangError({ problem: problemOf('unexpected_answer', 502, 'No end came') });
       await pause(error?.retryAfterSeconds ?? backOff(tries, LONGEST_WAIT_SECONDS), signal);
       tries += 1;
     }

@@ -1,6 +1,7 @@
 /**
  * Where a session is kept between two visits. What is kept is secret: whoever has it is signed in. Every client of one
- * store is in one session, several tabs too.
+ * store is in one session, several tabs too; a store is for one installation. `get` gives null where nothing is kept, and
+ * throws where that cannot be read.
  */
 export interface SessionStore {
   get(): string | null | Promise<string | null>;
@@ -31,15 +32,21 @@ export const inMemory = (): SessionStore => {
 };
 
 export interface KeptTokens {
+  /** Of the server that gave them, and the only one that they are sent to. */
+  readonly origin: string;
   readonly access: string;
   readonly refresh?: string | undefined;
 }
 
-/** Another version, or somebody else, may have written it. */
-export const readTokens = async (store: SessionStore): Promise<KeptTokens | null> => {
+/**
+ * Another version, or somebody else, may have written it.
+ * @throws whatever the store does: who cannot be read is not nobody, and must not be overwritten
+ */
+export const readTokens = async (store: SessionStore, origin: string): Promise<KeptTokens | null> => {
+  const text = await store.get();
   try {
-    const kept = JSON.parse((await store.get()) ?? 'null') as Partial<KeptTokens> | null;
-    return typeof kept?.access === 'string' ? (kept as KeptTokens) : null;
+    const kept = JSON.parse(text ?? 'null') as Partial<KeptTokens> | null;
+    return typeof kept?.access === 'string' && kept.origin === origin ? (kept as KeptTokens) : null;
   } catch {
     return null;
   }

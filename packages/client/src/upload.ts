@@ -6,6 +6,7 @@ export type OnProgress = (share: number) => void;
 
 interface Upload {
   readonly baseUrl: string;
+  readonly language: string | undefined;
   readonly key: string;
   readonly body: object;
   readonly headers: Readonly<Record<string, string>>;
@@ -35,6 +36,7 @@ export const tellsProgress = XMLHttpRequest !== undefined;
 /** @throws MadangError, or the reason of the signal */
 export const sendWithProgress = async ({
   baseUrl,
+  language,
   key,
   body,
   headers,
@@ -45,6 +47,7 @@ export const sendWithProgress = async ({
   if (XMLHttpRequest === undefined) throw new TypeError('XMLHttpRequest is not there');
   const request = new XMLHttpRequest();
   request.open('POST', urlOf(baseUrl, { key }));
+  if (language !== undefined) request.setRequestHeader('accept-language', language);
   for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
   request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
   const abort = (): void => request.abort();
