@@ -28,7 +28,12 @@ export const ItemQuery = PageQuery.omit({ limit: true }).extend({
 export const ItemChange = z.object({ title: CollectorTitle, tags: CollectorTags }).partial();
 const Words = Storable.trim().max(500);
 /** Nothing is kept then. */
-export const KEEP_ERRORS = ['too_many_collector_items', 'file_not_found', 'file_type_not_taken'] as const;
+export const KEEP_ERRORS = [
+  'too_many_collector_items',
+  'collector_text_full',
+  'file_not_found',
+  'file_type_not_taken',
+] as const;
 const NOT_FOUND = 'collector_item_not_found';
 /** Reading takes the machine's time, and links the time of other machines. */
 const PER_MINUTE = 60;

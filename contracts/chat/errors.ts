@@ -66,6 +66,11 @@ export const errors = {
     ko: '모음함이 가득 찼어요. {most}개까지 담을 수 있어요. 안 쓰는 것을 지우고 다시 담아 주세요.',
     en: 'Your collection is full: it holds {most}. Delete what you don’t need, then add this again.',
   },
+  collector_text_full: {
+    status: 409,
+    ko: '모음함에 담을 수 있는 글의 양을 넘어요. 모두 {most}자까지예요. 안 쓰는 것을 지우고 다시 담아 주세요.',
+    en: 'Your collection would hold too much text: up to {most} characters in all. Delete what you don’t need, then add this again.',
+  },
   persona_not_found: {
     status: 404,
     ko: '이 대화 상대를 찾지 못했어요. 목록에서 다시 골라 주세요.',

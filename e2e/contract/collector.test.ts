@@ -8,7 +8,6 @@ import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { startWebSite, type WebSite } from '../doubles/web-site.ts';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
-import { runNow } from '../support/jobs.ts';
 import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 const CONTRACT = [
@@ -121,6 +120,28 @@ describe.each(SHAPES)('the collector, %s', (shape) => {
       who,
     );
     expect(changed).toMatchObject({ title: '전세 특약', tags: ['계약'] });
+    // Tags are one where they differ in case or in how their letters are composed.
+    const body = { tags: ['Lease', '계약'.normalize('NFD'), 'lease', '계약'] };
+    const { body: tagged } = await call(installation.url, 'PUT /collector/items/:id', { params, body }, who);
+    expect(tagged.tags).toEqual(['Lease', '계약']);
+    const third = await keep({ kind: 'text', title: '셋', content: '근저당', tags: ['LEASE'] }, who);
+    for (const tag of ['LEASE', 'lease', 'Ｌｅａｓｅ']) {
+      expect(await list({ tag })).toEqual(['셋', '전세 특약']);
+      const { body: found } = await call(
+        installation.url,
+        'GET /collector/search',
+        { query: { q: '근저당', tag } },
+        who,
+      );
+      expect(found.items).toHaveLength(2);
+    }
+    const counted = (await call(installation.url, 'GET /collector/tags', {}, who)).body.items;
+    expect(counted.map(({ tag, count }) => [tag, count])).toEqual([
+      ['Lease', 2],
+      ['계약', 1],
+      ['레시피', 1],
+    ]);
+    await remove(third.id, who);
     const { body: page } = await call(
       installation.url,
       'GET /collector/items/:id',
@@ -132,6 +153,21 @@ describe.each(SHAPES)('the collector, %s', (shape) => {
     expect((await remove(note.id, who)).status).toBe(204);
     expect(await find('근저당', who)).toEqual([]);
     expect(await sql('SELECT FROM chat.collector_passage WHERE item_id = $1', [note.id])).toEqual([]);
+  });
+
+  it('is refused where the app does not read it, with the reason', async () => {
+    const note = await keep({ kind: 'text', content: '근저당은 두지 않는다.' });
+    const collector_items = [note.id];
+    for (const app of ['training', 'eco'] as const)
+      expect(await refuse('POST /conversations', { body: { app, collector_items } }, me)).toEqual({
+        code: 'collector_not_read',
+        status: 422,
+      });
+    const params = { id: await begin({ app: 'eco' }) };
+    expect(await refuse('PUT /conversations/:id', { params, body: { collector_items } }, me)).toMatchObject({
+      code: 'collector_not_read',
+    });
+    await remove(note.id);
   });
 
   it('is nobody else’s, whatever they know of it', async () => {
@@ -246,8 +282,7 @@ describe.each(SHAPES)('the collector, %s', (shape) => {
     const address = installation.url + (done.file?.url ?? '');
     expect((await fetch(address)).status).toBe(200);
     await remove(item.id);
-    await runNow(installation, 'chat.release-files');
-    await expect.poll(async () => (await fetch(address)).status).toBe(404);
+    expect((await fetch(address)).status).toBe(404);
     const unknown = { body: { kind: 'file', file_id: randomUUID() } } as const;
     expect((await refuse('POST /collector/items', unknown, me)).code).toBe('file_not_found');
   });
@@ -313,6 +348,14 @@ describe.each(SHAPES)('the collector, %s', (shape) => {
     expect(added.filter((status) => status === 201)).toHaveLength(12);
     const { code, status } = await refuse('POST /collector/items', { body: { kind: 'text', content: '하나 더' } }, who);
     expect([code, status]).toEqual(['too_many_collector_items', 409]);
+    const [first] = (await call(installation.url, 'GET /collector/items', { query: {} }, who)).body.items;
+    await sql('UPDATE chat.collector_item SET chars = 3000000 WHERE id = $1', [first?.id]);
+    const last = (await call(installation.url, 'GET /collector/items', { query: {} }, who)).body.items.at(-1);
+    await remove(last?.id ?? '', who);
+    expect(await refuse('POST /collector/items', { body: { kind: 'text', content: '하나 더' } }, who)).toMatchObject({
+      code: 'collector_text_full',
+      status: 409,
+    });
   });
 
   it('stays out of what is shared: neither what was kept nor what it is called', async () => {

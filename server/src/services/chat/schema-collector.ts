@@ -27,6 +27,8 @@ export const collectorItem = chat.table(
     chars: integer('chars').notNull().default(0),
     isCut: boolean('is_cut').notNull().default(false),
     excerpt: text('excerpt').notNull().default(''),
+    /** How much text its owner may keep in all, as it was when this was kept: it is known only when it is read. */
+    mostChars: integer('most_chars'),
     /** Whether its passages are indexed for who owns it now. */
     indexed: boolean('indexed').notNull().default(true),
     /** Which process reads it. */

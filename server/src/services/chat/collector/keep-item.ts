@@ -8,7 +8,7 @@ import type { Transaction } from '#platform/db/database';
 import { holdFiles, type Holding } from '../attachments/hold-files.ts';
 import { DOCUMENT_TYPES } from '@madang/contracts/files';
 import { conversation, heldFile, message, type collectorItem } from '../schema.ts';
-import { insertItem, lockCollection, type Collection, type ItemRow } from '../store/collector-items.ts';
+import { assertFits, insertItem, lockCollection, type Collection, type ItemRow } from '../store/collector-items.ts';
 import { indexPassages, insertPassages } from '../store/collector-passages.ts';
 import { tellReaders } from '../store/collector-reading.ts';
 import { splitText, type TextPage } from './split-text.ts';
@@ -21,16 +21,20 @@ interface KeepRequest {
   /** Who keeps it: files and messages are theirs. */
   readonly by: string;
   readonly most: number;
+  /** Letters of all items together. */
+  readonly mostChars: number;
   readonly collected: Collected;
 }
 
 const TITLE = 80;
 const EXCERPT = 200;
+/** What begins with more lines without anything in them has no title. */
+const MOST_LINES = 100;
 
 /** The first line in which there is something, without the marks of a heading. */
 const titleOfText = (text: string): string => {
   const line = text
-    .split('\n')
+    .split('\n', MOST_LINES)
     .map((each) => lineOf(each.replace(/^\s*#+\s*/, '')))
     .find((each) => each !== '');
   return line === undefined ? '…' : line.length > TITLE ? `${lineOf(line.slice(0, TITLE))}…` : line;
@@ -56,17 +60,18 @@ type NewItem = Omit<typeof collectorItem.$inferInsert, 'id' | 'ownerId' | 'app'>
 const ownerOf = (collection: Collection) =>
   'ownerId' in collection ? { ownerId: collection.ownerId } : { ownerId: null, app: collection.app };
 
-/** @throws AppError `too_many_collector_items` */
+/** @throws AppError `too_many_collector_items`, `collector_text_full` */
 const store = (
   { db }: Pick<Holding, 'db'>,
-  { collection, most }: Pick<KeepRequest, 'collection' | 'most'>,
+  { collection, most, mostChars }: Pick<KeepRequest, 'collection' | 'most' | 'mostChars'>,
   item: NewItem,
   then: (tx: Transaction, id: string) => Promise<unknown>,
 ): Promise<ItemRow> =>
   db.transaction(async (tx) => {
-    if ((await lockCollection(tx, collection)) >= most)
-      throw new AppError('too_many_collector_items', { values: { most } });
-    const row = await insertItem(tx, { ...item, id: uuidv7(), ...ownerOf(collection) });
+    const { items, chars } = await lockCollection(tx, collection);
+    if (items >= most) throw new AppError('too_many_collector_items', { values: { most } });
+    assertFits(chars + (item.chars ?? 1), mostChars);
+    const row = await insertItem(tx, { ...item, id: uuidv7(), ...ownerOf(collection), mostChars });
     await then(tx, row.id);
     return row;
   });

@@ -24,6 +24,13 @@ export const readItemsOfPlans = (setting: string | undefined) => {
   return { limits, problems };
 };
 
+/** How long the texts of all items may be: each letter is indexed, and looked through when something is asked. */
+const MOST_CHARS_OF_GUEST = 3_000_000;
+const MOST_CHARS = 60_000_000;
+
+export const charLimit = ({ kind }: Pick<Principal, 'kind'>): number =>
+  kind === 'guest' ? MOST_CHARS_OF_GUEST : MOST_CHARS;
+
 /** How many items somebody may keep. */
 export const createItemLimit = (
   db: Database,

@@ -2,7 +2,8 @@ import type { CollectorHit } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
 import type { Sign } from '../parts/stored-parts.ts';
 import { findItems, toItem, type Collection } from '../store/collector-items.ts';
-import { excerptOf, findPassages } from './find-passages.ts';
+import { findPassages } from './find-passages.ts';
+import { excerptOf } from './find-words.ts';
 
 interface SearchRequest {
   readonly q: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { questionWords } from './find-passages.ts';
+import { questionWords } from './find-words.ts';
 import { MOST_CHARS, splitText } from './split-text.ts';
 
 const page = (text: string, number: number | null = null) => ({ number, text });

@@ -6,7 +6,8 @@ import type { MessageRow } from '../store/messages.ts';
 import type { RankedPassage } from '../store/collector-passages.ts';
 import { findItems, type Collection, type ItemRow } from '../store/collector-items.ts';
 import { citedIn, createCitedNumbers } from './cited-numbers.ts';
-import { findPassages, passagesFor, questionWords, wordsFound } from './find-passages.ts';
+import { findPassages, passagesFor } from './find-passages.ts';
+import { questionWords, wordsFound } from './find-words.ts';
 import { charsOfPassages, MOST_CHARS } from './room-of-passages.ts';
 import { itemIdsIn } from './asked-with.ts';
 

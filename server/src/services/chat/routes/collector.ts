@@ -5,13 +5,13 @@ import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import { Reply } from '#platform/http/reply';
 import { releaseUnbound } from '../attachments/hold-files.ts';
-import { createItemLimit } from '../collector/limits.ts';
+import { charLimit, createItemLimit } from '../collector/limits.ts';
 import { keepItem } from '../collector/keep-item.ts';
 import { searchItems } from '../collector/search-items.ts';
 import { showItem } from '../collector/show-item.ts';
 import { tidyTags } from '../collector/tags.ts';
 import type { Context } from '../settings.ts';
-import { changeItem, countItems, deleteItem, findItem, listItems, listTags, toItem } from '../store/collector-items.ts';
+import { changeItem, sizeOf, deleteItem, findItem, listItems, listTags, toItem } from '../store/collector-items.ts';
 import { indexMoved } from '../store/collector-passages.ts';
 import { readAgain } from '../store/collector-reading.ts';
 import { Id } from '@madang/contracts/fields';
@@ -35,6 +35,7 @@ export const createCollectorRoutes = (context: Context): Handlers<typeof contrac
             collection: of(caller),
             by: caller.userId,
             most: await limitOf(caller),
+            mostChars: charLimit(caller),
             collected: body,
           }),
           sign,
@@ -81,7 +82,7 @@ export const createCollectorRoutes = (context: Context): Handlers<typeof contrac
     },
 
     'POST /collector/items/:id/retry': async ({ params, caller }) => {
-      await readAgain(db, of(caller), params.id);
+      await readAgain(db, of(caller), { id: params.id, mostChars: charLimit(caller) });
       const row = await findItem(db, of(caller), params.id);
       if (row === undefined) throw new AppError('collector_item_not_found');
       return toItem(row, sign);
@@ -91,7 +92,7 @@ export const createCollectorRoutes = (context: Context): Handlers<typeof contrac
 
     'GET /collector/tags': async ({ caller }) => ({
       items: await listTags(db, of(caller)),
-      total: await countItems(db, of(caller)),
+      total: (await sizeOf(db, of(caller))).items,
       limit: await limitOf(caller),
     }),
   };

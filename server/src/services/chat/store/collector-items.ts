@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
 import type { CollectorItem, CollectorKind } from '@madang/contracts/chat';
 import type { Executor, Transaction } from '#platform/db/database';
+import { AppError } from '#platform/errors';
 import { fold, foldSql } from '#platform/text/fold';
 import { escapeLike } from '#platform/text/like';
 import { withUrl, type Sign } from '../parts/stored-parts.ts';
@@ -44,17 +45,28 @@ export const toItem = (row: ItemRow, sign: Sign): CollectorItem => ({
 });
 
 /** Whoever adds to a collection waits for whoever adds to it as well, so that no two of them take the last place. */
-export const lockCollection = async (tx: Transaction, collection: Collection): Promise<number> => {
+export const lockCollection = async (tx: Transaction, collection: Collection): Promise<Size> => {
   await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`collector:${saltOf(collection)}`}, 0))`);
-  return countItems(tx, collection);
+  return sizeOf(tx, collection);
 };
 
-export const countItems = async (db: Executor, collection: Collection): Promise<number> => {
+interface Size {
+  readonly items: number;
+  /** Letters of all of them. */
+  readonly chars: number;
+}
+
+export const sizeOf = async (db: Executor, collection: Collection): Promise<Size> => {
   const [row] = await db
-    .select({ count: sql<number>`count(*)::int` })
+    .select({ items: sql<number>`count(*)::int`, chars: sql<number>`coalesce(sum(chars), 0)::float8` })
     .from(collectorItem)
     .where(within(collection));
-  return row?.count ?? 0;
+  return row ?? { items: 0, chars: 0 };
+};
+
+/** @throws AppError `collector_text_full` */
+export const assertFits = (chars: number, most: number): void => {
+  if (chars > most) throw new AppError('collector_text_full', { values: { most } });
 };
 
 export const insertItem = async (db: Executor, row: typeof collectorItem.$inferInsert): Promise<ItemRow> => {

@@ -80,6 +80,10 @@ export interface RankedPassage extends CollectorPassage {
   readonly itemId: string;
 }
 
+/** What many passages have tells them not apart: the rarest hashes, and of each so many passages. */
+const MOST_GRAMS = 60;
+const MOST_HITS = 4000;
+
 /**
  * $1 hashes, $2 and $3 whose, $4 in which items, $5 tag, $6 how many. Each hash that a passage has counts the more the fewer
  * passages have it; a hash of another collection finds nothing, since it is salted.
@@ -89,9 +93,15 @@ const RANK = `
     SELECT id FROM chat.collector_item WHERE status = 'ready' AND CASE WHEN $2::uuid IS NULL THEN owner_id IS NULL AND app = $3 ELSE owner_id = $2 END
       AND ($4::uuid[] IS NULL OR id = ANY($4)) AND ($5::text IS NULL OR EXISTS (SELECT FROM unnest(tags) AS tag WHERE ${foldSql('tag')} = $5))
   ),
+  known AS MATERIALIZED (
+    SELECT gram, found FROM unnest($1::int[]) AS wanted(gram),
+    LATERAL (SELECT count(*) AS found FROM (SELECT FROM chat.collector_passage p WHERE p.grams @> ARRAY[wanted.gram] LIMIT ${MOST_HITS}) AS one) AS counted
+    WHERE found > 0 ORDER BY found, gram LIMIT ${MOST_GRAMS}
+  ),
   hit AS MATERIALIZED (
-    SELECT wanted.gram, p.item_id, p.position FROM unnest($1::int[]) AS wanted(gram)
-    JOIN chat.collector_passage p ON p.grams @> ARRAY[wanted.gram] WHERE p.item_id IN (SELECT id FROM scope)
+    SELECT known.gram, place.item_id, place.position FROM known, LATERAL (
+      SELECT p.item_id, p.position FROM chat.collector_passage p
+      WHERE p.grams @> ARRAY[known.gram] AND p.item_id IN (SELECT id FROM scope) LIMIT ${MOST_HITS}) AS place
   ),
   weight AS (
     SELECT gram, ln(1 + (SELECT count(*) FROM (SELECT DISTINCT item_id, position FROM hit) AS found)::float8 / count(*)) AS weight FROM hit GROUP BY gram

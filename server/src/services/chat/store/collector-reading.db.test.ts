@@ -7,7 +7,7 @@ import { collectorItem, collectorPassage } from '../schema.ts';
 import { findPassages } from '../collector/find-passages.ts';
 import { insertItem } from './collector-items.ts';
 import { indexMoved, indexPassages, insertPassages, readPassages } from './collector-passages.ts';
-import { takeToRead } from './collector-reading.ts';
+import { storeRead, takeToRead } from './collector-reading.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -74,4 +74,37 @@ it('indexes what was moved once, however many look at once', async () => {
       .from(collectorPassage)
       .where(sql`item_id = ${id}::uuid`),
   ).toHaveLength(1);
+});
+
+it('stores nothing that does not fit beside what there is', async () => {
+  const ownerId = randomUUID();
+  const processId = randomUUID();
+  await insert(ownerId, { status: 'ready', chars: 90 });
+  const item = await insert(ownerId, { processId, mostChars: 100 });
+  const [about, passages] = [
+    { title: '글', pages: null, isCut: false, excerpt: '' },
+    await indexPassages({ ownerId }, [{ position: 0, page: null, text: TEXT }]),
+  ];
+  await expect(storeRead(db, item, { ...about, chars: 11 }, passages)).rejects.toMatchObject({
+    code: 'collector_text_full',
+  });
+  expect(await readPassages(db, item.id, 0, 10)).toEqual([]);
+  expect(await storeRead(db, item, { ...about, chars: 10 }, passages)).toBe(true);
+});
+
+it('looks at no more passages than tell something, and finds the rarest first', async () => {
+  const owner = { ownerId: randomUUID() };
+  const { id } = await insert(owner.ownerId, { status: 'ready' });
+  const texts = Array.from({ length: 4100 }, (_, at) => (at === 4050 ? '공통 희귀' : '공통'));
+  await insertPassages(
+    db,
+    id,
+    await indexPassages(
+      owner,
+      texts.map((text, position) => ({ position, page: null, text })),
+    ),
+  );
+  expect(await findPassages(db, owner, { text: '공통', limit: 5000 })).toHaveLength(4000);
+  const [first] = await findPassages(db, owner, { text: '공통 희귀', limit: 5 });
+  expect(first?.position).toBe(4050);
 });

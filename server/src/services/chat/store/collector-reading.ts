@@ -1,7 +1,15 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database, Executor } from '#platform/db/database';
 import { collectorItem } from '../schema.ts';
-import { collectionOf, saltOf, within, type Collection, type ItemRow } from './collector-items.ts';
+import {
+  assertFits,
+  collectionOf,
+  lockCollection,
+  saltOf,
+  within,
+  type Collection,
+  type ItemRow,
+} from './collector-items.ts';
 import { insertPassages, type IndexedPassage } from './collector-passages.ts';
 
 /** That something is to be read. */
@@ -47,7 +55,10 @@ const ofAttempt = ({ id, processId, attempts }: ItemRow) =>
 
 type About = Pick<ItemRow, 'title' | 'chars' | 'pages' | 'isCut' | 'excerpt'>;
 
-/** Once, whoever else has begun it: nothing is stored by an attempt that another one has followed. */
+/**
+ * Once, whoever else has begun it: nothing is stored by an attempt that another one has followed.
+ * @throws AppError `collector_text_full`
+ */
 export const storeRead = (
   db: Database,
   item: ItemRow,
@@ -68,8 +79,10 @@ export const storeRead = (
         indexed: sql`coalesce(owner_id::text, 'app:' || app) = ${saltOf(indexedFor)}`,
       })
       .where(ofAttempt(item))
-      .returning({ id: collectorItem.id });
+      .returning({ ownerId: collectorItem.ownerId, app: collectorItem.app });
     if (row === undefined) return false;
+    // It is counted already; where it does not fit, all of this is undone.
+    if (item.mostChars !== null) assertFits((await lockCollection(tx, collectionOf(row))).chars, item.mostChars);
     await insertPassages(tx, item.id, passages);
     return true;
   });
@@ -90,11 +103,15 @@ export const putBack = async (db: Database, item: ItemRow, seconds: number): Pro
 };
 
 /** One that has failed, from the beginning; undefined where it is not there. */
-export const readAgain = async (db: Database, collection: Collection, id: string): Promise<void> => {
+export const readAgain = async (
+  db: Database,
+  collection: Collection,
+  { id, mostChars }: Pick<ItemRow, 'id' | 'mostChars'>,
+): Promise<void> => {
   await db.transaction(async (tx) => {
     const { rowCount } = await tx
       .update(collectorItem)
-      .set({ status: 'reading', errorCode: null, attempts: 0, notBefore: sql`now()`, updatedAt: sql`now()` })
+      .set({ status: 'reading', errorCode: null, attempts: 0, mostChars, notBefore: sql`now()`, updatedAt: sql`now()` })
       .where(and(eq(collectorItem.id, id), within(collection), eq(collectorItem.status, 'failed')));
     if (rowCount === 1) await tellReaders(tx, id);
   });

@@ -1,0 +1,1 @@
+ALTER TABLE "chat"."collector_item" ADD COLUMN "most_chars" integer;
