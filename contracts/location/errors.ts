@@ -62,8 +62,8 @@ export const errors = {
   },
   import_running: {
     status: 409,
-    ko: '같은 자료를 이미 가져오고 있어요. 끝난 뒤에 다시 시도해 주세요.',
-    en: 'This data set is being imported already. Try again when that has ended.',
+    ko: '다른 파일을 가져오고 있어요. 끝난 뒤에 다시 시도해 주세요.',
+    en: 'Another file is being imported. Try again when that has ended.',
   },
   import_empty: {
     status: 422,

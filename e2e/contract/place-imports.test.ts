@@ -1,7 +1,7 @@
 import iconv from 'iconv-lite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { binRow, binsCsv } from '../support/bins-csv.ts';
+import { binRow, binsCsv, calendarCsv } from '../support/bins-csv.ts';
 import { call, refusal, startGuest } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
 import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
@@ -15,7 +15,7 @@ describe.each(SHAPES)('public data sets imported by upload, %s', (shape) => {
   });
   afterAll(() => installation.stop());
 
-  const upload = (body: { data_set: 'clothing-bins' | 'centers'; replace?: 'true'; file: Blob }) =>
+  const upload = (body: { data_set: 'clothing-bins' | 'centers' | 'calendar'; replace?: 'true'; file: Blob }) =>
     call(installation.url, 'POST /admin/locations/imports', { body }, { token });
   const ended = async (id: string) => {
     const read = async () =>
@@ -97,6 +97,29 @@ describe.each(SHAPES)('public data sets imported by upload, %s', (shape) => {
     await admin.query("SELECT pg_advisory_lock(hashtext('madang import clothing-bins'))");
     const refused = await refusal(upload({ data_set: 'clothing-bins', file: binsCsv(5) })).finally(() => admin.end());
     expect(refused).toMatchObject({ status: 409, problem: { code: 'import_running' } });
+  });
+
+  it('one of all sets at a time, and people find places meanwhile', async () => {
+    const holder = new pg.Client({ connectionString: installation.database.adminUrl });
+    await holder.connect();
+    try {
+      await holder.query('BEGIN');
+      await holder.query('LOCK TABLE locations.waste_zone IN SHARE MODE');
+      const { body } = await upload({ data_set: 'calendar', file: calendarCsv() });
+      expect(body.state).toBe('running');
+      const other = await refusal(upload({ data_set: 'clothing-bins', file: binsCsv(5) }));
+      expect(other).toMatchObject({ status: 409, problem: { code: 'import_running' } });
+      const sets = Array.from({ length: 20 }, () => call(installation.url, 'GET /locations/sets', {}, {}));
+      expect((await Promise.all(sets)).map(({ status }) => status)).toEqual(Array(20).fill(200));
+      expect((await fetch(`${installation.url}/ready`)).status).toBe(200);
+      await holder.query('COMMIT');
+      expect(await ended(body.id)).toMatchObject({ state: 'done', report: { added: 1 } });
+    } finally {
+      await holder.end();
+    }
+    // As soon as it is known to have ended, the next one may come.
+    const { body: next } = await upload({ data_set: 'clothing-bins', file: binsCsv(6) });
+    expect(await ended(next.id)).toMatchObject({ state: 'done' });
   });
 
   it('by nobody else', async () => {

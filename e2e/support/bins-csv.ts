@@ -22,9 +22,26 @@ export const binRow = (number: string, changed: Partial<Bin> = {}): Bin => ({ ..
 
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
+const fileOf = (rows: readonly (readonly string[])[], name: string): File =>
+  new File([rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')], name, { type: 'text/csv' });
+
 /** A file of so many clothing bins beside each other, and `more`. */
 export const binsCsv = (count: number, more: readonly Bin[] = []): File => {
   const bins = Array.from({ length: count }, (_, nth) => binRow(`${nth + 1}`, { 위도: (37.5 + nth / 1e6).toFixed(6) }));
   const rows = [Object.keys(bin('')), ...[...bins, ...more].map((each) => Object.values(each))];
-  return new File([rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')], 'bins.csv', { type: 'text/csv' });
+  return fileOf(rows, 'bins.csv');
+};
+
+/** The days of one part of one district. */
+export const calendarCsv = (): File => {
+  const zone = {
+    CTPV_NM: '서울특별시',
+    SGG_NM: '마포구',
+    MNG_ZONE_NM: '1구역',
+    EMSN_PLC: '문전수거',
+    LF_WST_EMSN_DOW: '월+수+금',
+    RCYCL_EMSN_DOW: '화+목',
+    DAT_CRTR_YMD: '2026-05-01',
+  };
+  return fileOf([Object.keys(zone), Object.values(zone)], 'calendar.csv');
 };

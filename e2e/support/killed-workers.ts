@@ -36,6 +36,8 @@ const HELD_ONES = `SELECT FROM pg_locks JOIN pg_database AS d ON d.oid = databas
 /** The real server as one process on a database of its own, to be killed at a place at which the database holds it. */
 export interface KilledWorker {
   readonly url: string;
+  /** Of the process that runs now. */
+  readonly pid: number;
   readonly database: TestDatabase;
   readonly admin: pg.Client;
   /**
@@ -69,6 +71,9 @@ export const startKilledWorker = async (tables: readonly HeldTable[]): Promise<K
   return {
     get url() {
       return worker.url;
+    },
+    get pid() {
+      return worker.pid;
     },
     database,
     admin,

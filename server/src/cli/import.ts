@@ -80,7 +80,7 @@ export const command = new Command('import')
           import('../platform/db/database.ts'),
         ]);
         const rejectedFile = rejected ?? path.join(path.dirname(file), `${path.parse(file).name}.rejected.csv`);
-        const pool = openPool(home.roles.urlOf(location.name), 2, 'command');
+        const pool = openPool(home.roles.urlOf(location.name), 1, 'command');
         try {
           const report = await importData(openDatabase(pool), {
             dataSet: kind,

@@ -11,8 +11,10 @@ export type { Transaction } from './transaction.ts';
 
 /** A pool of connections as one role, with drizzle on it. */
 export type Database = NodePgDatabase<NoSchema> & { readonly $client: pg.Pool; readonly $reads: Reads };
-/** Where a statement may run: on the pool, or inside a transaction. */
-export type Executor = Database | Transaction;
+/** One connection (session.ts). */
+export type Session = NodePgDatabase<NoSchema>;
+/** Where a statement may run: on the pool, on one connection, or inside a transaction. */
+export type Executor = Session | Transaction;
 
 /** Drizzle keeps a connection for good on which it could not begin; here it goes back whatever happens. */
 const transact = async <T>(

@@ -15,7 +15,7 @@ export const importData = async (db: Database, options: ImportOptions): Promise<
     import('./import/import-file.ts'),
     import('./store/content.ts'),
   ]);
-  return importFile(db, await readGazetteer(db), options);
+  return importFile(db, await readGazetteer(db), options, (work) => work());
 };
 
 /** Where things are brought: bins and centres, districts, and when waste is put out in each. */
@@ -30,6 +30,8 @@ export const location = defineService({
   watched: { large: ['place', 'waste_zone', 'saved_place'] },
   migrations: fileURLToPath(new URL('migrations', import.meta.url)),
   poolSize: 3,
+  reserved: 1, // of the one import of an upload, which may take minutes
+  readConnections: 0,
   seed: async (db, log) => (await import('./seed.ts')).seedPlaces(db, log),
   personalData: async () => (await import('./personal-data.ts')).personalData,
   start: async (context) => (await import('./start.ts')).start(context),

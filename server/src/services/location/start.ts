@@ -3,6 +3,7 @@ import type { RunningService, ServiceContext } from '#platform/service';
 import { createGeocoder } from './geocode/geocoder.ts';
 import { createCenterSearch } from './geocode/kakao-centers.ts';
 import { createKakao, type Kakao } from './geocode/kakao-client.ts';
+import { removeLeftFiles } from './import/staged-files.ts';
 import { createUploadedImports } from './import/uploaded-imports.ts';
 import { createRoutes } from './routes/index.ts';
 import type { settings } from './settings.ts';
@@ -15,6 +16,7 @@ export const start = async ({
   db,
   log,
   outbound,
+  reservedDb,
 }: ServiceContext<typeof settings>): Promise<RunningService<(typeof contracts)['location']>> => {
   const [gazetteer, holidays] = [await readGazetteer(db), await readHolidays(db)];
   const { KAKAO_LOCAL_KEY: key, KAKAO_LOCAL_BASE_URL: base, KAKAO_LOCAL_DAILY_CALLS: mostCalls } = config;
@@ -30,6 +32,7 @@ export const start = async ({
   const kakao = kakaoUpTo(Math.floor(mostCalls / 2));
   const findCenters = kakao && createCenterSearch(kakao, gazetteer, clock, remembers);
   const knowledge = { gazetteer, holidays, now, findCenters };
-  const uploads = createUploadedImports(db, gazetteer, log);
+  const uploads = createUploadedImports({ db, reservedDb }, gazetteer, log);
+  await removeLeftFiles();
   return { routes: createRoutes(db, knowledge, geocoder, uploads), stop: () => uploads.stop() };
 };

@@ -1,6 +1,7 @@
 import { readFile, symlink } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import iconv from 'iconv-lite';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DataSet } from '@madang/contracts/location/entities';
 import type { Database } from '../../../platform/db/database.ts';
@@ -28,7 +29,7 @@ beforeEach(async () => {
 });
 
 const take = (file: string, more: Partial<ImportOptions> = {}) =>
-  importFile(db, gazetteer, { dataSet: 'clothing-bins', file, ...more });
+  importFile(db, gazetteer, { dataSet: 'clothing-bins', file, ...more }, (work) => work());
 const all = async (columns = 'name', table = 'place'): Promise<Record<string, unknown>[]> =>
   (await db.execute(sql.raw(`SELECT ${columns} FROM locations.${table} ORDER BY import_record`))).rows;
 const header = [...CLOTHES];
@@ -193,29 +194,17 @@ it.each([
   expect(await all()).toHaveLength(31);
 });
 
-/** Fails at the nth statement that writes a part: as where the process is killed, the parts before are committed. */
-const dyingAfter = (parts: number): Database => {
-  let left = parts;
-  return new Proxy(db, {
-    get(target, name) {
-      const value = Reflect.get(target, name) as unknown;
-      if (name !== 'transaction') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      return (work: never) => {
-        if (left-- === 0) throw new Error('killed');
-        return target.transaction(work);
-      };
-    },
-  });
-};
-
 it('an import that was killed goes on where it was, with the same rows, reasons and duplicates as in one go', async () => {
   const rows = Array.from({ length: 7000 }, (_, n) => clothesRow(String(n % 6500), n % 100 === 0 ? { 위도: 'x' } : {}));
   const file = await writeData(csvOf([header, ...rows]));
   const whole = await take(file, { rejected: `${file}.whole` });
   const expected = await all('key');
   await clear();
-  const dying = importFile(dyingAfter(2), gazetteer, { dataSet: 'clothing-bins', file, rejected: `${file}.dying` });
-  await expect(dying).rejects.toThrow('killed');
+  // In the third of its parts: as where the process is killed, those before are committed.
+  const die = (_: number, records: number): void => {
+    if (records > 5000) throw new Error('killed');
+  };
+  await expect(take(file, { rejected: `${file}.dying`, progress: die })).rejects.toThrow('killed');
   expect(await all('key')).toHaveLength(4000);
   const rest = await take(file, { rejected: `${file}.rest` });
   expect(rest.resumedAt).toBeGreaterThan(4000);
@@ -240,6 +229,24 @@ it('one import of a data set runs at a time', async () => {
   } finally {
     other.release(true);
   }
+});
+
+it('one that has lost its lock writes nothing more', async () => {
+  const file = await writeData(csvOf([header, clothesRow('1')]));
+  const loseLock = async <T>(work: () => Promise<T>): Promise<T> => {
+    const admin = new pg.Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    const { rows } = await admin.query(`
+      SELECT pg_terminate_backend(pid, 5000) AS gone FROM pg_locks
+      WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND (classid::bigint << 32 | objid::bigint) = hashtext('madang import clothing-bins')::bigint`);
+    await admin.end();
+    expect(rows).toEqual([{ gone: true }]);
+    return work();
+  };
+  await expect(importFile(db, gazetteer, { dataSet: 'clothing-bins', file }, loseLock)).rejects.toThrow();
+  expect(await all()).toEqual([]);
+  expect(await take(file)).toMatchObject({ added: 1, wasThere: false });
 });
 
 it('a sample is there until something real is', async () => {

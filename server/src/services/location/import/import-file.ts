@@ -3,7 +3,8 @@ import path from 'node:path';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { uuidv7 } from 'uuidv7';
 import type { DataSet } from '@madang/contracts/location/entities';
-import type { Database, Executor } from '#platform/db/database';
+import type { Database, Executor, Session } from '#platform/db/database';
+import { withSession } from '#platform/db/session';
 import { DATA_SETS } from '../data-sets/all.ts';
 import { rememberDistricts } from '../data-sets/data-set.ts';
 import type { Gazetteer } from '../gazetteer.ts';
@@ -63,24 +64,17 @@ const beginImport = async (
 
 const lockOf = (dataSet: DataSet): string => `madang import ${dataSet}`;
 
-/** One at a time for each data set: two would each take the other's rows for their own. @returns what lets the next one in */
-const takeLock = async (db: Database, dataSet: DataSet): Promise<() => Promise<void>> => {
-  const lock = await db.$client.connect();
-  const name = lockOf(dataSet);
-  try {
-    const { rows } = await lock.query<{ got: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS got', [name]);
-    if (rows[0]?.got !== true) throw new ImportError('import_running', { name: dataSet });
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
-  return async () => {
-    try {
-      await lock.query('SELECT pg_advisory_unlock(hashtext($1))', [name]);
-    } finally {
-      lock.release();
-    }
-  };
+/** One at a time for each data set: two would each take the other's rows for their own. */
+const takeLock = async (session: Session, dataSet: DataSet): Promise<void> => {
+  const { rows } = await session.execute<{ got: boolean }>(
+    sql`SELECT pg_try_advisory_lock(hashtext(${lockOf(dataSet)})) AS got`,
+  );
+  if (rows[0]?.got !== true) throw new ImportError('import_running', { name: dataSet });
+};
+
+/** What cannot be said on a lost connection, the server knows already; and nothing else is to be told in its place. */
+const giveLockBack = async (session: Session, dataSet: DataSet): Promise<void> => {
+  await session.execute(sql`SELECT pg_advisory_unlock(hashtext(${lockOf(dataSet)}))`).catch(() => undefined);
 };
 
 /** Whether an import of it is running, in whichever process. */
@@ -149,7 +143,7 @@ const run = async (
 };
 
 /** A calendar is taken in whole or not at all: until it is, days of two files would stand beside each other. */
-const runOnce = (db: Database, gazetteer: Gazetteer, options: ImportOptions, file: DataFile): Promise<ImportReport> =>
+const runOnce = (db: Session, gazetteer: Gazetteer, options: ImportOptions, file: DataFile): Promise<ImportReport> =>
   DATA_SETS[options.dataSet].table === 'waste_zone'
     ? db.transaction((tx) => run(tx, gazetteer, options, file))
     : run(db, gazetteer, options, file);
@@ -166,23 +160,25 @@ export const takeFile = async (db: Database, gazetteer: Gazetteer, options: Impo
 
 /**
  * Takes a file of a public data set in. The same file again changes nothing; one whose import was stopped goes on where it
- * was. Needs two connections. @param begin told once nothing stands in the way of it
+ * was. All of it is done on the connection that holds its lock: who has lost the lock writes nothing more.
+ * @param around what is done, beside the work itself, while nobody else may import
  * @throws ImportError in words for whoever imports it
  */
-export const importFile = async (
+export const importFile = async <T = ImportReport>(
   db: Database,
   gazetteer: Gazetteer,
   options: ImportOptions,
-  begin?: () => Promise<void>,
-): Promise<ImportReport> => {
+  around: (work: () => Promise<ImportReport>) => Promise<T>,
+): Promise<T> => {
   if (options.rejected !== undefined && (await isSameFile(options.file, options.rejected)))
     throw new ImportError('rejected_over_file');
   const file = await openDataFile(options.file, DATA_SETS[options.dataSet]);
-  const release = await takeLock(db, options.dataSet);
-  try {
-    await begin?.();
-    return await runOnce(db, gazetteer, options, file);
-  } finally {
-    await release();
-  }
+  return withSession(db, async (session) => {
+    await takeLock(session, options.dataSet);
+    try {
+      return await around(() => runOnce(session, gazetteer, options, file));
+    } finally {
+      await giveLockBack(session, options.dataSet);
+    }
+  });
 };

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 
 const take = (file: string, more: Partial<ImportOptions> = {}) =>
-  importFile(db, gazetteer, { dataSet: 'clothing-bins', file, ...more });
+  importFile(db, gazetteer, { dataSet: 'clothing-bins', file, ...more }, (work) => work());
 const all = async (columns = 'name', table = 'place'): Promise<Record<string, unknown>[]> =>
   (await db.execute(sql.raw(`SELECT ${columns} FROM locations.${table} ORDER BY import_record`))).rows;
 const header = [...CLOTHES];

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const gazetteer = await readGazetteer(db);
   const geocoder = createGeocoder({ gazetteer, kakao: undefined, clock: { elapsed: () => 0 }, remembers: true });
   const knowledge = { gazetteer, holidays: await readHolidays(db), now: () => new Date() };
-  const uploads = createUploadedImports(db, gazetteer, createLog(database.config));
+  const uploads = createUploadedImports({ db, reservedDb: db }, gazetteer, createLog(database.config));
   served = await serveRoutes(
     database.config,
     'location',

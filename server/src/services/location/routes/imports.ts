@@ -1,4 +1,5 @@
-import { gunzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import type { imports, PlaceImport } from '@madang/contracts/location/imports';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
@@ -6,6 +7,7 @@ import type { Handlers, Locale } from '#platform/http/handler';
 import { wordsOf } from '#platform/http/problem';
 import { Download } from '#platform/http/reply';
 import { REASONS, type Reason } from '../data-sets/data-set.ts';
+import { discard, stage, type Staged } from '../import/staged-files.ts';
 import type { UploadedImports } from '../import/uploaded-imports.ts';
 import { findRejected, findRun, listRuns, type Run } from '../store/import-runs.ts';
 
@@ -49,15 +51,15 @@ export const createImportRoutes = (db: Database, uploads: UploadedImports): Hand
   }),
 
   'POST /admin/locations/imports': async ({ body, request }) => {
-    const staged: Parameters<UploadedImports['discard']>[0][] = [];
+    const staged: Staged[] = [];
     try {
-      const { fields } = await body.receive(async (file) => void staged.push(await uploads.stage(file)));
+      const { fields } = await body.receive(async (file) => void staged.push(await stage(file)));
       const [first] = staged.splice(0, 1);
       if (first === undefined) throw new Error('a form without a file was taken');
       const { data_set: dataSet, replace } = fields;
       return shown(await uploads.begin({ dataSet, replace: replace === 'true', staged: first }), request.locale);
     } finally {
-      await Promise.all(staged.map((each) => uploads.discard(each)));
+      await Promise.all(staged.map(discard));
     }
   },
 
@@ -70,10 +72,7 @@ export const createImportRoutes = (db: Database, uploads: UploadedImports): Hand
   'GET /admin/locations/imports/:id/rejected': async ({ params }) => {
     const found = await findRejected(db, params.id);
     if (found === undefined) throw new AppError('import_not_found');
-    return new Download(
-      `${found.dataSet}.rejected.csv`,
-      'text/csv; charset=utf-8',
-      gunzipSync(found.csv).toString('utf8'),
-    );
+    const csv = await promisify(gunzip)(found.csv);
+    return new Download(`${found.dataSet}.rejected.csv`, 'text/csv; charset=utf-8', csv.toString('utf8'));
   },
 });

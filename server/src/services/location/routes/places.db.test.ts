@@ -34,7 +34,7 @@ beforeAll(async () => {
   });
   const findCenters = () => Promise.resolve(outside);
   const knowledge = { gazetteer, holidays: await readHolidays(db), now: () => now, findCenters };
-  const uploads = createUploadedImports(db, gazetteer, createLog(database.config));
+  const uploads = createUploadedImports({ db, reservedDb: db }, gazetteer, createLog(database.config));
   served = await serveRoutes(
     database.config,
     'location',

@@ -43,7 +43,7 @@ export const noteProgress = async (
     .where(and(eq(importRun.id, id), eq(importRun.state, 'running')));
 };
 
-type End =
+export type End =
   | { readonly state: 'done'; readonly report: ImportReport; readonly rejected: Buffer | null }
   | { readonly state: 'failed'; readonly problem: Run['problem'] }
   | { readonly state: 'stopped' };
