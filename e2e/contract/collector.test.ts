@@ -32,7 +32,7 @@ describe.each(SHAPES)('the collector, %s', (shape) => {
       OPENAI_COMPATIBLE_API_KEY: KEY,
       OPENAI_COMPATIBLE_MODEL: 'double',
       COLLECTOR_GUEST_ITEMS: '12',
-      OUTBOUND_PRIVATE_HOSTS: site.host,
+      COLLECTOR_PRIVATE_HOSTS: site.host,
     });
     [me, other] = [await startGuest(installation.url), await startGuest(installation.url)];
   });
@@ -320,6 +320,17 @@ describe.each(SHAPES)('the collector, %s', (shape) => {
     expect(['reading', 'failed']).toContain(retried.status);
     expect(await read(item.id)).toMatchObject({ status: 'failed', error_code: 'collector_nothing_to_read' });
     await remove(item.id);
+  });
+
+  it('makes nobody wait behind links of somebody else that take their time', async () => {
+    const [slow, quick] = [await startGuest(installation.url), await startGuest(installation.url)];
+    const dripping: CollectorItem[] = [];
+    for (let n = 0; n < 5; n += 1) dripping.push(await keep({ kind: 'link', url: `${site.url}/drip` }, slow));
+    const item = await keep({ kind: 'link', url: `${site.url}/article` }, quick);
+    expect(await read(item.id, quick)).toMatchObject({ status: 'ready' });
+    const states = await Promise.all(dripping.map(async ({ id }) => (await get(id, slow)).status));
+    expect(states).toContain('reading');
+    for (const { id } of dripping) await remove(id, slow);
   });
 
   it('goes on with what a process has left behind that is gone', async () => {

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 export interface WebSite {
   readonly url: string;
-  /** As OUTBOUND_PRIVATE_HOSTS names it. */
+  /** As COLLECTOR_PRIVATE_HOSTS names it. */
   readonly host: string;
   /** What was asked for, in order. */
   readonly requests: { readonly path: string; readonly headers: IncomingMessage['headers'] }[];

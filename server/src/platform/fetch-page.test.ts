@@ -1,5 +1,5 @@
 import { readPage } from '@madang/reading/page';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startWebSite, type WebSite } from '../../../e2e/doubles/web-site.ts';
 import { fetchPage, type FetchedPage } from './fetch-page.ts';
 import { createOutbound, type Outbound } from './outbound.ts';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   outbound = createOutbound({
     OUTBOUND_PROXY: 'none',
     OUTBOUND_TIMEOUT_SECONDS: 60,
-    OUTBOUND_PRIVATE_HOSTS: [site.host],
+    COLLECTOR_PRIVATE_HOSTS: [site.host],
   });
 });
 afterAll(async () => {
@@ -96,6 +96,18 @@ describe('nothing is read', () => {
     'http://169.254.169.254/latest/meta-data',
   ])('link_refused: %s', async (address) => {
     await expect(fetchPage(outbound, address, { signal })).rejects.toMatchObject({ code: 'link_refused' });
+  });
+
+  it('of a host that webhooks alone may be sent to', async () => {
+    const toWebhooks = createOutbound({
+      OUTBOUND_PROXY: 'none',
+      OUTBOUND_TIMEOUT_SECONDS: 60,
+      OUTBOUND_PRIVATE_HOSTS: [site.host],
+    });
+    onTestFinished(() => toWebhooks.stop());
+    const page = fetchPage(toWebhooks, `${site.url}/article`, { signal });
+    await expect(page).rejects.toMatchObject({ code: 'link_refused' });
+    expect(site.requests).toEqual([]);
   });
 
   it('and no more is asked for than five addresses after the first', async () => {

@@ -118,7 +118,7 @@ const pageOf = async (url: URL, response: StreamedResponse, limits: Limits): Pro
  * @throws AppError the codes of `linkErrors` (contracts/links.ts), and the reason of `signal`
  */
 export const fetchPage = async (
-  { toPublic }: Pick<Outbound, 'toPublic'>,
+  { toPages }: Pick<Outbound, 'toPages'>,
   address: string,
   { signal, limits = LIMITS }: { readonly signal: AbortSignal; readonly limits?: Limits },
 ): Promise<FetchedPage> => {
@@ -131,7 +131,7 @@ export const fetchPage = async (
     const silent = new AbortController();
     const timer = setTimeout(() => silent.abort(), limits.firstByteMs);
     try {
-      const response = await toPublic.stream(url.href, {
+      const response = await toPages.stream(url.href, {
         method: 'GET',
         headers: {
           'user-agent': USER_AGENT,

@@ -24,11 +24,16 @@ export interface Outbound {
    * for whoever asks to follow.
    */
   readonly toPublic: Pick<Outbound, 'stream'>;
+  /**
+   * The same, for pages that anybody may have read: what may be sent to is not for everybody to read, so
+   * COLLECTOR_PRIVATE_HOSTS names them apart.
+   */
+  readonly toPages: Pick<Outbound, 'stream'>;
   stop(): Promise<void>;
 }
 
 type OutboundConfig = Pick<PlatformSettings, 'OUTBOUND_PROXY' | 'OUTBOUND_TIMEOUT_SECONDS'> &
-  Partial<Pick<PlatformSettings, 'OUTBOUND_PRIVATE_HOSTS'>>;
+  Partial<Pick<PlatformSettings, 'OUTBOUND_PRIVATE_HOSTS' | 'COLLECTOR_PRIVATE_HOSTS'>>;
 
 const CONNECT_MS = 10_000;
 
@@ -45,25 +50,37 @@ const dispatcherOf = (config: OutboundConfig, connect: buildConnector.connector)
   return new ProxyAgent({ uri: config.OUTBOUND_PROXY, ...limits, connect: { timeout: CONNECT_MS } });
 };
 
+const outboundToPublic = (
+  config: OutboundConfig,
+  privateHosts: readonly string[] | undefined,
+): Pick<Outbound, 'stream' | 'stop'> => {
+  const allowed = allowedHosts(privateHosts);
+  const dispatcher = dispatcherOf(config, publicConnector(CONNECT_MS, allowed));
+  return {
+    async stream(url, request) {
+      assertPublic(new URL(url), allowed);
+      return openStreamed(dispatcher, url, request);
+    },
+    stop: () => dispatcher.destroy(),
+  };
+};
+
 export const createOutbound = (config: OutboundConfig): Outbound => {
   const dispatcher = dispatcherOf(config, refusingConnector(CONNECT_MS));
-  const allowed = allowedHosts(config.OUTBOUND_PRIVATE_HOSTS);
-  const publicDispatcher = dispatcherOf(config, publicConnector(CONNECT_MS, allowed));
+  const toPublic = outboundToPublic(config, config.OUTBOUND_PRIVATE_HOSTS);
+  const toPages = outboundToPublic(config, config.COLLECTOR_PRIVATE_HOSTS);
   const fetch = ((input: Parameters<typeof undiciFetch>[0], init?: Parameters<typeof undiciFetch>[1]) =>
     undiciFetch(input, { ...init, dispatcher })) as unknown as typeof globalThis.fetch;
   return {
     fetch,
     stream: (url, request) => openStreamed(dispatcher, url, request),
     webSocket: (url) => new WebSocket(url.replace(/^http/, 'ws'), { dispatcher }),
-    toPublic: {
-      async stream(url, request) {
-        assertPublic(new URL(url), allowed);
-        return openStreamed(publicDispatcher, url, request);
-      },
-    },
+    toPublic,
+    toPages,
     stop: async () => {
       await dispatcher.destroy();
-      await publicDispatcher.destroy();
+      await toPublic.stop();
+      await toPages.stop();
     },
   };
 };

@@ -65,7 +65,7 @@ export const isPrivateNumber = (host: string): boolean => {
 const named = (hostname: string, port: string, protocol: string): string =>
   `${hostname.replace(/^\[|\]$/g, '')}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
 
-/** What OUTBOUND_PRIVATE_HOSTS names, each as URLs write it: in small letters, numbers in their one form. */
+/** What a setting of hosts (OUTBOUND_PRIVATE_HOSTS, COLLECTOR_PRIVATE_HOSTS) names, each as URLs write it: in small letters, numbers in their one form. */
 export const allowedHosts = (hosts: readonly string[] = []): ReadonlySet<string> =>
   new Set(
     hosts.flatMap((host) => {

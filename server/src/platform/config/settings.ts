@@ -64,6 +64,10 @@ export const accessTokenSettings = {
   }),
 } as const;
 
+const hosts = list.pipe(
+  z.array(z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'is not a host and a port, e.g. n8n.internal:5678')),
+);
+
 /** Of the platform, and of a service that opens connections of its own. */
 export const outboundSettings = {
   OUTBOUND_PROXY: z
@@ -76,12 +80,14 @@ export const outboundSettings = {
     .max(600)
     .default(60)
     .meta({ description: 'Longest silence of an outside service' }),
-  OUTBOUND_PRIVATE_HOSTS: list
-    .pipe(z.array(z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'is not a host and a port, e.g. n8n.internal:5678')))
-    .meta({
-      description:
-        'Hosts of the own network that people may name in addresses that they give, as host:port, separated by commas; also without https. All others have to be on the internet',
-    }),
+  OUTBOUND_PRIVATE_HOSTS: hosts.meta({
+    description:
+      'Hosts of the own network that people may name in addresses of webhooks, as host:port, separated by commas; also without https. All others have to be on the internet',
+  }),
+  COLLECTOR_PRIVATE_HOSTS: hosts.meta({
+    description:
+      'Hosts of the own network whose pages may be kept as links, as host:port, separated by commas. Everybody, guests too, then reads what these hosts show without signing in. All others have to be on the internet',
+  }),
 } as const;
 
 /** Whether the runtime knows a time zone by this name. */

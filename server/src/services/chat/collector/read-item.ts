@@ -48,7 +48,7 @@ export const createItemReader = ({
   outbound,
 }: {
   readonly client: ServiceClient;
-  readonly outbound: Pick<Outbound, 'toPublic'>;
+  readonly outbound: Pick<Outbound, 'toPages'>;
 }): ReadItemText => {
   const readFile = async ({ id, name, mime_type: type }: StoredFile, forUser: string, signal: AbortSignal) => {
     const { bytes } = await client.call(
