@@ -5,7 +5,14 @@ import { AppError } from '#platform/errors';
 import type { Log } from '#platform/log';
 import { collectionOf, type ItemRow } from '../store/collector-items.ts';
 import { indexPassages } from '../store/collector-passages.ts';
-import { COLLECTOR_CHANNEL, putBack, storeFailure, storeRead, takeToRead } from '../store/collector-reading.ts';
+import {
+  COLLECTOR_CHANNEL,
+  putBack,
+  storeFailure,
+  storeRead,
+  takeToRead,
+  type ToRead,
+} from '../store/collector-reading.ts';
 import { describeText } from './keep-item.ts';
 import type { ReadItemText } from './read-item.ts';
 
@@ -15,7 +22,8 @@ const LOOK_MS = 5000;
 const MOST_ATTEMPTS = 4;
 const WAIT_SECONDS = 15;
 /** A link that drips and a document of a thousand pages are ended by their own limits; behind those. */
-const LONGEST_MS = 180_000;
+const LONGEST_MS = 300_000;
+const MOST_AT_ONCE = { link: 8, file: 1 } as const satisfies Readonly<Record<ToRead, number>>;
 
 interface Reading {
   readonly db: Database;
@@ -47,15 +55,41 @@ const readOne = async ({ db, log, read }: Reading, item: ItemRow, stopping: Abor
   }
 };
 
-/** Reads links and files that were kept, one after the other; a restart loses none of them. */
-export const startReadingItems = (background: Background, reading: Reading): Promise<RunningWork> =>
-  background.start('chat.read-items', {
+/** Reads links and files that were kept, several at once; a restart loses none of them. */
+export const startReadingItems = async (background: Background, reading: Reading): Promise<RunningWork> => {
+  const { db, log, processId } = reading;
+  const underWay = { link: new Map<string, Promise<void>>(), file: new Map<string, Promise<void>>() };
+  const all = () => new Map([...underWay.link, ...underWay.file]);
+
+  const begin = (what: ToRead, item: ItemRow, stopping: AbortSignal): void => {
+    const one = readOne(reading, item, stopping)
+      .catch((err: unknown) => log.warn({ err, item: item.id }, 'what came of an item of a collector was not stored'))
+      .finally(() => {
+        underWay[what].delete(item.id);
+        work.wake();
+      });
+    underWay[what].set(item.id, one);
+  };
+  const fill = async (what: ToRead, stopping: AbortSignal): Promise<void> => {
+    while (underWay[what].size < MOST_AT_ONCE[what] && !stopping.aborted) {
+      const item = await takeToRead(db, processId, [...all().keys()], what);
+      if (item === undefined) return;
+      begin(what, item, stopping);
+    }
+  };
+  const work = await background.start('chat.read-items', {
     channels: [COLLECTOR_CHANNEL],
     everyMs: LOOK_MS,
     async run(stopping) {
-      const item = await takeToRead(reading.db, reading.processId);
-      if (item === undefined) return false;
-      await readOne(reading, item, stopping);
-      return true;
+      await fill('link', stopping);
+      await fill('file', stopping);
     },
   });
+  return {
+    wake: () => work.wake(),
+    async stop() {
+      await work.stop();
+      await Promise.all(all().values());
+    },
+  };
+};

@@ -19,6 +19,16 @@ export const tellReaders = async (tx: Executor, id: string): Promise<void> => {
   await tx.execute(sql`SELECT pg_notify(${COLLECTOR_CHANNEL}, ${id})`);
 };
 
+/** A link waits for others, a file takes this machine: each has room of its own. */
+export type ToRead = 'link' | 'file';
+
+/** Of one owner so many are read at once, so that links that drip make nobody else wait. */
+const MOST_OF_OWNER = 2;
+
+const isRead = (processId: string, reading: readonly string[]) => sql`(
+  item.process_id IS NOT NULL AND item.process_id IN (SELECT id FROM chat.process)
+  AND (item.process_id <> ${processId}::uuid OR item.id = ANY (${sql.param(reading)}::uuid[])))`;
+
 /**
  * Takes something to read that nobody reads: what a process that is gone has begun is begun anew. Whoever is read for least
  * comes first, so that nobody waits behind a hundred links of somebody else. What this process holds and is not `reading` is
@@ -28,17 +38,22 @@ export const takeToRead = async (
   db: Database,
   processId: string,
   reading: readonly string[] = [],
+  what: ToRead = 'link',
 ): Promise<ItemRow | undefined> => {
+  const isReadNow = isRead(processId, reading);
   const [row] = await db
     .update(collectorItem)
     .set({ processId, attempts: sql`attempts + 1` })
     .where(
       sql`id = (
-        SELECT i.id FROM chat.collector_item i
-        WHERE i.status = 'reading' AND i.not_before <= now() AND (i.process_id IS NULL OR NOT EXISTS (SELECT FROM chat.process p WHERE p.id = i.process_id)
-          OR i.process_id = ${processId}::uuid AND i.id <> ALL (${sql.param(reading)}::uuid[]))
-        ORDER BY (SELECT count(*) FROM chat.collector_item other WHERE other.status = 'reading' AND other.process_id IS NOT NULL AND other.owner_id IS NOT DISTINCT FROM i.owner_id), i.not_before, i.id
-        LIMIT 1 FOR UPDATE SKIP LOCKED)`,
+        WITH busy AS (
+          SELECT owner_id, count(*) AS items FROM chat.collector_item item
+          WHERE status = 'reading' AND ${isReadNow} GROUP BY owner_id)
+        SELECT item.id FROM chat.collector_item item LEFT JOIN busy ON busy.owner_id IS NOT DISTINCT FROM item.owner_id
+        WHERE item.status = 'reading' AND item.not_before <= now() AND (item.kind = 'link') = ${what === 'link'}
+          AND NOT ${isReadNow} AND coalesce(busy.items, 0) < ${MOST_OF_OWNER}
+        ORDER BY coalesce(busy.items, 0), item.not_before, item.id
+        LIMIT 1 FOR UPDATE OF item SKIP LOCKED)`,
     )
     .returning();
   return row;
