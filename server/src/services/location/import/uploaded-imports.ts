@@ -5,7 +5,6 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { DataSet } from '@madang/contracts/location/entities';
 import { brokenFileErrors } from '@madang/contracts/location/errors';
-import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { ServiceContext } from '#platform/service';
 import type { Gazetteer } from '../gazetteer.ts';
