@@ -119,7 +119,8 @@ export const withPassages = (model: ChatModel, turn: AskedTurn, asking: ChatMode
     return model.answer({ ...request, passages }, (part) => {
       if (part.kind === 'citations') {
         citable = newOf(part.citations);
-        return show(true);
+        show(true);
+        return;
       }
       emit(part);
       if (part.kind !== 'text') return;
