@@ -33,7 +33,7 @@ export interface AnswerSource {
 }
 
 /** Reads a stream as events with the text so far. */
-export async function* readAnswer(events: AsyncIterable<ServerEvent>): AsyncGenerator<StreamEvent, void> {
+async function* readAnswer(events: AsyncIterable<ServerEvent>): AsyncGenerator<StreamEvent, void> {
   const read = createReading();
   for await (const event of events) yield read(event);
 }

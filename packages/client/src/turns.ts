@@ -4,7 +4,7 @@ interface Locks {
 }
 
 /** What a server or another tab may take: whoever hangs longer holds up nobody. */
-export const LONGEST_TURN_SECONDS = 30;
+const LONGEST_TURN_SECONDS = 30;
 export const turnEnds = (): AbortSignal => AbortSignal.timeout(LONGEST_TURN_SECONDS * 1000);
 
 /** Tabs share what is kept, and one must not renew what another is renewing; but one that is frozen is not waited for. */
