@@ -209,16 +209,21 @@ it('an ended turn of a conversation that is gone is heard once', async () => {
   await expect.poll(state, { timeout: 30_000 }).toEqual(['completed 0']);
 });
 
-it('the export says what a contact was only once its session is over', async () => {
+it('the export says what a contact was only once its session is over, and its debrief was read', async () => {
   const me = await startGuest(installation.url);
   const theirs = trainingOf(installation.url, me);
   const open = await theirs.start();
   const over = await theirs.start();
   await theirs.say(over.conversation, '112에 신고할게요');
-  const response = await fetch(addressOf(installation.url, 'GET /users/me/export', {}), {
-    headers: { authorization: `Bearer ${me.token}` },
-  });
-  const { training } = (await response.json()) as { training: Record<string, unknown>[] };
+  const exported = async () => {
+    const response = await fetch(addressOf(installation.url, 'GET /users/me/export', {}), {
+      headers: { authorization: `Bearer ${me.token}` },
+    });
+    return ((await response.json()) as { training: Record<string, unknown>[] }).training;
+  };
+  expect((await exported()).map(({ code }) => code)).toEqual([null, null]);
+  await theirs.debrief(over.id);
+  const training = await exported();
   expect(training.map(({ id, code }) => [id, code])).toEqual([
     [open.id, null],
     [over.id, 'FriendScam'],
