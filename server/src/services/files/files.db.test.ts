@@ -194,7 +194,8 @@ describe.each(['disk', 'S3'])('on %s, a file', (kind) => {
     await removing.promise;
     let done = false;
     const uploaded = upload(files, later, content).finally(() => (done = true));
-    const waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%blobs%'";
+    const waiting =
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%blobs%'";
     await vi.waitUntil(async () => (await rows(waiting)) > 0, { timeout: 60_000 });
     expect(done).toBe(false);
     goOn.resolve();

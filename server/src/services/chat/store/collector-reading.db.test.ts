@@ -25,10 +25,10 @@ it('takes again what it holds and does not read, and nothing that it reads', asy
   const processId = randomUUID();
   await db.execute(sql`INSERT INTO chat.process (id, lock_key) VALUES (${processId}::uuid, 1)`);
   const { id } = await insert(randomUUID(), { url: 'https://example.com/' });
-  expect((await takeToRead(db, processId))?.id).toBe(id);
-  expect(await takeToRead(db, processId, [id])).toBeUndefined();
-  expect(await takeToRead(db, randomUUID())).toBeUndefined();
-  expect(await takeToRead(db, processId)).toMatchObject({ id, attempts: 2 });
+  expect((await takeToRead(db, processId, [], 'link'))?.id).toBe(id);
+  expect(await takeToRead(db, processId, [id], 'link')).toBeUndefined();
+  expect(await takeToRead(db, randomUUID(), [], 'link')).toBeUndefined();
+  expect(await takeToRead(db, processId, [], 'link')).toMatchObject({ id, attempts: 2 });
 });
 
 it('indexes nothing whose text is being stored, and loses none of it', async () => {
@@ -48,7 +48,9 @@ it('indexes nothing whose text is being stored, and loses none of it', async () 
     void moving.then(() => (isThrough = true));
     await expect
       .poll(async () => {
-        const { rowCount } = await db.execute(sql`SELECT FROM pg_locks WHERE NOT granted`);
+        const { rowCount } = await db.execute(
+          sql`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
         return isThrough || rowCount !== 0;
       })
       .toBe(true);

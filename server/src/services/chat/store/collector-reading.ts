@@ -37,8 +37,8 @@ const isRead = (processId: string, reading: readonly string[]) => sql`(
 export const takeToRead = async (
   db: Database,
   processId: string,
-  reading: readonly string[] = [],
-  what: ToRead = 'link',
+  reading: readonly string[],
+  what: ToRead,
 ): Promise<ItemRow | undefined> => {
   const isReadNow = isRead(processId, reading);
   const [row] = await db
