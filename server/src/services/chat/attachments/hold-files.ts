@@ -5,7 +5,7 @@ import type { ServiceClient } from '#platform/client';
 import type { StoredFile, StoredPart } from '../parts/stored-parts.ts';
 import { findUnbound, forgetHeld, noteHeld } from '../store/held-files.ts';
 
-/** What can be done something with: pictures as they are stored, and what is text. Documents cannot be read yet. */
+/** What can be done something with: pictures as they are stored, and what is text. Documents are read for the collector alone. */
 export const READABLE_TEXT = ['text/plain', 'text/markdown', 'text/csv', 'text/html'] as const;
 const READABLE = ['image/jpeg', 'image/png', 'image/webp', ...READABLE_TEXT];
 
