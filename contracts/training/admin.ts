@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { FieldError } from '../errors.ts';
+import { IfVersion, KeptEntry } from '../content-versions.ts';
 import { Flag, Id, Locale, PageQuery, Timestamp, isStorable, pageOf } from '../fields.ts';
 import { defineContract } from '../operation.ts';
 import { Case, RedFlagCode } from './case.ts';
@@ -6,7 +8,7 @@ import { EXAMPLE_CASE } from './example-case.ts';
 
 const EDIT = { scope: 'admin:content' } as const;
 const ById = z.object({ id: Id });
-const CaseBody = Case.refine(isStorable, {
+export const CaseBody = Case.refine(isStorable, {
   error: 'must not contain NUL or broken Unicode',
   params: { code: 'not_storable' },
 });
@@ -18,6 +20,7 @@ export const KeptCase = z
     enabled: z.boolean(),
     edited: z.boolean().meta({ description: 'Differs from what was shipped' }),
     updated_at: Timestamp,
+    version: KeptEntry.shape.version,
     content: Case.meta({ examples: [Case.parse(EXAMPLE_CASE)] }),
   })
   .meta({ id: 'TrainingKeptCase' });
@@ -53,6 +56,17 @@ export const admin = defineContract('Admin: training', {
     responses: { 201: KeptCase },
     errors: ['training_case_does_not_fit'],
   },
+  'POST /admin/training/cases/check': {
+    operationId: 'checkTrainingCase',
+    summary: 'Check a case without saving it',
+    description:
+      'What would be wrong with it as the body of the two that save one, place by place; nothing, where it fits.',
+    access: EDIT,
+    audited: 'never',
+    body: z.record(z.string(), z.unknown()),
+    example: EXAMPLE_CASE,
+    responses: { 200: z.object({ errors: z.array(FieldError) }) },
+  },
   'GET /admin/training/cases/:id': {
     operationId: 'getKeptTrainingCase',
     summary: 'Get a case with all that is said in it',
@@ -68,10 +82,11 @@ export const admin = defineContract('Admin: training', {
       'What is edited here stays, whatever a later version ships. Sessions that are open go on as they began.',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     body: CaseBody,
     example: EXAMPLE_CASE,
     responses: { 200: KeptCase },
-    errors: ['training_case_not_found', 'training_case_does_not_fit'],
+    errors: ['training_case_not_found', 'training_case_does_not_fit', 'content_changed'],
   },
   'PATCH /admin/training/cases/:id': {
     operationId: 'switchTrainingCase',
@@ -93,10 +108,19 @@ export const admin = defineContract('Admin: training', {
     responses: { 204: 'empty' },
     errors: ['training_case_not_found'],
   },
+  'POST /admin/training/cases/:id/revert': {
+    operationId: 'revertTrainingCase',
+    summary: 'Revert a case to its shipped version',
+    description: 'Also one that was shipped and has been deleted here.',
+    access: EDIT,
+    params: ById,
+    responses: { 200: KeptCase },
+    errors: ['training_case_not_found'],
+  },
   'GET /admin/training/statistics': {
     operationId: 'getTrainingStatistics',
     summary: 'Get statistics per case',
-    description: 'Cases in the same order as in their list.',
+    description: 'Cases in the same order as in their list. Sessions of whoever may edit cases are not counted.',
     access: EDIT,
     query: PageQuery,
     responses: { 200: pageOf(Statistics) },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Locale } from '../fields.ts';
+import { Utterance, Manner } from './utterance.ts';
 
 export const CaseCode = z
   .enum([
@@ -112,7 +113,7 @@ const Words = z.string().trim().min(1).max(600);
  * and `until`: the stages at which an answer makes sense, where that is not all of them. Without any, the text alone is
  * enough.
  */
-const Line = z
+export const Line = z
   .union([
     Words.transform((text) => ({ text, flags: {} })),
     z.strictObject({
@@ -166,6 +167,14 @@ const Script = z.strictObject({
   question_about: z.partialRecord(QuestionTopic, z.array(Line).min(1).max(6)).default({}),
   /** Better than `reactions.disclosure` where just this was given away. */
   disclosure_of: z.partialRecord(Given, z.array(Line).min(1).max(6)).default({}),
+  /** Whose way of speaking it has; the persona tells where it is not given. */
+  manner: Manner.optional(),
+  /** Better than all others where just this is said, and in the place of what the manner would say. */
+  answers_to: z.partialRecord(Utterance, z.array(Line).min(1).max(6)).optional(),
+  /** Stages that only come after the person has gone along at that stage or later: what they threaten with must have happened. */
+  only_after: z.partialRecord(Stage, Stage).optional(),
+  /** In the place of `endings.handled` where something was moved or cancelled. */
+  handled_otherwise: z.array(Line).min(1).max(6).optional(),
   /** The last thing that is said. */
   endings: z.partialRecord(Outcome.exclude(['abandoned']), z.array(Line).min(1).max(6)),
 });
@@ -208,10 +217,10 @@ const CaseShape = z.strictObject({
   taking: z.enum(['money', 'information', 'nothing']),
   /** How such a thing goes, stage by stage, for the debrief. */
   method: z.partialRecord(Stage, Words),
-  red_flags: z.array(z.strictObject({ code: RedFlagCode, why: Words })),
+  red_flags: z.array(z.strictObject({ code: RedFlagCode, why: Words })).max(30),
   /** What to do, in its order. */
   correct_actions: z.array(Words).min(2).max(6),
-  report_numbers: z.array(ReportNumber).min(1),
+  report_numbers: z.array(ReportNumber).min(1).max(20),
   receive: Script,
   help: Script.extend({ who: z.strictObject({ name: Words, about: Words }) }),
   /** What the person could say next, in the place of the general ones. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Locale, Timestamp } from '../fields.ts';
+import { AttachedPicture } from './judged.ts';
 import { Act, CaseCode, CaseSource, Channel, Difficulty, Given, Mode, Outcome, RedFlagCode, Stage } from './case.ts';
 
 /** A number to call, with who says so. */
@@ -47,6 +48,10 @@ export const TrainingReply = z
     ended: z.boolean(),
     outcome: Outcome.nullable(),
     real_harm: RealHarm.nullable().meta({ description: 'Steps and numbers, where the person said that it is real' }),
+    pictures: z.array(AttachedPicture).default([]).meta({
+      description:
+        'What the pictures that came with the message say and show, judged by the rules and the wording alone',
+    }),
   })
   .meta({ id: 'TrainingReply' });
 export type TrainingReply = z.infer<typeof TrainingReply>;

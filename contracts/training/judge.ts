@@ -2,55 +2,27 @@ import { z } from 'zod';
 import { multipart } from '../bodies.ts';
 import { Text } from '../fields.ts';
 import { defineContract } from '../operation.ts';
-import { RedFlagCode } from './case.ts';
-
-const Cue = z
-  .object({
-    code: RedFlagCode,
-    title: z.string(),
-    line: z.number().int().min(0).meta({ description: 'Which of `lines` it is in' }),
-    phrase: z.string().meta({ description: 'Words of the message that show it' }),
-    weight: z.number().min(0).max(1).meta({ description: 'How far it alone makes it a scam' }),
-  })
-  .meta({ id: 'TrainingCue' });
+import { JudgedPicture, JudgedText } from './judged.ts';
 
 const MEGABYTE = 1024 * 1024;
-
-const Pixels = z.number().int().min(0);
-const ReadLine = z
-  .object({
-    text: z.string().meta({ description: 'Numbers, codes and passwords masked' }),
-    confidence: z.number().min(0).max(1).meta({ description: 'How sure the reader is of it' }),
-    box: z.object({ x: Pixels, y: Pixels, width: Pixels, height: Pixels }),
-  })
-  .meta({ id: 'TrainingReadLine', description: 'A line of a picture, in pixels of the upright picture' });
 
 export const judge = defineContract('Training', {
   'POST /training/analyze-text': {
     operationId: 'analyzeText',
     summary: 'Judge a message that somebody got',
     description:
-      'By rules alone: nothing of it is kept or sent anywhere. From a score of 50 on it is to be taken for a scam; below, nothing that the rules know was found, which proves nothing (docs/training-judge.md says how often they are wrong).',
+      'By rules and by its wording: nothing of it is kept or sent anywhere. From a score of 50 on it is to be taken for a scam; below, nothing was found, which proves nothing (docs/training-judge.md says how often they are wrong).',
     access: { scope: 'chat:read' },
     body: z.object({ text: Text.max(10_000) }),
     example: { text: '[국제발신] 택배가 주소 오류로 반송됩니다. 확인: http://parcel.example' },
-    responses: {
-      200: z.object({
-        phishing_score: z.number().int().min(0).max(100),
-        is_suspicious: z.boolean(),
-        reason: z.string().meta({ description: 'One or two sentences for the person' }),
-        cues: z.array(Cue),
-        text: z.string(),
-        lines: z.array(z.string()),
-      }),
-    },
+    responses: { 200: JudgedText },
     perMinute: 60,
   },
   'POST /training/analyze-image': {
     operationId: 'analyzeImage',
     summary: 'Judge a screenshot of a message that somebody got',
     description:
-      'Its text is read on this server and judged as by `POST /training/analyze-text`. Neither the picture nor its text is kept or sent anywhere, and what could open an account is masked in the answer. A picture in which no text can be read has no score: `phishing_score` and `is_suspicious` are null, and `reason` says so. Of people in a picture nothing is said.',
+      'Its text is read on this server and judged as by `POST /training/analyze-text`. A connected model that sees pictures is asked as well, and may add what the rules cannot see; what they have found stays. It is shown the picture with lines that have numbers, codes or passwords painted over and all in which no text was read made coarse, and the text with what could open an account masked. Nothing of it is kept. A picture in which no text can be read is shown to nobody and has no score: `phishing_score` and `is_suspicious` are null, and `reason` says so. Of people in a picture nothing is said.',
     access: { scope: 'chat:read' },
     upload: multipart({
       fields: z.object({}),
@@ -58,15 +30,12 @@ export const judge = defineContract('Training', {
     }),
     example: {},
     responses: {
-      200: z.object({
-        phishing_score: z.number().int().min(0).max(100).nullable(),
-        is_suspicious: z.boolean().nullable(),
-        reason: z.string().meta({ description: 'One or two sentences for the person' }),
-        cues: z.array(Cue),
-        text: z.string(),
-        lines: z.array(ReadLine),
-        width: Pixels.meta({ description: 'Of the upright picture' }),
-        height: Pixels,
+      200: JudgedPicture.extend({
+        model: z.string().nullable().meta({ description: 'Which model looked at it as well; null where none did' }),
+        model_problem: z.enum(['none_connected', 'no_answer', 'limit', 'unreadable']).nullable().meta({
+          description:
+            'Why none did: none is connected that sees, it gave no answer, the limit of the person is used up, or no text could be read',
+        }),
       }),
     },
     errors: [
@@ -77,5 +46,6 @@ export const judge = defineContract('Training', {
       'rate_limited',
     ],
     perMinute: 20,
+    answerSeconds: 120,
   },
 });

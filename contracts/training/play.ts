@@ -31,7 +31,7 @@ export const play = defineContract('Training', {
     operationId: 'startTrainingSession',
     summary: 'Start a session',
     description:
-      'With a case, a category, a persona, or any that the person has not met. It has a conversation, in which everything is said; `opening` is what the other one says first.',
+      'With a case (for whoever may edit them, also one that is switched off), a category, a persona, or any that the person has not met. It has a conversation, in which everything is said; `opening` is what the other one says first.',
     access: WRITE,
     body: z.object({
       mode: Mode.default('receive'),

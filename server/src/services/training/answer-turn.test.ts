@@ -21,6 +21,7 @@ const row = (more: Partial<SessionRow> = {}): SessionRow => {
     mode: 'receive',
     opened: true,
     conversationStored: true,
+    trial: false,
     stage: 'S1',
     records: [],
     given: [],

@@ -9,7 +9,7 @@ export const training = defineService({
   schema: 'training',
   contract: contracts.training,
   apps: [trainingApp.app],
-  needs: ['chat'],
+  needs: ['chat', 'files'],
   watched: { large: ['session'] },
   migrations: fileURLToPath(new URL('migrations', import.meta.url)),
   poolSize: 3,

@@ -18,6 +18,7 @@ const toExported = (row: typeof session.$inferSelect) => {
     case_id: row.caseId,
     code: isTold ? row.code : null,
     mode: row.mode,
+    trial: row.trial,
     opened: row.opened,
     stage: row.stage,
     turns: row.records.map(({ userMessageId, messageId, flags, ...turn }) => ({

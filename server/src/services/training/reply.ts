@@ -107,6 +107,7 @@ export const afterTheEnd = ({ sessionId, scenario, words }: Played, turn: number
   ended: true,
   outcome: null,
   real_harm: null,
+  pictures: [],
 });
 
 /** What is told, at whatever place of a talk, to whom it is really happening: before the opening, and after the end too. */
@@ -171,5 +172,6 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
     ended,
     outcome: last.outcome,
     real_harm: last.act === 'real_harm' ? realHarm(words) : null,
+    pictures: [],
   };
 };

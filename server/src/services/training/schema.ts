@@ -38,6 +38,8 @@ export const session = training.table(
     /** As the case was when it began: it goes on whatever becomes of the case. */
     content: jsonb('content').$type<Case>().notNull(),
     mode: text('mode').$type<Mode>().notNull(),
+    /** By somebody who edits cases, who looks whether it works: it says nothing of how people do in it. */
+    trial: boolean('trial').notNull().default(false),
     /** Whether the opening was shown before the first message. */
     opened: boolean('opened').notNull(),
     /** false while its conversation may never be stored: the person has begun it, and no answer was told of. */

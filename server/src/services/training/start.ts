@@ -2,6 +2,7 @@ import type { contracts } from '@madang/contracts/index';
 import { trainingApp } from '@madang/contracts/training-app';
 import { AppError } from '#platform/errors';
 import type { RunningService, ServiceContext } from '#platform/service';
+import { createPicturePlaces } from './judge/picture-places.ts';
 import { recordTurn } from './record-turn.ts';
 import { createAdminRoutes } from './routes/admin.ts';
 import { createAppRoutes } from './routes/app.ts';
@@ -11,12 +12,13 @@ import { readSpeech } from './content.ts';
 
 export const start = async (context: ServiceContext): Promise<RunningService<(typeof contracts)['training']>> => {
   const speech = await readSpeech();
+  const withPlace = createPicturePlaces();
   return {
     routes: {
       ...createPlayRoutes(context, speech),
-      ...createJudgeRoutes(speech),
+      ...createJudgeRoutes(context, speech, withPlace),
       ...createAdminRoutes(context.db),
-      ...createAppRoutes(context, speech),
+      ...createAppRoutes(context, speech, withPlace),
     },
     events: {
       // Where the judgement before the end of an answer did not come about.

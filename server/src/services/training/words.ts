@@ -22,6 +22,7 @@ export const Words = z.strictObject({
   summary: Texts('start', 'turns', 'given', 'nothing', 'ended'),
   after: z.string(),
   picture: z.string(),
+  picture_shows: z.string(),
   quit: z.string(),
   silent_end: z.string(),
   topics: z.record(Category, z.string()),

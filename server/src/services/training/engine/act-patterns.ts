@@ -43,8 +43,8 @@ export const REPORT: readonly RegExp[] = [
 export const NOT_REPORTING =
   /신고(는|를)? ?(안|하지|말)|신고(가|된|됐) ?(들어|접수|되)|\b(don'?t|won'?t|not) (going to )?report\b/;
 
-/** Asking whether one must not check. */
-export const NOT_VERIFYING = /면 안 ?(되|돼)/;
+/** Asking whether one must not check, or whether the other one does. */
+export const NOT_VERIFYING = /면 안 ?(되|돼)|확인(은|을|도)? ?(안|왜) ?[가-힣]+[?？]|확인하(세요|시나요|십니까)[?？]/;
 
 export const VERIFICATION: readonly RegExp[] = [
   /(에게|한테|에|께|께서는) ?(먼저 |직접 |한번 |다시 |전화해서 |가서 )*(물어|여쭤) ?(볼|보|봐)|직접 ?(만나|가서|보고)|전화로 ?(얘기|말|이야기)|(날짜|쪽지).{0,10}찍어/,

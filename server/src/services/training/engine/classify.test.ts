@@ -9,8 +9,9 @@ it.each([
   ['택배사 앱에서 직접 볼게요', 'verification'],
   ['1332에 물어볼게요', 'verification'],
   ['영상통화로 얼굴 보자', 'verification'],
-  ['지우를 바꿔 주세요', 'verification'],
-  ['돈은 직접 만나서 줄게', 'verification'],
+  // To beg for somebody's voice checks nothing, and is what a kidnapper waits for; to meet is a way of one's own.
+  ['지우를 바꿔 주세요', 'question'],
+  ['돈은 직접 만나서 줄게', 'refusal'],
   ['왜 다른 데 물어보면 안 되죠?', 'question'],
   ['소속과 성함을 말씀해 주세요', 'question'],
   ['공문을 등기로 보내 주세요', 'question'],

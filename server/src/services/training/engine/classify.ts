@@ -1,4 +1,5 @@
-import type { Act, Given, QuestionTopic } from '@madang/contracts/training/case';
+import type { Act, Given, Mode, QuestionTopic } from '@madang/contracts/training/case';
+import type { Utterance } from '@madang/contracts/training/utterance';
 import type { Locale } from '@madang/contracts/fields';
 import {
   ACCUSATION,
@@ -22,9 +23,11 @@ import {
   STALLING,
   VERIFICATION,
 } from './act-patterns.ts';
+import { heardByWording, saying, type Heard } from './hearing/hear.ts';
 import { givenIn } from './masked.ts';
 import { topicOf } from './question-topics.ts';
 import { saysRealHarm } from './real-harm.ts';
+import { SAID_TO_CONTACT, SAID_TO_HELPED } from './utterance-patterns.ts';
 
 /** What a message does, and what it gives away. */
 export interface Read {
@@ -34,6 +37,8 @@ export interface Read {
   readonly leavesToCheck: boolean;
   /** What is asked; of questions alone. */
   readonly topic?: QuestionTopic | undefined;
+  /** What is said beyond that. */
+  readonly utterance?: Utterance | undefined;
 }
 
 const fits = (patterns: readonly RegExp[], text: string): boolean => patterns.some((pattern) => pattern.test(text));
@@ -123,25 +128,115 @@ export const tellsRealHarm = (said: string): boolean => {
   return false;
 };
 
-/** @param masked what was said, with what is secret in it replaced by its name */
-export const readMessage = (masked: string, locale: Locale): Read => {
+/** Said so plainly that it is no other thing, however it is worded beside that. */
+const PLAIN: ReadonlySet<Utterance> = new Set([
+  'not_done',
+  'defy',
+  'safe_way',
+  'in_person',
+  'ask_leave',
+  'hear_person',
+  'ask_own',
+  'ask_phone',
+  'ask_rate',
+  'ask_duration',
+  'ask_account',
+  'bargain',
+  'checked',
+  'done_for_them',
+  'ask_paid',
+  'ask_told',
+  'ask_installed',
+  'ask_called',
+]);
+
+const said = (text: string, mode: Mode): Utterance | undefined =>
+  (mode === 'help' ? SAID_TO_HELPED : SAID_TO_CONTACT).find(([, pattern]) => pattern.test(text))?.[0];
+
+/** A no to what the rest of the words are mostly said for. */
+const isDenied = ({ act }: Heard, text: string): boolean =>
+  (act === 'report' && NOT_REPORTING.test(text)) ||
+  (act === 'hang_up' && NOT_HANGING_UP.test(text)) ||
+  (act === 'verification' && NOT_VERIFYING.test(text)) ||
+  (act === 'payment' && NOT_DONE.test(text));
+/** Whoever wants to see the contact's own face checks who it is. */
+const OF_THE_CONTACT = /영상 ?통화|얼굴|(네|너|니|네가|당신) ?목소리|\byour (voice|face)\b|\bvideo call\b/;
+
+const byRules = (text: string, locale: Locale, mode: Mode): Heard => {
+  if (mode === 'receive' && fits(PAID, text) && !NOT_DONE.test(text)) return { act: 'payment' };
+  const act = answerAct(text) ?? (isForeign(text, locale) && !isNonsense(text) ? 'foreign_language' : otherAct(text));
+  const utterance = said(text, mode);
+  if (utterance !== undefined && ['statement', 'compliance', 'question'].includes(act)) return saying(utterance);
+  return { act, topic: act === 'question' ? topicOf(text) : undefined };
+};
+
+/** What a message does that is in the language of the case: by plain words, by what was learned, by rules. */
+/** “Where are you, pardon?” asks who it is. */
+const WHO_IS_IT = /어디(시라|시죠|십니까|신가요|서 ?(전화|연락))/;
+
+const heardIn = (text: string, locale: Locale, mode: Mode): Heard => {
+  if (WHO_IS_IT.test(text)) return { act: 'question', topic: 'who' };
+  if (fits(BOT, text)) return { act: 'bot' };
+  const utterance = said(text, mode);
+  if (utterance !== undefined && PLAIN.has(utterance)) return saying(utterance);
+  const heard = heardByWording(text, mode);
+  if (heard === undefined || isDenied(heard, text)) return byRules(text, locale, mode);
+  const { act, certain } = heard;
+  if (heard.utterance === 'hear_person' && OF_THE_CONTACT.test(text)) return { act: 'verification' };
+  // Of a question that it is not certain about, its words may say more.
+  const isVague = act === 'question' && !certain && (heard.utterance ?? 'ask_else') === 'ask_else';
+  const topic = isVague ? topicOf(text) : undefined;
+  return topic === undefined ? heard : { act, topic };
+};
+
+const ADVICE: ReadonlySet<Act> = new Set(['refusal', 'accusation', 'verification', 'report', 'hang_up']);
+const SAYS_LITTLE: ReadonlySet<Act> = new Set(['compliance', 'statement', 'payment', 'stalling']);
+const BETWEEN_SENTENCES = /(?<=[.!?？…~])\s+|(?<=ㅋㅋ|ㅎㅎ)\s+/;
+
+/**
+ * People say two things at once. To a yes with a question behind it the question is what is to be answered; of advice with a
+ * question behind it both count.
+ */
+const heardOf = (text: string, locale: Locale, mode: Mode): Heard => {
+  const whole = heardIn(text, locale, mode);
+  const sentences = text.split(BETWEEN_SENTENCES).filter((part) => /\p{L}{2}/u.test(part));
+  if (sentences.length < 2) return whole;
+  const parts = sentences.map((part) => heardIn(part, locale, mode));
+  const asked = parts.findLast(
+    ({ act, utterance }, at) =>
+      (act === 'question' && fits(QUESTION, sentences[at] ?? '')) ||
+      utterance === 'ask_how' ||
+      (utterance === 'bargain' && at > 0),
+  );
+  if (asked === undefined) return whole;
+  const advice =
+    mode === 'help' ? parts.find(({ act, utterance }) => ADVICE.has(act) && utterance !== 'no') : undefined;
+  if (advice !== undefined) return { ...asked, act: advice.act };
+  const isPlain = asked.utterance !== undefined && PLAIN.has(asked.utterance) && whole.act === 'question';
+  const kept = whole.utterance === 'change' || (whole.utterance !== undefined && PLAIN.has(whole.utterance));
+  return (SAYS_LITTLE.has(whole.act) || isPlain) && !kept ? asked : whole;
+};
+
+/**
+ * @param masked what was said, with what is secret in it replaced by its name
+ * @param mode whether it is said to the contact, or to somebody who asks for advice
+ */
+export const readMessage = (masked: string, locale: Locale, mode: Mode = 'receive'): Read => {
   const text = plainOf(masked);
   const given = [...new Set([...givenIn(masked), ...givenByWords(text)])];
-  const read = (act: Act): Read => ({
+  const read = ({ act, topic, utterance }: Heard): Read => ({
     act,
     given,
     leavesToCheck: act === 'verification' && leaves(text),
-    topic: act === 'question' ? topicOf(text) : undefined,
+    topic,
+    utterance,
   });
-  if (saysNothing(text)) return read('silence');
+  if (saysNothing(text)) return read({ act: 'silence' });
   const decisive = decisiveAct(text);
-  if (decisive !== undefined) return read(decisive);
-  if (given.length > 0) return read('disclosure');
-  if (fits(PAID, text) && !NOT_DONE.test(text)) return read('payment');
-  const answer = answerAct(text);
-  if (answer !== undefined) return read(answer);
-  if (isForeign(text, locale) && !isNonsense(text)) return read('foreign_language');
-  return read(otherAct(text));
+  if (decisive !== undefined) return read({ act: decisive });
+  if (given.length > 0) return read({ act: 'disclosure' });
+  if (isNonsense(text) || isForeign(text, locale)) return read(byRules(text, locale, mode));
+  return read(heardOf(text, locale, mode));
 };
 
 const leaves = (text: string): boolean => fits(HANG_UP, text) && !NOT_HANGING_UP.test(text);

@@ -1,7 +1,9 @@
 import type { Act, Given, Line, Outcome, ReactionKey } from '@madang/contracts/training/case';
+import { linesOfManner } from '../content-answers.ts';
 import { readMessage, type Read } from './classify.ts';
 import { fitting, unsaid } from './lines.ts';
-import { givesIn, moveOf } from './moves.ts';
+import { answersOwnQuestion } from './own-question.ts';
+import { consents, givesIn, moveOf } from './moves.ts';
 import {
   MOST_TURNS,
   PATIENCE,
@@ -22,6 +24,10 @@ const begin = (scenario: Scenario): { readonly state: State; readonly opening: L
     at: 0,
     patience: PATIENCE,
     verifications: 0,
+    agreedAt: null,
+    stayed: 0,
+    changed: false,
+    last: opening.text,
     taken: false,
     given: [],
     said: new Set([opening.text]),
@@ -37,7 +43,7 @@ const reactionKey = (act: Act, mode: Scenario['mode']): ReactionKey | undefined 
   return act;
 };
 
-const reactionTo = (scenario: Scenario, { act, given, topic }: Read, state: State): Line | undefined => {
+const reactionTo = (scenario: Scenario, { act, given, topic, utterance }: Read, state: State): Line | undefined => {
   const script = scriptOf(scenario);
   const stage = stageAt(scenario, state.at);
   const from = (lines: readonly Line[] = []) => unsaid(fitting(lines, stage), state.said, `${scenario.seed}:${act}`);
@@ -45,6 +51,10 @@ const reactionTo = (scenario: Scenario, { act, given, topic }: Read, state: Stat
     const line = from(script.disclosure_of[what]);
     if (line !== undefined) return line;
   }
+  const answered =
+    utterance &&
+    (from(script.answers_to?.[utterance]) ?? from(linesOfManner(scenario.content, scenario.mode, utterance)));
+  if (answered !== undefined) return answered;
   const told = topic && from(script.question_about[topic]);
   if (told !== undefined) return told;
   const key = reactionKey(act, scenario.mode);
@@ -59,7 +69,9 @@ const settled = (outcome: Outcome, scenario: Scenario, taken: boolean): Outcome 
 
 const endingOf = (scenario: Scenario, outcome: Outcome, state: State): Line[] => {
   if (outcome === 'abandoned') return [];
-  const lines = scriptOf(scenario).endings[outcome] ?? [];
+  const script = scriptOf(scenario);
+  const lines =
+    (state.changed && outcome === 'handled' ? script.handled_otherwise : undefined) ?? script.endings[outcome] ?? [];
   const seed = `${scenario.seed}:${outcome}`;
   const line = unsaid(fitting(lines, stageAt(scenario, state.at)), state.said, seed) ?? unsaid(lines, state.said, seed);
   return line === undefined ? [] : [line];
@@ -71,23 +83,38 @@ const riskOf = ({ act, given }: Read, scenario: Scenario, state: State): Answer[
   return state.at >= stagesOf(scenario).length - 3 && scenario.content.code !== 'Genuine' ? 'high' : 'low';
 };
 
+/** Whether what a stage says has happened has happened: nobody threatens with what was never given. */
+const isDue = (scenario: Scenario, { agreedAt }: State, at: number): boolean => {
+  const needed = scriptOf(scenario).only_after?.[stageAt(scenario, at)];
+  return needed === undefined || (agreedAt !== null && stageAt(scenario, agreedAt) >= needed);
+};
+
 /** Answers a message that was read. The same message at the same place of the same talk is answered alike. */
 const answer = (scenario: Scenario, state: State, read: Read): { readonly state: State; readonly answer: Answer } => {
   const script = scriptOf(scenario);
   const last = stagesOf(scenario).length - 1;
-  const taken = state.taken || givesIn(read.act, scenario.mode, { state, last });
+  const taken = state.taken || givesIn(read, scenario.mode, { state, last });
   const given = [...new Set([...state.given, ...read.given])];
-  const done = { ...state, turn: state.turn + 1, taken, given };
+  const agreedAt = consents(read) ? state.at : state.agreedAt;
+  const changed = state.changed || read.utterance === 'change';
+  const done = { ...state, turn: state.turn + 1, taken, given, agreedAt, changed };
 
   const end = (outcome: Outcome) => {
     const how = settled(outcome, scenario, taken);
-    const lines = endingOf(scenario, how, state);
+    const own = read.utterance === 'checked' && how === 'verified' ? reactionTo(scenario, read, state) : undefined;
+    const lines = own === undefined ? endingOf(scenario, how, done) : [own];
     return finish({ ...done, outcome: how }, lines);
   };
   const finish = (next: State, lines: readonly Line[]) => ({
-    state: { ...next, said: new Set([...state.said, ...lines.map(({ text }) => text)]) },
+    state: {
+      ...next,
+      stayed: next.at > state.at ? 0 : state.stayed + 1,
+      last: textOf(lines) || state.last,
+      said: new Set([...state.said, ...lines.map(({ text }) => text)]),
+    },
     answer: {
       act: read.act,
+      utterance: read.utterance,
       given: read.given,
       lines,
       stage: stageAt(scenario, next.at),
@@ -96,7 +123,8 @@ const answer = (scenario: Scenario, state: State, read: Read): { readonly state:
     },
   });
 
-  const move = moveOf(scenario.content, scenario.mode, read.act, { state, last, leavesToCheck: read.leavesToCheck });
+  const nextIsDue = isDue(scenario, { ...state, agreedAt }, state.at + 1);
+  const move = moveOf(scenario.content, scenario.mode, read, { state, last, nextIsDue });
   if ('ends' in move) return end(move.ends);
   if (done.turn >= MOST_TURNS) return end(scenario.content.code === 'Genuine' ? 'handled' : 'prevented');
   const at = move.goesOn ? Math.min(state.at + 1, last) : state.at;
@@ -104,10 +132,15 @@ const answer = (scenario: Scenario, state: State, read: Read): { readonly state:
   const said = new Set([...state.said, ...(reaction === undefined ? [] : [reaction.text])]);
   const stage = stageAt(scenario, at);
   const step = at > state.at ? unsaid(script.stages[stage] ?? [], said, `${scenario.seed}:${stage}`) : undefined;
-  const heard = [reaction, step].filter((line) => line !== undefined);
+  // Of advice with a question behind it both are answered: the question first.
+  const toAdvice =
+    scenario.mode === 'help' && read.act !== 'question' && (read.topic ?? read.utterance) !== undefined
+      ? reactionTo(scenario, { ...read, utterance: undefined, topic: undefined }, { ...state, said })
+      : undefined;
+  const heard = [reaction, toAdvice, step].filter((line) => line !== undefined);
   // What neither agrees nor refuses is met like a delay where the talk does not go on by itself.
   const urged =
-    heard.length === 0 && read.act === 'statement'
+    heard.length === 0 && (read.act === 'statement' || read.utterance !== undefined)
       ? reactionTo(scenario, { ...read, act: 'stalling' }, state)
       : undefined;
   const lines = urged === undefined ? heard : [urged];
@@ -127,7 +160,10 @@ export const play = (
   const answers: Answer[] = [];
   for (const message of messages) {
     if (state.outcome !== null) break;
-    const next = answer(scenario, state, readMessage(message, scenario.content.locale));
+    const { locale } = scenario.content;
+    const heard = readMessage(message, locale, scenario.mode);
+    const read = scenario.mode === 'help' ? answersOwnQuestion(heard, state.last, locale) : heard;
+    const next = answer(scenario, state, read);
     state = next.state;
     answers.push(next.answer);
   }

@@ -8,6 +8,7 @@ import {
   type Outcome,
   type Script,
 } from '@madang/contracts/training/case';
+import type { Utterance } from '@madang/contracts/training/utterance';
 
 /** What is played: a case, from one of its two sides, in one of the ways that a seed chooses. */
 export interface Scenario {
@@ -25,6 +26,14 @@ export interface State {
   /** How much resistance the contact will still take; in help, how much good advice the other one still needs. */
   readonly patience: number;
   readonly verifications: number;
+  /** The last place at which the person has gone along; null where they never have. */
+  readonly agreedAt: number | null;
+  /** How often something was said since the last stage began. */
+  readonly stayed: number;
+  /** Something was moved or cancelled. */
+  readonly changed: boolean;
+  /** What the contact said last: a yes or a no belongs to it. */
+  readonly last: string;
   /** What it is after was promised or given. */
   readonly taken: boolean;
   readonly given: readonly Given[];
@@ -35,6 +44,7 @@ export interface State {
 /** One answer of the contact, and what led to it. */
 export interface Answer {
   readonly act: Act;
+  readonly utterance?: Utterance | undefined;
   /** In this message. */
   readonly given: readonly Given[];
   readonly lines: readonly Line[];

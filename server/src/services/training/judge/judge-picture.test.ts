@@ -19,8 +19,8 @@ describe('a screenshot', () => {
     );
     expect(judgement?.phishing_score).toBeGreaterThanOrEqual(50);
     const address = judgement?.cues.find(({ phrase }) => phrase.includes('bit.ly')) ?? expect.fail();
-    expect(lines[address.line]?.text).toContain('bit.ly');
-    const { box } = lines[address.line] ?? expect.fail();
+    expect(lines[address.line ?? -1]?.text).toContain('bit.ly');
+    const { box } = lines[address.line ?? -1] ?? expect.fail();
     expect([width, height]).toEqual([780, 400]);
     expect(Math.abs(box.y - 180)).toBeLessThan(20);
     const said = JSON.stringify({ lines, judgement });

@@ -2,10 +2,12 @@ import type { Locale } from '@madang/contracts/fields';
 import type { ErrorCode } from '@madang/contracts/index';
 import { readText, ReadingFailed, type PictureText, type ReadingFailure, type TextLine } from '@madang/reading';
 import { AppError } from '#platform/errors';
+import { addSigns } from './add-signs.ts';
 import { judgeText, type Judgement } from './judge-text.ts';
 import { maskLines } from './mask-lines.ts';
+import type { Look } from './seen-signs.ts';
 
-export interface JudgedPicture {
+export interface ReadScreenshot {
   /** `undefined` where no text could be read. */
   readonly judgement?: Judgement;
   /** With what could open an account masked. */
@@ -52,8 +54,8 @@ const read = async (picture: Uint8Array, signal: AbortSignal): Promise<PictureTe
  */
 export const judgePicture = async (
   picture: Uint8Array,
-  { locale, signal }: { readonly locale: Locale; readonly signal: AbortSignal },
-): Promise<JudgedPicture> => {
+  { locale, signal, look }: { readonly locale: Locale; readonly signal: AbortSignal; readonly look?: Look },
+): Promise<ReadScreenshot> => {
   const { width, height, lines: found } = await read(picture, signal);
   if (!isLegible(found)) return { lines: [], width, height };
   const judgement = judgeText(found.map(({ text }) => text).join('\n'));
@@ -66,5 +68,6 @@ export const judgePicture = async (
     const text = masked[cue.line] ?? '';
     return { ...cue, phrase: text.includes(cue.phrase) ? cue.phrase : text };
   });
-  return { judgement: { ...judgement, cues }, lines, width, height };
+  const signs = (await look?.({ lines: found, masked, width })) ?? [];
+  return { judgement: addSigns({ ...judgement, cues }, signs, masked), lines, width, height };
 };

@@ -24,18 +24,28 @@ describe('what wants nothing', () => {
     '종로구청입니다. 주민세 납부 기한은 8월 31일입니다. 자세한 내용은 홈페이지에서 확인하세요.',
     '다음 주 토요일 저희 결혼합니다. 시간 되시면 와 주세요.',
     'Your verification code is 482913. Do not share it with anyone.',
+    '엄마 오늘 저녁 여덟 시쯤\n도착해요. 먼저 드세요',
+    '여보세요',
+    '어디야',
+    '생일 축하해!',
+    '계좌번호 보내줘',
+    '엄마 나 폰 바꿨어',
+    '밥값 15000원 보내줘',
+    '오늘 회식 있어서 늦을 것 같아. 먼저 자',
+    '부장님 자료 보내드렸습니다 확인 부탁드립니다',
+    'Call me when you get home',
   ])('%s', (text) => expect(score(text)).toBeLessThan(SUSPICIOUS));
 });
 
 it('names the line and the words of each cue, however they are broken and spaced', () => {
   const { cues } = judgeText('안녕하세요\n안 전 계 좌 로\n보내 주세요\nhttp://한국은행.example');
-  expect(cues).toContainEqual({ code: 'RF6', line: 1, phrase: '안 전 계 좌', weight: 0.65 });
+  expect(cues).toContainEqual({ code: 'RF6', line: 1, phrase: '안 전 계 좌', weight: 0.65, found_by: 'rules' });
   expect(cues.at(-1)?.line).toBe(3);
 });
 
 it('names the words where they are, whatever letters come before them', () => {
   const { cues } = judgeText(`${'İ'.repeat(9)}\n안전계좌로 보내 주세요`);
-  expect(cues).toContainEqual({ code: 'RF6', line: 1, phrase: '안전계좌', weight: 0.65 });
+  expect(cues).toContainEqual({ code: 'RF6', line: 1, phrase: '안전계좌', weight: 0.65, found_by: 'rules' });
 });
 
 it('finds addresses that are no longer ones, and knows those of offices', () => {
@@ -48,4 +58,12 @@ it('is done with a long text at once, and says nothing of an empty one', () => {
   expect(judgeText('')).toEqual({ phishing_score: 0, cues: [] });
   for (const unit of ['http://', 'a.', '택배 ', '인증번호', '입금 수수료 ', '[.]'])
     expect(judgeText(unit.repeat(20_000 / unit.length)).phishing_score).toBeGreaterThanOrEqual(0);
+});
+
+it('names the wording where it makes a scam of what the rules find nothing in, with the line that shows it most', () => {
+  const { phishing_score: score, cues } = judgeText(
+    '안녕하세요 고객님\n지금 하시는 업무 잠깐 멈추시고 제가 불러 드리는 대로만 따라 하시면 됩니다\n네',
+  );
+  expect(score).toBeGreaterThanOrEqual(SUSPICIOUS);
+  expect(cues).toContainEqual(expect.objectContaining({ code: null, line: 1, found_by: 'wording' }));
 });

@@ -1,95 +1,49 @@
 import type { RedFlagCode } from '@madang/contracts/training/case';
-import { findAddresses, type Address } from './addresses.ts';
-import { CALMING, RULES, TRICKS } from './rules.ts';
+import { judgeByRules, plainText } from './judge-by-rules.ts';
+import { MIXING, WEIGHTS } from './wording/weights.ts';
+import { suspicionOf } from './wording/mix.ts';
+import { weighWording } from './wording/weigh.ts';
 
-interface Cue {
-  readonly code: RedFlagCode;
-  /** Of the text, from 0 on. */
-  readonly line: number;
-  /** The words of the message that show it. */
+export interface Cue {
+  /** null of the wording as a whole, which is none of the signals that have a name. */
+  readonly code: RedFlagCode | null;
+  /** Of the text, from 0 on; null of what a model saw in a picture and in no line. */
+  readonly line: number | null;
+  /** The words of the message that show it; none where no line does. */
   readonly phrase: string;
   readonly weight: number;
+  readonly found_by: 'rules' | 'wording' | 'model';
 }
 
-export interface Judgement {
+/** What is found in a text stands in one of its lines. */
+export interface TextCue extends Cue {
+  readonly line: number;
+}
+
+export interface Judgement<C extends Cue = Cue> {
   /** 0 to 100; from {@link SUSPICIOUS} on it is to be taken for a scam. */
   readonly phishing_score: number;
-  readonly cues: readonly Cue[];
+  readonly cues: readonly C[];
 }
 
 export const SUSPICIOUS = 50;
+const LONGEST_PHRASE = 80;
+/** What the wording changes by less than this is not worth a person's doubt. */
+const LEAST = 0.2;
 
-const BY_ADDRESS: Readonly<Record<Address['kind'], number>> = {
-  known: 0,
-  unknown: 0.25,
-  shortened: 0.45,
-  strange: 0.55,
-  look_alike: 0.55,
-  app_file: 0.75,
-};
-/** A number to call that is no office's (15xx, 16xx, 18xx and three or four figures are). */
-const CALL_BACK = /(?<!\d)(?:0(?:2|[3-6][1-5]|70|10|50\d)[-.) ]?\d{3,4}[-. ]?\d{4})(?!\d)/u;
-const PER_CODE = 2;
-
-/** Without blanks, with the way back. */
-function withoutBlanks(text: string): { tight: string; at: number[] } {
-  const at: number[] = [];
-  let tight = '';
-  for (let index = 0; index < text.length; index++) {
-    const letter = text.charAt(index);
-    if (/\s/u.test(letter)) continue;
-    tight += letter;
-    at.push(index);
+/** The rules' signals, and beside them how much it is worded as scams are: no model is asked. */
+export const judgeText = (given: string): Judgement<TextCue> => {
+  const text = plainText(given);
+  const { suspicion: byRules, cues: found, hasFalseAddress } = judgeByRules(text);
+  if (!/\p{L}/u.test(text)) return { phishing_score: Math.round(100 * byRules), cues: found };
+  const { margin, line } = weighWording(text, WEIGHTS);
+  const together = suspicionOf({ byRules, margin }, MIXING);
+  const suspicion = hasFalseAddress ? Math.max(byRules, together) : together;
+  const cues: TextCue[] = [...found];
+  const raised = suspicion - byRules;
+  if (raised >= LEAST && line !== null) {
+    const phrase = (text.split('\n')[line] ?? '').trim().slice(0, LONGEST_PHRASE);
+    cues.push({ code: null, line, phrase, weight: Math.min(raised, 1), found_by: 'wording' });
   }
-  return { tight, at };
-}
-
-const lineOf = (text: string, place: number): number => text.slice(0, place).split('\n').length - 1;
-
-/** The text is read as one, since what is said goes on from line to line. Rules alone; no model is asked. */
-export const judgeText = (given: string): Judgement => {
-  const text = given.normalize('NFKC').replaceAll('\r', '');
-  // Each letter at its place: İ alone would become two characters.
-  const lower = text.replaceAll('\u0130', 'i').toLowerCase();
-  const spaced = lower.replace(/\s/gu, ' ').replaceAll('’', "'");
-  const { tight, at } = withoutBlanks(lower);
-  const cues: Cue[] = [];
-  const add = (code: RedFlagCode, weight: number, start: number, end: number): void => {
-    const phrase = text.slice(start, end).replace(/\s+/gu, ' ').trim();
-    cues.push({ code, weight, line: lineOf(text, start), phrase });
-  };
-  const inTight = (pattern: RegExp, code: RedFlagCode, weight: number): void => {
-    const match = pattern.exec(tight);
-    const first = match && at[match.index];
-    const last = match && at[match.index + match[0].length - 1];
-    if (first !== undefined && first !== null && last !== undefined && last !== null)
-      add(code, weight, first, last + 1);
-  };
-  for (const { code, weight, ko, en } of RULES) {
-    if (ko) inTight(ko, code, weight);
-    const match = en?.exec(spaced);
-    if (match) add(code, weight, match.index, match.index + match[0].length);
-  }
-  const addresses = findAddresses(lower);
-  for (const { kind, start, end } of addresses)
-    if (BY_ADDRESS[kind] > 0) add(kind === 'app_file' ? 'RF4' : 'RF11', BY_ADDRESS[kind], start, end);
-  const isForeign = addresses.some(({ kind }) => kind !== 'known');
-  const callBack = CALL_BACK.exec(lower);
-  for (const { code, weight, all, address, callBack: calls } of TRICKS) {
-    if ((address && !isForeign) || (calls && !callBack) || !all.every((part) => part.test(tight))) continue;
-    const [first] = all;
-    if (calls && callBack) add(code, weight, callBack.index, callBack.index + callBack[0].length);
-    else if (first) inTight(first, code, weight);
-  }
-  const calm = CALMING.reduce(
-    (product, { weight, pattern }) => product * (pattern.test(tight) || pattern.test(spaced) ? weight : 1),
-    1,
-  );
-  // Where an address is nobody's, kind words change nothing; elsewhere they change so much at most.
-  const factor = isForeign ? 1 : Math.max(calm, 0.3);
-  const counted = cues
-    .toSorted((a, b) => b.weight - a.weight)
-    .filter((cue, index, sorted) => sorted.slice(0, index).filter(({ code }) => code === cue.code).length < PER_CODE);
-  const innocent = counted.reduce((left, { weight }) => left * (1 - weight * factor), 1);
-  return { phishing_score: Math.round(100 * (1 - innocent)), cues: counted.toSorted((a, b) => a.line - b.line) };
+  return { phishing_score: Math.round(100 * suspicion), cues: cues.toSorted((a, b) => a.line - b.line) };
 };

@@ -115,3 +115,5 @@ export const createPicturePlaces = (limits: PlaceLimits = LIMITS) => {
     }
   };
 };
+
+export type WithPlace = ReturnType<typeof createPicturePlaces>;

@@ -1,9 +1,12 @@
-import type { admin } from '@madang/contracts/training/admin';
+import type { FieldError } from '@madang/contracts/errors';
+import { CaseBody, type admin } from '@madang/contracts/training/admin';
 import type { Case } from '@madang/contracts/training/case';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { cursorAfter, positionOf } from '#platform/http/cursor';
-import type { Handlers } from '#platform/http/handler';
+import { fieldErrors } from '#platform/http/field-errors';
+import type { Handlers, Locale } from '#platform/http/handler';
+import { wordsOf } from '#platform/http/problem';
 import { luresOf } from '../safety/usable-lures.ts';
 import {
   findCase,
@@ -12,6 +15,7 @@ import {
   listTitles,
   removeCase,
   replaceCase,
+  revertCase,
   switchCase,
   toKept,
   type CaseRow,
@@ -22,6 +26,17 @@ import { readStatistics } from '../store/sessions.ts';
 const assertHarmless = (content: Case): void => {
   const [lure] = luresOf(content);
   if (lure !== undefined) throw new AppError('training_case_does_not_fit', { values: { problem: lure.slice(0, 80) } });
+};
+
+/** All that is wrong with it, each with its place: as those are told who save it. */
+const problemsOf = (body: unknown, locale: Locale): FieldError[] => {
+  const { data, error } = CaseBody.safeParse(body);
+  if (data === undefined) return fieldErrors('body', error, locale);
+  return luresOf(data).map((lure) => ({
+    path: 'body',
+    code: 'training_case_does_not_fit',
+    message: wordsOf('training_case_does_not_fit', locale, { problem: lure.slice(0, 80) }),
+  }));
 };
 
 const found = (row: CaseRow | undefined): CaseRow => {
@@ -40,17 +55,21 @@ export const createAdminRoutes = (db: Database): Handlers<typeof admin> => ({
     pageOf((await listCases(db, wanted, { after: positionOf(cursor), limit: limit + 1 })).map(toKept), limit),
   'POST /admin/training/cases': async ({ body }) => {
     assertHarmless(body);
-    const row = await insertCase(db, body, { origin: 'admin', enabled: true });
+    const row = await db.transaction((tx) => insertCase(tx, body, { origin: 'admin', enabled: true }));
     if (row === undefined) throw new AppError('training_case_does_not_fit', { values: { problem: `id ${body.id}` } });
     return toKept(row);
   },
+  'POST /admin/training/cases/check': ({ body, request }) =>
+    Promise.resolve({ errors: problemsOf(body, request.locale) }),
   'GET /admin/training/cases/:id': async ({ params }) => toKept(found(await findCase(db, params.id))),
-  'PUT /admin/training/cases/:id': async ({ params, body }) => {
+  'PUT /admin/training/cases/:id': async ({ params, query, body }) => {
     assertHarmless(body);
-    return toKept(found(await replaceCase(db, { ...body, id: params.id })));
+    return toKept(found(await replaceCase(db, { ...body, id: params.id }, query.version)));
   },
   'PATCH /admin/training/cases/:id': async ({ params, body }) =>
-    toKept(found(await switchCase(db, params.id, body.enabled))),
+    toKept(found(await db.transaction((tx) => switchCase(tx, params.id, body.enabled)))),
+  'POST /admin/training/cases/:id/revert': async ({ params }) =>
+    toKept(found(await db.transaction((tx) => revertCase(tx, params.id)))),
   'DELETE /admin/training/cases/:id': async ({ params }) => {
     if (!(await removeCase(db, params.id))) throw new AppError('training_case_not_found');
     return undefined;

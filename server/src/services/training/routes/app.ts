@@ -6,6 +6,8 @@ import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
 import { languageOf } from '#platform/language';
+import { filledWords } from '#platform/http/words';
+import { givenAwayIn, readAttached } from '../attached-pictures.ts';
 import { tellsRealHarm } from '../engine/classify.ts';
 import { instructionsFor } from '../prompt.ts';
 import { recordTurn } from '../record-turn.ts';
@@ -15,7 +17,8 @@ import { openSession } from '../open-session.ts';
 import { findByConversation, type SessionRow } from '../store/sessions.ts';
 import { answerIn } from '../answer-turn.ts';
 import { isHarm, type TurnRecord } from '../turn-record.ts';
-import type { Speech } from '../words.ts';
+import type { WithPlace } from '../judge/picture-places.ts';
+import type { Speech, Words } from '../words.ts';
 
 const MOST_CHARS = 2000;
 
@@ -25,7 +28,18 @@ const assertMayBeSaid = ({ kind, is_newest: isNewest, text }: BeforeTurn): void 
   if (text.length > MOST_CHARS) throw new AppError('training_message_too_long', { values: { limit: MOST_CHARS } });
 };
 
-export const createAppRoutes = (context: ServiceContext, speech: Speech): Handlers<typeof trainingApp.contract> => ({
+/** With what its pictures give away, so that it counts as what was said, whenever the talk is played again. */
+const withGivenAway = (text: string, { picture_shows }: Words, labels: readonly string[]): string => {
+  if (labels.length === 0) return text;
+  const line = filledWords(picture_shows, { given: labels.join(', ') });
+  return text.includes(line) ? text : `${text}\n${line}`;
+};
+
+export const createAppRoutes = (
+  context: ServiceContext,
+  speech: Speech,
+  withPlace: WithPlace,
+): Handlers<typeof trainingApp.contract> => ({
   'POST /internal/apps/training/before-turn': async ({ body, caller, request }) => {
     const isReal = tellsRealHarm(body.text);
     // Nobody to whom it is really happening is sent away.
@@ -49,11 +63,17 @@ export const createAppRoutes = (context: ServiceContext, speech: Speech): Handle
     });
     const locale = row?.content.locale ?? wanted;
     const words = speech.words[locale];
-    const text = isSilent ? words.picture : mask(body.text, locale).text;
+    const own = isSilent ? words.picture : mask(body.text, locale).text;
     const help = isReal ? { text_if_held_back: words.real_harm.said } : {};
-    if (row === undefined && isReal) return { text, ...help, reply: { kind: 'text' as const, text: harmText(words) } };
+    if (row === undefined && isReal)
+      return { text: own, ...help, reply: { kind: 'text' as const, text: harmText(words) } };
     if (row === undefined) throw new AppError('training_session_not_found');
-    const structured = answerIn(row, words, { said, text, isHarm: isReal });
+    const { client } = context;
+    const pictures = isReal
+      ? []
+      : await readAttached({ client, speech, withPlace }, body.files, { caller, request, locale });
+    const text = withGivenAway(own, words, givenAwayIn(pictures, locale));
+    const structured = { ...answerIn(row, words, { said, text, isHarm: isReal }), pictures };
     const { deed } = structured;
     const isWorded = deed !== null && deed.act !== 'real_harm' && deed.act !== 'quit' && body.files.length === 0;
     return {

@@ -12,7 +12,7 @@ import { MOST_RESULTS, surpriseCase } from '../open-session.ts';
 import { progressOf } from '../progress.ts';
 import { realHarm } from '../reply.ts';
 import { toCard, toSession } from '../show-session.ts';
-import { findPlayed, insertCase, listPlayed } from '../store/cases.ts';
+import { findPlayed, findTried, insertCase, listPlayed } from '../store/cases.ts';
 import {
   changeSession,
   findSession,
@@ -65,7 +65,7 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
             locale: body?.locale ?? request.locale,
             choice: { category: body?.category, difficulty: body?.difficulty, persona: personaOf(body?.persona_id) },
           })
-        : await findPlayed(db, body.case_id);
+        : await (caller.scopes.includes('admin:content') ? findTried : findPlayed)(db, body.case_id);
     if (found === undefined) throw new AppError('training_case_not_found');
     return found.content;
   };
@@ -111,6 +111,7 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
           mode: body?.mode ?? 'receive',
           opened: true,
           conversationStored: true,
+          trial: input.caller.scopes.includes('admin:content'),
         });
         if (row === undefined) throw new Error('a new conversation has a session already');
         return toSession(row, speech);

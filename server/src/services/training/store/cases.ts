@@ -3,6 +3,7 @@ import type { Locale } from '@madang/contracts/fields';
 import type { KeptCase } from '@madang/contracts/training/admin';
 import type { Case } from '@madang/contracts/training/case';
 import type { Database, Executor } from '#platform/db/database';
+import { assertVersion, versionOf } from '#platform/content/version';
 import { phishingCase } from '../schema.ts';
 
 export type CaseRow = typeof phishingCase.$inferSelect;
@@ -25,6 +26,7 @@ export const toKept = (row: CaseRow): KeptCase => ({
   enabled: row.enabled,
   edited: row.shipped !== null && row.edited !== null,
   updated_at: row.updatedAt.toISOString(),
+  version: versionOf(contentOf(row)),
   content: contentOf(row),
 });
 
@@ -43,6 +45,12 @@ export const listPlayed = async (db: Executor, locale: Locale): Promise<PlayedCa
 export const findPlayed = async (db: Executor, id: string): Promise<PlayedCase | undefined> => {
   const row = await findCase(db, id);
   return row?.enabled === true ? { content: contentOf(row), origin: row.origin } : undefined;
+};
+
+/** As whoever edits them tries one. */
+export const findTried = async (db: Executor, id: string): Promise<PlayedCase | undefined> => {
+  const row = await findCase(db, id);
+  return row === undefined ? undefined : { content: contentOf(row), origin: row.origin };
 };
 
 export const findCase = async (db: Executor, id: string): Promise<CaseRow | undefined> =>
@@ -118,8 +126,31 @@ const change = async (
       .returning()
   )[0];
 
-export const replaceCase = (db: Executor, content: Case): Promise<CaseRow | undefined> =>
-  change(db, content.id, { edited: content, locale: content.locale });
+/** @throws AppError `content_changed` where it says something else than `version` by now */
+export const replaceCase = (db: Database, content: Case, version: string | undefined): Promise<CaseRow | undefined> =>
+  db.transaction(async (tx) => {
+    const [row] = await tx
+      .select()
+      .from(phishingCase)
+      .where(and(there, eq(phishingCase.id, content.id)))
+      .for('update');
+    if (row !== undefined) assertVersion(contentOf(row), version);
+    return change(tx, content.id, { edited: content, locale: content.locale });
+  });
+/** What was shipped is there again, as it was shipped. */
+export const revertCase = async (db: Executor, id: string): Promise<CaseRow | undefined> =>
+  (
+    await db
+      .update(phishingCase)
+      .set({
+        edited: null,
+        removed: false,
+        locale: sql`${phishingCase.shipped} ->> 'locale'`,
+        updatedAt: new Date(),
+      })
+      .where(and(eq(phishingCase.id, id), isNotNull(phishingCase.shipped)))
+      .returning()
+  )[0];
 export const switchCase = (db: Executor, id: string, enabled: boolean): Promise<CaseRow | undefined> =>
   change(db, id, { enabled });
 

@@ -31,6 +31,7 @@ interface NewSession {
   readonly mode: Mode;
   readonly opened: boolean;
   readonly conversationStored: boolean;
+  readonly trial?: boolean;
 }
 
 /** @returns undefined where the conversation has one already */
@@ -117,9 +118,14 @@ export type Result = Pick<SessionRow, Extract<keyof typeof RESULT, keyof Session
 export const listResults = (db: Executor, ownerId: string, most: number): Promise<Result[]> =>
   db.select(RESULT).from(session).where(theirs(ownerId)).orderBy(desc(session.id)).limit(most);
 
-/** What came of the scored sessions of these cases. */
+/** What came of the scored sessions of these cases, but for those of whoever edits them. */
 export const readStatistics = async (db: Executor, caseIds: readonly string[]) => {
-  const isScored = and(inArray(session.caseId, [...caseIds]), isNotNull(session.finishedAt), isNotNull(session.score));
+  const isScored = and(
+    inArray(session.caseId, [...caseIds]),
+    isNotNull(session.finishedAt),
+    isNotNull(session.score),
+    eq(session.trial, false),
+  );
   const missed = db
     .select({
       caseId: sql<string>`${session.caseId}`.as('missed_case_id'),

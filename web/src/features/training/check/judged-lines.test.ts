@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { judgedLines } from './judged-lines.ts';
 import { verdictOf } from './judgement.ts';
 
-const cue = (line: number, phrase: string) => ({ code: 'RF1' as const, title: '', weight: 0.5, line, phrase });
+const cue = (line: number, phrase: string) => ({
+  code: 'RF1' as const,
+  title: '',
+  weight: 0.5,
+  line,
+  phrase,
+  found_by: 'rules' as const,
+});
 const plain = (text: string) => ({ text, numbers: [] });
 
 test('the words of a cue are marked with its number, in its own line alone', () => {

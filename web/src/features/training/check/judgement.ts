@@ -9,6 +9,9 @@ export interface ReadPicture extends Pick<PictureAnswer, 'lines' | 'width' | 'he
   readonly url: string;
 }
 
+/** One that was put in to be judged; `model`: which one looked at it as well. */
+export interface CheckedPicture extends ReadPicture, Pick<PictureAnswer, 'model'> {}
+
 /** `undefined` for a picture in which nothing could be read: it has no score. */
 export const judgementOf = ({ phishing_score, is_suspicious, ...rest }: PictureAnswer): Judgement | undefined =>
   phishing_score === null || is_suspicious === null

@@ -5,14 +5,14 @@ import { online } from '../../../app/online.ts';
 import { ApiProblem } from '../../../app/problem.ts';
 import { sendForm } from '../../../app/send-form.ts';
 import { ensureGuest } from '../../../app/session.ts';
-import { judgementOf, type Judgement, type ReadPicture } from './judgement.ts';
+import { judgementOf, type Judgement, type CheckedPicture } from './judgement.ts';
 
 /** A message that somebody wants judged, as text or as a picture: what they put in stays here, and is asked about when they want. */
 export const useCheck = () => {
   const { t } = useI18n();
   const text = ref('');
   const judged = shallowRef<Judgement | null>(null);
-  const picture = shallowRef<ReadPicture | null>(null);
+  const picture = shallowRef<CheckedPicture | null>(null);
   const asking = ref(false);
   const problem = ref('');
   const leaving = new AbortController();
@@ -55,8 +55,8 @@ export const useCheck = () => {
         problem.value = answer.reason;
         return;
       }
-      const { lines, width, height } = answer;
-      picture.value = { url: URL.createObjectURL(image), lines, width, height };
+      const { lines, width, height, model } = answer;
+      picture.value = { url: URL.createObjectURL(image), lines, width, height, model };
       judged.value = judgement;
     });
   onScopeDispose(() => {

@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue';
-import type { Message } from '@madang/contracts/chat';
+import type { AttachedFile, Message } from '@madang/contracts/chat';
 import type { Session, TrainingReply } from '@madang/contracts/training/entities';
+import type { AttachedPicture } from '@madang/contracts/training/judged';
 import { call } from '../../../app/api.ts';
 import { useLoaded } from '../../../ui/use-loaded.ts';
 import { useConversation } from '../../chat/open-conversation.ts';
@@ -12,7 +13,10 @@ export interface Said {
   readonly text: string;
   readonly at: string;
   readonly state: 'said' | 'writing' | 'failed' | 'sending';
+  /** Names of what came with it and is not shown. */
   readonly files: readonly string[];
+  /** What came with it and was read. */
+  readonly pictures: readonly { readonly file: AttachedFile; readonly read: AttachedPicture }[];
 }
 
 /** The session has chosen already who answers. */
@@ -26,14 +30,22 @@ const stateOf = ({ status }: Message): Said['state'] => {
   return status === 'complete' ? 'said' : 'failed';
 };
 
-const saidBy = (message: Message): Said => ({
-  key: message.id,
-  who: message.role === 'user' ? 'me' : 'them',
-  text: message.content,
-  at: message.created_at,
-  state: stateOf(message),
-  files: message.parts.flatMap((part) => ('file' in part ? [part.file.name] : [])),
-});
+/** @param read the pictures that have been read, by their files */
+const saidBy = (message: Message, read: ReadonlyMap<string, AttachedPicture>): Said => {
+  const files = message.parts.flatMap((part) => ('file' in part ? [part.file] : []));
+  return {
+    key: message.id,
+    who: message.role === 'user' ? 'me' : 'them',
+    text: message.content,
+    at: message.created_at,
+    state: stateOf(message),
+    files: files.filter(({ id }) => !read.has(id)).map(({ name }) => name),
+    pictures: files.flatMap((file) => {
+      const picture = read.get(file.id);
+      return picture === undefined ? [] : [{ file, read: picture }];
+    }),
+  };
+};
 
 /** The talk of one session: what was said, what the last answer says beside its text, and where it stands. */
 export const usePlay = (id: () => string) => {
@@ -65,8 +77,12 @@ export const usePlay = (id: () => string) => {
   const said = computed<readonly Said[]>(() => {
     if (session.value === null) return [];
     const { opening, created_at: at } = session.value;
-    const first: Said = { key: 'opening', who: 'them', text: opening, at, state: 'said', files: [] };
-    return [first, ...current.messages.value.map(saidBy)];
+    const first: Said = { key: 'opening', who: 'them', text: opening, at, state: 'said', files: [], pictures: [] };
+    // Of replies of before there may be none.
+    const read = new Map(
+      replies.value.flatMap(({ pictures = [] }) => pictures.map((one) => [one.file_id, one] as const)),
+    );
+    return [first, ...current.messages.value.map((message) => saidBy(message, read))];
   });
   const suggestions = computed(() =>
     ended.value || busy.value

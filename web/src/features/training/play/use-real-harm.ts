@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, watch } from 'vue';
 import { online } from '../../../app/online.ts';
-import { keepForVisit, recallOfVisit } from '../../../app/storage.ts';
+import { keepOwnForVisit, recallOwnOfVisit } from '../../../app/own-storage.ts';
 import type { OpenPlay } from './use-play.ts';
 
 /** How long the server is left alone when it could not be told. */
@@ -11,17 +11,17 @@ const RETRY_MS = 15_000;
  * told as soon as it can be, by a message that ends the play there too.
  */
 export const useRealHarm = (id: () => string, { current, ended, busy }: OpenPlay, words: () => string) => {
-  const key = (): string => `training.real.${id()}`;
-  const happening = ref(recallOfVisit(key()) !== null);
+  const key = () => `real-harm.${id()}` as const;
+  const happening = ref(recallOwnOfVisit(key()) !== null);
   /** The server does not know yet. */
-  const untold = ref(recallOfVisit(key()) === 'untold');
+  const untold = ref(recallOwnOfVisit(key()) === 'untold');
 
   /** `again`: also when it was tried and could not be sent. */
   const tell = async (again: boolean): Promise<void> => {
     if (!untold.value || busy.value || current.id.value === null) return;
     if (ended.value) {
       untold.value = false;
-      keepForVisit(key(), 'told');
+      keepOwnForVisit(key(), 'told');
       return;
     }
     const pending = current.pending.value;
@@ -37,8 +37,8 @@ export const useRealHarm = (id: () => string, { current, ended, busy }: OpenPlay
     happening.value = true;
     if (!ended.value) {
       untold.value = true;
-      keepForVisit(key(), 'untold');
-    } else keepForVisit(key(), 'told');
+      keepOwnForVisit(key(), 'untold');
+    } else keepOwnForVisit(key(), 'told');
     void tell(false);
   };
   watch([busy, ended, current.state], () => void tell(false));

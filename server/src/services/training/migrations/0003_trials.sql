@@ -1,0 +1,1 @@
+ALTER TABLE "training"."session" ADD COLUMN "trial" boolean DEFAULT false NOT NULL;
