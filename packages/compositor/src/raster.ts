@@ -160,6 +160,7 @@ export const settleContrast = (sheet: Sheet, ground: Pixels): BlockReport[] => {
       size: block.size,
       box: block.box,
       ink,
+      boxes: block.boxes,
       contrast: contrastOf(block.colour, pixels, under),
     };
   });

@@ -73,6 +73,29 @@ describe('rendering', () => {
     expect(brightness(540, bottom + 250)).toBeGreaterThan(150);
   });
 
+  it('shows nothing in the column beside a photo of what was drawn out from its end', async () => {
+    const plain = (width: number, height: number, background: string) =>
+      sharp({ create: { width, height, channels: 3, background } })
+        .png()
+        .toBuffer();
+    const across = await sharp(await plain(600, 600, '#8a5a2c'))
+      .composite([
+        { input: await plain(600, 70, '#f4efe6'), left: 0, top: 300 },
+        { input: await plain(220, 260, '#2c4a8a'), left: 190, top: 190 },
+      ])
+      .png()
+      .toBuffer();
+    for (const [ratio, at] of [
+      ['16:9', 8],
+      ['4:3', 1432],
+    ] as const) {
+      const { bytes } = await render(input('hero', ratio, { photo: across, format: 'png' }));
+      const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      const shades = Array.from({ length: info.height }, (_, y) => data[(y * info.width + at) * 3 + 1] ?? 0);
+      expect(Math.max(...shades) - Math.min(...shades)).toBeLessThan(24);
+    }
+  });
+
   it('says its own few words in the language of the copy', async () => {
     const english = { headline: 'Grand opening', sub: 'Free coffee', body: undefined, call: 'Come by', shop: 'Maru' };
     const when = await render(input('event', '1:1', { ...english, date: 'this Saturday', place: 'Mangwon' }));
@@ -105,6 +128,7 @@ describe('rendering', () => {
     expect(change({ ink: { ...first!.ink, x: 2 } }).join()).toMatch(/outside/);
     expect(change({ box: { ...first!.box, w: first!.box.w + 9 } }).join()).toMatch(/layout/);
     expect(change({ ink: others[0]!.ink, box: others[0]!.box }).join()).toMatch(/lies over/);
+    expect(change({ boxes: 1 }).join()).toMatch(/boxes/);
     expect(change({ contrast: 4.4 }).join()).toMatch(/contrast/);
     expect(change({ ink: { ...first!.ink, w: 0 } }).join()).toMatch(/nothing/);
   });

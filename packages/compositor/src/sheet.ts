@@ -32,6 +32,8 @@ export interface Block {
   readonly size: number;
   readonly path: string;
   readonly box: Box;
+  /** Characters drawn as boxes, since their face does not hold them. */
+  readonly boxes: number;
   colour: Rgb;
 }
 
@@ -195,7 +197,8 @@ export const place = (sheet: Sheet, id: string, set: SetText, colour: Rgb, at: A
     })
     .join('');
   const box = { x: bounds.left, y: bounds.top, w: bounds.right - bounds.left, h: bounds.bottom - bounds.top };
-  sheet.blocks.push({ id, lines: lines.map(({ text }) => text), size, path, colour, box });
+  const boxes = lines.reduce((sum, line) => sum + line.boxes, 0);
+  sheet.blocks.push({ id, lines: lines.map(({ text }) => text), size, path, colour, box, boxes });
   if (set.cut) sheet.cut.push(id);
   const x = at.align === 'right' ? at.x - set.width : at.align === 'centre' ? at.x - set.width / 2 : at.x;
   const y = baseline - set.top;

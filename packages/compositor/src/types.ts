@@ -86,6 +86,8 @@ export interface BlockReport {
   readonly box: Box;
   /** Where the rasterised glyphs are. */
   readonly ink: Box;
+  /** Characters drawn as boxes, since their face does not hold them. */
+  readonly boxes: number;
   /** WCAG ratio at the first percentile of the block's own pixels. */
   readonly contrast: number;
 }

@@ -98,7 +98,7 @@ const putVertical = (sheet: Sheet, text: string, colour: Rgb, at: Layout['vertic
   const cells = letters.reduce((sum, letter) => sum + (letter === ' ' ? 0.5 : 1.1), 0);
   const size = Math.min(0.0262 * sheet.t, at.h / cells);
   const ink = shape('를', face);
-  let [y, path] = [at.y + ink.top * size, ''];
+  let [y, path, boxes] = [at.y + ink.top * size, '', 0];
   const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
   const centre = right ? at.x - 0.45 * size : at.x;
   for (const letter of letters) {
@@ -108,6 +108,7 @@ const putVertical = (sheet: Sheet, text: string, colour: Rgb, at: Layout['vertic
     }
     const glyph = shape(letter, face);
     const x = centre - ((glyph.left + glyph.right) / 2) * size;
+    boxes += glyph.boxes;
     path += pathOf(glyph, (px, py) => [x + px * size, y - py * size]);
     box.left = Math.min(box.left, x + glyph.left * size);
     box.right = Math.max(box.right, x + glyph.right * size);
@@ -121,6 +122,7 @@ const putVertical = (sheet: Sheet, text: string, colour: Rgb, at: Layout['vertic
     size,
     path,
     colour,
+    boxes,
     box: { x: box.left, y: box.top, w: box.right - box.left, h: box.bottom - box.top },
   });
 };

@@ -23,6 +23,8 @@ const fade =
 
 /** Where a photo was continued, what lies behind its end steps back. */
 const OVER_SEAM = 0.15;
+/** In a column beside the photo nothing else is seen: what lay across its end would be a smear. */
+const OVER_COLUMN = 0.93;
 const OVER_LONG = 0.56;
 
 interface Lying {
@@ -43,7 +45,7 @@ const besideSubject = (sheet: Sheet, colour: Rgb, head: Placed, start: number, l
     const seam = left ? lies.x : lies.x + lies.w;
     const near = lies.x + (photo.subject.x + (left ? 0.12 : 0.88) * photo.subject.w) * lies.w;
     if (left ? seam > 1 : seam < W - 1) {
-      strength = OVER_SEAM;
+      strength = OVER_COLUMN;
       full = left ? Math.max(seam + 0.03 * W, head.right) : Math.min(seam - 0.03 * W, head.x);
     }
     out = left ? Math.max(full + 0.24 * W, near) : Math.min(full - 0.24 * W, near);

@@ -65,11 +65,25 @@ export const COPY: Readonly<Record<Template, Copy>> = {
 const SENTENCE =
   '우리 동네에서 가장 오래된 카페가 열 번째 생일을 맞아 아껴 주신 이웃 여러분께 갓 내린 라떼 한 잔을 하루 백 분께 선착순으로 나누어 드립니다 꼭 오세요';
 
-/** A headline of that many characters, cut from a real sentence. */
-export const headlineOf = (length: number): string => {
-  const cut = Array.from(SENTENCE).slice(0, length).join('').trimEnd();
-  return cut + '다'.repeat(length - Array.from(cut).length);
+const ENGLISH = 'Our corner bakery turns ten this weekend, and the first hundred neighbours get a warm croissant on us';
+/** Signs, numbers, Latin, an emoji and syllables that few display faces hold (펲, 똠). */
+const MIXED =
+  '펲시 1+1! NEW 똠얌 라멘 9,900원 → 7,900원 · BBQ 세트 30% 할인 & 음료 무료☕ 11/14(금)~16(일) 매장 QR로 주문하면 쿠폰 “단골” 2장 더';
+
+const cutTo = (sentence: string, length: number, filler: string): string => {
+  const cut = Array.from(sentence).slice(0, length).join('').trimEnd();
+  return cut + filler.repeat(length - Array.from(cut).length);
 };
+
+/** A headline of that many characters, cut from a real sentence. */
+export const headlineOf = (length: number): string => cutTo(SENTENCE, length, '다');
+
+/** The same in Korean, in English and in both with all that signs can be. */
+export const HEADLINES: readonly ((length: number) => string)[] = [
+  headlineOf,
+  (length) => cutTo(ENGLISH, length, 's'),
+  (length) => cutTo(MIXED, length, '!'),
+];
 
 /** A subject on a ground, with a shadow and some grain, as a photo would have. */
 export const drawPhoto = (ground: string, subject: string, width = 640, height = 640): Buffer => {

@@ -25,12 +25,13 @@ export const faultsOf = ({ report, width, height }: Pick<Rendering, 'report' | '
   const { blocks } = report;
   const faults: string[] = [];
   blocks.forEach((block, index) => {
-    const { id, ink, box, contrast } = block;
+    const { id, ink, box, boxes, contrast } = block;
     if (ink.w <= 0 || ink.h <= 0) faults.push(`${id}: nothing is drawn`);
     if (ink.x < safe || ink.y < safe || ink.x + ink.w > width - safe || ink.y + ink.h > height - safe)
       faults.push(`${id}: outside the safe box`);
     if (!isTilted(block) && apart(ink, box) > ROUNDING)
       faults.push(`${id}: the ink is not where the layout says (${apart(ink, box).toFixed(1)} px)`);
+    if (boxes > 0) faults.push(`${id}: ${boxes} characters are boxes`);
     if (contrast < LEAST_CONTRAST) faults.push(`${id}: contrast ${contrast.toFixed(2)}`);
     const last = block.lines.at(-1) ?? '';
     if (id === 'headline' && block.lines.length > 1 && /^[가-힣][.,!?…]?$/u.test(last) && !block.text.includes(' '))

@@ -23,6 +23,8 @@ export interface ShapedLine {
   /** What may hang out of the box: opening quotes on the left, full stops and commas on the right. */
   readonly hangLeft: number;
   readonly hangRight: number;
+  /** Characters that the face does not hold: each would be drawn as a box. */
+  readonly boxes: number;
   readonly outlines: readonly Outline[];
 }
 
@@ -31,6 +33,9 @@ interface Run {
   readonly face: FaceName;
   readonly scale: number;
 }
+
+/** Of every OpenType font, the first glyph is the box. */
+const NO_GLYPH = 0;
 
 const runsOf = (text: string, face: FaceName): Run[] => {
   const runs: Run[] = [];
@@ -46,13 +51,14 @@ const runsOf = (text: string, face: FaceName): Run[] => {
 const shapeRuns = (text: string, face: FaceName, tracking: number): ShapedLine => {
   const outlines: Outline[] = [];
   let [x, left, right, top, bottom] = [0, Infinity, -Infinity, -Infinity, Infinity];
-  let lastAdvance = 0;
+  let [lastAdvance, boxes] = [0, 0];
   for (const run of runsOf(text, face)) {
     const font = loadFace(run.face);
     const unit = run.scale / font.unitsPerEm;
     const { glyphs, positions } = font.layout(run.text);
     glyphs.forEach((glyph, index) => {
       const position = positions[index];
+      if (glyph.id === NO_GLYPH) boxes += 1;
       const { minX, minY, maxX, maxY } = glyph.path.bbox;
       const at = x + (position?.xOffset ?? 0) * unit;
       const lift = (position?.yOffset ?? 0) * unit;
@@ -77,6 +83,7 @@ const shapeRuns = (text: string, face: FaceName, tracking: number): ShapedLine =
     bottom,
     hangLeft: /^[“‘"'「『([]/u.test(text) && Array.from(text).length > 1 ? 0.22 : 0,
     hangRight: /[.,]$/u.test(text) && Array.from(text).length > 1 ? Math.min(0.9 * lastAdvance, 0.25) : 0,
+    boxes,
     outlines,
   };
 };

@@ -3,11 +3,12 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { PublicEventType } from '@madang/contracts/public-events';
 import { AppError, FencedError, type ErrorDetails } from '../errors.ts';
 import type { Database, Executor, Transaction } from '../db/database.ts';
+import { traceHeaders } from '../tracing/spans.ts';
 import type { TaskTables } from './tables.ts';
 
 export type FullTaskRow = TaskTables['task']['$inferSelect'];
-/** Without what it was given, which may be large and is for its kind alone. */
-export type TaskRow = Omit<FullTaskRow, 'payload'>;
+/** Without what it was given, which may be large and is for its kind alone, and what it is a part of in traces. */
+export type TaskRow = Omit<FullTaskRow, 'payload' | 'traceParent'>;
 
 /** Which attempt of which task writes, and in which process: another one's statements find nothing to change. */
 export interface Fence {
@@ -41,7 +42,7 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
   /** Notified, without content, when there may be something to begin, or to break off. */
   const channel = `${schema}_task`;
   const streamChannel = `${schema}_stream`;
-  const { payload: _, ...shown } = getTableColumns(task);
+  const { payload: _payload, traceParent: _traceParent, ...shown } = getTableColumns(task);
   const isKept = sql`(${task.expiresAt} IS NULL OR ${task.expiresAt} > now())`;
 
   /** Of each task that `changed` (id, seq, status, progress) names, the event that says so; wakes readers and workers. */
@@ -76,8 +77,8 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
         throw new AppError('too_many_tasks', { values: { limit: MOST_UNFINISHED } });
       await tx.execute(sql`
         WITH made AS (
-          INSERT INTO ${task} (id, kind, owner_id, payload, last_seq, turn)
-          SELECT ${id}::uuid, ${kind}, ${ownerId}::uuid, ${JSON.stringify(payload)}::jsonb, 1, greatest(
+          INSERT INTO ${task} (id, kind, owner_id, payload, trace_parent, last_seq, turn)
+          SELECT ${id}::uuid, ${kind}, ${ownerId}::uuid, ${JSON.stringify(payload)}::jsonb, ${traceHeaders()['traceparent'] ?? null}::text, 1, greatest(
             (SELECT max(turn) + 1 FROM ${task} WHERE owner_id = ${ownerId} AND finished_at IS NULL),
             coalesce((SELECT max(turn) FROM ${task} WHERE finished_at IS NULL AND process_id IS NOT NULL),
                      (SELECT min(turn) FROM ${task} WHERE finished_at IS NULL), 0))
@@ -119,6 +120,14 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
         sql`SELECT EXISTS (SELECT FROM ${task} WHERE finished_at IS NULL AND process_id IS NULL) AS queued`,
       );
       return rows[0]?.queued === true;
+    },
+
+    /** Those that are not over, by kind: waiting and being worked on. */
+    async unfinished(db: Executor): Promise<readonly { kind: string; state: string; count: number }[]> {
+      const { rows } = await db.execute<{ kind: string; state: string; count: number }>(sql`
+        SELECT kind, CASE WHEN process_id IS NULL THEN 'waiting' ELSE 'running' END AS state, count(*)::int AS count
+        FROM ${task} WHERE finished_at IS NULL GROUP BY 1, 2`);
+      return rows;
     },
 
     /**
@@ -214,6 +223,19 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
       return rowCount === 1;
     },
 
+    /** One that has failed is next, as if nothing had been tried; whoever follows it goes on reading. @returns whether it was that */
+    async retry(tx: Executor, id: string): Promise<boolean> {
+      const { rowCount } = await tx.execute(sql`
+        WITH again AS (
+          UPDATE ${task} SET status = 'pending', progress = 0, error_code = NULL, error_values = NULL, failures = 0, losses = 0, let_go = false,
+            logged = true, finished_at = NULL, expires_at = NULL, updated_at = now(), run_after = now(), last_seq = last_seq + 1,
+            turn = coalesce((SELECT min(turn) FROM ${task} WHERE finished_at IS NULL), turn)
+          WHERE id = ${id} AND status = 'failed' AND expires_at > now() ${back}),
+        ${told(sql`again`, sql`'task.progress'`)} SELECT FROM told`);
+      if (rowCount === 1) await wake(tx);
+      return rowCount === 1;
+    },
+
     /** The oldest of what came to nothing and may hold something elsewhere. */
     async toLetGo(db: Executor, kinds: readonly string[], atOnce: number): Promise<readonly FullTaskRow[]> {
       return db
@@ -263,8 +285,9 @@ export const createTaskStore = ({ process, task, taskEvent }: TaskTables) => {
 
     /** One that is over: from now on nobody finds it. @returns whether it was there */
     async remove(db: Executor, ownerId: string, id: string): Promise<boolean> {
+      // Long over: a clock that is set back by a little does not bring it back.
       const { rowCount } = await db.execute(
-        sql`UPDATE ${task} SET expires_at = now() WHERE id = ${id} AND owner_id = ${ownerId} AND finished_at IS NOT NULL AND expires_at > now()`,
+        sql`UPDATE ${task} SET expires_at = to_timestamp(0) WHERE id = ${id} AND owner_id = ${ownerId} AND finished_at IS NOT NULL AND expires_at > now()`,
       );
       return rowCount === 1;
     },

@@ -41,6 +41,8 @@ const taskTable = (schema: PgSchema) =>
       logged: boolean('logged').notNull().default(true),
       /** Cancelled or failed, and what it held elsewhere is let go. */
       letGo: boolean('let_go').notNull().default(false),
+      /** What it is a part of (W3C trace context); null where nothing of that is recorded. */
+      traceParent: text('trace_parent'),
     },
     (table) => [
       index('task_queued')

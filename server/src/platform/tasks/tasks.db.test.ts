@@ -238,6 +238,12 @@ it('cannot be cancelled once it is over, and is removed then, by its owner', asy
   await expect(process.tasks.cancel(id, owner)).rejects.toMatchObject({ code: 'task_finished' });
   await expect(process.tasks.remove(id, randomUUID())).rejects.toMatchObject({ code: 'task_not_found' });
   await process.tasks.remove(id, owner);
+  // So that it stays removed whichever way a clock is set.
+  const { rows } = await db.$client.query<{ over: boolean }>(
+    "SELECT expires_at < now() - interval '1 day' AS over FROM studio.task WHERE id = $1",
+    [id],
+  );
+  expect(rows).toEqual([{ over: true }]);
   await expect(process.tasks.remove(id, owner)).rejects.toMatchObject({ code: 'task_not_found' });
   await process.clock.advance(600_000);
   await vi.waitUntil(async () => (await db.$client.query('SELECT FROM studio.task_event')).rowCount === 0, PATIENT);

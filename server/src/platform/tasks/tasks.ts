@@ -15,6 +15,7 @@ import { logTables } from '../streams/tables.ts';
 import type { TaskKind } from './kinds.ts';
 import { createTaskStore, type NewTask, type TaskRow } from './store.ts';
 import type { TaskTables } from './tables.ts';
+import { watchTasks } from './watch-tasks.ts';
 import { startWorker } from './worker.ts';
 
 const REMOVE_EVERY_MS = 600_000;
@@ -32,6 +33,8 @@ export interface Tasks {
   list(ownerId: string, before: string | undefined, limit: number): Promise<TaskRow[]>;
   /** Once it returns, there will be no result. One that is cancelled already stays so. @throws AppError `task_not_found`, `task_finished` */
   cancel(id: string, ownerId: string): Promise<TaskRow>;
+  /** Begins one that has failed again, with what it was given. @returns whether it had failed */
+  retry(id: string): Promise<boolean>;
   /** @throws AppError `task_not_found`, `task_running` */
   remove(id: string, ownerId: string): Promise<void>;
   /** For whoever may read it, which is for the caller to know; `after` as in `?after=`. */
@@ -95,7 +98,7 @@ const streamsOf = ({ task, taskEvent, process }: TaskTables, store: ReturnType<t
 
 /** Starts the tasks of a service over what {@link TaskTables} are. The service reserves two connections for them. */
 export const openTasks = async (
-  context: Pick<ServiceContext, 'db' | 'reservedDb' | 'background' | 'leave' | 'log' | 'revocations'>,
+  context: Pick<ServiceContext, 'db' | 'reservedDb' | 'background' | 'leave' | 'log' | 'metrics' | 'revocations'>,
   tables: TaskTables,
   { kinds, slots, perOwner }: Options,
 ): Promise<Tasks> => {
@@ -120,6 +123,7 @@ export const openTasks = async (
     kinds: new Map(kinds.map((kind) => [kind.name, kind])),
     slots,
     perOwner,
+    ended: watchTasks(context, store),
   });
   fence = () => worker.fence();
   const holding = kinds.filter(({ letGo }) => letGo !== undefined);
@@ -169,6 +173,7 @@ export const openTasks = async (
       if (row.status !== 'cancelled') throw new AppError('task_finished');
       return row;
     },
+    retry: (id) => db.transaction((tx) => store.retry(tx, id)),
     async remove(id, ownerId) {
       if (await store.remove(db, ownerId, id)) return;
       await find(id, ownerId);

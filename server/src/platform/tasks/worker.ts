@@ -4,7 +4,12 @@ import { aborted } from '../aborted.ts';
 import { AppError, FencedError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Stage, TaskKind, TaskOutcome } from './kinds.ts';
+import { inSpan } from '../tracing/spans.ts';
+import type { AttemptEnded, Outcome } from './watch-tasks.ts';
 import type { Fence, FullTaskRow, TaskStore } from './store.ts';
+
+/** The taking on of tasks: what a process leaves to others that is there for requests alone. */
+export const TASKS_WORK = 'tasks.work';
 
 const LOOK_MS = 1000;
 /** While nothing waits; a notification comes with what does. */
@@ -21,6 +26,8 @@ interface WorkerParts {
   /** How many tasks this process works on at once, and how many of one owner the installation does. */
   readonly slots: number;
   readonly perOwner: number;
+  /** Told of each attempt that came to an end, and of how. */
+  readonly ended: AttemptEnded;
 }
 
 export interface Worker {
@@ -82,7 +89,7 @@ const createProgress = (advance: (stage: Stage, progress: number, begins: boolea
 };
 
 export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
-  const { db, background, log, store, processId, kinds, slots, perOwner } = parts;
+  const { db, background, log, store, processId, kinds, slots, perOwner, ended } = parts;
   const { clock } = background;
   const running = new Map<
     string,
@@ -121,55 +128,70 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
     return outcome;
   };
 
-  /** Until the database has it: nobody else may do so while this process lives. */
-  const settle = async (fence: Fence, error: unknown, reason: unknown): Promise<void> => {
-    if (error instanceof FencedError || reason instanceof LostError) return;
+  /** Until the database has it: nobody else may do so while this process lives. @returns what has become of the attempt */
+  const settle = async (fence: Fence, error: unknown, reason: unknown): Promise<Outcome> => {
+    if (error instanceof FencedError || reason instanceof LostError) return 'lost';
     const failure = reason instanceof AppError ? reason : error;
     const known = failure instanceof AppError ? failure : new AppError('internal', { cause: failure });
     for (;;) {
       try {
         if (reason instanceof HandBackError) {
           await store.handBack(db, fence);
-          return;
+          return 'handed_back';
         }
         const failed = await store.fail(db, fence, known, failure instanceof AppError && isRefusal(failure));
         log.warn({ err: failure, task: fence.id, attempt: fence.attempt, failed }, 'an attempt at a task has failed');
-        return;
+        return failed ? 'failed' : 'retried';
       } catch (cause) {
         log.warn({ err: cause, task: fence.id }, 'how a task stands could not be stored; trying again');
         await clock.sleep(RETRY_MS);
-        if (stopping) return; // its row names this process, which is gone then: another one takes it over
+        if (stopping) return 'lost'; // its row names this process, which is gone then: another one takes it over
       }
     }
   };
 
-  const perform = async (row: FullTaskRow, fence: Fence, controller: AbortController): Promise<void> => {
+  const perform = async (row: FullTaskRow, fence: Fence, controller: AbortController): Promise<Outcome> => {
     const { signal } = controller;
     const kind = kinds.get(row.kind);
+    const begun = clock.elapsed();
+    let outcome: Outcome = 'done';
     const cancelTimer = clock.after((kind?.seconds ?? 0) * 1000, () => controller.abort(new AppError('task_timeout')));
     try {
       if (kind === undefined) throw new Error(`there is no kind ${row.kind}`);
       const work = attempt(kind, row, fence, signal);
       work.catch(() => undefined);
       // What does not look at its signal goes on for itself, and nothing of it is stored.
-      const outcome = await Promise.race([work, aborted(signal)]);
+      const made = await Promise.race([work, aborted(signal)]);
       signal.throwIfAborted();
-      const { result, within } = outcome as TaskOutcome;
+      const { result, within } = made as TaskOutcome;
       await db.transaction(async (tx) => {
         await store.complete(tx, fence, result);
         await within?.(tx);
       });
     } catch (error) {
-      await settle(fence, error, signal.reason);
+      outcome = await settle(fence, error, signal.reason);
     } finally {
       cancelTimer();
+      ended(row.kind, outcome, clock.elapsed() - begun);
     }
+    return outcome;
   };
 
   const begin = (row: FullTaskRow): void => {
     const controller = new AbortController();
     const fence = { id: row.id, processId, attempt: row.attempt };
-    const done = perform(row, fence, controller).finally(() => {
+    const done = inSpan(
+      `task ${row.kind}`,
+      {
+        kind: 'consumer',
+        attributes: { 'madang.task_id': row.id, 'madang.attempt': row.attempt },
+        causedBy: row.traceParent === null ? undefined : { traceparent: row.traceParent },
+      },
+      async (span) => {
+        const outcome = await perform(row, fence, controller);
+        span?.set({ 'madang.outcome': outcome });
+      },
+    ).finally(() => {
       running.delete(row.id);
       work.wake();
     });
@@ -188,7 +210,7 @@ export const startWorker = async (parts: WorkerParts): Promise<Worker> => {
       for (const id of lost) running.get(id)?.controller.abort(new LostError('the task is not ours any more'));
     },
   });
-  const work = await background.start('tasks.work', {
+  const work = await background.start(TASKS_WORK, {
     channels: [store.channel],
     everyMs: () => (waiting ? LOOK_MS : LOOK_IDLE_MS),
     async run() {

@@ -3,6 +3,7 @@ import type { contracts } from '@madang/contracts/index';
 import { createCalendar } from '#platform/calendar';
 import { createOutbound } from '#platform/outbound';
 import type { RunningService } from '#platform/service';
+import { createTaskAdmin } from '#platform/tasks/admin';
 import { openTasks } from '#platform/tasks/tasks';
 import { createEngines, mostSecondsOf } from './engines/connected-engines.ts';
 import { createPictureLimits } from './engines/picture-limits.ts';
@@ -34,8 +35,19 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
     { process, task, taskEvent },
     { kinds: [generateTask(means), typesetTask(means)], slots: SLOTS, perOwner: PER_OWNER },
   );
+  const admin = createTaskAdmin({
+    db: context.db,
+    tasks,
+    task,
+    timeZone: config.USAGE_TIME_ZONE,
+    clock: background.clock,
+  });
   return {
     routes: {
+      'GET /admin/studio/tasks': admin.list,
+      'GET /admin/studio/tasks/figures': admin.figures,
+      'POST /admin/studio/tasks/:id/cancel': admin.cancel,
+      'POST /admin/studio/tasks/:id/retry': admin.retry,
       ...createSessionRoutes(context.db, context.addresses.sign),
       ...createTaskRoutes({ ...context, tasks, engines, limits }),
       ...createEngineRoutes(engines),

@@ -1,6 +1,6 @@
 import { reactive, watch } from 'vue';
 import type { Candidate, Setting } from '@madang/contracts/studio';
-import { keep, recall } from '../../app/storage.ts';
+import { keepOwn, recallOwn } from '../../app/own-storage.ts';
 
 const KEY = 'studio.copy';
 /** Of so many advertisements the browser keeps what was changed by hand. */
@@ -20,7 +20,7 @@ type Kept = [id: string, choice: Partial<Choice>][];
 
 const remembered = (): Kept => {
   try {
-    const kept: unknown = JSON.parse(recall(KEY) ?? '[]');
+    const kept: unknown = JSON.parse(recallOwn(KEY) ?? '[]');
     return Array.isArray(kept) ? (kept as Kept) : [];
   } catch {
     return [];
@@ -28,7 +28,7 @@ const remembered = (): Kept => {
 };
 const keepOnly = (id: string, choice: Choice | null): void => {
   const others = remembered().filter(([known]) => known !== id);
-  keep(KEY, JSON.stringify([...(choice === null ? [] : [[id, choice]]), ...others].slice(0, KEPT)));
+  keepOwn(KEY, JSON.stringify([...(choice === null ? [] : [[id, choice]]), ...others].slice(0, KEPT)));
 };
 
 /** Which way to say it was chosen, and what was changed in it by hand: it stays in this browser until it is set. */

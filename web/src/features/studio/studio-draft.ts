@@ -1,7 +1,7 @@
 import { reactive, watch } from 'vue';
 import type { AspectRatio, Mood, Style } from '@madang/contracts/studio';
 import type { EngineName } from '@madang/contracts/studio/engines';
-import { keep, recall } from '../../app/storage.ts';
+import { keepOwn, recallOwn } from '../../app/own-storage.ts';
 
 /** What the server takes of a sentence. */
 export const LONGEST_SENTENCE = 2000;
@@ -49,7 +49,7 @@ const EMPTY: StudioDraft = {
 
 const remembered = (): Partial<StudioDraft> => {
   try {
-    const kept: unknown = JSON.parse(recall(KEY) ?? '{}');
+    const kept: unknown = JSON.parse(recallOwn(KEY) ?? '{}');
     return typeof kept === 'object' && kept !== null ? kept : {};
   } catch {
     return {};
@@ -60,6 +60,6 @@ const remembered = (): Partial<StudioDraft> => {
 export const useStudioDraft = (): StudioDraft => {
   const kept = remembered();
   const draft = reactive({ ...EMPTY, ...kept, slots: { ...NO_SLOTS, ...kept.slots } });
-  watch(draft, () => keep(KEY, JSON.stringify(draft)));
+  watch(draft, () => keepOwn(KEY, JSON.stringify(draft)));
   return draft;
 };

@@ -3,9 +3,10 @@ import { useRouter } from 'vue-router';
 import type { Operations } from '@madang/contracts/index';
 import type { CallInput } from '@madang/contracts/operation';
 import { ApiProblem } from '../../app/problem.ts';
+import { randomKey } from '../../app/random-key.ts';
 import { sendForm, type Sending } from '../../app/send-form.ts';
 import { ensureGuest } from '../../app/session.ts';
-import { keep, recall } from '../../app/storage.ts';
+import { keepOwn, recallOwn } from '../../app/own-storage.ts';
 import { rememberRejected } from './kept-rejected.ts';
 import { LONGEST_SENTENCE, useStudioDraft } from './studio-draft.ts';
 import { usePhoto } from './use-photo.ts';
@@ -35,7 +36,7 @@ const createStudio = () => {
   /** What was said is of a change to what was made, not of the form. */
   const isChange = ref(false);
   /** A photo of an earlier visit, which the browser does not keep. */
-  const photoBefore = ref(recall(PHOTO));
+  const photoBefore = ref(recallOwn(PHOTO));
   const length = computed(() => draft.text.trim().length);
   let stop = new AbortController();
   /** Pressed again after no answer has come, it is begun once; what is changed is another one. */
@@ -100,7 +101,7 @@ const createStudio = () => {
       const id = await send(change, {
         signal: stop.signal,
         onProgress: (share) => (sent.value = share),
-        headers: { 'idempotency-key': (key ??= crypto.randomUUID()) },
+        headers: { 'idempotency-key': (key ??= randomKey()) },
       });
       key = null;
       await router.push({ name: 'studio-task', params: { id } });
@@ -114,7 +115,7 @@ const createStudio = () => {
   };
 
   watch(photo.file, (file) => {
-    keep(PHOTO, file?.name ?? null);
+    keepOwn(PHOTO, file?.name ?? null);
     photoBefore.value = null;
   });
   watch([() => draft.text, rows, () => draft.type], clear);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Database } from '#platform/db/database';
 import { openListener, type Listener } from '#platform/db/listener';
 import type { ServerSentEvent } from '#platform/http/reply';
+import { createMetrics, type Metrics } from '#platform/metrics';
 import { testBackground } from '#platform/testing/background';
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database';
 import { MovableClock } from '#platform/testing/movable-clock';
@@ -27,6 +28,7 @@ const toStop: (() => Promise<void>)[] = [];
 
 interface Started {
   readonly tasks: Tasks;
+  readonly metrics: Metrics;
   readonly clock: MovableClock;
   /** Waits for what is under way; nothing where the process is to seem dead. */
   stop(over?: AbortSignal): Promise<void>;
@@ -42,12 +44,14 @@ export const start = async (
   }: { readonly slots?: number; readonly perOwner?: number; readonly letGo?: TaskKind['letGo'] } = {},
 ): Promise<Started> => {
   const clock = new MovableClock();
+  const metrics = createMetrics();
   const tasks = await openTasks(
     {
       db: database.connect('studio'),
       reservedDb: database.connect('studio'),
       background: testBackground({ clock, listener }),
       log,
+      metrics,
       leave: () => undefined,
       revocations: { isRevoked: () => false, onRevoked: () => () => undefined, catchUp: () => Promise.resolve() },
     },
@@ -73,7 +77,7 @@ export const start = async (
   let stopped: Promise<void> | undefined;
   const stop = (over = AbortSignal.abort()): Promise<void> => (stopped ??= tasks.stop(over));
   toStop.push(() => stop());
-  return { tasks, clock, stop };
+  return { tasks, metrics, clock, stop };
 };
 
 /** A database for the tests of a file, emptied after each. Modules stay loaded from one file to the next. */

@@ -1,8 +1,9 @@
 import { anyOf } from './any-of.ts';
+import { readCorrection, readSeveral, type Correction, type FactTarget } from './correction.ts';
 import { factEdit } from './fact-edit.ts';
 type Intent = 'consult' | 'generate' | 'edit';
 type EditTarget =
-  'copy' | 'headline' | 'body' | 'call' | 'hashtags' | 'price' | 'date' | 'image' | 'background' | 'text_color';
+  FactTarget | 'copy' | 'headline' | 'body' | 'call' | 'hashtags' | 'image' | 'background' | 'text_color';
 type EditChange =
   'brighter' | 'darker' | 'shorter' | 'longer' | 'bigger' | 'smaller' | 'remove' | 'add' | 'replace' | 'redo' | 'tone';
 interface ReadIntent {
@@ -15,8 +16,10 @@ interface ReadIntent {
     readonly which: 'last' | number;
     /** What it shall be instead, where the message says it: 가격을 5,000원으로. */
     readonly to: string | null;
-    /** Of what a price or a day is, in the words before it. */
+    /** Of what a price or a day is, in the words before it; what is replaced or taken away. */
     readonly about?: string;
+    /** What the same message says anew besides. */
+    readonly also?: readonly Correction[];
   } | null;
 }
 
@@ -72,7 +75,7 @@ const MAKES = new RegExp(
 );
 const ASKS = new RegExp(
   anyOf(`
-  \\? 까요 나요 을까 ㄹ까 할까 인가요 건가요 궁금 알려_줘 알려_주세요 추천 방법 어떻게 뭐가 왜 어때 조언 전략 \\bhow\\b \\bwhat\\b \\bwhy\\b
+  \\? 까요 (?<![만끝신빛각])나요 을까 ㄹ까 할까 인가요 건가요 궁금 알려_줘 알려_주세요 추천 방법 어떻게 뭐가 왜 어때 조언 전략 \\bhow\\b \\bwhat\\b \\bwhy\\b
   \\bshould\\b \\badvice\\b \\btips?\\b
 `),
   'i',
@@ -89,9 +92,13 @@ const NEW_VALUE =
 
 const whichIn = (text: string): 'last' | number => ORDINALS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'last';
 
-const edited = (text: string): ReadIntent['edit'] => {
+const edited = (text: string, told: string): ReadIntent['edit'] => {
+  const [first, ...also] = readSeveral(text, told);
+  if (first !== undefined) return { ...first, also, which: whichIn(text) };
   const fact = factEdit(text);
   if (fact !== null) return { ...fact, change: 'replace', which: whichIn(text) };
+  const correction = readCorrection(text, told);
+  if (correction !== null) return { ...correction, which: whichIn(text) };
   const change = CHANGES.find(([, pattern]) => pattern.test(text))?.[0];
   if (change === undefined) return null;
   const named = TARGETS.find(([, pattern]) => pattern.test(text))?.[0];
@@ -109,12 +116,12 @@ const edited = (text: string): ReadIntent['edit'] => {
 const LONG = 60;
 
 /**
- * What a message of the chat wants. `hasResult`: there is something that could be edited; without it, what sounds like
- * an edit asks for something new.
+ * What a message of the chat wants. `told`: what that said from which something was made that could be edited; where it is
+ * null, what sounds like an edit asks for something new.
  */
-export const intentOf = (text: string, hasResult = true): ReadIntent => {
+export const intentOf = (text: string, told: string | null = ''): ReadIntent => {
   const plain = text.normalize('NFKC').trim();
-  const edit = hasResult && plain.length <= LONG ? edited(plain) : null;
+  const edit = told !== null && plain.length <= LONG ? edited(plain, told) : null;
   const pointsBack = POINTS_BACK.test(plain);
   const named = TARGETS.some(([, pattern]) => pattern.test(plain));
   const isAdvice = ASKS.test(plain) && ASKS_FOR_ADVICE.test(plain);

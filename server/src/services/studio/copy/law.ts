@@ -22,7 +22,8 @@ export const brokenRules = (text: string, industry: Industry): string[] =>
     .map(({ id }) => id);
 
 /** Claims that an owner of any trade may have to prove. They are theirs to make, so they stay. */
-const TO_PROVE = /최고|제일|가장|1위|유일|최초|원조|\bbest\b|number one|the only/i;
+const TO_PROVE =
+  /최고|제일|가장|1위|(?<!\d)1 ?등(?!급)|일등|넘버 ?원|최저가|유일|최초|원조|\bbest\b|number one|the only/i;
 const proof: Readonly<Record<Language, (words: string) => string>> = {
   ko: (words) =>
     `${withParticle(`‘${words}’`, '은/는')} 사실임을 증명할 수 있어야 해요(표시광고법 제5조). 자료가 없으면 빼는 편이 안전해요.`,

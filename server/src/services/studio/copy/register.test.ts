@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inRegister } from './register.ts';
+import { inRegister, spelled } from './register.ts';
 
 it('puts what the owner says into the register of the rest, and leaves alone what has no ending', () => {
   const said: [string, string, string][] = [
@@ -14,4 +14,18 @@ it('puts what the owner says into the register of the rest, and leaves alone wha
   ];
   for (const [text, spoken, formal] of said)
     expect([text, inRegister(text, 'spoken'), inRegister(text, 'formal')]).toEqual([text, spoken, formal]);
+});
+
+it('spells what is often written otherwise, and leaves alone what only looks like it', () => {
+  const written: [string, string][] = [
+    ['음료수 무료에요', '음료수 무료예요'],
+    ['둘이 쓸 거에요', '둘이 쓸 거예요'],
+    ['남은 건 두 권에요', '남은 건 두 권이에요'],
+    ['주차 되요', '주차 돼요'],
+    ['새로 됬어요', '새로 됐어요'],
+    ['비싼 게 아니에요', '비싼 게 아니에요'],
+    ['동네 책방이에요', '동네 책방이에요'],
+    ['에요 발음을 배워요', '에요 발음을 배워요'],
+  ];
+  expect(written.map(([text]) => [text, spelled(text)])).toEqual(written);
 });

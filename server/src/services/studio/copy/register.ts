@@ -23,6 +23,13 @@ const NOTES: readonly (readonly [RegExp, string])[] = [
   [/필수임$/, '필수예요'],
 ];
 
+/** Often written so, and wrong: 무료에요, 거에요, 되요, 됬어요. 아니에요 and 이에요 are right. */
+export const spelled = (clause: string): string =>
+  clause
+    .replace(/([가-힣])(?<!아니|이)에요(?![가-힣])/g, (_, last: string) => spokenCopula(last))
+    .replace(/되요(?![가-힣])/g, '돼요')
+    .replace(/됬/g, '됐');
+
 const spokenCopula = (noun: string): string => withParticle(noun, '이에요/예요');
 
 /** The owner's sentence in the register of the rest; what has no polite ending stays as it is. */

@@ -121,9 +121,48 @@ it('changes the price of what is named, hours, a deadline and a discount, each w
     '12월 29일 개강, 접수 마감 12월 15일. 수강료 25만원',
   );
   expect(resaid('신규 회원 20% 할인해요', to('price', '30%', '할인을'), null)).toBe('신규 회원 30% 할인해요');
+  expect(resaid('코트 최대 20% 할인', to('price', '30%', '할인을'), null)).toBe('코트 최대 30% 할인');
   expect(resaid('12월 한 달간 5,000원', to('date', '1월 말까지', '기간을'), null)).toBe('1월 말까지 5,000원');
   const reading = asWritten({ ...NOTHING, date: '12월 6일 토요일 오후 2시' });
   expect(resaid('12월 6일 토요일 오후 2시 북토크', to('date', '12월 13일', '날짜를'), reading)).toBe(
     '12월 13일 오후 2시 북토크',
   );
+});
+
+it('calls a shop what it is called now, and one that had no name too', () => {
+  const named = (source: string, name: string, setting: KeptSetting | null = null): string =>
+    resaid(source, { target: 'shop', change: 'replace', which: 'last', to: name, about: '' }, setting);
+  expect(named('연남동 빵집 밀담이에요. 소금빵 2,500원', '봄날베이커리')).toBe(
+    '연남동 빵집 봄날베이커리예요. 소금빵 2,500원',
+  );
+  expect(named('성수동 카페예요. 라떼 5,500원', '온기')).toBe('성수동 카페 온기예요. 라떼 5,500원');
+  expect(named('그림책 미술학원입니다. 특강 모집', '별빛미술학원')).toBe('별빛미술학원입니다. 특강 모집');
+  expect(named('초등 수학학원이에요. 수강료 20만원', '별빛수학')).toBe('초등 수학학원 별빛수학이에요. 수강료 20만원');
+  expect(named('Sunny Bakery in Yeonnam. Salt bread', 'Dawn Bakery')).toBe('Dawn Bakery in Yeonnam. Salt bread');
+  expect(named('저녁 코스 55,000원', '온기')).toBe('저녁 코스 55,000원. 상호는 온기입니다');
+  // What was filled in beside the message is changed there.
+  expect(named('저녁 코스 55,000원', '온기', asWritten({ ...NOTHING, shop: '달래' }))).toBe('저녁 코스 55,000원');
+});
+
+it('takes away what a message names, with its price, its label or its clause', () => {
+  const gone = (source: string, target: Edit['target'], about: string): string =>
+    resaid(source, { target, change: 'remove', which: 'last', to: null, about }, null);
+  const course = '12월 22일 개강, 접수 마감 12월 15일. 수강료 25만원, 교재비 2만원';
+  expect(gone(course, 'price', '수강료')).toBe('12월 22일 개강, 접수 마감 12월 15일. 교재비 2만원');
+  expect(gone(course, 'words', '교재비')).toBe('12월 22일 개강, 접수 마감 12월 15일. 수강료 25만원');
+  expect(gone(course, 'date', '개강일')).toBe('접수 마감 12월 15일. 수강료 25만원, 교재비 2만원');
+  const bakery = '연남동 빵집 밀담이에요. 소금빵 2,500원, 크루아상 3,500원, 매일 아침 8시부터';
+  expect(gone(bakery, 'price', '가격')).toBe('연남동 빵집 밀담이에요. 소금빵, 크루아상, 매일 아침 8시부터');
+  expect(gone(bakery, 'price', '소금빵 가격')).toBe(
+    '연남동 빵집 밀담이에요. 소금빵, 크루아상 3,500원, 매일 아침 8시부터',
+  );
+  expect(gone('라떼 5,000원, 20% 할인', 'price', '할인')).toBe('라떼 5,000원');
+  expect(gone('코트 5만원, 최대 20% 할인', 'price', '할인')).toBe('코트 5만원');
+  expect(gone(bakery, 'words', '크루아상')).toBe('연남동 빵집 밀담이에요. 소금빵 2,500원, 매일 아침 8시부터');
+  expect(gone(bakery, 'date', '시간')).toBe('연남동 빵집 밀담이에요. 소금빵 2,500원, 크루아상 3,500원');
+  expect(gone(bakery, 'shop', '가게 이름')).toBe(
+    '연남동 빵집이에요. 소금빵 2,500원, 크루아상 3,500원, 매일 아침 8시부터',
+  );
+  expect(gone('떡볶이 5,000원 순대 4,500원 튀김 3,000원', 'words', '순대')).toBe('떡볶이 5,000원 튀김 3,000원');
+  expect(gone('소금빵이랑 크루아상 3,500원 팔아요', 'words', '크루아상')).toBe('소금빵 팔아요');
 });

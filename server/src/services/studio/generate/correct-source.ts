@@ -2,6 +2,8 @@ import { isSamePrice, readDiscount, readPrices, readReduction, type Price } from
 import { readOffer } from '../copy/offer/read-offer.ts';
 import { findShop } from '../copy/offer/read-shop.ts';
 import { placesOf, pricePlacesOf, replaceAll, type Place, type Replacement } from '../copy/replace-words.ts';
+import { withName } from './rename-shop.ts';
+import { placeOfNamed, pricesOf, timesOf } from './take-away.ts';
 import type { Facts, KeptSetting } from '../kept.ts';
 import { dateChanges, datePlaces, withDate } from './correct-date.ts';
 import type { Edit } from './understand.ts';
@@ -22,19 +24,23 @@ const withOld = (source: string, place: Place, isGone: (old: Price) => boolean):
 
 const discountPlace = (source: string, said: string): Place | undefined => {
   const [whole] = placesOf(source, said);
-  const percent = /^\d+(?:\.\d+)?(?=%)/.exec(said)?.[0].replace('.', '\\.');
+  const percent = /(?<=^|^최대 |^up to )\d+(?:\.\d+)?(?=%)/.exec(said)?.[0].replace('.', '\\.');
   if (whole !== undefined || percent === undefined) return whole;
   const written = new RegExp(
-    `(?<![\\d.])${percent}\\s?(?:%|퍼센트|프로(?!그))(?:\\s?(?:할인|세일|DC|디씨|off))?`,
+    `(?:(?:최대|up to)\\s?)?(?<![\\d.])${percent}\\s?(?:%|퍼센트|프로(?!그))(?:\\s?(?:할인|세일|DC|디씨|off))?`,
     'i',
   ).exec(source);
   return written === null ? undefined : { from: written.index, until: written.index + written[0].length };
 };
-/** 30% 빼드려요 → 40% 빼드려요. */
-const discountLike = (written: string, to: string): string =>
-  /[가-힣a-z]/i.test(written.replace(/퍼센트|프로/, ''))
+/** 30% 빼드려요 → 40% 빼드려요. The most that it may be stays the most. */
+const discountLike = (given: string, to: string): string => {
+  const most = /^(?:최대|up to)\s?/i.exec(given)?.[0] ?? '';
+  const written = given.slice(most.length);
+  const said = /[가-힣a-z]/i.test(written.replace(/퍼센트|프로/, ''))
     ? `${to}${/[가-힣a-z]/i.test(to) ? '' : ` ${/[가-힣a-z]+$/i.exec(written)?.[0] ?? ''}`}`
     : (/^\d+(?:\.\d+)?%/.exec(to)?.[0] ?? to);
+  return `${to.startsWith(most.trim()) ? '' : most}${said}`;
+};
 
 /** Where it is named as the shop, and where people are asked to come to it: 온기를 담은 카페 온기예요. 온기에서 만나요. */
 const shopPlaces = (source: string, said: string): Place[] => {
@@ -57,11 +63,16 @@ const saidIn = (source: string): Omit<Facts, 'date'> => {
   };
 };
 
-/** Whether the message of before is where the price or the day of a picture comes from: it may have been filled in beside it. */
-export const isToldIn = (source: string, setting: KeptSetting, target: 'price' | 'date'): boolean => {
+/** Whether the message of before is where a fact of a picture comes from: it may have been filled in beside it. */
+export const isToldIn = (
+  source: string,
+  setting: KeptSetting,
+  target: 'price' | 'date' | 'shop' | 'place',
+): boolean => {
   const said = setting.written?.[target] ?? setting[target];
   if (said === '') return true;
-  return target === 'price' ? pricePlace(source, said, 'now') !== undefined : datePlaces(source, said).length > 0;
+  if (target === 'price') return pricePlace(source, said, 'now') !== undefined;
+  return (target === 'date' ? datePlaces(source, said) : placesOf(source, said)).length > 0;
 };
 
 /** The words before a price: of what it is. */
@@ -77,11 +88,9 @@ const labelled = (source: string): (Price & { readonly label: string })[] =>
 const withoutParticle = (word: string): string => word.replace(/(?<=..)(?:은|는|이|가|을|를|도)$/, '');
 /** Whether words name this: 순대 of “순대 가격을”, in any letters. */
 export const isAbout = (about: string, name: string): boolean => {
-  const said = about.split(/\s+/).map(withoutParticle);
-  return name
-    .split(/\s+/)
-    .map(withoutParticle)
-    .some((word) => word.length > 1 && said.includes(word));
+  const wordsIn = (text: string): string[] => text.toLowerCase().split(/\s+/).map(withoutParticle);
+  const said = wordsIn(about);
+  return wordsIn(name).some((word) => word.length > 1 && said.includes(word));
 };
 
 const withPrice = (source: string, shown: string, { to, about = '' }: { to: string; about?: string | undefined }) => {
@@ -104,12 +113,69 @@ const withDiscount = (source: string, to: string): string => {
   return replaceAll(source, [{ ...place, to: discountLike(source.slice(place.from, place.until), to) }]);
 };
 /** Of an edit of a price: what is in per cent is none. */
-export const isDiscount = (to: string): boolean => /\d\s?(?:%|퍼센트|프로)/.test(to);
+export const isOfDiscount = ({ to, change, about = '' }: Edit): boolean =>
+  to === null ? change === 'remove' && /할인|세일|discount/i.test(about) : /\d\s?(?:%|퍼센트|프로)/.test(to);
 
-/** The message of before with another price or date in the place of its own, or beside it where it had none: no two are told. */
-export const resaid = (source: string, { target, to, about }: Edit, setting: KeptSetting | null): string => {
-  if (to === null || (target !== 'price' && target !== 'date')) return source;
-  if (target === 'price' && isDiscount(to)) return withDiscount(source, to);
+/** What a picture shows of it, as the message of before said it; what the message says where there is no picture. */
+const shownOf = (source: string, fact: 'shop' | 'place', setting: KeptSetting | null): string =>
+  setting?.written?.[fact] ?? setting?.[fact] ?? saidIn(source)[fact];
+
+const withFact = (source: string, fact: 'shop' | 'place', to: string, setting: KeptSetting | null): string => {
+  const shown = shownOf(source, fact, setting);
+  const places = fact === 'shop' ? shopPlaces(source, shown) : placesOf(source, shown).slice(0, 1);
+  if (places.length > 0)
+    return replaceAll(
+      source,
+      places.map((place) => ({ ...place, to })),
+    );
+  // What was filled in beside the message is changed beside it.
+  if (shown !== '') return source;
+  return fact === 'shop' ? withName(source, to) : `${source}, ${to}`;
+};
+
+/** Without what is named: a price with the word that says that it is one, a dish with its price. */
+const without = (source: string, edit: Edit, setting: KeptSetting | null): string => {
+  const { target, about = '' } = edit;
+  const places: Readonly<Partial<Record<Edit['target'], () => readonly (Place | undefined)[]>>> = {
+    price: () =>
+      isOfDiscount(edit)
+        ? [discountPlace(source, readDiscount(source) ?? '')]
+        : pricesOf(source, pricesAbout(source, about)),
+    date: () => timesOf(source, about),
+    shop: () => shopPlaces(source, shownOf(source, 'shop', setting)),
+    place: () => placesOf(source, shownOf(source, 'place', setting)).slice(0, 1),
+    words: () => [placeOfNamed(source, about)],
+  };
+  // One after the other from the end: a clause that goes takes no place of another one along.
+  return (places[target]?.() ?? [])
+    .filter((place) => place !== undefined)
+    .toSorted((a, b) => b.from - a.from)
+    .reduce((left, place) => replaceAll(left, [{ ...place, to: '' }]), source);
+};
+/** Those of what is named; all of them where that is no thing but a price. */
+const pricesAbout = (source: string, about: string): Price[] => {
+  const named = labelled(source).filter(({ text, label }) => isSamePrice(text, about) || isAbout(about, label));
+  return named.length > 0 ? named : readPrices(source);
+};
+
+const FACTS: readonly Edit['target'][] = ['price', 'date', 'shop', 'place', 'words'];
+/** Whether a message says a fact anew or takes one away, and not how the copy is to be. */
+export const isOfFact = ({ target, to, change }: Edit): boolean =>
+  FACTS.includes(target) && (to !== null || change === 'remove');
+
+/** The message of before with what is said anew in the place of its own, or beside it where it had none: no two are told. */
+export const resaid = (source: string, edit: Edit, setting: KeptSetting | null): string => {
+  const { target, to, about } = edit;
+  if (!isOfFact(edit)) return source;
+  if (to === null) return without(source, edit, setting);
+  if (target === 'words')
+    return replaceAll(
+      source,
+      placesOf(source, about ?? '').map((place) => ({ ...place, to })),
+    );
+  if (target === 'shop' || target === 'place') return withFact(source, target, to, setting);
+  if (target === 'price' && isOfDiscount(edit)) return withDiscount(source, to);
+  if (target !== 'price' && target !== 'date') return source;
   if (setting !== null && !isToldIn(source, setting, target)) return source;
   const shown = setting?.written?.[target] ?? setting?.[target] ?? '';
   return target === 'price' ? withPrice(source, shown, { to, about }) : withDate(source, shown, { to, about });
@@ -122,7 +188,7 @@ export const resaid = (source: string, { target, to, about }: Edit, setting: Kep
  */
 export const corrected = (source: string, edit: Edit, setting: KeptSetting | null): string => {
   if (setting === null) return source;
-  const named = edit.to === null ? null : edit.target;
+  const named = isOfFact(edit) ? edit.target : null;
   const { written } = setting;
   const before = written ?? saidIn(source);
   const changes: Replacement[] = [];
@@ -144,7 +210,7 @@ export const corrected = (source: string, edit: Edit, setting: KeptSetting | nul
   }
   const { tag } = setting;
   if (isChanged(before.tag, tag, plain(before.tag) === plain(tag)))
-    change([named === 'price' && isDiscount(edit.to ?? '') ? undefined : discountPlace(source, before.tag)], (said) =>
+    change([named === 'price' && isOfDiscount(edit) ? undefined : discountPlace(source, before.tag)], (said) =>
       tag === '' ? '' : discountLike(said, tag),
     );
   for (const [fact, find] of [
@@ -152,7 +218,7 @@ export const corrected = (source: string, edit: Edit, setting: KeptSetting | nul
     ['place', (text: string, said: string) => placesOf(text, said).slice(0, 1)],
   ] as const) {
     const [said, now] = [before[fact], setting[fact]];
-    if (isChanged(said, now, plain(said) === plain(now))) change(find(source, said), () => now);
+    if (named !== fact && isChanged(said, now, plain(said) === plain(now))) change(find(source, said), () => now);
   }
   const dates = named === 'date' ? [] : dateChanges(source, setting);
   return replaceAll(source, [...changes, ...dates]);

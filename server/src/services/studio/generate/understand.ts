@@ -8,6 +8,10 @@ import type { GenerationRow } from '../store/generations.ts';
 
 type ReadIntent = ReturnType<typeof intentOf>;
 export type Edit = NonNullable<ReadIntent['edit']>;
+/** One after the other, of a message that says several things anew. */
+export const eachOf = (edit: Edit | null): readonly Edit[] =>
+  edit === null ? [] : [edit, ...(edit.also ?? []).map((one) => ({ ...one, which: edit.which }))];
+
 export type Industry = CopyRequest['industry'];
 
 /** What is made of a message, and of the session before it. */
@@ -32,15 +36,22 @@ const languageOf = (text: string, edited: GenerationRow | null): Language =>
 export const knownIndustry = (name: string | null | undefined): Industry | null =>
   INDUSTRIES.find((industry) => industry === name) ?? null;
 
+/** What was said of it, in the message and beside it. */
+const toldIn = ({ inputText, setting }: GenerationRow): string =>
+  [inputText, ...(setting === null ? [] : [setting.shop, setting.place, setting.price, setting.date])]
+    .filter((text) => text !== '')
+    .join('\n');
+
 /** @param latest what was made last in the session: who says “shorter” means that, and who says what is new has not moved house */
 export const understand = (text: string, latest: GenerationRow | null): Understood => {
-  const { intent, edit } = intentOf(text, latest !== null);
+  const { intent, edit } = intentOf(text, latest === null ? null : toldIn(latest));
   const earlier = intent === 'edit' ? latest : null;
   return {
     intent,
     edit,
     earlier,
-    industry: industryOf(text) ?? knownIndustry(latest?.industry) ?? 'general',
+    // A bakery's name is no bakery: what is changed stays of its trade.
+    industry: knownIndustry(earlier?.industry) ?? industryOf(text) ?? knownIndustry(latest?.industry) ?? 'general',
     tone: toneOf(text) ?? earlier?.tone ?? 'friendly',
     language: languageOf(text, earlier),
   };

@@ -1,9 +1,10 @@
 import type { Candidate } from '@madang/contracts/studio';
 import { writeCopy, type CopyCandidate, type CopyRequest } from '../copy/write-copy.ts';
 import { changeCandidate, NOT_BY_RULES } from './change-copy.ts';
-import { corrected, resaid } from './correct-source.ts';
+import { corrected, isOfFact, resaid } from './correct-source.ts';
 import type { Slots } from './payload.ts';
-import type { Understood } from './understand.ts';
+import type { GenerationRow } from '../store/generations.ts';
+import { eachOf, type Edit, type Understood } from './understand.ts';
 
 /** Advertisement copy, as it was written. */
 export interface WrittenText {
@@ -31,6 +32,11 @@ const notesOf = (candidates: readonly CopyCandidate[]): string[] => [
 
 const PROVIDER: CopyCandidate['provider'] = 'madang/rules';
 
+/** What is filled in beside a message is changed there. */
+const standsBeside = ({ setting }: GenerationRow, { target }: Edit): boolean =>
+  setting !== null &&
+  (target === 'words' ? setting.items.length > 0 : target in setting && setting[target as 'price'] !== '');
+
 /** By rules: the same message, session and seed give the same. */
 export const writeText = (text: string, understood: Understood, seed: number, slots?: Slots): WrittenText => {
   const { edit, earlier, industry, tone, language } = understood;
@@ -55,7 +61,7 @@ export const writeText = (text: string, understood: Understood, seed: number, sl
       seed,
     };
   }
-  const asked = resaid(earlier.inputText, edit, earlier.setting);
+  const asked = eachOf(edit).reduce((said, one) => resaid(said, one, earlier.setting), earlier.inputText);
   const source = corrected(asked, edit, earlier.setting);
   const kept = { provider: PROVIDER, source };
   const chosen = earlier.candidates[edit.which === 'last' ? 0 : edit.which - 1] ?? earlier.candidates[0];
@@ -64,8 +70,8 @@ export const writeText = (text: string, understood: Understood, seed: number, sl
   // Written anew: in another tone, with another price or date, or another way altogether.
   const again = edit.change === 'redo' ? (earlier.seed + 1) % 2 ** 32 : earlier.seed;
   const written = writeCopy({ ...base, text: source, seed: again });
-  const isFact = edit.to !== null && (edit.target === 'price' || edit.target === 'date');
-  const can = edit.change === 'redo' || edit.change === 'tone' || isFact;
+  const isDone = edit.change === 'replace' || source !== earlier.inputText || standsBeside(earlier, edit);
+  const can = edit.change === 'redo' || edit.change === 'tone' || (isOfFact(edit) && isDone);
   return {
     ...kept,
     candidates: written.map(plain),

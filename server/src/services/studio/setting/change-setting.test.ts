@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { understand } from '../generate/understand.ts';
+import { understand, type Edit } from '../generate/understand.ts';
 import { writeText } from '../generate/write-text.ts';
 import type { GenerationRow } from '../store/generations.ts';
 import { changeSetting, keptSlots } from './change-setting.ts';
@@ -151,6 +151,34 @@ it('changes of a list what is named', () => {
     items[0],
     { name: '순대', price: '5,500원' },
   ]);
+});
+
+it('of a list, what is taken away or called otherwise', () => {
+  const items = [
+    { name: '떡볶이', price: '5,000원' },
+    { name: '순대', price: '4,500원' },
+  ];
+  const before = { ...BEFORE, items };
+  const after = (edit: Partial<Edit>) =>
+    changeSetting(before, before, {
+      edit: { target: 'words', change: 'remove', which: 'last', to: null, about: '순대', ...edit },
+      given: NO_SLOTS,
+    }).items;
+  expect(after({})).toEqual([items[0]]);
+  expect(after({ change: 'replace', to: '찹쌀순대' })).toEqual([items[0], { name: '찹쌀순대', price: '4,500원' }]);
+  expect(after({ target: 'price', about: '순대 가격' })).toEqual([items[0], { name: '순대', price: '' }]);
+  expect(after({ target: 'price', about: '가격' }).map(({ price }) => price)).toEqual(['', '']);
+  const also = [{ target: 'price', change: 'replace', to: '4,900원', about: '순대' }] as const;
+  expect(after({ target: 'price', change: 'replace', to: '5,500원', about: '떡볶이', also })).toEqual([
+    { name: '떡볶이', price: '5,500원' },
+    { name: '순대', price: '4,900원' },
+  ]);
+});
+
+it('calls the shop otherwise, and takes it away, also where it was filled in beside the message', () => {
+  expect(edited('가게 이름을 봄날베이커리로 바꿔줘').setting).toMatchObject({ shop: '봄날베이커리', price: '6,000원' });
+  expect(edited('가게 이름 빼줘').setting).toMatchObject({ shop: '', place: '성수동' });
+  expect(edited('가격 빼줘').setting).toMatchObject({ price: '', old_price: '', shop: '온기' });
 });
 
 it('of what is made anew nothing is kept', () => {

@@ -1,21 +1,31 @@
+import { FACT_NAMES } from '../copy/correction.ts';
 import { readDiscount } from '../copy/offer/read-money.ts';
-import { isAbout, isDiscount, isToldIn } from '../generate/correct-source.ts';
+import { isAbout, isOfDiscount, isOfFact, isToldIn } from '../generate/correct-source.ts';
 import type { Slots } from '../generate/payload.ts';
-import type { Edit } from '../generate/understand.ts';
+import { eachOf, type Edit } from '../generate/understand.ts';
 import type { KeptSetting } from '../kept.ts';
 
 const TEXTS = ['price', 'old_price', 'date', 'shop', 'place'] as const;
 type SlotText = (typeof TEXTS)[number];
 
+/** Of words that are said otherwise, or taken away, what they say goes too. */
+const isTold = (slot: SlotText, edit: Edit, before: KeptSetting): boolean => {
+  const { target, about = '' } = edit;
+  if (target !== 'words') return slot === target && !(slot === 'price' && isOfDiscount(edit));
+  const said = before.written?.[slot] ?? before[slot];
+  if (said === '') return false;
+  return (
+    about.includes(said) ||
+    before.items.some(({ name, price }) => slot === 'price' && price === said && isAbout(about, name))
+  );
+};
+
 /** What a message says anew of what stands beside the copy, or the form fills in with it: a form may say again what is there. */
 const changedBy = (edit: Edit | null, given: Slots, before: KeptSetting): ReadonlySet<SlotText> => {
   const filled = TEXTS.filter((slot) => given[slot] !== '' && given[slot] !== before[slot]);
-  const isPriced = (edit?.target === 'price' && edit.to !== null && !isDiscount(edit.to)) || filled.includes('price');
-  return new Set<SlotText>([
-    ...filled,
-    ...(isPriced ? (['price', 'old_price'] as const) : []),
-    ...(edit?.target === 'date' && edit.to !== null ? (['date'] as const) : []),
-  ]);
+  const named = edit !== null && isOfFact(edit) ? TEXTS.filter((slot) => isTold(slot, edit, before)) : [];
+  const isPriced = named.includes('price') || filled.includes('price');
+  return new Set<SlotText>([...filled, ...named, ...(isPriced ? (['price', 'old_price'] as const) : [])]);
 };
 
 /** What was filled in before, or changed by hand, is filled in still. @param source the message that it was made of */
@@ -25,30 +35,39 @@ export const keptSlots = (given: Slots, before: KeptSetting | null, edit: Edit |
   // What stands beside the message is changed beside it.
   const named = TEXTS.filter(
     (slot) =>
-      (slot === 'price' || slot === 'date') &&
+      slot !== 'old_price' &&
       slot === edit?.target &&
+      isOfFact(edit) &&
       given[slot] === '' &&
-      !isDiscount(edit.to ?? '') &&
+      !isOfDiscount(edit) &&
       !isToldIn(source, before, slot),
   );
   return {
     ...given,
     ...Object.fromEntries(TEXTS.filter((slot) => !changed.has(slot)).map((slot) => [slot, before[slot]])),
-    ...Object.fromEntries(named.map((slot) => [slot, edit?.to ?? before[slot]])),
+    ...Object.fromEntries(named.map((slot) => [slot, edit?.to ?? ''])),
     items: given.items.length === 0 ? itemsOf(before, edit) : given.items,
   };
 };
 
-/** Of a list, what is named costs what is said of it. */
-const itemsOf = ({ items }: KeptSetting, edit: Edit | null): KeptSetting['items'] => {
-  const { target, to, about } = edit ?? {};
-  if (target !== 'price' || to == null || about === undefined) return items;
-  return items.map((item) => (isAbout(about, item.name) ? { ...item, price: to } : item));
+/** Of a list, what is named costs what is said of it, is called otherwise, or goes. */
+const itemsAfter = (items: KeptSetting['items'], edit: Edit): KeptSetting['items'] => {
+  const { target, to, about = '', change } = edit;
+  if (target === 'words')
+    return to === null
+      ? items.filter(({ name }) => !isAbout(about, name))
+      : items.map((item) => (item.name === about ? { ...item, name: to } : item));
+  if (target !== 'price' || isOfDiscount(edit) || (to === null && change !== 'remove')) return items;
+  const isOfAll = to === null && FACT_NAMES.price.test(about);
+  return items.map((item) => (isOfAll || isAbout(about, item.name) ? { ...item, price: to ?? '' } : item));
 };
+
+const itemsOf = ({ items }: KeptSetting, edit: Edit | null): KeptSetting['items'] =>
+  eachOf(edit).reduce(itemsAfter, items);
 
 /** A discount in per cent of the price of before goes with that; what else it says stays. */
 const tagOf = (composed: KeptSetting, before: KeptSetting, edit: Edit | null): string => {
-  const isNamed = edit?.target === 'price' && isDiscount(edit.to ?? '');
+  const isNamed = edit?.target === 'price' && isOfDiscount(edit);
   const isOutdated = composed.old_price !== '' && composed.old_price !== before.old_price;
   return isNamed || (isOutdated && readDiscount(before.tag) !== null) ? composed.tag : before.tag;
 };

@@ -3,7 +3,7 @@ import type { Tone } from '../content.ts';
 import { readPrices, amountOf, isSamePrice, printWon } from '../offer/read-money.ts';
 import type { Offer } from '../offer/read-offer.ts';
 import { readDates, readHours } from '../offer/read-times.ts';
-import { inRegister } from '../register.ts';
+import { inRegister, spelled } from '../register.ts';
 import { clauseInEnglish } from './in-english.ts';
 
 /** One thing that the owner said, as it can be printed. */
@@ -76,7 +76,8 @@ const saysMore = (clause: string): boolean =>
     .replace(/할인|세일|에|부터|까지/g, '')
     .match(/[가-힣]{2,}/) !== null;
 
-const detailOf = (clause: string, { tone, language }: Printed, products: readonly string[]): Detail => {
+const detailOf = (given: string, { tone, language }: Printed, products: readonly string[]): Detail => {
+  const clause = spelled(given);
   const must =
     CONDITION.test(clause) || readPrices(clause).length > 0 || readDates(clause).length + readHours(clause).length > 0;
   if (language === 'en' && /[가-힣]/.test(clause)) {

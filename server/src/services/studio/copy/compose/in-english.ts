@@ -78,5 +78,5 @@ export const clauseInEnglish = (clause: string): string | null => {
 };
 
 export const discountInEnglish = (discount: string): string =>
-  discount === '반값' ? 'half price' : discount.replace(/\s?(할인|세일)$/, ' off');
+  discount === '반값' ? 'half price' : discount.replace(/^최대/, 'up to').replace(/\s?(할인|세일)$/, ' off');
 export const dateInEnglish = (date: string): string | null => spanInEnglish(date, dayInEnglish);

@@ -78,17 +78,21 @@ export const isSamePrice = (one: string, other: string): boolean => {
   return sum === null && otherSum === null ? plain(one) === plain(other) : sum === otherSum;
 };
 
+/** 1,000원 할인, 5,000원 쿠폰: a sum that is taken off or given is no price. */
+const NO_PRICE = /^(?:\s?(?:을|를)?\s?(?:할인|적립|추가|증정|빼|깎|DC|off)|[.,]?\s?(?:쿠폰|상품권|캐시백|포인트))/i;
+
 /** 89만원에서 59만원으로, 14만원 > 12만원, 원래 12,000원인데 9,900원, was 250,000 won now 200,000 won. */
 export const readReduction = (text: string, prices: readonly Price[]): { old: Price; now: Price } | null => {
   for (const [index, old] of prices.entries()) {
     const now = prices[index + 1];
     if (now === undefined || old.amount === null || now.amount === null || now.amount >= old.amount) continue;
+    if (NO_PRICE.test(text.slice(now.end))) continue;
     const between = text.slice(old.end, now.start);
     const before = text.slice(Math.max(0, old.start - 12), old.start);
     if (
       /^\s*(에서|→|->|=>|⇒|>|짜리를?|하던)\s*(?:(단돈|지금)\s*)?$/.test(between) ||
       (/(정가|원래|기존|원가|was)\s*$/i.test(before) && between.length < 24) ||
-      (between.length < 24 && /(까지만|동안만|특가|행사가|할인가|지금은|오늘만)\s*$/.test(between))
+      (between.length < 24 && /(까지만|동안만|특가|행사가|할인가|출시가|기념가|기념|지금은|오늘만)\s*$/.test(between))
     )
       return { old, now };
   }
@@ -107,8 +111,12 @@ export const readDiscount = (text: string): string | null => {
   if (match[1] === undefined) return match[0];
   const around = text.slice(match.index, match.index + match[0].length + 16);
   if (/까지 (쳐|드|매입)|적립/.test(around)) return null;
-  if (/할인|세일|DC|디씨|off|빼|깎/i.test(around))
-    return /[가-힣]/.test(text) ? `${match[1]}% ${/세일/.test(around) ? '세일' : '할인'}` : `${match[1]}% off`;
+  if (/할인|세일|DC|디씨|off|빼|깎/i.test(around)) {
+    // The most that it may be is not what everything costs less.
+    const most = /(최대|up to)\s?$/i.exec(text.slice(0, match.index))?.[1]?.toLowerCase() ?? '';
+    const share = `${most} ${match[1]}%`.trim();
+    return /[가-힣]/.test(text) ? `${share} ${/세일/.test(around) ? '세일' : '할인'}` : `${share} off`;
+  }
   return null;
 };
 

@@ -34,6 +34,7 @@ describe('prices', () => {
       ['식탁 89만원에서 59만원으로', '89만원', '59만원'],
       ['마사지 14만원 > 12만원', '14만원', '12만원'],
       ['라떼 6,500원이고 이번주까지만 5,500원', '6,500원', '5,500원'],
+      ['앰플 2만9천원인데 출시기념 1만9천원', '2만9천원', '1만9천원'],
       ['was 250,000 won now 200,000 won', '250,000 won', '200,000 won'],
     ];
     for (const [text, old, now] of reductions) {
@@ -41,6 +42,13 @@ describe('prices', () => {
       expect([text, reduction?.old.text, reduction?.now.text]).toEqual([text, old, now]);
     }
     expect(readOffer('남자컷 18,000원 여자컷 15,000원', 'hair_salon').reduction).toBeNull();
+    for (const other of [
+      '원피스는 29,000원인데 티셔츠는 19,000원이에요',
+      '라떼 6,500원, 이번주까지만 1,000원 할인',
+      '티셔츠 29,000원. 오픈 기념 5,000원 쿠폰',
+      '오픈 기념 에코백 만원. 출시기념 포스터 5천원',
+    ])
+      expect([other, readOffer(other, 'fashion').reduction]).toEqual([other, null]);
   });
 });
 
@@ -48,6 +56,8 @@ describe('discounts', () => {
   it('are those that are off the price', () => {
     expect(readDiscount('전품목 30% 할인')).toBe('30% 할인');
     expect(readDiscount('두분 다 20% 빼드릴게요')).toBe('20% 할인');
+    expect(readDiscount('겨울 코트 최대 50% 세일')).toBe('최대 50% 세일');
+    expect(readDiscount('up to 40% off')).toBe('up to 40% off');
     expect(readDiscount('첫 방문 반값')).toBe('반값');
     expect(readDiscount('20% off until Friday')).toBe('20% off');
     for (const none of ['정가의 30%까지 쳐드려요', '면 100%', '5% 적립', '카카오 72%'])
@@ -137,6 +147,7 @@ describe('what is offered', () => {
     readOffer(text, industry).products.map(({ name }) => name);
   it('is named with what sets it apart, and without particles', () => {
     expect(products('제주 감귤로 만든 겨울 라떼를 알리고 싶어요', 'cafe')).toEqual(['겨울 라떼']);
+    expect(products('이번 달 북토크, 12월 12일 오후 4시', 'bookstore')).toEqual(['북토크']);
     expect(products('소금빵이 나와요', 'bakery')).toEqual(['소금빵']);
     expect(products('산전 요가 소수정예 4명', 'yoga')).toEqual(['산전 요가']);
     expect(products('RTX 4070 싹 바꿨습니다', 'pc_cafe')).toEqual(['RTX 4070']);

@@ -1,0 +1,1 @@
+ALTER TABLE "studio"."task" ADD COLUMN "trace_parent" text;
