@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { MOST_CHARACTERS } from './limits.ts';
+import { TableGrid, tabs } from './table-grid.ts';
 
 /** What nobody reads. */
 const SILENT = new Set([
@@ -65,6 +66,7 @@ export const htmlText = (html: string): HtmlText => {
   let inTitle = false;
   let last = '\n';
   let [depth, deepest] = [0, 0];
+  const tables: { readonly grid: TableGrid; written: number; says: boolean }[] = [];
   const add = (text: string): void => {
     if (text === '' || length > MOST_CHARACTERS) return;
     parts.push(text);
@@ -79,7 +81,7 @@ export const htmlText = (html: string): HtmlText => {
     } else if (LINES.has(name)) line();
   };
   const parser = new Parser({
-    onopentag: (name, { lang, hidden }) => {
+    onopentag: (name, { lang, hidden, colspan, rowspan }) => {
       deepest = Math.max(deepest, ++depth);
       if (name === 'html') language = lang ?? '';
       if (name === 'title' && title === '') inTitle = true;
@@ -89,7 +91,20 @@ export const htmlText = (html: string): HtmlText => {
       breakFor(name);
       if (name === 'br') add('\n');
       if (name === 'li') add('- ');
-      if (name === 'td' || name === 'th') add(last === '\n' ? '' : '\t');
+      if (name === 'table') tables.push({ grid: new TableGrid(), written: 0, says: false });
+      const table = tables.at(-1);
+      if (table === undefined) return;
+      if (name === 'tr') {
+        table.grid.row();
+        [table.written, table.says] = [0, false];
+      }
+      if (name === 'td' || name === 'th') {
+        const column = table.grid.next();
+        // A block within a cell has ended the line already.
+        add(table.says && last === '\n' ? '' : tabs(table.written, column));
+        table.written = column;
+        table.grid.passCell(colspan, rowspan);
+      }
     },
     ontext: (text) => {
       if (inTitle) title += text;
@@ -99,6 +114,8 @@ export const htmlText = (html: string): HtmlText => {
         return;
       }
       const one = text.replace(/\s+/g, ' ');
+      const table = tables.at(-1);
+      if (table !== undefined && one.trim() !== '') table.says = true;
       add(/\s/.test(last) ? one.trimStart() : one);
     },
     onclosetag: (name) => {
@@ -109,6 +126,11 @@ export const htmlText = (html: string): HtmlText => {
         return;
       }
       if (name === 'pre') pre--;
+      if (name === 'table') {
+        tables.pop();
+        const around = tables.at(-1);
+        if (around !== undefined) around.says = true;
+      }
       breakFor(name);
     },
   });

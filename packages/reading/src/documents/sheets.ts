@@ -1,7 +1,8 @@
 import type { Archive } from './archive.ts';
-import { isDateFormat, toDate } from './sheet-dates.ts';
+import { formatOf, showNumber, type NumberFormat } from './sheet-numbers.ts';
 import { CORE, coreTitle, readRelationships } from './office.ts';
 import { PageWriter } from './page-writer.ts';
+import { tabs } from './table-grid.ts';
 import type { DocumentText } from './types.ts';
 import { readXml } from './xml.ts';
 
@@ -26,16 +27,16 @@ const sharedStrings = (xml: Uint8Array | undefined): string[] => {
   return strings;
 };
 
-/** For each style of cells, whether it shows a number as a date. */
-const dateStyles = (xml: Uint8Array | undefined): boolean[] => {
+/** For each style of cells, what it shows a number as. */
+const numberFormats = (xml: Uint8Array | undefined): NumberFormat[] => {
   const formats = new Map<string, string>();
-  const styles: boolean[] = [];
+  const styles: NumberFormat[] = [];
   let isCells = false;
   readXml(xml, {
     open: (name, { numFmtId = '', formatCode = '' }) => {
       if (name === 'numFmt') formats.set(numFmtId, formatCode);
       if (name === 'cellXfs') isCells = true;
-      if (name === 'xf' && isCells) styles.push(isDateFormat(Number(numFmtId), formats.get(numFmtId)));
+      if (name === 'xf' && isCells) styles.push(formatOf(Number(numFmtId), formats.get(numFmtId)));
     },
     close: (name) => {
       if (name === 'cellXfs') isCells = false;
@@ -46,23 +47,35 @@ const dateStyles = (xml: Uint8Array | undefined): boolean[] => {
 
 interface Book {
   readonly strings: readonly string[];
-  readonly dates: readonly boolean[];
+  readonly formats: readonly NumberFormat[];
   readonly is1904: boolean;
 }
 
-const cellText = (value: string, type: string, style: number, { strings, dates, is1904 }: Book): string => {
+const cellText = (value: string, type: string, style: number, { strings, formats, is1904 }: Book): string => {
   if (type === 's') return strings[Number(value)] ?? '';
   if (type === 'b') return value === '1' ? 'TRUE' : 'FALSE';
-  return type === 'n' && value !== '' && dates[style] === true ? toDate(Number(value), is1904) : value;
+  return type === 'n' && value !== '' ? showNumber(value, formats[style] ?? 'number', is1904) : value;
 };
 
-/** A row is a line, with tabs between the cells that say something. */
+/** The column of a cell that says where it is (`C2`), from 0; one that does not stands after the one before it. */
+const columnOf = (place: string | undefined, before: number): number => {
+  const letters = /^[A-Z]{1,3}/.exec(place ?? '')?.[0];
+  if (letters === undefined) return before + 1;
+  return Array.from(letters).reduce((column, letter) => column * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+};
+
+/** A row is a line, with a tab for each column that is passed: cells that say nothing are mostly not in the file. */
 const writeSheet = (xml: Uint8Array | undefined, pages: PageWriter, book: Book): void => {
   let [type, style, value, takes] = ['n', 0, '', 0];
+  let [column, written] = [-1, 0];
   readXml(xml, {
     isEnough: () => pages.isFull,
     open: (name, attributes) => {
-      if (name === 'c') [type, style, value] = [attributes['t'] ?? 'n', Number(attributes['s'] ?? 0), ''];
+      if (name === 'row') [column, written] = [-1, 0];
+      if (name === 'c') {
+        [type, style, value] = [attributes['t'] ?? 'n', Number(attributes['s'] ?? 0), ''];
+        column = columnOf(attributes['r'], column);
+      }
       if (name === 'v' || name === 't') takes++;
     },
     text: (text) => {
@@ -70,7 +83,10 @@ const writeSheet = (xml: Uint8Array | undefined, pages: PageWriter, book: Book):
     },
     close: (name) => {
       if (name === 'v' || name === 't') takes--;
-      if (name === 'c' && value !== '') pages.write(`${cellText(value, type, style, book)}\t`);
+      if (name === 'c' && value !== '') {
+        pages.write(tabs(written, column) + cellText(value, type, style, book));
+        written = column;
+      }
       if (name === 'row') pages.write('\n');
     },
   });
@@ -93,7 +109,7 @@ export const readSheets = async (archive: Archive, main: string): Promise<Omit<D
   const parts = await archive.parts((name) => wanted.has(name));
   const book: Book = {
     strings: sharedStrings(parts.get(targetOf('sharedStrings'))),
-    dates: dateStyles(parts.get(targetOf('styles'))),
+    formats: numberFormats(parts.get(targetOf('styles'))),
     is1904,
   };
   const pages = new PageWriter();

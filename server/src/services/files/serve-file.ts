@@ -39,7 +39,7 @@ const makeSmaller = async (
 };
 
 /** A picture, in its own size or smaller. */
-const servePicture = async (files: Files, row: FileRow, wanted: number | undefined): Promise<Bytes> => {
+export const servePicture = async (files: Files, row: FileRow, wanted: number | undefined): Promise<Bytes> => {
   const { storage } = files;
   const { blobHash: hash } = row;
   const width = WIDTHS.find((one) => one >= (wanted ?? Infinity));

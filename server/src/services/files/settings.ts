@@ -1,4 +1,5 @@
 import { MOST_MEGABYTES } from '@madang/contracts/files';
+import { MOST_GUIDE_MEGABYTES } from '@madang/contracts/files-guide';
 import { z } from 'zod';
 import { httpUrl, keyText, text } from '#platform/config/settings';
 import type { ServiceConfig } from '#platform/config/settings';
@@ -10,6 +11,9 @@ export const settings = {
   FILES_PHOTO_MB: megabytes(20, MOST_MEGABYTES).meta({ description: 'Largest photo that may be uploaded, in MB' }),
   FILES_DOCUMENT_MB: megabytes(25, MOST_MEGABYTES).meta({
     description: 'Largest document that may be uploaded, in MB',
+  }),
+  FILES_GUIDE_MB: megabytes(15, MOST_GUIDE_MEGABYTES).meta({
+    description: 'Largest photo that an editor may put on an item of the recycling guide, in MB',
   }),
   FILES_QUOTA_MB: megabytes(1000, 10_000_000).meta({ description: 'How much a person may keep, in MB' }),
   FILES_GUEST_QUOTA_MB: megabytes(100, 10_000_000).meta({ description: 'How much a guest may keep, in MB' }),

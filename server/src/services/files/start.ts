@@ -4,6 +4,7 @@ import type { RunningService, ServiceContext } from '#platform/service';
 import { collectGarbage } from './collect-garbage.ts';
 import type { Context } from './context.ts';
 import { claimFiles } from './held-files.ts';
+import { createGuideRoutes } from './routes/guide.ts';
 import { createHeldRoutes } from './routes/held.ts';
 import { createRoutes, createServiceRoutes } from './routes/index.ts';
 import type { settings } from './settings.ts';
@@ -27,7 +28,12 @@ export const start = ({
     making: new Map(),
   };
   return {
-    routes: { ...createRoutes(context), ...createServiceRoutes(context), ...createHeldRoutes(context) },
+    routes: {
+      ...createRoutes(context),
+      ...createServiceRoutes(context),
+      ...createGuideRoutes(context),
+      ...createHeldRoutes(context),
+    },
     jobs: [
       {
         name: 'files.collect-garbage',

@@ -19,7 +19,7 @@ const LONGEST_NAME = 200;
 const TEMPORARY_MS = 24 * 3600 * 1000;
 
 type Uploaded = z.infer<typeof Purpose>;
-type Chosen = Uploaded | 'avatar' | undefined;
+type Chosen = Uploaded | 'avatar' | 'guide' | undefined;
 const TYPES: Readonly<Record<Uploaded, readonly string[]>> = { photo: PICTURE_TYPES, document: DOCUMENT_TYPES };
 
 export const typesOf = (purpose: Uploaded): readonly string[] => TYPES[purpose];
@@ -28,9 +28,12 @@ export const limitOf = ({ settings }: Pick<Context, 'settings'>, purpose: Chosen
   if (purpose === undefined)
     return Math.min(MOST_BYTES, Math.max(settings.FILES_PHOTO_MB, settings.FILES_DOCUMENT_MB) * MEGABYTE);
   return (
-    { photo: settings.FILES_PHOTO_MB, document: settings.FILES_DOCUMENT_MB, avatar: settings.FILES_AVATAR_MB }[
-      purpose
-    ] * MEGABYTE
+    {
+      photo: settings.FILES_PHOTO_MB,
+      document: settings.FILES_DOCUMENT_MB,
+      avatar: settings.FILES_AVATAR_MB,
+      guide: settings.FILES_GUIDE_MB,
+    }[purpose] * MEGABYTE
   );
 };
 
@@ -117,6 +120,20 @@ export const storeAvatar = async (
     name: 'avatar.webp',
     quotaBytes: null,
   });
+};
+
+/** What the recycling guide shows of a thing: it counts to nobody's quota. @throws AppError */
+export const storeGuidePhoto = async (
+  context: Context,
+  whose: Pick<MadePictureRequest, 'ownerId' | 'id'>,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<FileRow> => {
+  const { db, storage, staging } = context;
+  await using staged = await staging.receive(atMost(bytes, limitOf(context, 'guide')));
+  const { mimeType } = await read(staged, 'photo', 'picture', PICTURE_TYPES);
+  const made = await makePicture({ path: staged.path, mimeType }, 'guide', staging);
+  await using _ = made.staged;
+  return await keepFile(db, storage, { ...made, ...whose, purpose: 'guide', name: 'photo.webp', quotaBytes: null });
 };
 
 interface MadePictureRequest {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import heic from 'heic-decode';
+import libheif from 'libheif-js/wasm-bundle.js';
 
 export type HeicAnswer =
   | {
@@ -32,12 +32,21 @@ const xmpIn = (file: Buffer): Uint8Array | undefined => {
 
 const read = async (): Promise<HeicAnswer> => {
   const buffer = await readFile(file);
-  const pictures = await heic.all({ buffer });
-  const [first] = pictures;
-  if (first === undefined) return { refused: 'there is no picture in it' };
+  await libheif.ready;
+  const pictures = new libheif.HeifDecoder().decode(buffer);
+  // A burst has several, and the one that was chosen of it need not be the first; if it cannot be read, none stands for it.
+  const picture = pictures.find((each) => each.is_primary()) ?? (pictures.length === 1 ? pictures[0] : undefined);
+  if (picture === undefined)
+    return {
+      refused: pictures.length === 0 ? 'there is no picture in it' : 'the picture that is shown of it cannot be read',
+    };
+  const [width, height] = [picture.get_width(), picture.get_height()];
   // Known before it is decoded.
-  if (first.width * first.height > maxPixels) return { refused: 'too large' };
-  const { data, width, height } = await first.decode();
+  if (width * height > maxPixels) return { refused: 'too large' };
+  const pixels = { data: new Uint8ClampedArray(width * height * 4), width, height };
+  const shown = await new Promise((resolve) => picture.display(pixels, resolve));
+  if (shown === null) return { refused: 'it cannot be decoded' };
+  const { data } = pixels;
   return { data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, xmp: xmpIn(buffer) };
 };
 

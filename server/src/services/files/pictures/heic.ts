@@ -44,7 +44,11 @@ const readHead = async (file: string): Promise<Buffer> =>
 const decode = async (file: string, maxMegapixels: number): Promise<Extract<HeicAnswer, { data: Uint8Array }>> => {
   const worker = new Worker(new URL('heic-worker.ts', import.meta.url), {
     workerData: { file, maxPixels: maxMegapixels * 1_000_000 },
+    // libheif writes there what it finds wrong: no lines of a log.
+    stdout: true,
+    stderr: true,
   });
+  for (const said of [worker.stdout, worker.stderr]) said.resume();
   const answered = Promise.withResolvers<HeicAnswer>();
   const late = setTimeout(() => answered.reject(new Error('the decoder took too long')), MILLISECONDS);
   worker
@@ -64,8 +68,9 @@ const decode = async (file: string, maxMegapixels: number): Promise<Extract<Heic
 };
 
 /**
- * The first picture of a HEIC file (what iPhones send), upright, as PNG with its colour profile, and its metadata (XMP). libheif runs as WebAssembly in a
- * thread of its own, which ends with it: what it took of memory is given back, and a file that breaks it fails alone.
+ * The picture of a HEIC file (what iPhones send), of a burst the one that is shown of it: upright, as PNG with its colour
+ * profile, and its metadata (XMP). libheif runs as WebAssembly in a thread of its own, which ends with it: what it took of
+ * memory is given back, and a file that breaks it fails alone.
  * @throws AppError `picture_too_large`, `picture_unreadable`, and what the decoder throws
  */
 export const decodeHeic = async (

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '#platform/errors';
 import { paintedMark, paintedXmp } from '#platform/painted-mark';
 import { createStaging, type Staging } from '../storage/staging.ts';
@@ -192,6 +192,28 @@ describe('a photo', () => {
         .toBuffer(),
     );
     expect(isNear(await colourAt(grey, 4, 4), [128, 128, 128])).toBe(true);
+  });
+
+  it('of a burst (HEIC with several pictures) is the one that the phone shows of it, and of half a burst none', async () => {
+    const burst = await readFile(new URL('../testing/phone-burst.heic', import.meta.url));
+    const made = await makePhoto(burst);
+    expect(await sharp(made).metadata()).toMatchObject({ format: 'jpeg', width: 64, height: 48 });
+    // Of red, green and blue the second is its primary item (ISO 23008-12, 6.4).
+    expect(isNear(await colourAt(made, 32, 24), [30, 200, 30])).toBe(true);
+    expect(await codeOf(burst.subarray(0, burst.length / 2))).toBe('picture_unreadable');
+  });
+
+  it('of a burst whose shown picture cannot be read is none of the others, and the decoder says nothing in the log', async () => {
+    const burst = await readFile(new URL('../testing/phone-burst.heic', import.meta.url));
+    // Each picture is a grid of one tile (ISO 23008-12, 6.6.2.3): eight bytes, of which the first is a version.
+    burst[burst.indexOf('idat') + 4 + 8] = 0xff;
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    try {
+      expect(await codeOf(burst)).toBe('picture_unreadable');
+      expect(written.mock.calls).toEqual([]);
+    } finally {
+      written.mockRestore();
+    }
   });
 
   it('of an iPhone (HEIC) is a JPEG, upright and with its colours', async () => {

@@ -8,6 +8,8 @@ import { decodeHeic } from './heic.ts';
 
 export const MAX_MEGAPIXELS = MOST_PIXELS / 1_000_000;
 const AVATAR_PIXELS = 256;
+/** Twice as wide as it is ever shown. */
+const GUIDE_PIXELS = 1600;
 const MAX_SIDE = 16_383; // of WebP
 /** Against hangs: on a busy machine a large picture takes many seconds. */
 const SECONDS = 90;
@@ -29,7 +31,7 @@ const OPTIONS: SharpOptions = {
 };
 
 /** What is made of a picture. Without being asked to keep them, sharp leaves all metadata behind; colours are brought to sRGB first. */
-export type Recipe = 'avatar' | 'photo' | { readonly width: number } | { readonly side: number };
+export type Recipe = 'avatar' | 'guide' | 'photo' | { readonly width: number } | { readonly side: number };
 
 /** Formats in which a photo is kept: without loss where it was without. */
 const KEPT_AS: Readonly<Record<string, 'jpeg' | 'png' | 'webp'>> = {
@@ -44,6 +46,11 @@ const apply = (picture: Sharp, recipe: Recipe, mimeType: string): Sharp => {
   if (recipe === 'avatar')
     return upright
       .resize(AVATAR_PIXELS, AVATAR_PIXELS, { fit: 'cover', position: 'centre' })
+      .toColourspace('srgb')
+      .webp({ quality: 82 });
+  if (recipe === 'guide')
+    return upright
+      .resize({ width: GUIDE_PIXELS, height: GUIDE_PIXELS, fit: 'inside', withoutEnlargement: true })
       .toColourspace('srgb')
       .webp({ quality: 82 });
   if (recipe !== 'photo' && 'side' in recipe) {

@@ -1,7 +1,8 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#platform/errors';
-import { diskError, type Form, type Storage } from './storage.ts';
+import { diskError } from '#platform/disk-error';
+import type { Form, Storage } from './storage.ts';
 
 const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 

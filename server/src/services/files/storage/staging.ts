@@ -3,7 +3,7 @@ import { mkdir, open, readdir, rm, stat, type FileHandle } from 'node:fs/promise
 import path from 'node:path';
 import { createReadStream } from 'node:fs';
 import { AppError } from '#platform/errors';
-import { diskError } from './storage.ts';
+import { diskError } from '#platform/disk-error';
 
 /** Enough to tell types by. */
 const HEAD_BYTES = 4100;

@@ -1,5 +1,3 @@
-import { AppError } from '#platform/errors';
-
 /** One of the forms in which a file is kept: as it was stored, a smaller picture of it, or one for models. */
 export type Form = 'original' | 'model' | `w${number}`;
 
@@ -14,11 +12,3 @@ export interface Storage {
   /** All forms of it; nothing where there is none. @throws AppError `storage_unavailable` */
   remove(hash: string): Promise<void>;
 }
-
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
-
-/** What a disk says, in words; anything else as it is. */
-export const diskError = (error: unknown): unknown =>
-  FULL.has((error as NodeJS.ErrnoException | null)?.code ?? '')
-    ? new AppError('storage_full', { cause: error })
-    : error;

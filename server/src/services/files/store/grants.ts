@@ -19,7 +19,7 @@ export const lockOwner = async (tx: Transaction, ownerId: string): Promise<void>
 };
 
 /** Kept for other services, which let it go. */
-const FOR_SERVICES = ['held', 'made'] as const;
+const FOR_SERVICES = ['held', 'made', 'guide'] as const;
 
 const sumOf = async (db: Executor, condition: SQL | undefined): Promise<number> => {
   const theirs = db.select({ hash: grants.blobHash }).from(grants).where(condition);

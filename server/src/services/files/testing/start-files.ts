@@ -62,5 +62,10 @@ export const startFiles = async (
     { ...createRoutes(context), ...createServiceRoutes(context) },
     { config, verifier, service: 'files', serviceTokens: undefined, addresses, draining: new AbortController().signal },
   );
-  return { url: await app.listen({ host: '127.0.0.1', port: 0 }), context, stop: () => app.close() };
+  const stop = (): Promise<void> => {
+    // Uploads that were refused half way are none of those that end by themselves.
+    app.server.closeAllConnections();
+    return app.close();
+  };
+  return { url: await app.listen({ host: '127.0.0.1', port: 0 }), context, stop };
 };
