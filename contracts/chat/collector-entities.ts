@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { Id, Line, Storable, Text, Timestamp } from '../fields.ts';
 import { AttachedFile } from './parts.ts';
 
-export const CollectorKind = z.enum(['text', 'link', 'file', 'message']).meta({ id: 'CollectorKind' });
+export const CollectorKind = z
+  .enum(['text', 'link', 'file', 'message', 'attachment'])
+  .meta({ id: 'CollectorKind', description: '`attachment`: a document of a message, which is in no list' });
 export type CollectorKind = z.infer<typeof CollectorKind>;
 
 export const CollectorStatus = z.enum(['reading', 'ready', 'failed']).meta({ id: 'CollectorStatus' });
@@ -79,6 +81,9 @@ export const CollectedFile = z.object({
   kind: z.literal('file'),
   file_id: Id.meta({ description: 'Of an own file (POST /files)' }),
   ...About,
+});
+export const AttachedDocument = z.object({
+  file_id: Id.meta({ description: 'Of an own file (POST /files) that is to be attached to a message' }),
 });
 export const CollectedMessage = z.object({
   kind: z.literal('message'),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Id, PageQuery, Storable, pageOf } from '../fields.ts';
+import { multipart } from '../bodies.ts';
 import { defineContract } from '../operation.ts';
 import {
+  AttachedDocument,
   CollectedFile,
   CollectedLink,
   CollectedMessage,
@@ -24,8 +26,23 @@ export const ItemPage = CollectorItem.extend({
 export const ItemQuery = PageQuery.omit({ limit: true }).extend({
   from: z.coerce.number().int().min(0).max(1_000_000).optional().meta({ description: 'A passage to begin with' }),
   limit: z.coerce.number().int().min(1).max(50).default(10),
+  message_id: Id.optional().meta({
+    description:
+      'An own answer that cites the item (`kind: collection.…`): of what an installation shares with an app, the passages that it cites are shown, and no others',
+  }),
 });
 export const ItemChange = z.object({ title: CollectorTitle, tags: CollectorTags }).partial();
+/** As a form says them. */
+const Tags = Storable.default('')
+  .transform((tags) =>
+    tags
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+  )
+  .pipe(CollectorTags);
+/** The installation may allow less. */
+const MOST_BYTES = 100 * 1024 * 1024;
 const Words = Storable.trim().max(500);
 /** Nothing is kept then. */
 export const KEEP_ERRORS = [
@@ -55,6 +72,24 @@ export const collector = defineContract('Collector', {
     },
     responses: { 201: CollectorItem },
     errors: [...KEEP_ERRORS, 'message_not_found'],
+    idempotent: true,
+    perMinute: PER_MINUTE,
+  },
+  'POST /collector/files': {
+    operationId: 'uploadCollectorItem',
+    summary: 'Keep a file, with its bytes',
+    description: 'What `POST /files` and then `POST /collector/items` do, in one form.',
+    access: { scope: 'chat:write' },
+    upload: multipart({
+      fields: z.object({
+        title: CollectorTitle.optional(),
+        tags: Tags.meta({ description: 'Separated by commas' }),
+      }),
+      files: { file: { maxBytes: MOST_BYTES, description: 'A document of those that are read' } },
+    }),
+    example: { tags: '계약,이사' },
+    responses: { 201: CollectorItem },
+    errors: [...KEEP_ERRORS, 'file_empty', 'unsupported_media_type', 'file_quota_exceeded', 'storage_full'],
     idempotent: true,
     perMinute: PER_MINUTE,
   },
@@ -107,6 +142,18 @@ export const collector = defineContract('Collector', {
     params: ItemParams,
     responses: { 200: CollectorItem },
     errors: [NOT_FOUND],
+    perMinute: PER_MINUTE,
+  },
+  'POST /collector/attachments': {
+    operationId: 'readAttachment',
+    summary: 'Read a document before it is sent',
+    description:
+      'Begins to read what will be attached to a message, so that what cannot be read is known before. `GET /collector/items/{id}` says how far it is. The same file is read once. What is sent without is read when it is asked about.',
+    access: { scope: 'chat:write' },
+    body: AttachedDocument,
+    example: { file_id: '0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11' },
+    responses: { 200: CollectorItem },
+    errors: ['file_not_found', 'file_type_not_taken'],
     perMinute: PER_MINUTE,
   },
   'GET /collector/search': {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { App, Id, Timestamp } from '../fields.ts';
-import { NoteCode, Parts, SummaryId } from './parts.ts';
+import { MovedFrom } from './moving.ts';
+import { AskedConsent, NoteCode, Parts, SummaryId } from './parts.ts';
 
 /** How freely a model chooses its words: 0 says the likeliest. */
 export const Temperature = z.number().min(0).max(2);
@@ -61,7 +62,8 @@ export const Citation = z
     source: z.string(),
     checked_on: z.iso.date().nullable().meta({ description: 'The day of the source; null: it gives none' }),
     passage: z.object({ position: z.number().int(), page: z.number().int().nullable() }).optional().meta({
-      description: 'Of an item of the collector (`kind: collector.…`): GET /collector/items/{ref}?from={position}',
+      description:
+        'Of an item of the collector (`kind: collector.…`): GET /collector/items/{ref}?from={position}; of a collection of the app (`kind: collection.…`): with `message_id` of the answer',
     }),
     deleted: z.literal(true).optional().meta({ description: 'It was deleted since' }),
   })
@@ -127,6 +129,10 @@ export const Message = z
       description: 'All versions of this message, this one among them, oldest first; empty when there is no other',
     }),
     feedback: Feedback.nullable(),
+    imported_from: MovedFrom.optional().meta({
+      description:
+        'It was imported from an export of this, and not written here: its text, time and `model` are what the export said. Messages that were written here have none',
+    }),
     created_at: Timestamp,
   })
   .meta({ id: 'Message' });
@@ -159,6 +165,8 @@ export const StreamEvents = {
   'message.reasoning': z.object({ text: z.string() }),
   'tool.called': z.object({ name: z.string() }),
   'tool.result': z.object({ name: z.string(), found: z.number().int() }),
+  /** Somebody has to allow it; the answer ends then, and goes on once they have. */
+  'tool.consent': AskedConsent,
   /** What the model was not given, of what was said before or is attached; comes before its answer. */
   'message.note': z.object({ code: NoteCode, names: z.array(z.string()), summary_id: SummaryId.optional() }),
   /** Comes before the text that points to them. */

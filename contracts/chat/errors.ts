@@ -1,4 +1,5 @@
 import type { ErrorTexts } from '../service-contract.ts';
+import { connectionErrors } from './model-connection-errors.ts';
 
 /** Why something that was kept could not be read: told with the item, and by no operation. */
 export const readingErrors = {
@@ -36,6 +37,27 @@ export const readingErrors = {
 
 export const errors = {
   ...readingErrors,
+  ...connectionErrors,
+  look_over: {
+    status: 403,
+    ko: '대화를 열어 둔 시간이 지났어요. 까닭을 적고 다시 열어 주세요.',
+    en: 'The time for which you opened this chat is over. Open it again with a reason.',
+  },
+  import_in_progress: {
+    status: 409,
+    ko: '다른 가져오기가 진행 중이에요. 끝난 뒤에 다시 시도해 주세요.',
+    en: 'Another import is going on. Try again when it’s done.',
+  },
+  not_an_export: {
+    status: 422,
+    ko: '대화를 내보낸 파일이 아니에요. 마당이나 ChatGPT에서 받은 ZIP, 또는 Open WebUI에서 받은 JSON을 골라 주세요.',
+    en: 'This isn’t an export of chats. Choose the ZIP from Madang or ChatGPT, or the JSON from Open WebUI.',
+  },
+  archive_unreadable: {
+    status: 422,
+    ko: 'ZIP 파일을 열 수 없어요. 깨졌거나 암호가 걸린 파일일 수 있으니, 다시 내려받아 골라 주세요.',
+    en: 'The ZIP file can’t be opened. It may be damaged or have a password. Download it again and choose it.',
+  },
   conversation_not_found: {
     status: 404,
     ko: '이 대화를 찾지 못했어요. 지웠거나 다른 계정의 대화일 수 있어요. 대화 목록에서 골라 주세요.',
@@ -60,6 +82,26 @@ export const errors = {
     status: 404,
     ko: '모음함에서 찾지 못했어요. 지웠을 수 있어요. 목록을 다시 불러와 주세요.',
     en: 'This isn’t in your collection. It may have been deleted. Reload the list.',
+  },
+  too_many_personas: {
+    status: 409,
+    ko: '내 대화 상대는 {most}명까지 만들 수 있어요. 안 쓰는 상대를 지우고 다시 만들어 주세요.',
+    en: 'You can have {most} personas. Delete one that you don’t use, then try again.',
+  },
+  too_many_prompts: {
+    status: 409,
+    ko: '내 질문은 {most}개까지 저장할 수 있어요. 안 쓰는 질문을 지우고 다시 저장해 주세요.',
+    en: 'You can save {most} prompts. Delete one that you don’t use, then try again.',
+  },
+  prompt_not_found: {
+    status: 404,
+    ko: '이 질문을 찾지 못했어요. 지웠을 수 있어요.',
+    en: 'This prompt wasn’t found. It may have been deleted.',
+  },
+  collection_not_found: {
+    status: 404,
+    ko: '이 앱에는 함께 쓰는 자료가 없어요.',
+    en: 'This app has no shared knowledge.',
   },
   too_many_collector_items: {
     status: 409,
@@ -102,10 +144,35 @@ export const errors = {
     en: 'This app doesn’t read your collection. Detach what you added from it, then send.',
   },
   not_generating: { status: 409, ko: '이미 끝난 답이에요.', en: 'That answer is already complete.' },
+  consent_not_found: {
+    status: 404,
+    ko: '이 답은 지금 그 허락을 기다리고 있지 않아요.',
+    en: 'This answer waits for no such permission.',
+  },
+  consent_decided: {
+    status: 409,
+    ko: '이미 허락하거나 거절했어요.',
+    en: 'This has been decided already.',
+  },
+  consent_expired: {
+    status: 409,
+    ko: '하루가 지나서 허락할 수 없어요. 다시 물어봐 주세요.',
+    en: 'A day has passed, so it can’t be allowed any more. Ask again.',
+  },
   nothing_to_continue: {
     status: 409,
     ko: '이어서 받을 수 없는 답이에요. 다시 받거나 새로 물어봐 주세요.',
     en: 'This answer can’t be continued. Get another answer or ask something new.',
+  },
+  no_room_for_chats: {
+    status: 409,
+    ko: '대화를 담을 자리가 모자라요. 모두 {most}MB까지예요. 안 쓰는 대화를 지우면 30일 안에 자리가 나요.',
+    en: 'There’s no room for more chats: up to {most} MB in all. Delete chats you don’t need; the room is free within 30 days.',
+  },
+  share_too_long: {
+    status: 422,
+    ko: '대화가 너무 길어서 공유할 수 없어요. {most}자까지 공유할 수 있어요.',
+    en: 'This chat is too long to share. Up to {most} characters can be shared.',
   },
   nothing_to_share: {
     status: 409,
@@ -151,6 +218,11 @@ export const errors = {
     },
     ko: '이 글은 이 서버의 이용 기준에 맞지 않아 보내지 않았어요. 쓴 글은 그대로 있으니 고쳐서 다시 보내 주세요.',
     en: 'This wasn’t sent, because it doesn’t fit the rules of this server. What you wrote is still here: change it and send it again.',
+  },
+  share_held_back: {
+    status: 422,
+    ko: '다른 곳에서 가져온 글이 이 서버의 이용 기준에 맞지 않아 공유하지 않았어요. 대화는 그대로 있어요.',
+    en: 'This wasn’t shared, because something in it that was imported doesn’t fit the rules of this server. The chat is still here.',
   },
   moderation_unavailable: {
     status: 503,
@@ -308,40 +380,5 @@ export const errors = {
     openai: { type: 'invalid_request_error', lasts: true },
     ko: '글을 벡터로 바꾸는 모델이 연결되어 있지 않아요. 이 서버의 운영자에게 EMBEDDING_URL과 EMBEDDING_MODELS를 설정해 달라고 해 주세요.',
     en: 'No model that turns texts into vectors is connected. Ask the person who runs this server to set EMBEDDING_URL and EMBEDDING_MODELS.',
-  },
-  connected_model_not_found: {
-    status: 404,
-    ko: '이 모델 연결을 찾지 못했어요. 지웠을 수 있어요. 목록에서 다시 골라 주세요.',
-    en: 'This model connection wasn’t found. It may have been deleted. Choose one from the list.',
-  },
-  connected_model_exists: {
-    status: 409,
-    ko: '이미 연결한 모델이에요. 목록에 있는 것을 고쳐 주세요.',
-    en: 'This model is already connected. Change the one in the list.',
-  },
-  set_by_environment: {
-    status: 409,
-    ko: '서버 설정으로 연결한 모델이라 여기에서 바꿀 수 없어요. 서버의 설정을 고치고 다시 시작해 주세요.',
-    en: 'This model is set by the server’s environment, so it can’t be changed here. Change the setting and restart.',
-  },
-  key_needed_again: {
-    status: 422,
-    ko: '키를 다시 적어 주세요. 저장한 키는 처음 적은 주소에만 보내요.',
-    en: 'Enter the key again. A saved key is sent to the address it was entered for, and nowhere else.',
-  },
-  models_server_unreachable: {
-    status: 422,
-    ko: '이 주소에 연결하지 못했어요. 주소가 맞는지, 모델 서버가 켜져 있는지 확인해 주세요.',
-    en: 'Couldn’t connect to this address. Check the address, and that the model’s server is running.',
-  },
-  models_server_refused_key: {
-    status: 422,
-    ko: '모델 서버가 이 키를 받아들이지 않았어요. 키를 확인해 주세요.',
-    en: 'The model’s server doesn’t accept this key. Check the key.',
-  },
-  models_server_lists_nothing: {
-    status: 422,
-    ko: '이 주소는 모델 목록을 주지 않아요. 모델 이름을 직접 적어 주세요.',
-    en: 'This address gives no list of models. Enter the name of the model yourself.',
   },
 } as const satisfies ErrorTexts;

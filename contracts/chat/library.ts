@@ -26,7 +26,7 @@ export const MessageLimits = z
     attachments: z.number().int(),
     text_types: z
       .array(z.string())
-      .meta({ description: 'Media types of texts that can be attached, beside all pictures' }),
+      .meta({ description: 'Media types of texts and documents that can be attached, beside all pictures' }),
   })
   .meta({ id: 'MessageLimits' });
 

@@ -180,6 +180,7 @@ export const modelsAdmin = defineContract('Admin: models', {
     summary: 'Set the order in which connected models are tried',
     description:
       'The first is the default where the environment names none, and where a model fails before it has said anything, the others are tried in this order. What is not named comes behind.',
+    audited: 'itself',
     access: MODELS,
     body: z.object({ ids: z.array(Id).min(1).max(500) }),
     example: { ids: ['0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11'] },
@@ -190,6 +191,7 @@ export const modelsAdmin = defineContract('Admin: models', {
     operationId: 'connectModel',
     summary: 'Connect a model',
     description: 'It can be chosen at once, in every process. Nothing is asked of it: test it before or after.',
+    audited: 'itself',
     access: MODELS,
     body: NewModel,
     example: { ...EXAMPLE, label: 'Qwen', price: { currency: 'USD', input_per_million: 0, output_per_million: 0 } },
@@ -199,6 +201,7 @@ export const modelsAdmin = defineContract('Admin: models', {
   'PATCH /admin/models/:id': {
     operationId: 'changeModel',
     summary: 'Change a connected model, or switch it on or off',
+    audited: 'itself',
     access: MODELS,
     params: ById,
     body: ModelChanges,
@@ -210,6 +213,7 @@ export const modelsAdmin = defineContract('Admin: models', {
     operationId: 'deleteModel',
     summary: 'Delete a connected model with its key',
     description: 'Conversations that had chosen it go on with the default model.',
+    audited: 'itself',
     access: MODELS,
     params: ById,
     responses: { 204: 'empty' },
@@ -219,6 +223,7 @@ export const modelsAdmin = defineContract('Admin: models', {
     operationId: 'testConnectedModel',
     summary: 'Ask a connected model for a word',
     description: 'Says hello, which costs what that costs, and waits for half a minute at most.',
+    audited: 'itself',
     access: MODELS,
     params: ById,
     responses: { 200: ModelTrial },
@@ -228,6 +233,7 @@ export const modelsAdmin = defineContract('Admin: models', {
   'POST /admin/models/test': {
     operationId: 'testModel',
     summary: 'Ask a model for a word before it is connected',
+    audited: 'itself',
     access: MODELS,
     body: NewModel,
     example: EXAMPLE,
@@ -237,6 +243,7 @@ export const modelsAdmin = defineContract('Admin: models', {
   'POST /admin/models/offered': {
     operationId: 'listOfferedModels',
     summary: 'List the models that a server offers, before one is connected',
+    audited: 'itself',
     access: MODELS,
     body: Server,
     example: { preset: EXAMPLE.preset, base_url: EXAMPLE.base_url },

@@ -10,6 +10,7 @@ import {
   MaxTokens,
   MOST_BYTES,
   MOST_MESSAGES,
+  MOST_PARTS,
   MOST_TOOLS,
   opt,
   PictureUrl,
@@ -19,7 +20,7 @@ import {
 import { MODEL_ERRORS, MODERATION_ERRORS } from './turns.ts';
 
 const TextPart = z.object({ type: z.literal('text'), text: z.string() });
-const Texts = z.union([z.string(), z.array(TextPart).min(1)]);
+const Texts = z.union([z.string(), z.array(TextPart).min(1).max(MOST_PARTS)]);
 const PicturePart = z.object({
   type: z.literal('image_url'),
   image_url: z.object({ url: PictureUrl, detail: opt(z.enum(['auto', 'low', 'high'])) }),
@@ -34,7 +35,13 @@ const ToolCall = z.object({
 const ChatMessage = z.discriminatedUnion('role', [
   z.object({
     role: z.literal('user'),
-    content: z.union([z.string(), z.array(z.union([TextPart, PicturePart])).min(1)]),
+    content: z.union([
+      z.string(),
+      z
+        .array(z.discriminatedUnion('type', [TextPart, PicturePart]))
+        .min(1)
+        .max(MOST_PARTS),
+    ]),
   }),
   z.object({ role: z.enum(['system', 'developer']), content: Texts }),
   z.object({

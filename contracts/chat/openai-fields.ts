@@ -15,6 +15,8 @@ export const CallId = z.string().min(1).max(200);
 export const JsonSchema = z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema' });
 export const MOST_TOOLS = 128;
 export const MOST_MESSAGES = 2000;
+/** Of one message. */
+export const MOST_PARTS = 500;
 export const Stop = z.union([z.string().min(1), z.array(z.string().min(1)).max(4)]);
 export const MaxTokens = z.int().min(1).max(10_000_000);
 export const Effort = z.enum(['none', 'minimal', 'low', 'medium', 'high', 'xhigh']).meta({

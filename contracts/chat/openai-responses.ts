@@ -10,6 +10,7 @@ import {
   MaxTokens,
   MOST_BYTES,
   MOST_MESSAGES,
+  MOST_PARTS,
   MOST_TOOLS,
   opt,
   PictureUrl,
@@ -30,7 +31,13 @@ const InputMessage = z.object({
   type: opt(z.literal('message')),
   id: ItemId,
   role: z.enum(['user', 'assistant', 'system', 'developer']),
-  content: z.union([z.string(), z.array(z.discriminatedUnion('type', [TextPart, RefusalPart, PicturePart])).min(1)]),
+  content: z.union([
+    z.string(),
+    z
+      .array(z.discriminatedUnion('type', [TextPart, RefusalPart, PicturePart]))
+      .min(1)
+      .max(MOST_PARTS),
+  ]),
 });
 
 const InputItem = z.union([
@@ -46,7 +53,7 @@ const InputItem = z.union([
     type: z.literal('function_call_output'),
     id: ItemId,
     call_id: CallId,
-    output: z.union([z.string(), z.array(TextPart).min(1)]),
+    output: z.union([z.string(), z.array(TextPart).min(1).max(MOST_PARTS)]),
   }),
   z.looseObject({ type: z.literal('reasoning') }).meta({ description: 'Passed over' }),
   z.object({ type: z.literal('item_reference'), id: z.string() }).meta({ description: 'Refused: nothing is stored' }),

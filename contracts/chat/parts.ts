@@ -26,7 +26,8 @@ export type AttachedFile = z.output<typeof AttachedFile>;
 /**
  * That another model answered than was chosen; that the model was given a summary of the oldest messages, or nothing of
  * them, since it reads no more at once; and what it was not given of what was attached: pictures that it cannot see, what
- * does not fit behind the beginning of a long text, files of earlier messages for which there was no room, and files that are gone.
+ * does not fit behind the beginning of a long text, files of earlier messages for which there was no room, and files that are
+ * gone; documents that have a password, no text (scans), or cannot be read, or not in the time that there is.
  */
 export const NoteCode = z
   .enum([
@@ -37,9 +38,22 @@ export const NoteCode = z
     'text_cut',
     'files_left_out',
     'files_gone',
+    'documents_locked',
+    'documents_empty',
+    'documents_unreadable',
+    'documents_late',
   ])
   .meta({ id: 'NoteCode' });
 export type NoteCode = z.infer<typeof NoteCode>;
+
+/** What a model wants done that changes something, or may: a person has to allow it first. */
+export const AskedConsent = z.object({
+  id: Id,
+  server: z.string().meta({ description: 'The MCP server of others whose tool it is' }),
+  tool: z.string(),
+  arguments: z.string().meta({ description: 'As JSON: just this is done once it is allowed' }),
+});
+export const ConsentDecision = z.enum(['once', 'conversation', 'refused', 'expired']).meta({ id: 'ConsentDecision' });
 
 /** What a message is made of, in its order. */
 export const MessagePart = z
@@ -61,6 +75,7 @@ export const MessagePart = z
         .nullable()
         .meta({ description: 'How much it found; null where it did not come to its end' }),
     }),
+    z.object({ type: z.literal('consent'), ...AskedConsent.shape, decision: ConsentDecision.nullable() }),
     z.object({
       type: z.literal('note'),
       code: NoteCode,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { App, Id, PageQuery, Text, Timestamp, pageOf } from '../fields.ts';
 import { defineContract } from '../operation.ts';
 import { Citation, Conversation, FinishReason, MessageStatus } from './entities.ts';
+import { MovedFrom } from './moving.ts';
 import { Parts } from './parts.ts';
 
 /** A message as it was when the snapshot was made; it says nothing about who wrote it. */
@@ -15,6 +16,7 @@ export const SnapshotMessage = z
     citations: z.array(Citation),
     finish_reason: FinishReason.nullable().default(null),
     error_code: z.string().nullable().default(null),
+    imported_from: MovedFrom.optional().meta({ description: 'As of messages' }),
     created_at: Timestamp,
   })
   .meta({ id: 'SnapshotMessage' });
@@ -67,7 +69,7 @@ export const shares = defineContract('Shares', {
     operationId: 'createShare',
     summary: 'Share a conversation',
     description:
-      'Freezes the branch that is shown: what is said later never gets into it. Whoever has the link can read it, until it is revoked or has expired.',
+      'Freezes the branch that is shown: what is said later never gets into it. Whoever has the link can read it, until it is revoked or has expired. Where the installation moderates, messages that were imported are judged first.',
     access: { scope: 'chat:write' },
     body: z.object({
       conversation_id: Id,
@@ -76,7 +78,14 @@ export const shares = defineContract('Shares', {
     }),
     example: { conversation_id: '0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11', expires_in_days: 30 },
     responses: { 201: Share },
-    errors: ['conversation_not_found', 'nothing_to_share', 'turn_in_progress'],
+    errors: [
+      'conversation_not_found',
+      'nothing_to_share',
+      'share_too_long',
+      'turn_in_progress',
+      'share_held_back',
+      'moderation_unavailable',
+    ],
     idempotent: true,
   },
   'GET /shares/:id': {
@@ -95,7 +104,7 @@ export const shares = defineContract('Shares', {
     access: { scope: 'chat:write' },
     params: ShareParams,
     responses: { 201: Conversation },
-    errors: ['share_not_found', 'share_gone'],
+    errors: ['share_not_found', 'share_gone', 'no_room_for_chats'],
     idempotent: true,
   },
   'DELETE /shares/:id': {

@@ -10,7 +10,7 @@ export const ModelId = z.string().min(1).max(200);
 export const MOST_ATTACHMENTS = 10;
 const Attachments = z.array(Id).max(MOST_ATTACHMENTS).default([]).meta({
   description:
-    'Ids of own files (POST /files) that belong to the message: pictures, and texts (txt, md, csv, html). Models with `vision` are shown pictures; where one is not, or a text is too long for it, its answer says so (`note` in its parts). GET /models names the limits',
+    'Ids of own files (POST /files) that belong to the message: pictures, texts (txt, md, csv, html), and documents (PDF, Office, OpenDocument, HWPX, HWP, RTF), which are read and cited by passages. Models with `vision` are shown pictures; where one is not, or a text is too long for it, its answer says so (`note` in its parts). GET /models names the limits',
 });
 export const MOST_COLLECTOR_ITEMS = 20;
 export const CollectorItems = z.array(Id).max(MOST_COLLECTOR_ITEMS).meta({
@@ -157,6 +157,40 @@ export const turns = defineContract('Messages', {
     responses: { 201: Turn, 202: StartedTurn },
     ...WHOLE_ANSWER,
     errors: ['conversation_not_found', 'message_not_found', 'turn_in_progress', 'nothing_to_continue', ...MODEL_ERRORS],
+  },
+  'POST /conversations/:id/messages/:message_id/suggestions': {
+    operationId: 'suggestQuestions',
+    summary: 'Suggest what to ask next',
+    description:
+      'Three questions that may follow an answer, from the model that gave it, in a call of its own that counts. None where no model gave it, where a limit has no room for that, or where it fails.',
+    access: { scope: 'chat:write' },
+    params: MessageParams,
+    responses: { 200: z.object({ suggested_user_questions: z.array(z.string()).max(3) }) },
+    errors: ['conversation_not_found', 'message_not_found'],
+    answerSeconds: 60,
+    perMinute: 30,
+  },
+  'POST /conversations/:id/messages/:message_id/consents/:consent_id': {
+    operationId: 'decideToolConsent',
+    summary: 'Allow or refuse a tool, and go on with the answer',
+    description:
+      'Of the newest answer, where it waits (`consent` in its parts): once, for all of the conversation as long as the tool stays what it is, or not at all. Then the answer goes on, as continuing does. It waits for a day.',
+    access: { scope: 'chat:write' },
+    params: MessageParams.extend({ consent_id: Id }),
+    body: StreamChoice.extend({ decision: z.enum(['once', 'conversation', 'refused']) }),
+    example: { decision: 'once' },
+    responses: { 201: Turn, 202: StartedTurn },
+    ...WHOLE_ANSWER,
+    errors: [
+      'conversation_not_found',
+      'message_not_found',
+      'consent_not_found',
+      'consent_decided',
+      'consent_expired',
+      'turn_in_progress',
+      'nothing_to_continue',
+      ...MODEL_ERRORS,
+    ],
   },
   'POST /conversations/:id/messages/:message_id/stop': {
     operationId: 'stopMessage',

@@ -26,8 +26,10 @@ const send: Send = ({ key, signal }) =>
     });
   });
 const soon = (): Promise<Asked | undefined> => vi.waitUntil(() => asked[0]);
-const open = (store: SessionStore, more: { guest?: boolean; origin?: string; lock?: string } = {}): SessionKeeper =>
-  createSession({ send, store, guest: false, origin: ORIGIN, lock: undefined, ...more });
+const open = (
+  store: SessionStore | 'cookie',
+  more: { guest?: boolean; origin?: string; lock?: string } = {},
+): SessionKeeper => createSession({ send, store, guest: false, origin: ORIGIN, lock: undefined, ...more });
 
 beforeEach(() => {
   asked = [];
@@ -118,4 +120,24 @@ it('waits for no tab that is frozen, and locks nothing that is not shared', asyn
   limit.abort(new DOMException('', 'TimeoutError'));
   await accepted;
   expect(await session.token()).toBe('account-access');
+});
+
+it('puts no guest over the account that another tab has signed in to since it was nobody', async () => {
+  const session = open('cookie', { guest: true });
+  await session.forget();
+  const token = session.token();
+  const first = await soon();
+  expect(first?.key).toBe('POST /auth/refresh');
+  first?.answer(sessionOf('account'));
+  expect([await token, asked.length]).toEqual(['account-access', 1]);
+});
+
+it('makes a guest where there is no cookie, and only then', async () => {
+  const session = open('cookie', { guest: true });
+  const token = session.token();
+  (await soon())?.refuse('unauthenticated');
+  const guest = await vi.waitUntil(() => asked[1]);
+  expect(guest.key).toBe('POST /auth/guest');
+  guest.answer(sessionOf('guest'));
+  expect(await token).toBe('guest-access');
 });

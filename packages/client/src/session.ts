@@ -125,6 +125,8 @@ export const createSession = ({ send, store, guest, origin, lock }: SessionSetti
   const findOnce = shared(() => inTurn(find));
   const startOnce = shared(() =>
     inTurn(async () => {
+      // Another tab may have signed in since there was no cookie: a guest's would be put over it.
+      if (guest) mayHaveCookie = inCookie;
       await find();
       if (tokens === null && guest) await startGuest();
     }),

@@ -11,8 +11,8 @@ export const chat = defineService({
   schema: 'chat',
   contract: contracts.chat,
   settings,
-  needs: ['files'],
-  keys: ['model-keys', 'request-hashes'],
+  needs: ['files', 'mcp'],
+  keys: ['looks', 'model-keys', 'request-hashes'],
   background: CHAT_WORK,
   watched: {
     large: ['conversation', 'message', 'search_entry', 'share', 'held_file', 'collector_item', 'collector_passage'],
@@ -30,6 +30,7 @@ export const chat = defineService({
     ...readPlanLimits(config.PLAN_LIMITS, TOKENS_OF_PLANS).problems,
   ],
   findings: async (config, outbound) => (await import('./models/check-models.ts')).modelFindings(config, outbound),
+  summary: async (config) => ({ Models: (await import('./models/check-models.ts')).modelsInWords(config) }),
   trials: async (given) => (await import('./models/try-all.ts')).tryAll(given),
   start: async (context) => (await import('./start.ts')).start(context),
 });

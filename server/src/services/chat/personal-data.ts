@@ -13,6 +13,7 @@ import {
   heldFile,
   idempotencyKey,
   persona,
+  savedPrompt,
   searchEntry,
   share,
   usage,
@@ -44,6 +45,7 @@ const merge = async (tx: Transaction, { guestId, userId }: GuestMerge): Promise<
   // Whether what has moved is in sight follows the account.
   await tx.delete(closedOwner).where(eq(closedOwner.ownerId, guestId));
   await tx.update(heldFile).set({ ownerId: userId }).where(eq(heldFile.ownerId, guestId));
+  await tx.update(savedPrompt).set({ ownerId: userId }).where(eq(savedPrompt.ownerId, guestId));
   await tx.update(persona).set({ ownerId: userId }).where(eq(persona.ownerId, guestId));
   await moveUsage(tx, guestId, userId);
   // Where both have used a key, the account's own request is the one that is repeated.
@@ -64,13 +66,21 @@ export const personalData: PersonalData = {
     'usage.owner_id': { record: 'usage' },
     'budget.holder_id': { withheld: 'sums of what is given out as usage' },
     'account_plan.owner_id': { withheld: 'the plan, which the users service gives out' },
-    'persona.owner_id': { withheld: 'nobody can make one of their own yet' },
+    'persona.owner_id': { record: 'persona' },
+    'saved_prompt.owner_id': { record: 'saved_prompt' },
     'content_edit.edited_by': {
       withheld: "a change of the installation's content, which its admins read",
       kept: 'who changed what everybody sees is part of its history',
     },
   },
-  notOfPeople: ['message.parent_id', 'conversation.collector_items'],
+  notOfPeople: [
+    'message.parent_id',
+    'conversation.collector_items',
+    'collector_item.attachment_id',
+    'persona.base_id',
+    'tool_allowance.server_id',
+    'tool_consent.server_id',
+  ],
   giveOut: (db, { userId, cursor }) => givePersonalData(db, userId, cursor),
   async erase(db, userId) {
     await deleteInBatches(db, share, eq(share.ownerId, userId));
@@ -79,6 +89,7 @@ export const personalData: PersonalData = {
     await db.update(collectorItem).set({ holderId: null }).where(eq(collectorItem.holderId, userId));
     await deleteInBatches(db, heldFile, eq(heldFile.ownerId, userId));
     await deleteInBatches(db, persona, eq(persona.ownerId, userId));
+    await deleteInBatches(db, savedPrompt, eq(savedPrompt.ownerId, userId));
     await deleteInBatches(db, idempotencyKey, eq(idempotencyKey.ownerId, userId));
     await deleteInBatches(db, closedOwner, eq(closedOwner.ownerId, userId));
     await deleteInBatches(db, usage, eq(usage.ownerId, userId));

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, index, integer, jsonb, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { CollectorKind } from '@madang/contracts/chat';
 import type { App } from '@madang/contracts/fields';
 import type { StoredFile } from './parts/stored-parts.ts';
+import { conversation } from './schema-conversation.ts';
 import { chat, moment } from './schema-names.ts';
 
 /** What a person keeps to ask about; or, without an owner, what the installation keeps for conversations of an app. */
@@ -23,6 +24,9 @@ export const collectorItem = chat.table(
     holderId: uuid('holder_id'),
     messageId: uuid('message_id'),
     conversationId: uuid('conversation_id'),
+    /** Of what is attached to a message: where, and as which file of it. Before it is sent it is of no conversation yet. */
+    attachedIn: uuid('attached_in').references(() => conversation.id, { onDelete: 'cascade' }),
+    attachmentId: uuid('attachment_id'),
     pages: integer('pages'),
     chars: integer('chars').notNull().default(0),
     isCut: boolean('is_cut').notNull().default(false),
@@ -44,6 +48,15 @@ export const collectorItem = chat.table(
     index('collector_item_of_app')
       .on(table.app, table.id)
       .where(sql`owner_id IS NULL`),
+    uniqueIndex('collector_item_attachment')
+      .on(table.attachmentId)
+      .where(sql`attachment_id IS NOT NULL`),
+    index('collector_item_attached_in')
+      .on(table.attachedIn)
+      .where(sql`attached_in IS NOT NULL`),
+    index('collector_item_unsent')
+      .on(table.createdAt)
+      .where(sql`kind = 'attachment' AND attached_in IS NULL`),
     index('collector_item_unindexed')
       .on(table.ownerId)
       .where(sql`NOT indexed`),

@@ -1,20 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, jsonb, primaryKey, real, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import type {
-  Citation,
-  Feedback,
-  FinishReason,
-  MessageStatus,
-  ReasoningEffort,
-  StoredSnapshotMessage,
-} from '@madang/contracts/chat';
+import type { Citation, Feedback, FinishReason, MessageStatus, StoredSnapshotMessage } from '@madang/contracts/chat';
+import type { MovedFrom } from '@madang/contracts/chat/moving';
 import type { App } from '@madang/contracts/fields';
 import type { StoredPart } from './parts/stored-parts.ts';
+import { conversation } from './schema-conversation.ts';
 import { chat, moment } from './schema-names.ts';
 import { eventTable, processTable } from '#platform/streams/tables';
-
-/** Has words that the search index does not know yet. */
-export const UNINDEXED = sql`(indexed_count < message_count OR indexed_title IS DISTINCT FROM title)`;
 
 /** What an answer holds of a budget. */
 export interface Reservation {
@@ -24,53 +16,9 @@ export interface Reservation {
 }
 
 export { chat };
+export * from './schema-conversation.ts';
 export * from './schema-collector.ts';
 export * from './schema-models.ts';
-
-export const conversation = chat.table(
-  'conversation',
-  {
-    id: uuid('id').primaryKey(),
-    ownerId: uuid('owner_id').notNull(),
-    title: text('title'),
-    /** The title was taken from what was said first; whoever finds a better one may replace it. */
-    titleIsDraft: boolean('title_is_draft').notNull().default(false),
-    app: text('app').$type<App>().notNull(),
-    personaId: uuid('persona_id'),
-    model: text('model'),
-    temperature: real('temperature'),
-    reasoningEffort: text('reasoning_effort').$type<ReasoningEffort>(),
-    /** What every question in it is asked with. Some of it may be gone. */
-    collectorItems: uuid('collector_items').array().notNull().default([]),
-    pinned: boolean('pinned').notNull().default(false),
-    archived: boolean('archived').notNull().default(false),
-    /** Position of the next message. */
-    messageCount: integer('message_count').notNull().default(0),
-    /** Some message has more than one version. */
-    hasBranches: boolean('has_branches').notNull().default(false),
-    feedback: jsonb('feedback').$type<Feedback>(),
-    /** Messages before this position can be found by search, the later ones have to be read through. */
-    indexedCount: integer('indexed_count').notNull().default(0),
-    indexedTitle: text('indexed_title'),
-    createdAt: moment('created_at').notNull().defaultNow(),
-    updatedAt: moment('updated_at').notNull().defaultNow(),
-    lastMessageAt: moment('last_message_at').notNull().defaultNow(),
-    deletedAt: moment('deleted_at'),
-  },
-  (table) => [
-    // Read backwards. An index that is itself descending has its NULLs last, and then serves no plain ORDER BY … DESC.
-    index('conversation_newest')
-      .on(table.ownerId, table.archived, table.pinned, table.lastMessageAt, table.id)
-      .where(sql`deleted_at IS NULL`),
-    index('conversation_newest_of_app')
-      .on(table.ownerId, table.app, table.archived, table.pinned, table.lastMessageAt, table.id)
-      .where(sql`deleted_at IS NULL`),
-    index('conversation_unindexed').on(table.ownerId).where(UNINDEXED),
-    index('conversation_deleted')
-      .on(table.deletedAt)
-      .where(sql`deleted_at IS NOT NULL`),
-  ],
-);
 
 /**
  * What can be searched: a title (position -1) or a message, as the hashes of its letters and pairs of letters, each
@@ -119,6 +67,8 @@ export const message = chat.table(
     /** Number of the last event of its stream. Where an answer is continued the numbers go on, so that none ever means two things. */
     eventSeq: integer('event_seq').notNull().default(0),
     feedback: jsonb('feedback').$type<Feedback>(),
+    /** It was not written here: what it says of who wrote it is what an export said. */
+    importedFrom: text('imported_from').$type<MovedFrom>(),
     createdAt: moment('created_at').notNull().defaultNow(),
   },
   (table) => [
@@ -148,6 +98,49 @@ export const summary = chat.table(
     createdAt: moment('created_at').notNull().defaultNow(),
   },
   (table) => [index('summary_conversation').on(table.conversationId)],
+);
+
+/** What was decided of a tool that a model wants to use. */
+export type Decision = 'once' | 'conversation' | 'refused' | 'expired';
+
+/**
+ * What a model wants done that somebody has to allow first. The answer has ended then; what is here is enough to go on, in
+ * whatever process, with just what was asked for.
+ */
+export const toolConsent = chat.table(
+  'tool_consent',
+  {
+    id: uuid('id').primaryKey(),
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => message.id, { onDelete: 'cascade' }),
+    /** Which call of those that are left is to be allowed. */
+    callId: text('call_id').notNull(),
+    serverId: uuid('server_id').notNull(),
+    tool: text('tool').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    /** How far the answer had come (outside/paused-answer.ts), as JSON; empty once it goes on. */
+    state: text('state').notNull(),
+    /** null: it waits. */
+    decision: text('decision').$type<Decision>(),
+    createdAt: moment('created_at').notNull(),
+    decidedAt: moment('decided_at'),
+  },
+  (table) => [index('tool_consent_message').on(table.messageId)],
+);
+
+/** What somebody has allowed for all of a conversation: this tool, as it was to the letter. */
+export const toolAllowance = chat.table(
+  'tool_allowance',
+  {
+    conversationId: uuid('conversation_id')
+      .notNull()
+      .references(() => conversation.id, { onDelete: 'cascade' }),
+    serverId: uuid('server_id').notNull(),
+    tool: text('tool').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.conversationId, table.serverId, table.tool, table.fingerprint] })],
 );
 
 export const process = processTable(chat);
@@ -259,21 +252,46 @@ export const heldFile = chat.table(
   ],
 );
 
-export const persona = chat.table('persona', {
-  id: uuid('id').primaryKey(),
-  /** Null: the installation's, for everybody. */
-  ownerId: uuid('owner_id'),
-  name: text('name').notNull(),
-  description: text('description').notNull(),
-  avatar: text('avatar').notNull(),
-  systemPrompt: text('system_prompt').notNull(),
-  greeting: text('greeting').notNull(),
-  model: text('model'),
-  temperature: real('temperature'),
-  locale: text('locale', { enum: ['ko', 'en'] }).notNull(),
-  app: text('app').$type<App>().notNull(),
-  order: integer('order').notNull(),
-});
+export const persona = chat.table(
+  'persona',
+  {
+    id: uuid('id').primaryKey(),
+    /** Null: the installation's, for everybody. */
+    ownerId: uuid('owner_id'),
+    name: text('name').notNull(),
+    description: text('description').notNull(),
+    avatar: text('avatar').notNull(),
+    systemPrompt: text('system_prompt').notNull(),
+    greeting: text('greeting').notNull(),
+    model: text('model'),
+    temperature: real('temperature'),
+    locale: text('locale', { enum: ['ko', 'en'] }).notNull(),
+    app: text('app').$type<App>().notNull(),
+    order: integer('order').notNull(),
+    /** Of one of one's own that goes by the installation's: what that one is told, it is told as well. */
+    baseId: uuid('base_id'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('persona_owner')
+      .on(table.ownerId, table.id)
+      .where(sql`owner_id IS NOT NULL`),
+  ],
+);
+
+/** What a person has saved to ask again, with places to fill in: {{name}}. */
+export const savedPrompt = chat.table(
+  'saved_prompt',
+  {
+    id: uuid('id').primaryKey(),
+    ownerId: uuid('owner_id').notNull(),
+    title: text('title').notNull(),
+    text: text('text').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [index('saved_prompt_owner').on(table.ownerId, table.id)],
+);
 
 export const prompt = chat.table('prompt', {
   id: uuid('id').primaryKey(),

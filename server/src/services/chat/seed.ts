@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { and, desc, eq, getTableColumns, isNull, notInArray, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import { Prompt } from '@madang/contracts/chat/library';
-import { FullPersona, FullSample } from '@madang/contracts/chat/library-admin';
+import { FullPersona, FullPrompt, FullSample } from '@madang/contracts/chat/library-admin';
 import { z } from 'zod';
 import { withEdits } from '#platform/content/edits';
 import type { Database, Executor, Transaction } from '#platform/db/database';
@@ -15,11 +14,11 @@ const FOLDER = new URL('../../../../content/chat/', import.meta.url);
 
 const Content = z.object({
   personas: z.array(FullPersona),
-  prompts: z.array(Prompt),
+  prompts: z.array(FullPrompt),
   samples: z.array(FullSample),
 });
 
-const readContent = async (): Promise<z.infer<typeof Content>> => {
+export const readShipped = async (): Promise<z.infer<typeof Content>> => {
   const read = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(new URL(`${name}.json`, FOLDER), 'utf8'));
   const [personas, prompts, samples] = await Promise.all(['personas', 'prompts', 'samples'].map(read));
@@ -32,7 +31,14 @@ const excluded = (table: PgTable): Record<string, ReturnType<typeof sql>> =>
     Object.entries(getTableColumns(table)).map(([key, column]) => [key, sql`excluded.${sql.identifier(column.name)}`]),
   );
 
-const load = async (tx: Transaction, { personas, prompts, samples }: z.infer<typeof Content>): Promise<void> => {
+const isShown = ({ hidden }: { readonly hidden: boolean }): boolean => !hidden;
+
+const load = async (tx: Transaction, content: z.infer<typeof Content>): Promise<void> => {
+  const [personas, prompts, samples] = [
+    content.personas.filter(isShown),
+    content.prompts.filter(isShown),
+    content.samples.filter(isShown),
+  ];
   await tx.delete(persona).where(
     and(
       isNull(persona.ownerId),
@@ -46,7 +52,7 @@ const load = async (tx: Transaction, { personas, prompts, samples }: z.infer<typ
     await tx
       .insert(persona)
       .values(personas.map(({ system_prompt, ...rest }) => ({ ...rest, systemPrompt: system_prompt })))
-      .onConflictDoUpdate({ target: persona.id, set: excluded(persona) });
+      .onConflictDoUpdate({ target: persona.id, set: excluded(persona), setWhere: isNull(persona.ownerId) });
   await tx.delete(prompt);
   if (prompts.length > 0) await tx.insert(prompt).values(prompts);
   await tx.delete(sample);
@@ -57,17 +63,22 @@ const EDIT_LOCK = sql`SELECT pg_advisory_xact_lock(hashtext('chat.library'))`;
 
 export const listEdits = (db: Executor) => db.select().from(contentEdit).orderBy(desc(contentEdit.editedAt));
 
-type Library = z.infer<typeof Content>;
+export type Library = z.infer<typeof Content>;
 const idOf = ({ id }: { readonly id: string }): string => id;
+/** An edit of before entries could be hidden. */
+const withHidden = <T extends { readonly hidden: boolean }>(entry: T): T => ({
+  ...entry,
+  hidden: (entry as Partial<T>).hidden ?? false,
+});
 
 /** The shipped library with the edits of this installation over it. */
 export const readEdited = async (db: Executor): Promise<Library> => {
-  const { personas, prompts, samples } = await readContent();
+  const { personas, prompts, samples } = await readShipped();
   const edits = await listEdits(db);
   return {
-    personas: withEdits(personas, edits, 'persona', idOf),
-    prompts: withEdits(prompts, edits, 'prompt', idOf),
-    samples: withEdits(samples, edits, 'sample', idOf),
+    personas: withEdits(personas, edits, 'persona', idOf).map(withHidden),
+    prompts: withEdits(prompts, edits, 'prompt', idOf).map(withHidden),
+    samples: withEdits(samples, edits, 'sample', idOf).map(withHidden),
   };
 };
 

@@ -6,6 +6,13 @@ import type { ServiceContext } from '#platform/service';
 const tokens = z.coerce.number().int().min(1).max(1_000_000_000_000);
 
 export const settings = {
+  OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: z
+    .enum(['NO_CONTENT', 'SPAN_ONLY', 'EVENT_ONLY', 'SPAN_AND_EVENT', 'true', 'false'])
+    .default('NO_CONTENT')
+    .meta({
+      description:
+        'SPAN_ONLY, SPAN_AND_EVENT and true: what people write and models answer goes into traces as well, for whoever reads those; events are not sent',
+    }),
   MAX_MESSAGE_CHARS: z.coerce
     .number()
     .int()
@@ -104,6 +111,13 @@ export const settings = {
     .max(100_000)
     .default(50)
     .meta({ description: 'The same for a guest' }),
+  COLLECTION_ITEMS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(2000)
+    .meta({ description: 'How many texts, links and files the collection of an app may hold' }),
   COLLECTOR_ITEMS_OF_PLANS: text
     .optional()
     .meta({ description: 'The same for accounts of a plan, where it is another: plus=5000,pro=20000' }),
@@ -128,6 +142,10 @@ export const settings = {
   MODEL_TITLES: z.enum(['true', 'false']).default('true').meta({
     description:
       'Whether the model that answered first gives a conversation its title, in a call of its own; else it is the first words of the question',
+  }),
+  MODEL_SUGGESTIONS: z.enum(['true', 'false']).default('true').meta({
+    description:
+      'Whether the model that answered suggests what to ask next, in a call of its own, where somebody who reads the answer asks for that',
   }),
   MODEL_ANSWER_CHARS: z.coerce
     .number()

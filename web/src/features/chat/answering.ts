@@ -53,6 +53,15 @@ export const useAnswering = (messages: Ref<Message[]>) => {
           names: data['names'] as string[],
           ...(data['summary_id'] === undefined ? {} : { summary_id: data['summary_id'] as string }),
         });
+      if (name === 'tool.consent')
+        note(message.id, {
+          type: 'consent',
+          id: String(data['id']),
+          server: String(data['server']),
+          tool: String(data['tool']),
+          arguments: String(data['arguments']),
+          decision: null,
+        });
       if (name === 'message.citations') change(message.id, { citations: data['citations'] as Citation[] });
       if (isLast(name)) {
         text.end();

@@ -1,13 +1,14 @@
 import { computed, onMounted, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
-import type { AttachedFile } from '@madang/contracts/chat';
+import type { AttachedFile, CollectorItem } from '@madang/contracts/chat';
 import type { Operations } from '@madang/contracts/index';
 import type { Output } from '@madang/contracts/operation';
 import { call } from '../../app/api.ts';
 import { loadModels, messageLimits } from '../../app/models.ts';
 import { ApiProblem } from '../../app/problem.ts';
+import { followDocument, isDocument } from './follow-document.ts';
+import { keepOwn, recallOwn } from '../../app/own-storage.ts';
 import { randomKey } from '../../app/random-key.ts';
 import { ensureGuest } from '../../app/session.ts';
-import { keep, recall } from '../../app/storage.ts';
 import { uploadFile } from '../../app/upload.ts';
 
 type FileLimits = Output<Operations['GET /files/limits']>;
@@ -28,10 +29,13 @@ export interface Attaching {
   words: string;
   refusal: Refusal | null;
   stored: AttachedFile | null;
+  /** Of a document: how far the server has read it; it can be sent meanwhile. */
+  document: CollectorItem | null;
 }
 
 const AT_ONCE = 3;
 const TEXT_ENDINGS = /\.(txt|md|markdown|csv|html?|log|json)$/i;
+const DOCUMENT_ENDINGS = /\.(pdf|docx|xlsx|pptx|od[tsp]|rtf|hwpx?)$/i;
 
 const fileLimits = shallowRef<FileLimits | null>(null);
 const loadFileLimits = async (): Promise<void> => {
@@ -39,12 +43,18 @@ const loadFileLimits = async (): Promise<void> => {
   fileLimits.value ??= await call('GET /files/limits', {});
 };
 
-const namesOf = (draft: string): string => `files.${draft}`;
+const namesOf = (draft: string) => `files.${draft}` as const;
 
+/** As far as it is shown before the server has been asked: anything may stand in a browser's storage. */
+const isFile = (kept: unknown): kept is AttachedFile => {
+  if (typeof kept !== 'object' || kept === null) return false;
+  const { id, name, mime_type: type } = kept as Partial<Record<keyof AttachedFile, unknown>>;
+  return [id, name, type].every((each) => typeof each === 'string');
+};
 const remembered = (draft: string): AttachedFile[] => {
   try {
-    const kept: unknown = JSON.parse(recall(namesOf(draft)) ?? '[]');
-    return Array.isArray(kept) ? (kept as AttachedFile[]) : [];
+    const kept: unknown = JSON.parse(recallOwn(namesOf(draft)) ?? '[]');
+    return Array.isArray(kept) ? kept.filter(isFile) : [];
   } catch {
     return [];
   }
@@ -61,6 +71,7 @@ const done = (stored: AttachedFile): Attaching => ({
   words: '',
   refusal: null,
   stored,
+  document: null,
 });
 
 /** The server names what it takes as media types. */
@@ -85,10 +96,21 @@ export const useAttaching = (draft: () => string) => {
   const refusalOf = (file: File, isPicture: boolean): Refusal | null => {
     if (items.value.length >= most.value) return 'tooMany';
     if (file.size === 0) return 'empty';
-    if (!isPicture && !file.type.startsWith('text/') && !TEXT_ENDINGS.test(file.name)) return 'kind';
+    if (
+      !isPicture &&
+      !file.type.startsWith('text/') &&
+      ![TEXT_ENDINGS, DOCUMENT_ENDINGS].some((endings) => endings.test(file.name))
+    )
+      return 'kind';
     return file.size > (maxBytes(isPicture) ?? Infinity) ? 'tooLarge' : null;
   };
 
+  const followReading = (item: Attaching): void => {
+    const { stored: file } = item;
+    if (file === null || item.document !== null || !isDocument(file)) return;
+    const isThere = (): boolean => items.value.some(({ key }) => key === item.key);
+    void followDocument(file.id, isThere, (document) => (item.document = document));
+  };
   const start = async (item: Attaching): Promise<void> => {
     const { file } = item;
     if (file === undefined) return;
@@ -107,6 +129,7 @@ export const useAttaching = (draft: () => string) => {
         onProgress,
       });
       item.state = 'done';
+      followReading(item);
     } catch (error) {
       if (stop.signal.aborted) return;
       Object.assign(item, { state: 'failed', ...failureOf(error) });
@@ -138,6 +161,7 @@ export const useAttaching = (draft: () => string) => {
         words: '',
         refusal,
         stored: null,
+        document: null,
       });
     }
     next();
@@ -153,28 +177,54 @@ export const useAttaching = (draft: () => string) => {
     item.state = 'waiting';
     next();
   };
-  const clear = (): void => {
-    for (const stop of stops.values()) stop.abort();
-    items.value = [];
-  };
   /** Those that are there already, of a message that was not sent. */
   const putBack = (files: readonly AttachedFile[]): void => {
     items.value = [...files.map(done), ...items.value];
+    // The one that is shown, which follows what is changed of it.
+    for (const item of items.value) if (item.file === undefined) followReading(item);
   };
 
+  /** What is being looked for; another list, also of the same draft, is another search. */
+  let restoring: readonly AttachedFile[] | null = null;
+  /** What is not found yet is remembered as well: the page may be closed before it is. */
+  const remember = (): void => {
+    const files = [...(restoring ?? []), ...stored.value];
+    keepOwn(namesOf(draft()), files.length === 0 ? null : JSON.stringify(files));
+  };
+  const empty = (): void => {
+    for (const stop of stops.values()) stop.abort();
+    items.value = [];
+  };
+  /** Of a message that is on its way: what is not found by then would go with the next one. */
+  const clear = (): void => {
+    restoring = null;
+    empty();
+    remember();
+  };
+  /** null only if it is known to be gone: without a connection, or a session, nothing is known of it. */
+  const lookFor = (file: AttachedFile): Promise<AttachedFile | null> =>
+    call('GET /files/:id', { params: { id: file.id } }).catch((error: unknown) =>
+      error instanceof ApiProblem && error.code === 'file_not_found' ? null : file,
+    );
   /** What was uploaded on an earlier visit, as far as it is still there. */
-  const restore = async (of: string, kept: readonly AttachedFile[]): Promise<void> => {
-    const found = await Promise.all(kept.map(({ id }) => call('GET /files/:id', { params: { id } }).catch(() => null)));
-    if (of === draft()) putBack(found.filter((file) => file !== null));
+  const restore = async (kept: readonly AttachedFile[]): Promise<void> => {
+    restoring = kept;
+    try {
+      const found = await Promise.all(kept.map(lookFor));
+      if (restoring === kept) putBack(found.filter((file) => file !== null));
+    } finally {
+      if (restoring === kept) restoring = null;
+    }
   };
   const begin = (of: string): void => {
+    restoring = null;
+    empty();
     const kept = remembered(of);
-    clear();
-    if (kept.length > 0) void restore(of, kept);
+    if (kept.length > 0) void restore(kept);
   };
   watch(draft, begin, { flush: 'sync' });
   onMounted(() => begin(draft()));
-  watch(stored, (files) => keep(namesOf(draft()), files.length === 0 ? null : JSON.stringify(files)));
+  watch(stored, remember);
   onScopeDispose(() => {
     for (const stop of stops.values()) stop.abort();
   });

@@ -8,7 +8,16 @@ import { showToast } from '../../ui/toast.ts';
 import { useConversations } from './conversations.ts';
 
 export type ConversationAct =
-  'rename' | 'pin' | 'unpin' | 'share' | 'archive' | 'unarchive' | 'delete' | 'export-markdown' | 'export-json';
+  | 'rename'
+  | 'pin'
+  | 'unpin'
+  | 'share'
+  | 'archive'
+  | 'unarchive'
+  | 'delete'
+  | 'export-markdown'
+  | 'export-json'
+  | 'export-zip';
 
 const download = async (id: string, format: 'json' | 'markdown'): Promise<void> =>
   saveDownload(await open('GET /conversations/:id/export', { params: { id }, query: { format } }));
@@ -42,6 +51,8 @@ export const useConversationActs = (onGone: (id: string) => void) => {
     }
     if (name === 'export-markdown' || name === 'export-json')
       await download(id, name === 'export-json' ? 'json' : 'markdown');
+    if (name === 'export-zip')
+      await saveDownload(await open('GET /export/conversations', { query: { conversation_id: id } }));
   };
 
   return {

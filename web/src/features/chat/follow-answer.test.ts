@@ -1,8 +1,11 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../../app/problem.ts';
 import { followAnswer, type AnswerEvent } from './follow-answer.ts';
 
-const open = vi.hoisted(() => vi.fn<(key: string, input: { query: { after: string } }) => Promise<Response>>());
+type Open = (key: string, input: { query: { after: string } }, extras: { signal: AbortSignal }) => Promise<Response>;
+const open = vi.hoisted(() => vi.fn<Open>());
 vi.mock('../../app/api.ts', () => ({ open }));
 afterEach(() => open.mockReset());
 
@@ -112,6 +115,74 @@ describe('a lost connection', () => {
     open.mockResolvedValueOnce(streamOf([bytes(completed(1) + delta(2, 'more'))]));
     expect(textOf(await read())).toBe('');
     expect(open).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a connection that is silent', () => {
+  const asked: { after: string | null; response: ServerResponse }[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    asked.push({ after: new URL(url, 'http://a').searchParams.get('after'), response });
+  });
+  let pieces = 0;
+  /** Counts what has come in, before it is read. */
+  const counted = (response: Response): Response =>
+    new Response(
+      response.body?.pipeThrough(
+        new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+          transform(piece, controller) {
+            controller.enqueue(piece);
+            pieces += 1;
+          },
+        }),
+      ),
+    );
+  /** What is under way arrives in the time of the machine; the time of the page stands still meanwhile. */
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  afterEach(() => {
+    vi.useRealTimers();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('is given up when nothing has come for 45 seconds, comments neither, and taken up again', async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    open.mockImplementation(async (_, { query }, { signal }) =>
+      counted(await fetch(`http://127.0.0.1:${port}/?after=${query.after}`, { signal })),
+    );
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const events = followAnswer({
+      conversationId: 'c',
+      messageId: 'm',
+      signal: new AbortController().signal,
+      pause: () => Promise.resolve(),
+      onBack: () => undefined,
+    });
+    const first = events.next();
+    await until(() => asked.length === 1);
+    asked[0]?.response.write(delta(7, '가'));
+    expect((await first).value).toEqual({ name: 'message.delta', data: { text: '가' } });
+    const second = events.next();
+    await until(() => pieces === 1);
+
+    // A comment is no event, and shows that somebody is there.
+    vi.advanceTimersByTime(30_000);
+    asked[0]?.response.write(': here\n\n');
+    await until(() => pieces === 2);
+    vi.advanceTimersByTime(44_999);
+    await until(() => true);
+    expect(asked).toHaveLength(1);
+
+    vi.advanceTimersByTime(1);
+    await until(() => asked.length === 2);
+    expect(asked[1]?.after).toBe('7');
+    asked[1]?.response.write(completed(8));
+    expect((await second).value).toMatchObject({ name: 'message.completed' });
+    expect((await events.next()).done).toBe(true);
   });
 });
 

@@ -26,6 +26,8 @@ const LAST: ReadonlySet<string> = new Set([
 ]);
 export const isLast = (name: string): boolean => LAST.has(name);
 
+/** A comment comes every 15 seconds: who hears nothing for three of them has lost the connection without being told. */
+const SILENCE_MS = 45_000;
 const LONGEST_WAIT = 15;
 
 /** 1, 2, 4, 8, 15, 15 … seconds. */
@@ -35,24 +37,46 @@ const waitBefore = (attempt: number): number => Math.min(LONGEST_WAIT, 2 ** atte
 const isFinal = (error: unknown): boolean =>
   error instanceof ApiProblem && error.problem.status < 500 && error.problem.status !== 429;
 
+/** What comes over one connection, which is given up when nothing at all comes, comments neither. */
+async function* readConnection({ conversationId, messageId, signal, onBack }: Following, after: string) {
+  const silence = new AbortController();
+  const giveUp = (): ReturnType<typeof setTimeout> => setTimeout(() => silence.abort(), SILENCE_MS);
+  let timer = giveUp();
+  const heard = new TransformStream<BufferSource, BufferSource>({
+    transform(bytes, controller) {
+      clearTimeout(timer);
+      timer = giveUp();
+      controller.enqueue(bytes);
+    },
+  });
+  try {
+    const response = await open(
+      'GET /conversations/:id/stream',
+      { params: { id: conversationId }, query: { message_id: messageId, after } },
+      { signal: AbortSignal.any([signal, silence.signal]) },
+    );
+    onBack();
+    const events = response.body
+      ?.pipeThrough(heard)
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream());
+    yield* events ?? [];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * Reads an answer to its end. A lost connection is taken up again after the last event that was seen, on whatever
  * server answers then; what was read is neither repeated nor missed.
  */
 export async function* followAnswer(following: Following): AsyncGenerator<AnswerEvent> {
-  const { conversationId, messageId, signal, pause, onBack } = following;
+  const { signal, pause } = following;
   let after = '0';
   let attempt = 0;
   while (!signal.aborted) {
     try {
-      const response = await open(
-        'GET /conversations/:id/stream',
-        { params: { id: conversationId }, query: { message_id: messageId, after } },
-        { signal },
-      );
-      onBack();
-      const events = response.body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
-      for await (const { id, event, data } of events ?? []) {
+      for await (const { id, event, data } of readConnection(following, after)) {
         if (id !== undefined && id !== '') after = id;
         attempt = 0;
         yield { name: event as StreamEventName, data: JSON.parse(data) as Record<string, unknown> };

@@ -1,9 +1,11 @@
 import { computed, ref, shallowRef, type Ref } from 'vue';
 import type { Conversation, Persona, ReasoningEffort } from '@madang/contracts/chat';
+import type { OwnPersona } from '@madang/contracts/chat/own-library';
 import type { App } from '@madang/contracts/fields';
 import { call } from '../../app/api.ts';
 import { defaultModel, models } from '../../app/models.ts';
-import { keep, recall } from '../../app/storage.ts';
+import { keepOwn, recallOwn } from '../../app/own-storage.ts';
+import { currentToken } from '../../app/session.ts';
 
 /** Who answers: null leaves it to the default. */
 export interface ModelSelection {
@@ -17,7 +19,7 @@ const NOBODY: ModelSelection = { persona: null, model: null, temperature: null, 
 
 /** How a model answers belongs to its conversation; who answers is remembered for the next one. */
 const remembered = (app: App): ModelSelection => {
-  const [persona, model] = (recall(`voice.${app}`) ?? '|').split('|');
+  const [persona, model] = (recallOwn(`voice.${app}`) ?? '|').split('|');
   return { ...NOBODY, persona: persona || null, model: model || null };
 };
 
@@ -37,16 +39,31 @@ export const useModelSelection = (
 ) => {
   const selection = ref<ModelSelection>(NOBODY);
   const personas = shallowRef<readonly Persona[]>([]);
-  const persona = computed(() => personas.value.find(({ id }) => id === selection.value.persona) ?? null);
+  const own = shallowRef<readonly OwnPersona[]>([]);
+  const persona = computed(
+    () => [...own.value, ...personas.value].find(({ id }) => id === selection.value.persona) ?? null,
+  );
   const model = computed(
     () => models.value?.find(({ id }) => id === (selection.value.model ?? persona.value?.model)) ?? defaultModel.value,
   );
 
   /** A courtesy: without them the default answers. */
   const load = async (): Promise<void> => {
-    personas.value = await call('GET /personas', { query: { app: app.value } }).then(
+    const [open] = await Promise.all([
+      call('GET /personas', { query: { app: app.value } }).then(
+        ({ items }) => items,
+        () => [],
+      ),
+      loadOwn(),
+    ]);
+    personas.value = open;
+  };
+  /** Who has no session yet has none of their own. */
+  const loadOwn = async (): Promise<void> => {
+    if (app.value !== 'chat' || (await currentToken()) === null) return;
+    own.value = await call('GET /my/personas', {}).then(
       ({ items }) => items,
-      () => [],
+      () => own.value,
     );
   };
   const offered = computed(() =>
@@ -70,12 +87,12 @@ export const useModelSelection = (
   const choose = async (part: Partial<ModelSelection>): Promise<void> => {
     const before = selection.value;
     selection.value = { ...before, ...part };
-    keep(`voice.${app.value}`, `${selection.value.persona ?? ''}|${selection.value.model ?? ''}`);
+    keepOwn(`voice.${app.value}`, `${selection.value.persona ?? ''}|${selection.value.model ?? ''}`);
     await change(selection.value).catch((error: unknown) => {
       selection.value = before;
       throw error;
     });
   };
-  return { selection, persona, model, offered, load, settle, choose };
+  return { selection, persona, model, offered, own, load, loadOwn, settle, choose };
 };
 export type ModelChoice = ReturnType<typeof useModelSelection>;

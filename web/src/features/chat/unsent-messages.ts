@@ -1,5 +1,5 @@
 import type { AttachedFile, Message } from '@madang/contracts/chat';
-import { keep, recall, storageKey } from '../../app/storage.ts';
+import { keepOwn, ownStorageKey, recallOwn } from '../../app/own-storage.ts';
 
 /** What was sent and not yet acknowledged. It keeps its key: sent again, it cannot be said twice. */
 export interface Unsent {
@@ -12,10 +12,10 @@ export interface Unsent {
   readonly collected?: readonly string[];
 }
 
-const name = (place: string): string => `unsent.${place}`;
+const name = (place: string) => `unsent.${place}` as const;
 
 export const putUnsent = (place: string, unsent: Unsent | null): void =>
-  keep(name(place), unsent === null ? null : JSON.stringify(unsent));
+  keepOwn(name(place), unsent === null ? null : JSON.stringify(unsent));
 
 const isUnsent = (value: unknown): value is Unsent =>
   typeof value === 'object' &&
@@ -24,7 +24,7 @@ const isUnsent = (value: unknown): value is Unsent =>
 
 export const findUnsent = (place: string): Unsent | null => {
   try {
-    const value: unknown = JSON.parse(recall(name(place)) ?? 'null');
+    const value: unknown = JSON.parse(recallOwn(name(place)) ?? 'null');
     return isUnsent(value) ? value : null;
   } catch {
     return null;
@@ -36,7 +36,7 @@ export const onArrivedElsewhere = (place: () => string, arrived: () => void, sig
   addEventListener(
     'storage',
     ({ key, newValue }) => {
-      if (newValue === null && key === storageKey(name(place()))) arrived();
+      if (newValue === null && key === ownStorageKey(name(place()))) arrived();
     },
     { signal },
   );

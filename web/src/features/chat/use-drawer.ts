@@ -1,4 +1,5 @@
 import { nextTick, onMounted, onUnmounted, ref, type Ref } from 'vue';
+import { keep, recall } from '../../app/storage.ts';
 
 /** From this width the list of conversations is no drawer. */
 const WIDE = '(min-width: 1024px)';
@@ -23,4 +24,14 @@ export const useDrawer = (opener: Readonly<Ref<HTMLElement | null>>) => {
   onMounted(() => wide.addEventListener('change', onWide));
   onUnmounted(() => wide.removeEventListener('change', onWide));
   return { isOpen, show, hide };
+};
+
+/** Where there is room beside the sheet, whether the list is put away there, as it was left. */
+export const useFoldedSide = () => {
+  const folded = ref(recall('side') === 'folded');
+  const fold = (): void => {
+    folded.value = !folded.value;
+    keep('side', folded.value ? 'folded' : null);
+  };
+  return { folded, fold };
 };

@@ -3,12 +3,19 @@ import { useEnterToSend } from './use-enter-to-send.ts';
 
 const send = vi.fn();
 const prevented = vi.fn();
+const withFinger = (is: boolean): void => {
+  vi.stubGlobal('matchMedia', (query: string) => ({
+    matches: is && query === '(hover: none) and (pointer: coarse)',
+  }));
+};
 beforeEach(() => {
+  withFinger(false);
   vi.useFakeTimers();
   send.mockReset();
   prevented.mockReset();
 });
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -96,4 +103,18 @@ test('a composition that is given up after Enter sends nothing, neither then nor
   composing(listener, '거');
   vi.runAllTimers();
   expect(send).not.toHaveBeenCalled();
+});
+
+test('with a finger alone Enter is the line break, also while a syllable is open', () => {
+  withFinger(true);
+  const listener = useEnterToSend(send);
+  listener.keydown(enter());
+  listener.beforeinput(lineBreak());
+  composing(listener, '요');
+  listener.keydown(enter({ key: 'Process', keyCode: 229, isComposing: true }));
+  listener.compositionend(composition('요'));
+  listener.beforeinput(lineBreak());
+  vi.runAllTimers();
+  expect(send).not.toHaveBeenCalled();
+  expect(prevented).not.toHaveBeenCalled();
 });

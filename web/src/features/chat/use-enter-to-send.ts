@@ -1,5 +1,8 @@
 import { meaningOfEnter } from './enter-key.ts';
 
+/** With a finger alone there is no Shift beside it: Enter begins a line there, and the button sends. */
+export const isLineKey = (): boolean => matchMedia('(hover: none) and (pointer: coarse)').matches;
+
 /** How long after an Enter the input method may still report its line break. */
 const ECHO_MS = 50;
 
@@ -38,6 +41,7 @@ export const useEnterToSend = (send: () => void) => {
       if (isDue) sendSoon();
     },
     keydown: (event: KeyboardEvent): void => {
+      if (isLineKey()) return;
       const means = meaningOfEnter(event, {
         data: composed,
         doneFor: endedAt === null ? null : performance.now() - endedAt,

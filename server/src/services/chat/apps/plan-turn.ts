@@ -11,6 +11,7 @@ import { structuredModel } from '../models/structured-model.ts';
 import type { Toolbox } from '../models/tools.ts';
 import type { ConversationRow } from '../store/conversations.ts';
 import type { Moderation } from '../moderation/moderation.ts';
+import { isDocument } from '../attachments/documents.ts';
 import type { StoredFile } from '../parts/stored-parts.ts';
 import type { PastMessage } from '../store/messages.ts';
 import { selectModel, type ModelSelection } from '../turns/select-model.ts';
@@ -64,6 +65,8 @@ export interface TurnPlanner {
   isPlain(app: string): boolean;
   /** Whether files may be attached in it. */
   takesFiles(app: string): boolean;
+  /** @throws AppError `attachments_not_taken`, or `file_type_not_taken` for documents where what they say would be read by nobody */
+  assertTakes(app: string, files: readonly StoredFile[]): void;
   /** Whether what a person has collected is read for its answers. */
   readsCollector(app: string): boolean;
   /** Nobody has to be asked before something new is said: no app, and no moderation. */
@@ -120,6 +123,8 @@ export const createTurnPlanner = (
   const byName = appsByName(apps);
   const isPlain = (app: string): boolean => app === PLAIN;
 
+  const takesFiles = (app: string): boolean => isPlain(app) || byName.get(app)?.takesFiles === true;
+
   const ask = async (
     app: App,
     { kind, text, conversation, history, isNewest = true, files = [] }: TurnToPlan,
@@ -132,7 +137,7 @@ export const createTurnPlanner = (
       kind,
       text,
       is_newest: isNewest,
-      files: files.map(({ name, mime_type }) => ({ name, mime_type })),
+      files: files.map(({ id, name, mime_type }) => ({ id, name, mime_type })),
       persona_id: conversation.personaId,
       history: history.map(({ role, content }) => ({ role, content })),
       model: { id: model.info.id, built_in: model.info.built_in },
@@ -150,7 +155,8 @@ export const createTurnPlanner = (
     const moderate = async (text: string): Promise<void> => {
       if (isNew) await moderation?.({ ownerId: callContext.caller.userId, text, files });
     };
-    const chosen = await selectModel(db, catalogue, conversation, wanted);
+    const { userId: ownerId } = callContext.caller;
+    const chosen = await selectModel(db, catalogue, { ...conversation, ownerId }, wanted);
     if (isPlain(conversation.app)) {
       await moderate(turn.text);
       return { text: turn.text, selection: chosen };
@@ -171,7 +177,7 @@ export const createTurnPlanner = (
         return { text: made.text_if_held_back, isWithoutFiles: true };
       },
     );
-    const preferred = { personaId: made.persona_id ?? conversation.personaId, model: conversation.model };
+    const preferred = { ownerId, personaId: made.persona_id ?? conversation.personaId, model: conversation.model };
     const selection =
       made.persona_id === undefined && made.model === undefined
         ? chosen
@@ -207,7 +213,13 @@ export const createTurnPlanner = (
 
   return {
     isPlain,
-    takesFiles: (app) => isPlain(app) || byName.get(app)?.takesFiles === true,
+    takesFiles,
+    assertTakes(app, files) {
+      if (files.length > 0 && !takesFiles(app)) throw new AppError('attachments_not_taken');
+      // An app that takes files masks what is said, and no document can be masked.
+      const document = isPlain(app) ? undefined : files.find(isDocument);
+      if (document !== undefined) throw new AppError('file_type_not_taken', { values: { name: document.name } });
+    },
     readsCollector: isPlain,
     needsNoPlan: (app) => isPlain(app) && moderation === undefined,
     plan,

@@ -1,13 +1,13 @@
 import { uuidv7 } from 'uuidv7';
+import { DOCUMENT_TYPES } from '@madang/contracts/files';
 import { outsideOfCall } from '#platform/db/call-transaction';
 import type { Database } from '#platform/db/database';
 import type { ServiceClient } from '#platform/client';
 import type { StoredFile, StoredPart } from '../parts/stored-parts.ts';
 import { findUnbound, forgetHeld, noteHeld } from '../store/held-files.ts';
 
-/** What can be done something with: pictures as they are stored, and what is text. Documents are read for the collector alone. */
-export const READABLE_TEXT = ['text/plain', 'text/markdown', 'text/csv', 'text/html'] as const;
-const READABLE = ['image/jpeg', 'image/png', 'image/webp', ...READABLE_TEXT];
+/** What can be done something with: pictures as they are stored, texts, and documents. */
+const READABLE = ['image/jpeg', 'image/png', 'image/webp', ...DOCUMENT_TYPES];
 
 export interface Holding {
   readonly db: Database;
@@ -58,16 +58,17 @@ export const partOf = (file: StoredFile): StoredPart => ({
 
 const BATCH = 500;
 
+/** Lets go of files that are bound to nothing. */
+export const release = async ({ db, client }: Holding, ownerId: string, ids: readonly string[]): Promise<void> => {
+  await client.call('POST /internal/files/held/release', { body: { ids: [...ids] } }, { forUser: ownerId });
+  await forgetHeld(db, ids);
+};
+
 /** Lets go of what is bound to nothing any more. What fails is there for the next run. */
-export const releaseUnbound = async ({ db, client }: Holding, signal?: AbortSignal): Promise<void> => {
+export const releaseUnbound = async (holding: Holding, signal?: AbortSignal): Promise<void> => {
   for (;;) {
-    const unbound = await findUnbound(db, BATCH);
+    const unbound = await findUnbound(holding.db, BATCH);
     if (unbound === undefined || signal?.aborted === true) return;
-    await client.call(
-      'POST /internal/files/held/release',
-      { body: { ids: unbound.ids } },
-      { forUser: unbound.ownerId },
-    );
-    await forgetHeld(db, unbound.ids);
+    await release(holding, unbound.ownerId, unbound.ids);
   }
 };

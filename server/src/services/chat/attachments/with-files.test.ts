@@ -30,7 +30,12 @@ const ask = async (
 ) => {
   let told: readonly PromptMessage[] = [];
   const model: ChatModel = {
-    info: { ...RULES_MODEL, context_window: window, capabilities: sees ? ['text', 'vision'] : ['text'] },
+    info: {
+      ...RULES_MODEL,
+      built_in: false,
+      context_window: window,
+      capabilities: sees ? ['text', 'vision'] : ['text'],
+    },
     answer({ messages }) {
       told = messages;
       return Promise.resolve({ finish: 'stop', hasSpoken: true });

@@ -2,7 +2,9 @@ import type { Model, NoteCode } from '@madang/contracts/chat';
 import { BYTES_OF_TOKEN, PICTURE_TOKENS } from '../models/counted-model-call.ts';
 import type { AnswerRequest, ChatModel, PromptMessage, Emit } from '../models/model.ts';
 import type { PromptPicture } from '../models/prompt.ts';
+import { charsOfPassages } from '../collector/room-of-passages.ts';
 import type { StoredFile } from '../parts/stored-parts.ts';
+import { isDocument } from './documents.ts';
 import type { FileReader } from './read-files.ts';
 
 /** What was said, with the files that belong to it. */
@@ -22,6 +24,10 @@ const quoted = (name: string): string => JSON.stringify(name);
 const documentBlock = (name: string, text: string, isCut: boolean): string =>
   `<document name=${quoted(name)}>\n${text.replaceAll('</document>', '')}\n</document>${isCut ? '\n[Only the beginning of this document is shown.]' : ''}`;
 
+/** It is told by passages (attachments/read-documents.ts). */
+const inPassages = ({ name }: StoredFile): string =>
+  `[The person attached the document ${quoted(name)}. Passages of it are told with the question; where none of them is of it, it could not be read: say so.]`;
+
 /** A letter in Korean, the longest that a document is made of, is three. */
 const BYTES_OF_LETTER = 3;
 
@@ -31,10 +37,13 @@ export const estimateFiles = (
   { capabilities, context_window: window }: Pick<Model, 'capabilities' | 'context_window'>,
 ): number => {
   const pictures = capabilities.includes('vision') ? Math.min(files.filter(isPicture).length, MOST_PICTURES) : 0;
-  const bytes = files.reduce((sum, file) => (isPicture(file) ? sum : sum + file.bytes), 0);
-  return (
-    PICTURE_TOKENS * pictures + Math.ceil(Math.min(bytes, BYTES_OF_LETTER * documentChars(window)) / BYTES_OF_TOKEN)
-  );
+  const bytesOf = (some: readonly StoredFile[]): number => some.reduce((sum, { bytes }) => sum + bytes, 0);
+  const texts = bytesOf(files.filter((file) => !isPicture(file) && !isDocument(file)));
+  const documents = bytesOf(files.filter(isDocument));
+  const bytes =
+    Math.min(texts, BYTES_OF_LETTER * documentChars(window)) +
+    Math.min(documents, BYTES_OF_LETTER * charsOfPassages(window));
+  return PICTURE_TOKENS * pictures + Math.ceil(bytes / BYTES_OF_TOKEN);
 };
 
 interface Room {
@@ -69,7 +78,8 @@ class Attachments {
     const told: string[] = [];
     const pictures: PromptPicture[] = [];
     for (const file of files) {
-      if (!isPicture(file)) told.push(await this.#text(file, isNewest, signal));
+      if (isDocument(file)) told.push(inPassages(file));
+      else if (!isPicture(file)) told.push(await this.#text(file, isNewest, signal));
       else if (!this.#seesPictures) told.push(this.#unseen(file, isNewest));
       else {
         const picture = await this.#picture(file, isNewest, signal);
@@ -144,6 +154,7 @@ export const withFiles = (model: ChatModel, said: readonly SaidWithFiles[], read
     const messages = await readAll(attachments, said, request.signal);
     // An answer that is gone on with has said so already.
     if (request.begun === '') for (const [code, names] of attachments.notes) say({ kind: 'note', code, names });
-    return model.answer({ ...request, messages }, say);
+    // Who is no language model looks at what the person said, and at nothing that is told beside it.
+    return model.answer(model.info.built_in ? request : { ...request, messages }, say);
   },
 });

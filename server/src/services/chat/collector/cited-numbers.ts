@@ -26,3 +26,19 @@ export const citedIn = (text: string): ReadonlySet<number> => {
   numbers.take(text);
   return numbers.cited;
 };
+
+/** Code is kept to the letter. */
+const CODE = /(```[\s\S]*?(?:```|$)|`[^`\n]*`)/;
+const MARK = new RegExp(`[ \\t]?${CITED.source}`, 'g');
+
+/** A text without its marks of these numbers, for where their sources are not: [1] would lead nowhere. */
+export const withoutMarks = (text: string, numbers: ReadonlySet<number>): string => {
+  if (numbers.size === 0) return text;
+  const isCited = (inside: string): boolean => inside.split(',').every((each) => numbers.has(Number(each)));
+  return text
+    .split(CODE)
+    .map((part, at) =>
+      at % 2 === 1 ? part : part.replace(MARK, (mark: string, inside: string) => (isCited(inside) ? '' : mark)),
+    )
+    .join('');
+};

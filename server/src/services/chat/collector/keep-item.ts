@@ -11,10 +11,11 @@ import { conversation, heldFile, message, type collectorItem } from '../schema.t
 import { assertFits, insertItem, lockCollection, type Collection, type ItemRow } from '../store/collector-items.ts';
 import { indexPassages, insertPassages } from '../store/collector-passages.ts';
 import { tellReaders } from '../store/collector-reading.ts';
+import { withoutMarks } from './cited-numbers.ts';
 import { splitText, type TextPage } from './split-text.ts';
 import { tidyTags } from './tags.ts';
 
-type Collected = z.output<(typeof collector)['POST /collector/items']['body']>;
+export type Collected = z.output<(typeof collector)['POST /collector/items']['body']>;
 
 interface KeepRequest {
   readonly collection: Collection;
@@ -98,6 +99,7 @@ const ownMessage = async ({ db }: Pick<Holding, 'db'>, ownerId: string, id: stri
   const [row] = await db
     .select({
       content: message.content,
+      citations: message.citations,
       conversationId: message.conversationId,
       ownerId: conversation.ownerId,
       deletedAt: conversation.deletedAt,
@@ -117,8 +119,9 @@ export const keepItem = async (holding: Holding, request: KeepRequest): Promise<
   const asked = { ...request, collected: { ...collected, tags } };
   if (collected.kind === 'text') return keepText(holding, asked, collected.content, { kind: 'text' });
   if (collected.kind === 'message') {
-    const { content, conversationId } = await ownMessage(holding, by, collected.message_id);
-    return keepText(holding, asked, content, { kind: 'message', messageId: collected.message_id, conversationId });
+    const { content, citations, conversationId } = await ownMessage(holding, by, collected.message_id);
+    const text = withoutMarks(content, new Set(citations.map(({ number }) => number)));
+    return keepText(holding, asked, text, { kind: 'message', messageId: collected.message_id, conversationId });
   }
   if (collected.kind === 'link')
     return store(

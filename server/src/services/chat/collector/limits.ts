@@ -28,6 +28,9 @@ export const readItemsOfPlans = (setting: string | undefined) => {
 const MOST_CHARS_OF_GUEST = 3_000_000;
 const MOST_CHARS = 60_000_000;
 
+/** Of a collection that an app shares. */
+export const MOST_SHARED_CHARS = MOST_CHARS;
+
 export const charLimit = ({ kind }: Pick<Principal, 'kind'>): number =>
   kind === 'guest' ? MOST_CHARS_OF_GUEST : MOST_CHARS;
 

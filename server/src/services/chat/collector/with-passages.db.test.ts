@@ -51,7 +51,10 @@ const ask = async ({ itemIds, citations = [], begun = '', words }: Asked) => {
   const turn = {
     ownerId,
     user: { content: '무엇이 있어?', parts: [{ type: 'collector' as const, items }] },
-    isPlain: true,
+    app: 'chat',
+    conversationId: randomUUID(),
+    mostChars: 1_000_000,
+    history: [],
     citations,
   };
   const request = {

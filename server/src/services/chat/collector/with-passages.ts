@@ -1,32 +1,15 @@
 import type { Citation } from '@madang/contracts/chat';
 import type { Database } from '#platform/db/database';
-import type { ChatModel } from '../models/model.ts';
-import { citationsOf, isOfCollector, type QuotedPassage } from '../models/passages.ts';
-import type { MessageRow } from '../store/messages.ts';
-import type { RankedPassage } from '../store/collector-passages.ts';
-import { findItems, type Collection, type ItemRow } from '../store/collector-items.ts';
+import { languageOf } from '#platform/language';
+import { PLAIN } from '../apps/named-apps.ts';
+import type { AnswerEnd, AnswerRequest, ChatModel, Emit } from '../models/model.ts';
+import { citationsOf, isOfCollector } from '../models/passages.ts';
 import { citedIn, createCitedNumbers } from './cited-numbers.ts';
-import { findPassages, passagesFor } from './find-passages.ts';
-import { questionWords, wordsFound } from './find-words.ts';
-import { charsOfPassages, MOST_CHARS } from './room-of-passages.ts';
-import { itemIdsIn } from './asked-with.ts';
+import { quotesOf, sayWords } from '../models/rules.ts';
+import { quotedFor, type AskedTurn, type Found } from './quoted-passages.ts';
 
 /** What is read of what is kept is shown as a tool is. */
 const READS_COLLECTOR = 'collector.search';
-
-/** Who quotes and says nothing else quotes little. */
-const MOST_QUOTED = 3;
-/** Of the words of a question, found in what nobody has said it is about. */
-const LEAST_SHARE = 1 / 3;
-
-export interface AskedTurn {
-  readonly ownerId: string;
-  readonly user: Pick<MessageRow, 'content' | 'parts'>;
-  /** In a conversation of no app in particular. */
-  readonly isPlain: boolean;
-  /** What is written of the answer already cites these; none where it is new. */
-  readonly citations: readonly Citation[];
-}
 
 /** A number for each passage: that by which it is cited already, and else one that says nothing yet. */
 const numberOf = (citations: readonly Citation[], begun: string): ((itemId: string, position: number) => number) => {
@@ -43,51 +26,25 @@ const numberOf = (citations: readonly Citation[], begun: string): ((itemId: stri
   };
 };
 
-type Found = Omit<QuotedPassage, 'number'>;
-
-const foundIn = (passages: readonly RankedPassage[], items: readonly ItemRow[]): Found[] => {
-  const byId = new Map(items.map((item) => [item.id, item]));
-  return passages.flatMap(({ itemId, position, page, text }) => {
-    const item = byId.get(itemId);
-    return item === undefined
-      ? []
-      : [{ itemId, kind: item.kind, title: item.title, source: item.url ?? '', page, position, text }];
-  });
-};
-
-const quote = async (
-  db: Database,
-  { ownerId, user, isPlain }: Omit<AskedTurn, 'citations'>,
+/** An app that answers by itself says what it has to say; what was found in its collection stands behind that. */
+const quoteBehind = async (
   model: ChatModel,
-): Promise<Found[]> => {
-  const { built_in: isBuiltIn, context_window: window } = model.info;
-  // An app that answers by itself has its own knowledge, and one that masks what is said is given nothing of anybody's.
-  if (model.withoutFiles === true || (isBuiltIn && !isPlain)) return [];
-  const collection: Collection = { ownerId };
-  const itemIds = itemIdsIn(user.parts);
-  if (itemIds.length === 0) {
-    if (!isBuiltIn) return [];
-    const least = Math.max(1, Math.ceil(questionWords(user.content).length * LEAST_SHARE));
-    const found = await findPassages(db, collection, { text: user.content, limit: MOST_QUOTED });
-    const telling = found.filter(({ text }) => wordsFound(user.content, text) >= least);
-    return foundIn(
-      telling,
-      await findItems(
-        db,
-        collection,
-        telling.map(({ itemId }) => itemId),
-      ),
-    );
-  }
-  const items = (await findItems(db, collection, itemIds)).filter(({ status }) => status === 'ready');
-  const chars = charsOfPassages(window);
-  const passages = await passagesFor(db, collection, {
-    question: user.content,
-    itemIds: items.map(({ id }) => id),
-    chars: isBuiltIn ? MOST_CHARS : chars,
-    whole: !isBuiltIn && items.reduce((sum, item) => sum + item.chars, 0) <= chars,
+  { citations: begun, user }: AskedTurn,
+  found: readonly Found[],
+  request: AnswerRequest,
+  emit: Emit,
+): Promise<AnswerEnd> => {
+  let citations = begun;
+  const end = await model.answer(request, (part) => {
+    if (part.kind === 'citations') citations = part.citations;
+    emit(part);
   });
-  return foundIn(isBuiltIn ? passages.slice(0, MOST_QUOTED) : passages, items);
+  if (request.begun !== '') return end;
+  const last = Math.max(0, ...citations.map(({ number }) => number));
+  const passages = found.map((each, index) => ({ ...each, number: last + index + 1 }));
+  emit({ kind: 'citations', citations: [...citations, ...citationsOf(passages)] });
+  await sayWords(`\n\n${quotesOf(passages, languageOf(user.content))}`, emit, request.signal);
+  return { ...end, hasSpoken: true };
 };
 
 /**
@@ -97,13 +54,16 @@ const quote = async (
 export const withPassages = (model: ChatModel, turn: AskedTurn, asking: ChatModel, db: Database): ChatModel => ({
   info: model.info,
   async answer(request, emit) {
-    const found = await quote(db, turn, asking);
+    const isFirst = request.begun === '' && request.resumed === undefined;
+    const found = await quotedFor(db, turn, asking, request.signal, isFirst ? emit : undefined);
     if (found.length === 0) return model.answer(request, emit);
+    if (asking.info.built_in && turn.app !== PLAIN) return quoteBehind(model, turn, found, request, emit);
     const number = numberOf(turn.citations, request.begun);
     const passages = found.map((each) => ({ ...each, number: number(each.itemId, each.position) }));
-    if (request.begun === '') {
+    const collected = new Set(found.filter(({ kind }) => kind !== 'attachment').map(({ itemId }) => itemId));
+    if (isFirst && collected.size > 0) {
       emit({ kind: 'tool-called', name: READS_COLLECTOR });
-      emit({ kind: 'tool-result', name: READS_COLLECTOR, found: new Set(passages.map(({ itemId }) => itemId)).size });
+      emit({ kind: 'tool-result', name: READS_COLLECTOR, found: collected.size });
     }
     const kept = new Set(turn.citations.map((each) => each.number));
     const newOf = (all: readonly Citation[]) => all.filter((each) => !kept.has(each.number));

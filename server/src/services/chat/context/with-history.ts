@@ -1,6 +1,7 @@
 import type { ServiceClient } from '#platform/client';
 import type { Database } from '#platform/db/database';
 import type { Log } from '#platform/log';
+import { isDocument } from '../attachments/documents.ts';
 import { createFileReader } from '../attachments/read-files.ts';
 import { withFiles } from '../attachments/with-files.ts';
 import type { Catalogue } from '../models/catalogue.ts';
@@ -223,7 +224,8 @@ export const withHistory = (model: ChatModel, turn: ToldTurn, context: HistoryCo
         ...(request.passages ?? []).map(({ text }) => text),
         ...(request.toolbox?.tools ?? []).map(({ description }) => description),
       ],
-      files: [...past, user].flatMap(({ parts }) => filesIn(parts)),
+      // Of documents there are passages, which are counted above.
+      files: [...past, user].flatMap(({ parts }) => filesIn(parts)).filter((file) => !isDocument(file)),
     });
     try {
       return await ask(room, model.info.context_window);

@@ -14,6 +14,7 @@ const WORDS = {
     untitled: '제목 없는 대화',
     source: '출처',
     model: 'AI가 쓴 답이에요.',
+    import: '다른 곳에서 가져온 답이에요. 누가 썼는지는 확인되지 않았어요.',
     rules: '내장 규칙 엔진의 답이에요. 언어 모델이 아니에요.',
     status: { interrupted: '답이 중간에 끊겼어요.', stopped: '여기에서 멈췄어요.', failed: '답을 받지 못했어요.' },
     ending: {
@@ -29,6 +30,7 @@ const WORDS = {
     untitled: 'Untitled chat',
     source: 'Sources',
     model: 'Written by AI.',
+    import: 'Imported from another chat. Who wrote it could not be checked.',
     rules: 'From the built-in rules engine, not a language model.',
     status: { interrupted: 'The answer was cut off here.', stopped: 'Stopped here.', failed: 'No answer came.' },
     ending: {
@@ -57,7 +59,13 @@ const fileLine = ({ name, mime_type, url }: AttachedFile): string =>
   `${mime_type.startsWith('image/') ? '!' : ''}[${name.replace(/[[\]\\]/g, '\\$&')}](${url})`;
 
 /** Who wrote it: no text that a model made leaves here without that being said. */
-const writtenBy = ({ role, model }: Pick<MessageRow, 'role' | 'model'>): 'person' | 'model' | 'rules' => {
+const writtenBy = ({
+  role,
+  model,
+  importedFrom,
+}: Pick<MessageRow, 'role' | 'model' | 'importedFrom'>): 'person' | 'model' | 'rules' | 'import' => {
+  // Anybody can write an export, whatever model it names.
+  if (importedFrom !== null && role === 'assistant') return 'import';
   if (role === 'user' || model === null) return 'person';
   return model === RULES_MODEL.id ? 'rules' : 'model';
 };
@@ -91,6 +99,10 @@ const toMarkdown = (row: MessageRow, locale: Locale, sign: Sign): string => {
 /** What no file system takes in a name. */
 const FORBIDDEN = /[\\/:*?"<>|\p{Cc}]+/gu;
 
+/** What a file of it is called, without what it ends in. */
+export const exportName = ({ id, title }: Pick<ConversationRow, 'id' | 'title'>, locale: Locale): string =>
+  (title ?? WORDS[locale].untitled).replace(FORBIDDEN, ' ').trim().slice(0, 80).toWellFormed() || id;
+
 /** As a file to keep: all that is there as JSON, or the branch that is shown as Markdown. */
 export const exportConversation = async (
   { db, sign }: { readonly db: Database; readonly sign: Sign },
@@ -99,7 +111,7 @@ export const exportConversation = async (
   locale: Locale,
 ): Promise<Download> => {
   const title = conversation.title ?? WORDS[locale].untitled;
-  const name = title.replace(FORBIDDEN, ' ').trim().slice(0, 80) || conversation.id;
+  const name = exportName(conversation, locale);
   if (format === 'json') {
     const messages = (await readAll(db, conversation.id)).map((row) => ({
       ...toMessage(row, sign),

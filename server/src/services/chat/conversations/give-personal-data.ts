@@ -9,6 +9,7 @@ import { toConversation, type ConversationRow } from '../store/conversations.ts'
 import { toMessage, type MessageRow } from '../store/messages.ts';
 import { UNSIGNED } from '../parts/stored-parts.ts';
 import { toItem } from '../store/collector-items.ts';
+import { listOwnPersonas, listSavedPrompts, toOwnPersona, toSavedPrompt } from '../store/own-library.ts';
 import { readPassages } from '../store/collector-passages.ts';
 import { readSummaries } from '../store/summaries.ts';
 import { readConversationsOf, readItemsFrom, readMessagesAfter, readSharesOf } from '../store/personal-data.ts';
@@ -88,6 +89,12 @@ const conversationPart = async (
   return { items, next: which === 'living' ? ['deleted', FIRST_ID, UNBEGUN] : FIRST_ITEM };
 };
 
+/** Few enough to be given at once, behind the last item. */
+const libraryOf = async (db: Database, ownerId: string): Promise<PersonalRecord[]> => [
+  ...(await listOwnPersonas(db, ownerId)).map((row) => ({ type: 'persona', ...toOwnPersona(row) })),
+  ...(await listSavedPrompts(db, ownerId)).map((row) => ({ type: 'saved_prompt', ...toSavedPrompt(row) })),
+];
+
 /** Items by id, each with its text: what a page has no room for of one is on the next, as the same item again. */
 const collectorPart = async (db: Database, ownerId: string, from: string, position: number): Promise<Part> => {
   const items: PersonalRecord[] = [];
@@ -103,7 +110,7 @@ const collectorPart = async (db: Database, ownerId: string, from: string, positi
     if (more !== undefined) return { items, next: ['collector', row.id, more.position] };
     chars += said.reduce((sum, { text }) => sum + text.length, 0);
   }
-  return { items, next: FIRST_SHARE };
+  return { items: [...items, ...(await libraryOf(db, ownerId))], next: FIRST_SHARE };
 };
 
 const sharePart = async (

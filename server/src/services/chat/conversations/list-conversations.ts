@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import { z } from 'zod';
 import type { ListedConversation } from '@madang/contracts/chat';
 import { Id, Timestamp, type App } from '@madang/contracts/fields';
@@ -23,6 +24,20 @@ interface Page {
   next_cursor: string | null;
 }
 
+/** Each may take a connection for seconds, of which a process has few: more of one person wait for one another. */
+const MOST_SEARCHES = 2;
+const searching = new Map<string, LimitFunction>();
+
+const inTurn = async <T>(ownerId: string, search: () => Promise<T>): Promise<T> => {
+  const limit = searching.get(ownerId) ?? pLimit(MOST_SEARCHES);
+  searching.set(ownerId, limit);
+  try {
+    return await limit(search);
+  } finally {
+    if (limit.activeCount + limit.pendingCount === 0) searching.delete(ownerId);
+  }
+};
+
 const cursorAfter = ({ pinned, last_message_at, id }: ListedConversation): string =>
   encodeCursor([pinned ? 1 : 0, last_message_at, id]);
 
@@ -40,7 +55,9 @@ export const listConversations = async (list: ConversationList, db: Database, re
   const after = position === undefined ? undefined : { pinned: position[0] === 1, at: position[1], id: position[2] };
   const found =
     wordsOf(q).length > 0
-      ? (await findConversations(db, { ownerId, q, app, archived, after, limit: limit + 1 })).map(toListed)
+      ? (
+          await inTurn(ownerId, () => findConversations(db, { ownerId, q, app, archived, after, limit: limit + 1 }))
+        ).map(toListed)
       : await list({ ownerId, app, archived: archived ?? false, after, limit: limit + 1 });
   return pageOf(found, limit);
 };

@@ -13,13 +13,15 @@ interface Accessed {
   readonly act: Access['act'];
   readonly ownerId: string;
   readonly conversationId: string | null;
+  /** What was said why, where that was asked for. */
+  readonly why?: { readonly purpose: string; readonly reason: string };
 }
 
 /** For the audit log, in the transaction of what is done; before anything is shown, so that nobody looks unseen. */
 export const noteAccess = async (
   tx: Transaction,
   emit: EmitEvent,
-  { act, ownerId, conversationId }: Accessed,
+  { act, ownerId, conversationId, why }: Accessed,
   caller: Principal,
   request: RequestInfo,
 ): Promise<void> => {
@@ -31,6 +33,7 @@ export const noteAccess = async (
     actor_id: caller.userId,
     user_id: ownerId,
     conversation_id: conversationId,
+    ...why,
     network,
     user_agent: userAgent,
   });

@@ -7,6 +7,7 @@ const QUESTION = {
   instructions: '',
   question: 'What is it?',
   pictures: [],
+  given: [],
   schema: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] },
 };
 /** Says nothing until whoever asked has had enough. */

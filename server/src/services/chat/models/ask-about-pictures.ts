@@ -17,6 +17,8 @@ export interface PictureQuestion {
   readonly instructions: string;
   readonly question: string;
   readonly pictures: readonly string[];
+  /** That are stored nowhere. */
+  readonly given: readonly PromptPicture[];
   readonly schema: Readonly<Record<string, unknown>>;
 }
 
@@ -29,8 +31,8 @@ export const modelThatSees = (catalogue: Catalogue): ChatModel | undefined => {
   return other === undefined ? undefined : catalogue.find(other.id);
 };
 
-export const estimateQuestion = ({ instructions, question, pictures, schema }: PictureQuestion): number =>
-  estimateTokens(instructions, question, JSON.stringify(schema)) + PICTURE_TOKENS * pictures.length;
+export const estimateQuestion = ({ instructions, question, pictures, given, schema }: PictureQuestion): number =>
+  estimateTokens(instructions, question, JSON.stringify(schema)) + PICTURE_TOKENS * (pictures.length + given.length);
 
 const readPicture = async (
   client: ServiceContext['client'],
@@ -52,7 +54,7 @@ const readPicture = async (
  */
 export const askAboutPictures = async (
   { client, model }: { readonly client: ServiceContext['client']; readonly model: ChatModel },
-  { instructions, question, pictures: ids, schema }: PictureQuestion,
+  { instructions, question, pictures: ids, given, schema }: PictureQuestion,
   {
     forUser,
     count,
@@ -69,7 +71,8 @@ export const askAboutPictures = async (
   const signal = AbortSignal.any([asked, late]);
   // Beside its fields an answer has `reply`, which a schema that allows no others would refuse.
   const fields = z.object(z.instanceof(z.ZodObject).parse(z.fromJSONSchema(schema)).shape);
-  const pictures = await Promise.all(ids.map((id) => readPicture(client, id, forUser, signal)));
+  const read = await Promise.all(ids.map((id) => readPicture(client, id, forUser, signal)));
+  const pictures = [...read, ...given];
   const answer = structuredModel(model, fields).answer(
     {
       messageId: uuidv7(),

@@ -58,6 +58,15 @@ const NONE: Finding = {
     'none connected; the built-in rules answer. Set GOOGLE_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY or OPENAI_COMPATIBLE_BASE_URL',
 };
 
+/** Which answer by the settings, the one that is meant where nobody chooses first. Admins may connect others, which the database knows. */
+export const modelsInWords = (config: Config): string => {
+  const ids = environmentModels(config).map(({ info }) => info.id);
+  const ordered = ids.toSorted((a, b) => Number(b === config.DEFAULT_MODEL) - Number(a === config.DEFAULT_MODEL));
+  return ordered.length === 0
+    ? 'none by the settings: the built-in rules answer, and models that an admin has connected'
+    : ordered.join(', ');
+};
+
 /** For `madang doctor`. Lists are asked for, and no model: that could cost money. */
 export const modelFindings = async (config: Config, { fetch }: Pick<Outbound, 'fetch'>): Promise<Finding[]> => {
   const findings = await checkModels(environmentModels(config), fetch);

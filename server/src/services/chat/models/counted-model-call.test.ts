@@ -68,3 +68,27 @@ it.each<[string, Usage | undefined, string, Pick<CountedCall, 'input' | 'output'
   // Nobody is shown a number that cannot be.
   expect(told).toEqual(expected.isEstimated ? undefined : usage);
 });
+
+it.each<[string, { readonly said: string; readonly stopped: boolean }, readonly Omit<CountedCall, 'model'>[]]>([
+  ['stopped before its first word', { said: '', stopped: true }, [{ input: 10, output: 0, isEstimated: true }]],
+  ['stopped in the middle', { said: SAID, stopped: true }, [{ input: 10, output: 5, isEstimated: true }]],
+  ['cut off by its server', { said: SAID, stopped: false }, [{ input: 10, output: 5, isEstimated: true }]],
+  ['refused before its first word', { said: '', stopped: false }, []],
+])(
+  'a call that was %s is counted by its text, once, if a provider may have',
+  async (_, { said, stopped }, expected) => {
+    const counted: CountedCall[] = [];
+    const stop = new AbortController();
+    const failing = countedModelCall(
+      'some/model',
+      (_, __, take) => {
+        if (said !== '') take({ kind: 'text', text: said });
+        if (stopped) stop.abort();
+        return Promise.reject(new Error('it ended'));
+      },
+      (call) => counted.push(call),
+    );
+    await expect(failing(PROMPT, stop.signal, () => undefined)).rejects.toThrow('it ended');
+    expect(counted).toEqual(expected.map((each) => ({ model: 'some/model', ...each })));
+  },
+);

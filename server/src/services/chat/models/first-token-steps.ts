@@ -16,3 +16,7 @@ export const medianOf = (counts: readonly number[]): number | null => {
   let left = all / 2;
   return msOf(counts.findIndex((count) => (left -= count) <= 0));
 };
+
+/** How often each step was met in both. */
+export const addSteps = (some: readonly number[], others: readonly number[]): number[] =>
+  Array.from({ length: Math.max(some.length, others.length) }, (_, step) => (some[step] ?? 0) + (others[step] ?? 0));

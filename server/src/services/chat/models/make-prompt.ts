@@ -1,7 +1,7 @@
 import type { AnswerRequest } from './model.ts';
 import { passagesBlock } from './passages.ts';
-import type { Prompt, Said, Spoken, ToolTurn } from './prompt.ts';
-import { inputSchema, wireName } from './tools.ts';
+import type { Prompt, Said, Spoken } from './prompt.ts';
+import { inputSchema, type ToolTurn, wireName } from './tools.ts';
 
 const SYSTEM_PROMPT =
   'You are an assistant inside Madang. Answer in the language of the person, plainly and briefly; use Markdown where it helps. Say so when you do not know.';
@@ -58,6 +58,7 @@ const messagesFor = ({
   passages,
   messageId,
   begun,
+  resumed,
 }: AnswerRequest): Said[] => [
   {
     role: 'system',
@@ -71,7 +72,8 @@ const messagesFor = ({
       .join('\n\n'),
   },
   ...joined(withPassages({ messages, passages, messageId })),
-  ...(begun === ''
+  // What it said before it waited is told with what it wanted done.
+  ...(begun === '' || resumed !== undefined
     ? []
     : [
         { role: 'assistant' as const, content: begun },

@@ -2,7 +2,7 @@ import type { Citation, FinishReason, Model, NoteCode, ReasoningEffort } from '@
 import type { ErrorCode } from '@madang/contracts/index';
 import type { QuotedPassage } from './passages.ts';
 import type { Prompt, PromptPicture } from './prompt.ts';
-import type { ToolCall, Toolbox } from './tools.ts';
+import type { AskedConsent, ResumedAnswer, ToolCall, Toolbox } from './tools.ts';
 
 /** One step of an answer while it is written. */
 export type AnswerPart =
@@ -13,6 +13,8 @@ export type AnswerPart =
   | { readonly kind: 'tool-result'; readonly name: string; readonly found: number }
   /** A tool that is for whoever asked to run: only where they have sent a prompt of their own. */
   | { readonly kind: 'call'; readonly call: ToolCall }
+  /** Somebody has to allow it: the answer ends, and goes on once they have. */
+  | { readonly kind: 'consent'; readonly asked: AskedConsent }
   | { readonly kind: 'citations'; readonly citations: readonly Citation[] }
   /** What it was not given of what was said, or is attached. */
   | {
@@ -67,6 +69,8 @@ export interface AnswerRequest {
   readonly prompt?: Prompt | undefined;
   /** What was written of the answer before it was interrupted: the model goes on after it, and does not repeat it. */
   readonly begun: string;
+  /** It waited for somebody to allow a tool, and goes on from there. */
+  readonly resumed?: ResumedAnswer | undefined;
   /** Told of each model call, as it ends. */
   readonly count: CountCall;
   readonly signal: AbortSignal;
@@ -90,6 +94,8 @@ export interface AnswerEnd {
   readonly usage?: Usage | undefined;
   /** What it says to the app, by the app's schema. */
   readonly structured?: unknown;
+  /** It is not over: somebody has to allow a tool first. */
+  readonly waits?: true;
 }
 
 /** Something that can answer. It throws {@link ModelError} for failures that people should hear of. */

@@ -14,6 +14,7 @@ import { startModelFigures, type ModelFigures } from './model-figures.ts';
 import type { CurrentPrices, ModelPrices } from './prices.ts';
 import { providerModelCall } from './provider-model-calls.ts';
 import { createRulesModel } from './rules.ts';
+import { createModelSpans } from './model-spans.ts';
 import { createSharedModelCalls } from './shared-model-calls.ts';
 import { openAllStored } from './stored-models.ts';
 import { createModelsThread } from './thread/models-thread.ts';
@@ -33,13 +34,14 @@ export interface Models extends CurrentPrices {
 }
 
 /** Makes what answers of what is connected. One that has not changed stays the same, with what is known of its failures. */
-const createMakers = (context: Context, figures: ModelFigures) => {
+const createMakers = (context: Context, figures: ModelFigures, prices: ModelPrices) => {
   const thread = createModelsThread(context.config, context.log);
   const shared = createSharedModelCalls(
     (connection) => providerModelCall(connection, context.outbound),
     thread.modelCall,
   );
-  const measured = createMeasuredModelCalls(context.metrics, figures);
+  const traced = createModelSpans(context.config);
+  const measured = createMeasuredModelCalls(context.metrics, figures, prices);
   let known = new Map<string, ChatModel>();
   return {
     makeAll(connected: readonly ConnectedModel[]): ChatModel[] {
@@ -48,7 +50,7 @@ const createMakers = (context: Context, figures: ModelFigures) => {
         const key = JSON.stringify([info, connection, limits]);
         const made = known.get(key);
         if (made !== undefined) return [key, made];
-        const modelCall = measured(info.id, withLimits(shared(connection), limits));
+        const modelCall = traced(info.id, measured(info.id, withLimits(shared(connection), limits)));
         return [key, withCircuitBreaker(languageModel(info, modelCall))];
       });
       known = new Map(now);
@@ -67,13 +69,14 @@ const pricesOf = (connected: readonly ConnectedModel[]): ModelPrices => ({
 export const startModels = async (context: Context, calendar: Pick<Calendar, 'dayOf'>): Promise<Models> => {
   const { config, db, keys, log } = context;
   const figures = await startModelFigures(context, calendar);
-  const makers = createMakers(context, figures);
   const rules = createRulesModel(context.apps);
   const fixed = environmentModels(config);
   const fixedIds = new Set(fixed.map(({ info }) => info.id));
   const order = entriesOf(config.MODEL_FAILOVER);
   const wrappingKey = keys.derive(MODEL_KEYS);
   let connected: readonly ConnectedModel[] = [];
+  const priceOf = (modelId: string): ReturnType<ModelPrices['priceOf']> => pricesOf(connected).priceOf(modelId);
+  const makers = createMakers(context, figures, { priceOf });
   let catalogue = createCatalogue(config, [], rules);
 
   const read = async (): Promise<void> => {
@@ -113,7 +116,7 @@ export const startModels = async (context: Context, calendar: Pick<Calendar, 'da
       find: (id) => catalogue.find(id),
     },
     connected: () => connected,
-    priceOf: (modelId) => pricesOf(connected).priceOf(modelId),
+    priceOf,
     fixed: () => pricesOf(connected),
     reload,
     async stop() {

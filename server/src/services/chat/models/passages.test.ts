@@ -6,6 +6,7 @@ const passage = (text: string, title = 't'): QuotedPassage => ({
   number: 1,
   itemId: 'i',
   kind: 'link',
+  isShared: false,
   title,
   source: '',
   page: 3,

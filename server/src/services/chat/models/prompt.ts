@@ -1,5 +1,5 @@
 import type { ReasoningEffort } from '@madang/contracts/chat';
-import type { Thought, ToolCall, ToolOutcome } from './tools.ts';
+import type { Thought, ToolCall } from './tools.ts';
 
 /** A picture as a model is given it: JPEG or PNG. */
 export interface PromptPicture {
@@ -28,15 +28,6 @@ interface ToolResult {
 }
 
 export type Said = Spoken | ToolResult;
-
-/** One call of a model within an answer: what was said, what was to be done, and what came of it. */
-export interface ToolTurn {
-  readonly text: string;
-  /** What it thought before, as far as its server wants to have it back. */
-  readonly thoughts: readonly Thought[];
-  readonly calls: readonly ToolCall[];
-  readonly outcomes: readonly ToolOutcome[];
-}
 
 /** A tool as a model is told of it; `inputSchema` is JSON Schema. */
 export interface OfferedTool {

@@ -61,9 +61,38 @@ const MAY_REFUSE: ReadonlySet<ModelError['code']> = new Set([
   'model_unavailable',
 ]);
 
+const wordsIn = (error: unknown): string =>
+  refusalOf(error)?.words ?? [...layersOf(error)].map(({ message = '' }) => message).join(' ');
+
 /** Whether an error may be about the tools that were offered. One that came from the other thread has only its words. */
 export const refusesTools = (error: unknown): boolean => {
   if (!(error instanceof ModelError || error instanceof ProviderError || refusalOf(error) !== undefined)) return false;
   if (!MAY_REFUSE.has(toModelError(error).code)) return false;
-  return TOOLS.test(refusalOf(error)?.words ?? [...layersOf(error)].map(({ message = '' }) => message).join(' '));
+  return TOOLS.test(wordsIn(error));
+};
+
+/** By its place among the tools that were sent. Sources: OpenAI (`tools[3].function.parameters`), Gemini (`function_declarations[3]`), Anthropic (`tools.3.custom.input_schema`). */
+const PLACE = /(?:tools|function_?declarations)[.[](\d+)/gi;
+/** Gemini puts all of them into its first tool. */
+const DECLARATION = /function_?declarations\[(\d+)\]/i;
+/** What is said of a tool's input: OpenAI says "Invalid schema for function 'x'", and neither names a tool. */
+const SCHEMA = /\b(json ?)?schema\b|\bparameters\b|\bfunction\b|function_?declaration/i;
+
+/**
+ * Which of the tools that were offered an error is about, by their names on the wire; all of them where it is about tools and
+ * names none. Empty for what is about something else.
+ */
+export const refusedTools = (error: unknown, offered: readonly string[]): readonly string[] => {
+  const isRefusal = error instanceof ModelError || error instanceof ProviderError || refusalOf(error) !== undefined;
+  const { code } = isRefusal ? toModelError(error) : { code: undefined };
+  if (code === undefined || !MAY_REFUSE.has(code)) return [];
+  const words = wordsIn(error);
+  const tokens = new Set(words.split(/[^\w-]+/));
+  const named = offered.filter((name) => tokens.has(name));
+  if (named.length > 0) return named;
+  const declaration = DECLARATION.exec(words)?.[1];
+  const places = declaration === undefined ? [...words.matchAll(PLACE)].map(([, at]) => at) : [declaration];
+  const placed = places.flatMap((at) => offered[Number(at)] ?? []);
+  if (placed.length > 0) return [...new Set(placed)];
+  return TOOLS.test(words) || (code === 'model_refused' && SCHEMA.test(words)) ? offered : [];
 };

@@ -49,14 +49,20 @@ const WORDS: Readonly<Record<Locale, { refuse: string; apps: string; kept: strin
   },
 };
 
-const QUOTED: Readonly<Record<Locale, { head: string; page: (page: number) => string; foot: string }>> = {
+const QUOTED: Readonly<
+  Record<Locale, { head: string; attached: string; shared: string; page: (page: number) => string; foot: string }>
+> = {
   ko: {
     head: '담아 두신 글에서 질문과 가까운 대목을 찾았어요.',
+    attached: '붙인 문서에서 질문과 가까운 대목을 찾았어요.',
+    shared: '이 앱에 마련된 자료에서 질문과 가까운 대목을 찾았어요.',
     page: (page) => `${page}쪽`,
     foot: '저는 내장 규칙 엔진(`madang/rules`)이고, 언어 모델이 아니에요. 찾은 대목을 그대로 옮겼을 뿐 풀어 설명하지는 못해요.',
   },
   en: {
     head: 'These passages of what you’ve kept come closest to your question.',
+    attached: 'These passages of what you’ve attached come closest to your question.',
+    shared: 'These passages of the material provided here come closest to your question.',
     page: (page) => `page ${page}`,
     foot: 'I’m a built-in rules engine (`madang/rules`), not a language model: I quote what I find, and can’t explain it.',
   },
@@ -66,8 +72,15 @@ const MOST_QUOTED_CHARS = 400;
 /** As text alone: what was kept is shown, and neither formats nor links anything. */
 const plainly = (text: string): string => text.replace(/[\\`*_[\]<>#|~!$]/g, '\\$&');
 
-const quotingAnswer = (passages: readonly QuotedPassage[], locale: Locale): string => {
-  const { head, page: pageOf, foot } = QUOTED[locale];
+const headOf = (passages: readonly QuotedPassage[], locale: Locale): string => {
+  const { head, attached, shared } = QUOTED[locale];
+  if (passages.every(({ isShared }) => isShared)) return shared;
+  return passages.every(({ kind }) => kind === 'attachment') ? attached : head;
+};
+
+/** As they are, with what they are from. */
+export const quotesOf = (passages: readonly QuotedPassage[], locale: Locale): string => {
+  const { page: pageOf } = QUOTED[locale];
   const quotes = passages.map(({ number, title, page, text }) => {
     const short = text.length > MOST_QUOTED_CHARS ? `${text.slice(0, MOST_QUOTED_CHARS).toWellFormed()}…` : text;
     const lines = plainly(short)
@@ -76,8 +89,11 @@ const quotingAnswer = (passages: readonly QuotedPassage[], locale: Locale): stri
       .join('\n');
     return `${lines}\n\n${plainly(title)}${page === null ? '' : `, ${pageOf(page)}`} [${number}]`;
   });
-  return [head, ...quotes, foot, CONNECT_A_MODEL[locale]].join('\n\n');
+  return [headOf(passages, locale), ...quotes].join('\n\n');
 };
+
+const quotingAnswer = (passages: readonly QuotedPassage[], locale: Locale): string =>
+  [quotesOf(passages, locale), QUOTED[locale].foot, CONNECT_A_MODEL[locale]].join('\n\n');
 
 const notConnectedAnswer = (apps: readonly App[], locale: Locale, isKept: boolean): string => {
   const { refuse, apps: head, kept } = WORDS[locale];

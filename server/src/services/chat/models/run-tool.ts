@@ -4,7 +4,7 @@ import { storableText } from '@madang/contracts/fields';
 import { z } from 'zod';
 import { AppError } from '#platform/errors';
 import type { Emit } from './model.ts';
-import { type Toolbox, type ToolCall, type ToolUse, wireName } from './tools.ts';
+import { type Toolbox, type ToolCall, type ToolOutcome, type ToolUse, wireName } from './tools.ts';
 
 /** A model's mistake is told to the model, which may correct it. */
 const runCall = async (toolbox: Toolbox, call: ToolCall, use: ToolUse): Promise<AppToolOutcome> => {
@@ -27,23 +27,58 @@ const runCall = async (toolbox: Toolbox, call: ToolCall, use: ToolUse): Promise<
   }
 };
 
-/** Uses one tool after the other, and tells the reader. @returns what they gave, and all citations of the answer */
+const REFUSED = { error: 'the person has refused this call: do not repeat it, and say what you cannot do without it' };
+
+const isJson = (input: string): boolean => {
+  try {
+    JSON.parse(input.trim() === '' ? '{}' : input);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+interface RanTools {
+  readonly outcomes: readonly ToolOutcome[];
+  readonly citations: readonly Citation[];
+  /** The first call that somebody has to allow; it was not made, and none after it. */
+  readonly waits?: ToolCall;
+}
+
+/**
+ * Uses one tool after the other, and tells the reader. `done`: what came of the first of them before.
+ * @returns what they gave, and all citations of the answer
+ */
 export const runTools = async (
   toolbox: Toolbox,
   calls: readonly ToolCall[],
   use: ToolUse,
   emit: Emit,
-): Promise<{ readonly outcomes: readonly AppToolOutcome[]; readonly citations: readonly Citation[] }> => {
-  const outcomes: AppToolOutcome[] = [];
+  done: readonly ToolOutcome[] = [],
+): Promise<RanTools> => {
+  const outcomes: ToolOutcome[] = [...done];
   let { citations } = use;
-  for (const call of calls) {
-    const name = toolbox.tools.find((tool) => wireName(tool) === call.name)?.name ?? call.name;
+  const tellCitations = (): void => {
+    if (citations.length > use.citations.length) emit({ kind: 'citations', citations: [...citations] });
+  };
+  for (const call of calls.slice(done.length)) {
+    const tool = toolbox.tools.find((each) => wireName(each) === call.name);
+    const name = tool?.name ?? call.name;
+    // What is no JSON is told to the model: there is nothing to be allowed.
+    const may = isJson(call.input) ? ((await tool?.mayRun?.(call)) ?? 'allowed') : 'allowed';
+    if (may === 'waits') {
+      tellCitations();
+      return { outcomes, citations, waits: call };
+    }
     emit({ kind: 'tool-called', name });
-    const outcome = await runCall(toolbox, call, { ...use, citations });
+    const outcome: AppToolOutcome =
+      may === 'refused'
+        ? { result: REFUSED, found: 0, citations: [...citations] }
+        : await runCall(toolbox, call, { ...use, citations });
     ({ citations } = outcome);
     emit({ kind: 'tool-result', name, found: outcome.found });
     outcomes.push(outcome);
   }
-  if (citations.length > use.citations.length) emit({ kind: 'citations', citations: [...citations] });
+  tellCitations();
   return { outcomes, citations };
 };

@@ -12,13 +12,13 @@ import {
 } from './model.ts';
 import { promptOf } from './make-prompt.ts';
 import { citationsOf } from './passages.ts';
-import type { Prompt, ToolTurn } from './prompt.ts';
+import type { Prompt } from './prompt.ts';
 import { toModelError } from './provider-error.ts';
-import { refusesTools } from './refusals.ts';
+import { refusedTools, refusesTools } from './refusals.ts';
 import { runTools } from './run-tool.ts';
 import { TextToolCalls } from './text-tool-calls.ts';
 import { ThinkTags } from './think-tags.ts';
-import { type ToolCall, wireName } from './tools.ts';
+import { type Tool, type ToolCall, type ToolOutcome, type ToolTurn, wireName } from './tools.ts';
 import { withoutTools } from './without-tools.ts';
 
 /** More calls of a model than this help nobody: then the model has to answer with what it knows. */
@@ -27,6 +27,8 @@ const MAX_MODEL_CALLS = 4;
 /** What was found out of a model; as long as its connection stays the same. */
 interface Known {
   takesTools: boolean;
+  /** Tools of others that its server does not take, such as for their schemas, by their keys. */
+  readonly refusedTools: Set<string>;
   /** Its template opens a thought that only its end is seen of. */
   opensThought: boolean;
 }
@@ -50,9 +52,29 @@ const answerWithTools = async (
 ): Promise<AnswerEnd> => {
   const { toolbox, messageId, signal } = request;
   const names = new Set(toolbox?.tools.map(wireName));
-  const turns: ToolTurn[] = [];
-  let citations: readonly Citation[] = citationsOf(request.passages ?? []);
+  const { resumed } = request;
+  const turns: ToolTurn[] = [...(resumed?.turns ?? [])];
+  let citations: readonly Citation[] = resumed?.citations ?? citationsOf(request.passages ?? []);
   let usage: Usage | undefined;
+  /** Makes the calls of one turn; false where somebody has to allow one first. */
+  const run = async (
+    { text, calls, thoughts }: Omit<ToolTurn, 'outcomes'>,
+    done: readonly ToolOutcome[] = [],
+  ): Promise<boolean> => {
+    if (toolbox === undefined) return true;
+    const ran = await runTools(toolbox, calls, { messageId, citations, signal }, emit, done);
+    ({ citations } = ran);
+    if (ran.waits === undefined) {
+      turns.push({ text, calls, thoughts, outcomes: ran.outcomes });
+      return true;
+    }
+    if (toolbox.pause === undefined) throw new Error(`nobody can be asked whether ${ran.waits.name} may be used`);
+    const paused = { turns, text, calls, thoughts, outcomes: ran.outcomes, citations };
+    emit({ kind: 'consent', asked: await toolbox.pause(ran.waits, paused) });
+    return false;
+  };
+  if (resumed !== undefined && !(await run(resumed, resumed.outcomes)))
+    return { finish: 'tool_calls', hasSpoken: false, usage, waits: true };
   for (;;) {
     const calls: ToolCall[] = [];
     let text = '';
@@ -80,9 +102,8 @@ const answerWithTools = async (
     usage = addUsage(usage, end.usage);
     if (calls.length === 0 || !wantsTools(end)) return { finish: end.finish, hasSpoken, usage };
     if (toolbox === undefined || turns.length >= MAX_MODEL_CALLS) return { finish: 'tool_calls', hasSpoken, usage };
-    const { outcomes, citations: cited } = await runTools(toolbox, calls, { messageId, citations, signal }, emit);
-    citations = cited;
-    turns.push({ text, calls, outcomes, thoughts: end.thoughts ?? [] });
+    if (!(await run({ text, calls, thoughts: end.thoughts ?? [] })))
+      return { finish: 'tool_calls', hasSpoken, usage, waits: true };
   }
 };
 
@@ -139,28 +160,58 @@ const answerWithoutTools = async (
   });
 };
 
+/** Without the tools of others that are not taken. What waited for somebody's decision goes on with the one that it waited for. */
+const withoutRefused = (request: AnswerRequest, refused: ReadonlySet<string>): AnswerRequest => {
+  const { toolbox, resumed } = request;
+  if (toolbox === undefined || refused.size === 0) return request;
+  const waiting = new Set(resumed?.calls.map(({ name }) => name));
+  const isTaken = (tool: Tool): boolean =>
+    tool.outsideKey === undefined || !refused.has(tool.outsideKey) || waiting.has(wireName(tool));
+  return { ...request, toolbox: { ...toolbox, tools: toolbox.tools.filter(isTaken) } };
+};
+
+/** Which of the tools of others, of those that were offered, an error is about, by their keys. */
+const refusedOf = ({ toolbox }: AnswerRequest, error: unknown): string[] => {
+  const tools = toolbox?.tools ?? [];
+  const names = new Set(refusedTools(error, tools.map(wireName)));
+  return tools.flatMap((tool) => (tool.outsideKey !== undefined && names.has(wireName(tool)) ? [tool.outsideKey] : []));
+};
+
 /**
- * A model of a provider: it is called several times, with its tools' results in between. One that refuses to be offered tools
- * is asked once more without, and is not offered any again.
+ * A model of a provider: it is called several times, with its tools' results in between. Where its server refuses tools of
+ * others, it is asked without those, and is not offered them again; one that refuses our own too is asked without any.
  */
 export const languageModel = (info: Model, modelCall: ModelCall): ChatModel => {
-  const known: Known = { takesTools: true, opensThought: false };
-  const ask = async (request: AnswerRequest, emit: Emit): Promise<AnswerEnd> => {
-    const counted = countedModelCall(info.id, modelCall, request.count);
-    if (request.prompt !== undefined) return answerOnce(request.prompt, request, counted, known, emit);
-    const offersTools = (request.toolbox?.tools.length ?? 0) > 0;
-    if (offersTools && !known.takesTools) return answerWithoutTools(request, counted, known, emit);
+  const known: Known = { takesTools: true, refusedTools: new Set(), opensThought: false };
+  const ask = async (given: AnswerRequest, emit: Emit): Promise<AnswerEnd> => {
+    const counted = countedModelCall(info.id, modelCall, given.count);
+    if (given.prompt !== undefined) return answerOnce(given.prompt, given, counted, known, emit);
+    const refused = new Set(known.refusedTools);
     let hasBegun = false;
-    try {
-      return await answerWithTools(request, counted, known, (part) => {
-        hasBegun = true;
-        emit(part);
-      });
-    } catch (error) {
-      if (!offersTools || hasBegun || request.signal.aborted || !refusesTools(error)) throw error;
-      const end = await answerWithoutTools(request, counted, known, emit);
-      known.takesTools = false;
-      return end;
+    const take = (part: AnswerPart): void => {
+      hasBegun = true;
+      emit(part);
+    };
+    for (;;) {
+      const request = withoutRefused(given, refused);
+      const offersTools = (request.toolbox?.tools.length ?? 0) > 0;
+      if (offersTools && !known.takesTools) return answerWithoutTools(request, counted, known, emit);
+      try {
+        const end = await answerWithTools(request, counted, known, take);
+        for (const key of refused) known.refusedTools.add(key);
+        return end;
+      } catch (error) {
+        if (!offersTools || hasBegun || request.signal.aborted) throw error;
+        const found = refusedOf(request, error).filter((key) => !refused.has(key));
+        if (found.length > 0) {
+          for (const key of found) refused.add(key);
+          continue;
+        }
+        if (!refusesTools(error)) throw error;
+        const end = await answerWithoutTools(request, counted, known, emit);
+        known.takesTools = false;
+        return end;
+      }
     }
   };
   return {

@@ -21,6 +21,37 @@ export interface Thought {
 /** What a tool gives: for the model, as JSON, and how much was found. */
 export type ToolOutcome = Pick<AppToolOutcome, 'result' | 'found'>;
 
+/** One call of a model within an answer: what was said, what was to be done, and what came of it. */
+export interface ToolTurn {
+  readonly text: string;
+  /** What it thought before, as far as its server wants to have it back. */
+  readonly thoughts: readonly Thought[];
+  readonly calls: readonly ToolCall[];
+  readonly outcomes: readonly ToolOutcome[];
+}
+
+/** How far an answer had come when a model wanted something done that somebody has to allow. */
+export interface PausedAnswer {
+  /** Its calls of models that are over, with what came of their tools. */
+  readonly turns: readonly ToolTurn[];
+  /** The one that is not: what it said, wanted, and what of that is done. */
+  readonly text: string;
+  readonly calls: readonly ToolCall[];
+  readonly thoughts: readonly Thought[];
+  readonly outcomes: readonly ToolOutcome[];
+  readonly citations: readonly Citation[];
+}
+
+/** A paused answer that goes on, and what was decided of the call that it waited for. */
+export interface ResumedAnswer extends PausedAnswer {
+  readonly callId: string;
+  /** The tool, as it was when the person was asked. */
+  readonly serverId: string;
+  readonly tool: string;
+  readonly fingerprint: string;
+  readonly isAllowed: boolean;
+}
+
 /** In which answer a tool is used. */
 export interface ToolUse {
   readonly messageId: string;
@@ -32,7 +63,13 @@ export interface ToolUse {
 export interface Tool {
   readonly name: string;
   readonly description: string;
-  readonly input: z.ZodObject;
+  readonly input: z.ZodObject | z.ZodRecord;
+  /** As a server of others writes it, in the place of that. */
+  readonly inputSchema?: Readonly<Record<string, unknown>>;
+  /** Of a tool of others: another one, or the same with another schema, has another key. */
+  readonly outsideKey?: string;
+  /** Whether a call may be made now; without it, any may. */
+  mayRun?(call: ToolCall): Promise<'allowed' | 'refused' | 'waits'>;
   /** @returns all citations of the answer too, with the new ones behind those that were there */
   run(input: unknown, use: ToolUse): Promise<AppToolOutcome>;
 }
@@ -43,9 +80,19 @@ export interface Toolbox {
   readonly tools: readonly Tool[];
   /** Which of them finds what a question is about, for models that take no tools. */
   readonly lookup?: Lookup | undefined;
+  /** Keeps how far the answer has come, for when a call is allowed. */
+  pause?(call: ToolCall, paused: PausedAnswer): Promise<AskedConsent>;
+}
+
+/** What a person is asked to allow, with what it would be done. */
+export interface AskedConsent {
+  readonly id: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly arguments: string;
 }
 
 /** Tools are named with dots for people; no provider takes those. */
 export const wireName = ({ name }: Pick<Tool, 'name'>): string => name.replaceAll('.', '_');
-export const inputSchema = ({ input }: Tool): Record<string, unknown> =>
-  z.toJSONSchema(input, { io: 'input', target: 'draft-7' });
+export const inputSchema = ({ input, inputSchema: given }: Tool): Readonly<Record<string, unknown>> =>
+  given ?? z.toJSONSchema(input, { io: 'input', target: 'draft-7' });

@@ -38,7 +38,7 @@ export const listAnswering = async (db: Executor, catalogue: Catalogue): Promise
 
 const findOpenPersona = async (db: Executor, name: string) => {
   const id = PERSONA.exec(name)?.[1];
-  const persona = id === undefined ? undefined : await findPersona(db, id);
+  const persona = id === undefined ? undefined : await findPersona(db, id, null);
   return persona?.app === PLAIN ? persona : undefined;
 };
 

@@ -13,7 +13,7 @@ export type StoredPart =
   | { readonly type: 'text' | 'reasoning'; readonly chars: number }
   | { readonly type: 'picture' | 'file'; readonly file: StoredFile }
   | { readonly type: 'tool'; readonly name: string; readonly found: number | null }
-  | Extract<MessagePart, { type: 'note' | 'collector' }>;
+  | Extract<MessagePart, { type: 'note' | 'collector' | 'consent' }>;
 
 export interface Written {
   readonly content: string;
@@ -103,6 +103,16 @@ export class PartList {
   found(name: string, found: number): void {
     const at = this.#parts.findLastIndex((part) => part.type === 'tool' && part.name === name && part.found === null);
     if (at !== -1) this.#parts.splice(at, 1, { type: 'tool', name, found });
+  }
+
+  /** Somebody is asked whether it may be done. */
+  asked({
+    id,
+    server,
+    tool,
+    arguments: given,
+  }: Omit<Extract<MessagePart, { type: 'consent' }>, 'type' | 'decision'>): void {
+    this.#parts.push({ type: 'consent', id, server, tool, arguments: given, decision: null });
   }
 
   noted(code: NoteCode, names: readonly string[], summaryId?: string): void {

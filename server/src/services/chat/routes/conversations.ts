@@ -45,7 +45,7 @@ export const createConversationRoutes = (
         await askWith(db, { ownerId: caller.userId, named: collector_items });
       }
       assertModel(catalogue, model, request.locale);
-      await assertPersona(db, persona_id, request.locale);
+      await assertPersona(db, persona_id, caller.userId, request.locale);
       const changes = {
         model,
         pinned,

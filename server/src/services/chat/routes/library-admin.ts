@@ -7,9 +7,8 @@ import type { Handlers } from '#platform/http/handler';
 import { Reply } from '#platform/http/reply';
 import type { ServiceContext } from '#platform/service';
 import type { TurnPlanner } from '../apps/plan-turn.ts';
-import { removeEntry, writeEntry } from '../library/edit-library.ts';
+import { listKept, orderEntries, removeEntry, revertEntry, writeEntry } from '../library/edit-library.ts';
 import { listEdits, readEdited } from '../seed.ts';
-import { readSample } from '../store/library.ts';
 import { UNSIGNED } from '../parts/stored-parts.ts';
 import { freezeShown } from '../shares/share-conversation.ts';
 import { filesOf } from '../shares/snapshot-files.ts';
@@ -18,7 +17,7 @@ import { findShare, toSnapshotMessage } from '../store/shares.ts';
 /** Those of a share, else those that the sample has. @throws AppError `share_not_found`, `nothing_to_share` */
 const messagesOf = async (db: Database, id: string, shareId: string | undefined): Promise<SnapshotMessage[]> => {
   if (shareId === undefined) {
-    const known = await readSample(db, id);
+    const known = (await readEdited(db)).samples.find((sample) => sample.id === id);
     if (known === undefined) throw new AppError('nothing_to_share', { detail: 'a new sample needs share_id' });
     return known.messages;
   }
@@ -41,21 +40,31 @@ export const createLibraryAdminRoutes = (
       edited_at: editedAt.toISOString(),
     })),
   }),
-  'GET /admin/personas': async () => ({ items: (await readEdited(db)).personas }),
-  'PUT /admin/personas/:id': async ({ params, body, caller, request }) => {
-    assertApp(body.app, request.locale);
-    return writeEntry(db, 'persona', { ...body, id: params.id }, caller.userId);
-  },
-  'DELETE /admin/personas/:id': async ({ params, caller }) => {
-    await removeEntry(db, { kind: 'persona', id: params.id }, caller.userId);
+  'GET /admin/personas': () => listKept(db, 'persona', 'personas'),
+  'GET /admin/prompts': () => listKept(db, 'prompt', 'prompts'),
+  'GET /admin/samples': () => listKept(db, 'sample', 'samples'),
+  'PUT /admin/library/order': async ({ body, caller }) => {
+    await orderEntries(db, body.kind, body.ids, caller.userId);
     return new Reply(204, undefined);
   },
-  'PUT /admin/prompts/:id': async ({ params, body, caller, request }) => {
-    assertApp(body.app, request.locale);
-    return writeEntry(db, 'prompt', { ...body, id: params.id }, caller.userId);
+  'POST /admin/library/:kind/:id/revert': async ({ params }) => {
+    await revertEntry(db, params);
+    return new Reply(204, undefined);
   },
-  'DELETE /admin/prompts/:id': async ({ params, caller }) => {
-    await removeEntry(db, { kind: 'prompt', id: params.id }, caller.userId);
+  'PUT /admin/personas/:id': async ({ params, query, body, caller, request }) => {
+    assertApp(body.app, request.locale);
+    return writeEntry(db, 'persona', { ...body, id: params.id }, caller.userId, query.version);
+  },
+  'DELETE /admin/personas/:id': async ({ params, query, caller }) => {
+    await removeEntry(db, { kind: 'persona', id: params.id }, caller.userId, query.version);
+    return new Reply(204, undefined);
+  },
+  'PUT /admin/prompts/:id': async ({ params, query, body, caller, request }) => {
+    assertApp(body.app, request.locale);
+    return writeEntry(db, 'prompt', { ...body, id: params.id }, caller.userId, query.version);
+  },
+  'DELETE /admin/prompts/:id': async ({ params, query, caller }) => {
+    await removeEntry(db, { kind: 'prompt', id: params.id }, caller.userId, query.version);
     return new Reply(204, undefined);
   },
   'POST /samples': async ({ body, caller, request }) => {
@@ -72,7 +81,7 @@ export const createLibraryAdminRoutes = (
       await writeEntry(db, 'sample', { id: uuidv7(), ...rest, ...named, locale, app, messages }, caller.userId),
     );
   },
-  'PUT /admin/samples/:id': async ({ params, body, caller, request }) => {
+  'PUT /admin/samples/:id': async ({ params, query, body, caller, request }) => {
     assertApp(body.app, request.locale);
     const { share_id, ...fields } = body;
     return writeEntry(
@@ -80,10 +89,11 @@ export const createLibraryAdminRoutes = (
       'sample',
       { ...fields, id: params.id, messages: await messagesOf(db, params.id, share_id) },
       caller.userId,
+      query.version,
     );
   },
-  'DELETE /admin/samples/:id': async ({ params, caller }) => {
-    await removeEntry(db, { kind: 'sample', id: params.id }, caller.userId);
+  'DELETE /admin/samples/:id': async ({ params, query, caller }) => {
+    await removeEntry(db, { kind: 'sample', id: params.id }, caller.userId, query.version);
     return new Reply(204, undefined);
   },
 });

@@ -2,7 +2,7 @@ import type { library } from '@madang/contracts/chat/library';
 import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import { MOST_ATTACHMENTS } from '@madang/contracts/chat/turns';
-import { READABLE_TEXT } from '../attachments/hold-files.ts';
+import { DOCUMENT_TYPES } from '@madang/contracts/files';
 import type { Context } from '../settings.ts';
 import type { Catalogue } from '../models/catalogue.ts';
 import { cloneSnapshot } from '../shares/clone-snapshot.ts';
@@ -14,7 +14,7 @@ export const createLibraryRoutes = ({ config, db }: Context, catalogue: Catalogu
     Promise.resolve({
       items: [...catalogue.models],
       default_model: catalogue.defaultModel.info.id,
-      limits: { chars: config.MAX_MESSAGE_CHARS, attachments: MOST_ATTACHMENTS, text_types: [...READABLE_TEXT] },
+      limits: { chars: config.MAX_MESSAGE_CHARS, attachments: MOST_ATTACHMENTS, text_types: [...DOCUMENT_TYPES] },
     }),
 
   'GET /personas': async ({ query }) => ({ items: await listPersonas(db, query) }),

@@ -45,14 +45,17 @@ export const createModelAnswerRoutes = ({
   calendar,
   now,
 }: Parts): Handlers<typeof modelAnswers> => ({
-  'POST /internal/model-answers': async ({ body: { of: kind, ...question }, caller, request }) => {
+  'POST /internal/model-answers': async ({ body, caller, request }) => {
+    const { of: kind, network_id: networkId, unstored_pictures: unstored, ...asked } = body;
     const model = modelThatSees(catalogue);
     if (model === undefined) return { model: null, answer: null };
+    const given = unstored.map(({ media_type: mediaType, base64 }) => ({ name: 'picture', mediaType, base64 }));
+    const question = { ...asked, given };
     const { userId: ownerId } = caller;
-    await moderation?.({ ownerId, text: '', files: question.pictures.map(asFile) });
+    await moderation?.({ ownerId, text: '', files: question.pictures.map(asFile), pictures: given });
     const day = calendar.dayOf(now());
     const offered = budgets
-      .limitsWithoutRequest({ kind, userId: ownerId })
+      .limitsWithoutRequest({ kind, userId: ownerId, networkId })
       .map(({ plan, holder_id, period, most }) => ({ plan, holder_id, period, most }));
     const tokens = estimateQuestion(question) + ANSWER_TOKENS;
     const calls: CountedCall[] = [];

@@ -1,17 +1,16 @@
 import type { shares } from '@madang/contracts/chat/shares';
 import type { ServiceContext } from '#platform/service';
 import type { Handlers } from '#platform/http/handler';
+import type { Moderation } from '../moderation/moderation.ts';
 import { listShares } from '../shares/list-shares.ts';
 import { cloneShare, endShare, readShare, shareConversation } from '../shares/share-conversation.ts';
 import { toConversation } from '../store/conversations.ts';
 import { toShare } from '../store/shares.ts';
 
-export const createShareRoutes = ({
-  db,
-  client,
-  emit,
-  addresses: { sign },
-}: ServiceContext): Handlers<typeof shares> => ({
+export const createShareRoutes = (
+  { db, client, emit, addresses: { sign } }: ServiceContext,
+  moderation: Moderation | undefined,
+): Handlers<typeof shares> => ({
   'GET /shares': ({ query, caller }) =>
     listShares(db, {
       ownerId: caller.userId,
@@ -23,7 +22,7 @@ export const createShareRoutes = ({
   'POST /shares': async ({ body, caller }) =>
     toShare(
       await shareConversation(
-        { db, client },
+        { db, client, moderation },
         {
           ownerId: caller.userId,
           conversationId: body.conversation_id,
@@ -36,7 +35,7 @@ export const createShareRoutes = ({
   'GET /shares/:id': ({ params }) => readShare(db, params.id, sign),
 
   'POST /shares/:id/clone': async ({ params, caller }) =>
-    toConversation(await cloneShare({ db, client, emit }, params.id, caller.userId)),
+    toConversation(await cloneShare({ db, client, emit }, params.id, caller)),
 
   'DELETE /shares/:id': async ({ params, caller }) => {
     await endShare({ db, client }, params.id, caller.userId);

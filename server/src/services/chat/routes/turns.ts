@@ -2,60 +2,40 @@ import { API_BASE } from '@madang/contracts/operation';
 import type { turns } from '@madang/contracts/chat/turns';
 import { AppError } from '#platform/errors';
 import { prefers } from '#platform/http/accept';
-import { fieldError } from '#platform/http/field-errors';
 import { Events, Reply } from '#platform/http/reply';
 import { streamFor } from '#platform/streams/engine';
 import type { Principal } from '#platform/auth/principal';
 import type { Handlers, RequestInfo } from '#platform/http/handler';
 import { PLAIN } from '../apps/named-apps.ts';
-import type { TurnPlanner } from '../apps/plan-turn.ts';
-import type { Catalogue } from '../models/catalogue.ts';
 import type { Context } from '../settings.ts';
+import { letExpire, settleConsent } from '../outside/decide-consent.ts';
 import { ownConversation, toConversation, type ConversationReads } from '../store/conversations.ts';
 import { requestStop } from '../store/generations.ts';
 import { idempotentRequest } from '../store/idempotency.ts';
-import { createReadLatest, findAnswer } from '../store/messages.ts';
-import { createTurnStore } from '../store/turns.ts';
-import type { Budgets } from '../usage/budgets.ts';
-import type { UsageOf } from '../usage/turn-usage.ts';
+import { findAnswer, findMessageRow } from '../store/messages.ts';
 import type { AnswerEngine } from '../streams/engine.ts';
 import { continueAnswer, editMessage, regenerateAnswer, showVersion } from '../turns/answer-again.ts';
 import type { StartedTurn } from '../turns/begin-answer.ts';
 import { assertModel, assertPersona } from '../turns/select-model.ts';
 import { createConversation } from '../turns/create-conversation.ts';
 import { openStream } from '../turns/open-stream.ts';
-import { type TurnContext, repeatTurn, startTurn } from '../turns/start-turn.ts';
-import type { Titles } from '../turns/titles.ts';
+import { repeatTurn, startTurn } from '../turns/start-turn.ts';
+import type { SuggestQuestions } from '../turns/suggest-questions.ts';
+import { assertLength, type TurnContext } from '../turns/turn-context.ts';
 import { wholeAnswer } from '../turns/whole-answer.ts';
 
 export const createTurnRoutes = (
-  { config, db, client, log, keys, revocations, tickets, addresses: { sign } }: Context,
+  { config, db, keys, revocations, tickets, addresses: { sign } }: Context,
+  context: TurnContext,
   conversations: ConversationReads,
-  catalogue: Catalogue,
   engine: AnswerEngine,
-  planner: TurnPlanner,
-  { usageOf, budgets, titles }: { readonly usageOf: UsageOf; readonly budgets: Budgets; readonly titles: Titles },
+  suggest: SuggestQuestions,
 ): Handlers<typeof turns> => {
-  const context: TurnContext = {
-    db,
-    generations: engine.generations,
-    sign,
-    client,
-    log,
-    catalogue,
-    planner,
-    readLatest: createReadLatest(db),
-    turnStore: createTurnStore(db, engine.nextCommit),
-    usageOf,
-    budgets,
-    titles,
-  };
+  const { catalogue, planner, outside } = context;
+  const now = (): number => outside.clock.now();
   const own = (id: string, ownerId: string) => ownConversation(conversations, id, ownerId);
-  const assertFits = (content: string, path: string, { locale }: RequestInfo): void => {
-    const max = config.MAX_MESSAGE_CHARS;
-    if (content.length > max)
-      throw new AppError('validation_failed', { errors: [fieldError(path, 'too_long', locale, { max })] });
-  };
+  const assertFits = (content: string, path: string, { locale }: RequestInfo): void =>
+    assertLength(content, path, config.MAX_MESSAGE_CHARS, locale);
 
   const wantsEvents = ({ headers: { accept } }: RequestInfo): boolean =>
     typeof accept === 'string' && prefers(accept, 'text/event-stream', 'application/json');
@@ -99,7 +79,7 @@ export const createTurnRoutes = (
       planner.assertApp(app, request.locale);
       if (message !== undefined) assertFits(message, 'body.message', request);
       assertModel(catalogue, model, request.locale);
-      await assertPersona(db, persona_id, request.locale);
+      await assertPersona(db, persona_id, caller.userId, request.locale);
       const idempotent = idempotentRequest(request, 'createConversation', body, keys);
       const made = await createConversation(context, {
         callContext: { caller, request },
@@ -174,12 +154,33 @@ export const createTurnRoutes = (
     },
 
     'POST /conversations/:id/messages/:message_id/continue': async ({ params, body, caller, request }) => {
-      const turn = await continueAnswer(context, {
-        callContext: { caller, request },
-        conversationId: params.id,
-        messageId: params.message_id,
-      });
+      const turn = await continueAnswer(
+        context,
+        { callContext: { caller, request }, conversationId: params.id, messageId: params.message_id },
+        (tx, message) => letExpire(tx, message, now()),
+      );
       return answer(turn, body?.stream ?? false, caller.userId, request);
+    },
+
+    'POST /conversations/:id/messages/:message_id/suggestions': async ({ params, caller, request }) => {
+      await own(params.id, caller.userId);
+      const answer = await findAnswer(db, params.message_id);
+      if (answer?.conversation_id !== params.id) throw new AppError('message_not_found');
+      const question = answer.parent_id === null ? undefined : await findMessageRow(db, answer.parent_id);
+      return { suggested_user_questions: await suggest({ caller, request }, question?.content ?? '', answer) };
+    },
+
+    'POST /conversations/:id/messages/:message_id/consents/:consent_id': async ({ params, body, caller, request }) => {
+      await own(params.id, caller.userId);
+      // Away for a moment, its server would make of what was allowed a call that is lost: this can be decided again.
+      if (body.decision !== 'refused') await outside.offered.assertKnown(caller.userId);
+      const decided = { consentId: params.consent_id, decision: body.decision, now: now() };
+      const turn = await continueAnswer(
+        context,
+        { callContext: { caller, request }, conversationId: params.id, messageId: params.message_id },
+        (tx, message) => settleConsent(tx, message, decided),
+      );
+      return answer(turn, body.stream, caller.userId, request);
     },
 
     'POST /conversations/:id/messages/:message_id/stop': async ({ params, caller }) => {

@@ -8,6 +8,8 @@ import { gramsOf } from './grams.ts';
 
 const CONVERSATIONS_AT_ONCE = 50;
 const MESSAGES_AT_ONCE = 200;
+/** Of text that is held at once: hashes of it take several times as much. */
+const BYTES_AT_ONCE = 2 * 1024 * 1024;
 /** Long enough to take a turn and its answer in one go. */
 const PAUSE_MS = 1000;
 /** Where there was nothing to do. */
@@ -21,6 +23,7 @@ interface Unindexed extends Record<string, unknown> {
   readonly title: string | null;
   readonly indexed_title: string | null;
   readonly indexed_count: number;
+  readonly message_count: number;
 }
 
 interface Written extends Record<string, unknown> {
@@ -30,17 +33,34 @@ interface Written extends Record<string, unknown> {
   readonly status: string;
 }
 
-/** Of each, the messages that the index does not know, up to one that is still being written. */
-const readFinished = async (tx: Transaction, conversations: readonly Unindexed[]): Promise<Map<string, Written[]>> => {
+interface Read {
+  readonly byConversation: Map<string, Written[]>;
+  /** There are more, which had no room. */
+  readonly more: boolean;
+}
+
+/**
+ * Of each, the messages that the index does not know, up to one that is still being written; one after the other until they
+ * are as much text as is taken at once, but one of them in any case. Lengths are known without reading what is that long.
+ */
+const readFinished = async (tx: Transaction, conversations: readonly Unindexed[]): Promise<Read> => {
   const { rows } = await tx.execute<Written>(sql`
-    SELECT m.* FROM unnest(${sql.param(conversations.map(({ id }) => id))}::uuid[], ${sql.param(conversations.map(({ indexed_count }) => indexed_count))}::int[]) AS c (id, indexed_count)
-    CROSS JOIN LATERAL (SELECT conversation_id, position, ${sql.raw(searchable('message'))} AS content, status FROM chat.message WHERE conversation_id = c.id AND position >= c.indexed_count ORDER BY position LIMIT ${MESSAGES_AT_ONCE}) AS m`);
+    SELECT m.conversation_id, m.position, ${sql.raw(searchable('m'))} AS content, m.status FROM (
+      SELECT m.*, row_number() OVER taken AS number, sum(octet_length(m.content)) OVER taken AS bytes
+      FROM unnest(${sql.param(conversations.map(({ id }) => id))}::uuid[], ${sql.param(conversations.map(({ indexed_count }) => indexed_count))}::int[]) WITH ORDINALITY AS c (id, indexed_count, place)
+      CROSS JOIN LATERAL (SELECT conversation_id, position, content, parts, status FROM chat.message WHERE conversation_id = c.id AND position >= c.indexed_count ORDER BY position LIMIT ${MESSAGES_AT_ONCE}) AS m
+      WINDOW taken AS (ORDER BY c.place, m.position ROWS UNBOUNDED PRECEDING)
+    ) AS m WHERE m.number = 1 OR m.bytes <= ${BYTES_AT_ONCE} ORDER BY m.number`);
   const byConversation = Map.groupBy(rows, ({ conversation_id }) => conversation_id);
-  for (const [id, messages] of byConversation) {
+  const last = rows.at(-1);
+  let more = [...byConversation.values()].some(({ length }) => length === MESSAGES_AT_ONCE);
+  for (const { id, indexed_count, message_count } of conversations) {
+    const messages = byConversation.get(id) ?? [];
     const writing = messages.findIndex(({ status }) => status === 'generating');
     if (writing !== -1) byConversation.set(id, messages.slice(0, writing));
+    else if (last !== undefined && indexed_count + messages.length < message_count) more = true;
   }
-  return byConversation;
+  return { byConversation, more };
 };
 
 interface Entry {
@@ -86,19 +106,18 @@ const store = async (
 };
 
 /** Takes a few conversations that nobody else is busy with. `more`: there may be more to do right now. */
-const indexSome = (db: Database): Promise<{ indexed: number; more: boolean }> =>
+export const indexSome = (db: Database): Promise<{ indexed: number; more: boolean }> =>
   db.transaction(async (tx) => {
-    // What is being written to can wait until its answer has ended: otherwise it would be taken up again and again.
+    // Newest first: whoever is talking finds it before what somebody else has brought. What is being written to can wait until its answer has ended: otherwise it would be taken up again and again.
     const { rows } = await tx.execute<Unindexed>(sql`
-      SELECT id, owner_id, title, indexed_title, indexed_count FROM chat.conversation
-      WHERE ${UNINDEXED} AND id NOT IN (SELECT conversation_id FROM chat.generation WHERE ended_at IS NULL)
+      SELECT id, owner_id, title, indexed_title, indexed_count, message_count FROM chat.conversation
+      WHERE ${UNINDEXED} AND deleted_at IS NULL AND id NOT IN (SELECT conversation_id FROM chat.generation WHERE ended_at IS NULL)
+      ORDER BY last_message_at DESC, id
       LIMIT ${CONVERSATIONS_AT_ONCE} FOR NO KEY UPDATE SKIP LOCKED`);
     if (rows.length === 0) return { indexed: 0, more: false };
-    const written = await readFinished(tx, rows);
-    await store(tx, rows, written);
-    const more =
-      rows.length === CONVERSATIONS_AT_ONCE || [...written.values()].some(({ length }) => length === MESSAGES_AT_ONCE);
-    return { indexed: rows.length, more };
+    const { byConversation, more } = await readFinished(tx, rows);
+    await store(tx, rows, byConversation);
+    return { indexed: rows.length, more: more || rows.length === CONVERSATIONS_AT_ONCE };
   });
 
 /**

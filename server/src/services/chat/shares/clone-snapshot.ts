@@ -5,6 +5,7 @@ import type { Transaction } from '#platform/db/database';
 import { insertConversation, type ConversationRow } from '../store/conversations.ts';
 import { collapseParts } from '../parts/stored-parts.ts';
 import { insertMessages } from '../store/messages.ts';
+import { isOwn } from '../store/shares.ts';
 
 interface Snapshot {
   readonly title: string | null;
@@ -37,6 +38,7 @@ export const cloneSnapshot = async (
         citations,
         finish_reason: finishReason,
         error_code: errorCode,
+        imported_from: importedFrom,
         created_at,
       },
       position,
@@ -47,15 +49,16 @@ export const cloneSnapshot = async (
       parentId: ids[position - 1] ?? null,
       role,
       content,
-      parts: collapseParts(parts),
+      parts: collapseParts(parts.filter((part) => !isOwn(part))),
       status,
       model,
       citations,
       finishReason,
       errorCode,
+      importedFrom: importedFrom ?? null,
       createdAt: new Date(created_at),
     }),
   );
-  if (rows.length > 0) await insertMessages(tx, rows);
+  await insertMessages(tx, rows);
   return conversation;
 };

@@ -1,30 +1,35 @@
 import { uuidv7 } from 'uuidv7';
 import type { MessagePart, StoredSnapshotMessage } from '@madang/contracts/chat';
 import type { Database, Transaction } from '#platform/db/database';
+import type { Principal } from '#platform/auth/principal';
 import { AppError } from '#platform/errors';
 import { publishEvent } from '#platform/events/publish';
 import type { ServiceContext } from '#platform/service';
 import { lockConversation, type ConversationRow } from '../store/conversations.ts';
 import { readShown, type MessageRow } from '../store/messages.ts';
 import { expandParts, UNSIGNED, type Sign, type StoredFile } from '../parts/stored-parts.ts';
-import { holdFiles, releaseUnbound, type Holding } from '../attachments/hold-files.ts';
+import { holdFiles, release, type Holding } from '../attachments/hold-files.ts';
 import { bindHeld, unbindShare } from '../store/held-files.ts';
 import {
   countClone,
   countView,
   findShare,
   insertShare,
+  isOwn,
   revokeShare,
   toShared,
   type FoundShare,
   type ShareRow,
 } from '../store/shares.ts';
+import { roomFor } from '../store/room.ts';
 import { isOfCollector } from '../models/passages.ts';
+import type { Moderation } from '../moderation/moderation.ts';
 import { filesOf, withFilesOf } from './snapshot-files.ts';
 import { cloneSnapshot } from './clone-snapshot.ts';
+import { importedIn, judgeImported } from './judge-imported.ts';
 
 /** That the model was told something in short is part of what was said; what it was told is the owner's. */
-const withoutOwn = (part: MessagePart): MessagePart[] => (part.type === 'collector' ? [] : [withoutSummary(part)]);
+const withoutOwn = (part: MessagePart): MessagePart[] => (isOwn(part) ? [] : [withoutSummary(part)]);
 const withoutSummary = (part: MessagePart): MessagePart => {
   if (part.type !== 'note') return part;
   const { summary_id: _, ...note } = part;
@@ -41,6 +46,7 @@ const toSnapshot = ({
   citations,
   finishReason,
   errorCode,
+  importedFrom,
   createdAt,
 }: MessageRow): StoredSnapshotMessage => ({
   role,
@@ -52,6 +58,7 @@ const toSnapshot = ({
   citations: citations.filter((citation) => !isOfCollector(citation)),
   finish_reason: finishReason,
   error_code: errorCode,
+  ...(importedFrom === null ? {} : { imported_from: importedFrom }),
   created_at: createdAt.toISOString(),
 });
 
@@ -63,33 +70,49 @@ interface ShareRequest {
 }
 
 const DAY_MS = 86_400_000;
+/** A share is read whole, by anybody who has its link: a thousand pages of a book. */
+const MOST_SHARED_CHARS = 2_000_000;
 
 /**
  * The branch that is shown, as it is now. The lock keeps an answer from beginning meanwhile.
- * @throws AppError `conversation_not_found`, `nothing_to_share`, `turn_in_progress`
+ * @throws AppError `conversation_not_found`, `nothing_to_share`, `share_too_long`, `turn_in_progress`
  */
 export const freezeShown = async (
   tx: Transaction,
   { ownerId, conversationId }: Pick<ShareRequest, 'ownerId' | 'conversationId'>,
-): Promise<{ readonly conversation: ConversationRow; readonly messages: StoredSnapshotMessage[] }> => {
+): Promise<{
+  readonly conversation: ConversationRow;
+  readonly rows: readonly MessageRow[];
+  readonly messages: StoredSnapshotMessage[];
+}> => {
   const conversation = await lockConversation(tx, conversationId, ownerId);
   if (conversation === undefined) throw new AppError('conversation_not_found');
-  const messages = await readShown(tx, conversationId);
-  if (messages.length === 0) throw new AppError('nothing_to_share');
-  if (messages.some(({ status }) => status === 'generating')) throw new AppError('turn_in_progress');
-  return { conversation, messages: messages.map(toSnapshot) };
+  const rows = await readShown(tx, conversationId);
+  if (rows.length === 0) throw new AppError('nothing_to_share');
+  if (rows.some(({ status }) => status === 'generating')) throw new AppError('turn_in_progress');
+  if (rows.reduce((sum, { content }) => sum + content.length, 0) > MOST_SHARED_CHARS)
+    throw new AppError('share_too_long', { values: { most: MOST_SHARED_CHARS } });
+  return { conversation, rows, messages: rows.map(toSnapshot) };
 };
 
-/** @returns the share, or files that it has to hold first, which is done without a lock */
+/** What has to be there before a share is stored, since it is done without a lock. */
+interface Prepared {
+  readonly held: ReadonlyMap<string, StoredFile>;
+  /** Keys of what was judged. */
+  readonly judged: ReadonlySet<string>;
+}
+
+/** @returns the share, or what has to be done first */
 const storeShare = (
   db: Database,
   { ownerId, conversationId, title, expiresInDays }: ShareRequest,
-  held: ReadonlyMap<string, StoredFile>,
+  { held, judged }: Prepared,
 ) =>
   db.transaction(async (tx) => {
-    const { conversation, messages } = await freezeShown(tx, { ownerId, conversationId });
+    const { conversation, rows, messages } = await freezeShown(tx, { ownerId, conversationId });
     const own = withFilesOf(messages, held);
-    if (own === undefined) return { share: undefined, toHold: filesOf(messages) };
+    const toJudge = importedIn(conversation, rows).filter(({ key }) => !judged.has(key));
+    if (own === undefined || toJudge.length > 0) return { share: undefined, toHold: filesOf(messages), toJudge };
     const share = await insertShare(tx, {
       ownerId,
       conversationId,
@@ -108,13 +131,20 @@ const MOST_TRIES = 3;
 /**
  * Freezes the branch that is shown. The lock keeps an answer from beginning meanwhile. The share holds the files by itself:
  * they open as long as it does, and no longer.
+ * @throws AppError `share_held_back`, `moderation_unavailable` of what was imported
  */
-export const shareConversation = async (holding: Holding, request: ShareRequest): Promise<ShareRow> => {
+export const shareConversation = async (
+  { moderation, ...holding }: Holding & { readonly moderation: Moderation | undefined },
+  request: ShareRequest,
+): Promise<ShareRow> => {
   const { ownerId } = request;
   let held: ReadonlyMap<string, StoredFile> = new Map();
+  const judged = new Set<string>();
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const stored = await storeShare(holding.db, request, held);
+    const stored = await storeShare(holding.db, request, { held, judged });
     if (stored.share !== undefined) return stored.share;
+    await judgeImported(moderation, ownerId, stored.toJudge);
+    for (const { key } of stored.toJudge) judged.add(key);
     held = await holdFiles(holding, { ownerId, ids: stored.toHold });
   }
   throw new AppError('turn_in_progress');
@@ -133,14 +163,17 @@ export const readShare = async (db: Database, id: string, sign: Sign) => {
   return toShared(share, sign);
 };
 
-/** What is cloned has files of its own too. @throws AppError `share_not_found`, `share_gone` */
+/** What is cloned has files of its own too. @throws AppError `share_not_found`, `share_gone`, `no_room_for_chats` */
 export const cloneShare = async (
   holding: Holding & Pick<ServiceContext, 'emit'>,
   id: string,
-  ownerId: string,
+  caller: Pick<Principal, 'kind' | 'userId'>,
 ): Promise<ConversationRow> => {
   const { db, emit } = holding;
+  const { userId: ownerId } = caller;
   const { ownerId: of, messages } = openShare(await findShare(db, id));
+  const take = await roomFor(db, caller);
+  take(messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0));
   const held = await holdFiles(holding, { ownerId, of, ids: filesOf(messages) });
   return db.transaction(async (tx) => {
     const share = openShare(await findShare(tx, id));
@@ -165,11 +198,14 @@ export const cloneShare = async (
   });
 };
 
-/** Its files are let go at once, so that their addresses open nothing from then on. @throws AppError `share_not_found` */
+/**
+ * Its files are let go at once, so that their addresses open nothing from then on; those of nobody else are waited for. Where
+ * the files service is away, they are let go of later. @throws AppError `share_not_found`
+ */
 export const endShare = async (holding: Holding, id: string, ownerId: string): Promise<void> => {
-  await holding.db.transaction(async (tx) => {
+  const unbound = await holding.db.transaction(async (tx) => {
     if (!(await revokeShare(tx, id, ownerId))) throw new AppError('share_not_found');
-    await unbindShare(tx, id);
+    return unbindShare(tx, id);
   });
-  await releaseUnbound(holding);
+  if (unbound.length > 0) await release(holding, ownerId, unbound).catch(() => undefined);
 };

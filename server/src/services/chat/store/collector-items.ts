@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, isNull, lt, sql, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, ne, sql, type SQL } from 'drizzle-orm';
 import type { CollectorItem, CollectorKind } from '@madang/contracts/chat';
-import type { Executor, Transaction } from '#platform/db/database';
+import type { Database, Executor, Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { fold, foldSql } from '#platform/text/fold';
 import { escapeLike } from '#platform/text/like';
@@ -24,6 +24,10 @@ export const within = (collection: Collection): SQL | undefined =>
   'ownerId' in collection
     ? eq(collectorItem.ownerId, collection.ownerId)
     : and(isNull(collectorItem.ownerId), eq(collectorItem.app, collection.app));
+
+/** What is in lists: documents of messages are not. */
+const listed = (collection: Collection): SQL | undefined =>
+  and(within(collection), ne(collectorItem.kind, 'attachment'));
 
 export const toItem = (row: ItemRow, sign: Sign): CollectorItem => ({
   id: row.id,
@@ -56,9 +60,42 @@ interface Size {
   readonly chars: number;
 }
 
+/** Of the collections of apps, by their apps. */
+export const sizesOfCollections = async (
+  db: Executor,
+): Promise<Map<string, Size & { readonly reading: number; readonly failed: number }>> => {
+  const counted = (status: ItemRow['status']) =>
+    sql<number>`count(*) FILTER (WHERE ${collectorItem.status} = ${status})::int`;
+  const rows = await db
+    .select({
+      app: collectorItem.app,
+      items: sql<number>`count(*)::int`,
+      chars: sql<number>`coalesce(sum(${collectorItem.chars}), 0)::float8`,
+      reading: counted('reading'),
+      failed: counted('failed'),
+    })
+    .from(collectorItem)
+    .where(isNull(collectorItem.ownerId))
+    .groupBy(collectorItem.app);
+  return new Map(rows.map(({ app, ...size }) => [app ?? '', size]));
+};
+
+/** Asked for with every question: most installations share nothing. */
+export const hasCollection = async (db: Database, app: string): Promise<boolean> => {
+  const { rowCount } = await db.$client.query({
+    name: 'has_collection',
+    text: `SELECT FROM chat.collector_item WHERE owner_id IS NULL AND app = $1 AND status = 'ready' LIMIT 1`,
+    values: [app],
+  });
+  return rowCount === 1;
+};
+
 export const sizeOf = async (db: Executor, collection: Collection): Promise<Size> => {
   const [row] = await db
-    .select({ items: sql<number>`count(*)::int`, chars: sql<number>`coalesce(sum(chars), 0)::float8` })
+    .select({
+      items: sql<number>`count(*) FILTER (WHERE kind <> 'attachment')::int`,
+      chars: sql<number>`coalesce(sum(chars), 0)::float8`,
+    })
     .from(collectorItem)
     .where(within(collection));
   return row ?? { items: 0, chars: 0 };
@@ -89,7 +126,7 @@ export const findItems = async (db: Executor, collection: Collection, ids: reado
   const rows = await db
     .select()
     .from(collectorItem)
-    .where(and(inArray(collectorItem.id, [...ids]), within(collection)));
+    .where(and(inArray(collectorItem.id, [...ids]), listed(collection)));
   const byId = new Map(rows.map((row) => [row.id, row]));
   return [...new Set(ids)].flatMap((id) => byId.get(id) ?? []);
 };
@@ -125,7 +162,7 @@ export const listItems = (
     .from(collectorItem)
     .where(
       and(
-        within(collection),
+        listed(collection),
         before === undefined ? undefined : lt(collectorItem.id, before),
         kind === undefined ? undefined : eq(collectorItem.kind, kind),
         tag === undefined
@@ -141,7 +178,7 @@ export const listItems = (
 export const listTags = async (db: Executor, collection: Collection): Promise<{ tag: string; count: number }[]> => {
   const { rows } = await db.execute<{ tag: string; count: number }>(sql`
     SELECT (array_agg(tag ORDER BY ${collectorItem.id}))[1] AS tag, count(DISTINCT ${collectorItem.id})::int AS count
-    FROM ${collectorItem}, unnest(${collectorItem.tags}) AS tag WHERE ${within(collection)}
+    FROM ${collectorItem}, unnest(${collectorItem.tags}) AS tag WHERE ${listed(collection)}
     GROUP BY ${sql.raw(foldSql('tag'))} ORDER BY 2 DESC, 1 LIMIT 200`);
   return rows;
 };
@@ -155,27 +192,33 @@ export const changeItem = async (
   const [row] = await db
     .update(collectorItem)
     .set({ ...changes, updatedAt: sql`now()` })
-    .where(and(eq(collectorItem.id, id), within(collection)))
+    .where(and(eq(collectorItem.id, id), listed(collection)))
     .returning();
   return row;
 };
 
-/** No conversation is asked with it any more; its file is let go by whoever lets go of files that nothing has any more. */
-export const deleteItem = async (tx: Transaction, collection: Collection, id: string): Promise<boolean> => {
+/** What it held is noted as bound to nothing, for whoever lets go of it. */
+export interface DeletedItem {
+  readonly held: { readonly id: string; readonly ownerId: string } | undefined;
+}
+
+/** No conversation is asked with it any more; undefined where it is not there. */
+export const deleteItem = async (
+  tx: Transaction,
+  collection: Collection,
+  id: string,
+): Promise<DeletedItem | undefined> => {
   const [gone] = await tx
     .delete(collectorItem)
-    .where(and(eq(collectorItem.id, id), within(collection)))
+    .where(and(eq(collectorItem.id, id), listed(collection)))
     .returning({ file: collectorItem.file, holderId: collectorItem.holderId });
-  if (gone === undefined) return false;
+  if (gone === undefined) return undefined;
   if ('ownerId' in collection)
     await tx.execute(sql`
       UPDATE chat.conversation SET collector_items = array_remove(collector_items, ${id}::uuid)
       WHERE owner_id = ${collection.ownerId} AND ${id}::uuid = ANY(collector_items)`);
-  if (gone.file !== null && gone.holderId !== null)
-    await tx.insert(heldFile).values({
-      id: gone.file.id,
-      ownerId: gone.holderId,
-      createdAt: sql`now() - interval '1 day'`,
-    });
-  return true;
+  if (gone.file === null || gone.holderId === null) return { held: undefined };
+  const held = { id: gone.file.id, ownerId: gone.holderId };
+  await tx.insert(heldFile).values({ ...held, createdAt: sql`now() - interval '1 day'` });
+  return { held };
 };

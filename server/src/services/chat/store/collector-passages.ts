@@ -47,6 +47,18 @@ export const readPassages = (db: Executor, itemId: string, from: number, limit: 
     .orderBy(asc(collectorPassage.position))
     .limit(limit);
 
+/** Those that are there of the ones named. */
+export const readPassagesAt = (
+  db: Executor,
+  itemId: string,
+  positions: readonly number[],
+): Promise<CollectorPassage[]> =>
+  db
+    .select({ position: collectorPassage.position, page: collectorPassage.page, text: collectorPassage.text })
+    .from(collectorPassage)
+    .where(and(eq(collectorPassage.itemId, itemId), inArray(collectorPassage.position, [...positions])))
+    .orderBy(asc(collectorPassage.position));
+
 const ITEMS_AT_ONCE = 20;
 
 /**
@@ -91,7 +103,7 @@ const MOST_HITS = 4000;
 const RANK = `
   WITH scope AS MATERIALIZED (
     SELECT id FROM chat.collector_item WHERE status = 'ready' AND CASE WHEN $2::uuid IS NULL THEN owner_id IS NULL AND app = $3 ELSE owner_id = $2 END
-      AND ($4::uuid[] IS NULL OR id = ANY($4)) AND ($5::text IS NULL OR EXISTS (SELECT FROM unnest(tags) AS tag WHERE ${foldSql('tag')} = $5))
+      AND CASE WHEN $4::uuid[] IS NULL THEN kind <> 'attachment' ELSE id = ANY($4) END AND ($5::text IS NULL OR EXISTS (SELECT FROM unnest(tags) AS tag WHERE ${foldSql('tag')} = $5))
   ),
   known AS MATERIALIZED (
     SELECT gram, found FROM unnest($1::int[]) AS wanted(gram),

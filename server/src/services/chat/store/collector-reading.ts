@@ -1,6 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import type { Database, Executor } from '#platform/db/database';
-import { collectorItem } from '../schema.ts';
+import { collectorItem, collectorPassage } from '../schema.ts';
 import {
   assertFits,
   collectionOf,
@@ -117,17 +117,29 @@ export const putBack = async (db: Database, item: ItemRow, seconds: number): Pro
     .where(ofAttempt(item));
 };
 
-/** One that has failed, from the beginning; undefined where it is not there. */
+const isReadable = and(inArray(collectorItem.kind, ['link', 'file']), ne(collectorItem.status, 'reading'));
+
+/** One that has failed, from the beginning; with `anew` one that has been read, too: what it said is forgotten then. */
 export const readAgain = async (
   db: Database,
   collection: Collection,
-  { id, mostChars }: Pick<ItemRow, 'id' | 'mostChars'>,
+  { id, mostChars, anew = false }: Pick<ItemRow, 'id' | 'mostChars'> & { readonly anew?: boolean },
 ): Promise<void> => {
   await db.transaction(async (tx) => {
     const { rowCount } = await tx
       .update(collectorItem)
-      .set({ status: 'reading', errorCode: null, attempts: 0, mostChars, notBefore: sql`now()`, updatedAt: sql`now()` })
-      .where(and(eq(collectorItem.id, id), within(collection), eq(collectorItem.status, 'failed')));
-    if (rowCount === 1) await tellReaders(tx, id);
+      .set({
+        status: 'reading',
+        errorCode: null,
+        attempts: 0,
+        chars: 0,
+        mostChars,
+        notBefore: sql`now()`,
+        updatedAt: sql`now()`,
+      })
+      .where(and(eq(collectorItem.id, id), within(collection), anew ? isReadable : eq(collectorItem.status, 'failed')));
+    if (rowCount !== 1) return;
+    if (anew) await tx.delete(collectorPassage).where(eq(collectorPassage.itemId, id));
+    await tellReaders(tx, id);
   });
 };

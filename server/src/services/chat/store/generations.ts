@@ -11,13 +11,17 @@ export const insertGeneration = async (tx: Transaction, row: typeof generation.$
   await tx.insert(generation).values(row).onConflictDoUpdate({ target: generation.messageId, set: again });
 };
 
-export const isGenerating = async (db: Executor, conversationId: string): Promise<boolean> => {
-  const rows = await db
+/** The answer that is being written in a conversation. */
+export const findGenerating = async (db: Executor, conversationId: string): Promise<string | undefined> => {
+  const [row] = await db
     .select({ id: generation.messageId })
     .from(generation)
     .where(and(eq(generation.conversationId, conversationId), isNull(generation.endedAt)));
-  return rows.length > 0;
+  return row?.id;
 };
+
+export const isGenerating = async (db: Executor, conversationId: string): Promise<boolean> =>
+  (await findGenerating(db, conversationId)) !== undefined;
 
 /** Asks whoever writes the answer to stop; false when it is not being written. */
 export const requestStop = async (db: Database, messageId: string): Promise<boolean> => {

@@ -1,39 +1,58 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Database, Executor } from '#platform/db/database';
+import { AppError } from '#platform/errors';
 import { heldFile } from '../schema.ts';
 
 /** So long after it was noted, what is bound to nothing belongs to nothing that is still being stored. */
 const MINUTES = 60;
 
+/** However many: as a list there are no more than 65,535. */
+const isOneOf = (ids: readonly string[]) => sql`${heldFile.id} = ANY (${sql.param(ids)}::uuid[])`;
+
 export const noteHeld = async (db: Database, ownerId: string, ids: readonly string[]): Promise<void> => {
-  await db.insert(heldFile).values(ids.map((id) => ({ id, ownerId })));
+  await db.execute(
+    sql`INSERT INTO chat.held_file (id, owner_id) SELECT unnest(${sql.param(ids)}::uuid[]), ${ownerId}::uuid`,
+  );
 };
 
-/** With what they are for. */
+/** They are still being stored: what they belong to takes its time. */
+export const renewHeld = async (db: Executor, ids: readonly string[]): Promise<void> => {
+  await db
+    .update(heldFile)
+    .set({ createdAt: sql`now()` })
+    .where(isOneOf(ids));
+};
+
+/** With what they are for. @throws AppError `file_not_found` where one of them has been let go of meanwhile */
 export const bindHeld = async (
   tx: Executor,
   ids: readonly string[],
   to: { readonly conversationId: string } | { readonly shareId: string },
 ): Promise<void> => {
-  if (ids.length > 0)
-    await tx
-      .update(heldFile)
-      .set(to)
-      .where(inArray(heldFile.id, [...ids]));
+  const all = new Set(ids);
+  if (all.size === 0) return;
+  const { rowCount } = await tx
+    .update(heldFile)
+    .set(to)
+    .where(isOneOf([...all]));
+  if (rowCount !== all.size) throw new AppError('file_not_found');
 };
 
-/** Of a share that is over. */
-export const unbindShare = async (tx: Executor, shareId: string): Promise<void> => {
-  await tx
+/** Of a share that is over. @returns what nothing is bound to any more */
+export const unbindShare = async (tx: Executor, shareId: string): Promise<string[]> => {
+  const rows = await tx
     .update(heldFile)
     .set({ shareId: null, createdAt: sql`now() - make_interval(mins => ${MINUTES}::int)` })
-    .where(eq(heldFile.shareId, shareId));
+    .where(eq(heldFile.shareId, shareId))
+    .returning({ id: heldFile.id });
+  return rows.map(({ id }) => id);
 };
 
-/** The same of all whose time is over. */
-export const unbindExpired = async (db: Database): Promise<void> => {
+/** The same of all whose time is over, or whose conversation is gone for good: nobody can open them again. */
+export const unbindGone = async (db: Database): Promise<void> => {
   await db.execute(
-    sql`UPDATE chat.held_file f SET share_id = NULL FROM chat.share s WHERE s.id = f.share_id AND s.expires_at < now()`,
+    sql`UPDATE chat.held_file f SET share_id = NULL FROM chat.share s
+      WHERE s.id = f.share_id AND (s.expires_at < now() OR s.conversation_id IS NULL)`,
   );
 };
 
@@ -58,7 +77,5 @@ export const findUnbound = async (
 
 /** They have been let go. One that has been bound meanwhile stays. */
 export const forgetHeld = async (db: Executor, ids: readonly string[]): Promise<void> => {
-  await db
-    .delete(heldFile)
-    .where(and(inArray(heldFile.id, [...ids]), sql`conversation_id IS NULL AND share_id IS NULL`));
+  await db.delete(heldFile).where(and(isOneOf(ids), sql`conversation_id IS NULL AND share_id IS NULL`));
 };

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, type SQL } from 'drizzle-orm';
+import { and, asc, eq, isNull, or, type SQL } from 'drizzle-orm';
 import type { Persona, Prompt, Sample, SnapshotMessage } from '@madang/contracts/chat';
 import type { App } from '@madang/contracts/fields';
 import type { Executor } from '#platform/db/database';
@@ -47,16 +47,32 @@ const toSample = ({ id, title, description, category, locale, app, order }: Samp
   order,
 });
 
-export const findPersona = async (db: Executor, id: string): Promise<PersonaRow | undefined> => {
+/** The installation's, or one of the owner's own. */
+export const findPersona = async (
+  db: Executor,
+  id: string,
+  ownerId: string | null,
+): Promise<PersonaRow | undefined> => {
   const [row] = await db
     .select()
     .from(persona)
-    .where(and(eq(persona.id, id), isNull(persona.ownerId)));
+    .where(
+      and(
+        eq(persona.id, id),
+        ownerId === null ? isNull(persona.ownerId) : or(isNull(persona.ownerId), eq(persona.ownerId, ownerId)),
+      ),
+    );
   return row;
 };
 
+/** What it is told to be: one's own that was made from the installation's goes by that one too, as it is now. */
+export const instructionsOf = async (db: Executor, { systemPrompt, baseId }: PersonaRow): Promise<string> => {
+  const base = baseId === null ? undefined : await findPersona(db, baseId, null);
+  return [base?.systemPrompt ?? '', systemPrompt].filter((part) => part !== '').join('\n\n');
+};
+
 export const readPersona = async (db: Executor, id: string): Promise<Persona | undefined> => {
-  const row = await findPersona(db, id);
+  const row = await findPersona(db, id, null);
   return row === undefined ? undefined : toPersona(row);
 };
 

@@ -26,14 +26,30 @@ export const toMessage = (row: MessageRow, sign: Sign, siblings: string[] = []):
   error_code: row.errorCode,
   siblings,
   feedback: row.feedback,
+  ...(row.importedFrom === null ? {} : { imported_from: row.importedFrom }),
   created_at: row.createdAt.toISOString(),
 });
 
 /** Of an answer, to which no files are attached. */
 export const toAnswer = (row: MessageRow, siblings?: string[]): Message => toMessage(row, UNSIGNED, siblings);
 
-export const insertMessages = async (tx: Executor, rows: (typeof message.$inferInsert)[]): Promise<MessageRow[]> =>
-  tx.insert(message).values(rows).returning();
+/** A statement has no more than 65,535 values. */
+const ROWS_AT_ONCE = 200;
+
+export const insertMessages = async (
+  tx: Executor,
+  rows: readonly (typeof message.$inferInsert)[],
+): Promise<MessageRow[]> => {
+  const inserted: MessageRow[] = [];
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+    inserted.push(
+      ...(await tx
+        .insert(message)
+        .values(rows.slice(at, at + ROWS_AT_ONCE))
+        .returning()),
+    );
+  return inserted;
+};
 
 export const findMessageRow = async (db: Executor, id: string): Promise<MessageRow | undefined> => {
   const [row] = await db.select().from(message).where(eq(message.id, id));
@@ -99,9 +115,29 @@ export const findAnswerToRead = async (
   return rows[0];
 };
 
+/** The message that is shown below another one, or first of all (null). */
+export const findShownBelow = async (
+  db: Executor,
+  conversationId: string,
+  parentId: string | null,
+): Promise<MessageRow | undefined> => {
+  const below = parentId === null ? isNull(message.parentId) : eq(message.parentId, parentId);
+  const [row] = await db
+    .select()
+    .from(message)
+    .where(and(shownIn(conversationId), below));
+  return row;
+};
+
 /** The whole branch that is shown, oldest first. */
 export const readShown = (db: Executor, conversationId: string): Promise<MessageRow[]> =>
   db.select().from(message).where(shownIn(conversationId)).orderBy(asc(message.position));
+
+/** The newest of them, oldest first. */
+export const readNewestShown = async (db: Executor, conversationId: string, limit: number): Promise<MessageRow[]> =>
+  (
+    await db.select().from(message).where(shownIn(conversationId)).orderBy(desc(message.position)).limit(limit)
+  ).toReversed();
 
 /** Every message of every branch, oldest first. */
 export const readAll = (db: Executor, conversationId: string): Promise<MessageRow[]> =>

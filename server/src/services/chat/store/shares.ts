@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { and, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
-import type { Share, SharedConversation, SnapshotMessage, StoredSnapshotMessage } from '@madang/contracts/chat';
+import type {
+  MessagePart,
+  Share,
+  SharedConversation,
+  SnapshotMessage,
+  StoredSnapshotMessage,
+} from '@madang/contracts/chat';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import { withUrl, type Sign } from '../parts/stored-parts.ts';
 import { closedOwner, conversation, share } from '../schema.ts';
@@ -22,13 +28,21 @@ export const toShare = (row: ListedRow): Share => ({
   revoked_at: row.revokedAt?.toISOString() ?? null,
 });
 
-/** What has been added since it was stored is not known of it. */
+/** Of the owner alone: what they asked with, and what they were asked. */
+export const isOwn = ({ type }: Pick<MessagePart, 'type'>): boolean => type === 'collector' || type === 'consent';
+
+/**
+ * What has been added since it was stored is not known of it. What is the owner's is left out here too: a process that did not
+ * know of it yet may have stored it.
+ */
 export const toSnapshotMessage = (
   { finish_reason = null, error_code = null, parts = [], ...message }: StoredSnapshotMessage,
   sign: Sign,
 ): SnapshotMessage => ({
   ...message,
-  parts: parts.map((part) => ('file' in part ? { ...part, file: withUrl(part.file, sign) } : part)),
+  parts: parts
+    .filter((part) => !isOwn(part))
+    .map((part) => ('file' in part ? { ...part, file: withUrl(part.file, sign) } : part)),
   finish_reason,
   error_code,
 });
@@ -108,6 +122,17 @@ export const revokeShare = async (db: Executor, id: string, ownerId: string): Pr
     .set({ revokedAt: sql`coalesce(revoked_at, now())` })
     .where(and(eq(share.id, id), eq(share.ownerId, ownerId)));
   return rowCount === 1;
+};
+
+/**
+ * What was shared and can be opened by nobody again is kept no longer than what it was taken from. The row stays: whoever
+ * follows the address is told that there was something.
+ */
+export const emptyGone = async (db: Database): Promise<void> => {
+  await db.execute(
+    sql`UPDATE chat.share SET messages = '[]', title = NULL
+      WHERE (revoked_at IS NOT NULL OR expires_at < now() OR conversation_id IS NULL) AND messages <> '[]'`,
+  );
 };
 
 export const countView = async (db: Executor, id: string): Promise<void> => {

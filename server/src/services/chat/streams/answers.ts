@@ -61,6 +61,7 @@ const readWritten = async (tx: Pick<Database, 'execute'>, begun: Message) => {
     } else if (type === 'message.citations') citations = data.citations;
     else if (type === 'message.note') parts.noted(data.code, data.names, data.summary_id);
     else if (type === 'tool.called') parts.called(data.name);
+    else if (type === 'tool.consent') parts.asked(data);
     else if (type === 'tool.result') parts.found(data.name, data.found);
   }
   return {

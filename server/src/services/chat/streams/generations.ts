@@ -284,6 +284,10 @@ export class Generations {
       this.#writer.append(tail, 'tool.result', { name: part.name, found: part.found });
       parts.found(part.name, part.found);
     }
+    if (part.kind === 'consent') {
+      this.#writer.append(tail, 'tool.consent', part.asked);
+      parts.asked(part.asked);
+    }
     if (part.kind === 'note') {
       this.#writer.append(tail, 'message.note', { code: part.code, names: part.names, summary_id: part.summaryId });
       parts.noted(part.code, part.names, part.summaryId);

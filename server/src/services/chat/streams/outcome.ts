@@ -14,10 +14,12 @@ export type Outcome = Pick<Ending, 'status' | 'finishReason' | 'errorCode'>;
  * | reached a limit of length | interrupted | length | |
  * | was held back by a filter | failed | content_filter | model_filtered |
  * | broke with an error | failed | error | model_failed |
+ * | waits for somebody to allow a tool | interrupted | tool_calls | |
  * | wanted a tool that it cannot have, or gave no reason that is known | interrupted | tool_calls, unknown | |
  * | has said nothing | failed, or interrupted where something was written before | as it was given | model_empty |
  */
-export const outcomeOfEnd = ({ finish, hasSpoken }: AnswerEnd, content: string): Outcome => {
+export const outcomeOfEnd = ({ finish, hasSpoken, waits }: AnswerEnd, content: string): Outcome => {
+  if (waits === true) return { status: 'interrupted', finishReason: 'tool_calls', errorCode: null };
   if (finish === 'content_filter') return { status: 'failed', finishReason: finish, errorCode: 'model_filtered' };
   if (finish === 'error') return { status: 'failed', finishReason: finish, errorCode: 'model_failed' };
   if (!hasSpoken)

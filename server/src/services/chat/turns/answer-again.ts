@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { ResumedAnswer } from '../models/tools.ts';
 import { uuidv7 } from 'uuidv7';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
@@ -22,7 +23,8 @@ import type { generation } from '../schema.ts';
 import { beginAnswer, type StartedTurn, type StoredTurn } from './begin-answer.ts';
 import { selectModel } from './select-model.ts';
 import { insertTurn, takeBudgets } from '../store/turns.ts';
-import { storeTurn, withinBudgets, type TurnContext } from './start-turn.ts';
+import { storeTurn, withinBudgets } from './start-turn.ts';
+import type { TurnContext } from './turn-context.ts';
 
 export interface AgainRequest {
   /** By the owner of the conversation. */
@@ -141,14 +143,18 @@ export const regenerateAnswer = (
     };
   });
 
+/** Goes on with what waited: says how, in the transaction in which it goes on. */
+type Settle = (tx: Transaction, answer: MessageRow) => Promise<ResumedAnswer | undefined>;
+
 /**
- * Goes on with the newest answer where it was interrupted, stopped, or failed. Its log begins anew with a `reset` that
+ * Goes on with the newest answer where it was interrupted, stopped, or failed. `settle`: what it waits for. Its log begins anew with a `reset` that
  * holds what was written; the numbers go on, so that a reader who comes back with any of the old ones gets it.
  */
-export const continueAnswer = (context: TurnContext, request: AgainRequest): Promise<StartedTurn> =>
+export const continueAnswer = (context: TurnContext, request: AgainRequest, settle: Settle): Promise<StartedTurn> =>
   again(context, request, 'continue', undefined, async (tx, { conversation, answer }, modelId, usage) => {
     const newest = await newestShown(tx, conversation.id);
     if (newest?.id !== answer.id || answer.status === 'complete') throw new AppError('nothing_to_continue');
+    const goesOn = await settle(tx, answer);
     const resumed = await resumeMessage(tx, answer.id, modelId);
     await insertGeneration(tx, {
       messageId: answer.id,
@@ -172,6 +178,7 @@ export const continueAnswer = (context: TurnContext, request: AgainRequest): Pro
     const unlearnt = { indexedCount: sql`least(indexed_count, ${answer.position}::int)` }; // what is found by search has to grow with it
     return {
       answer: resumed,
+      resumed: goesOn,
       siblings: await versionsOf(tx, answer),
       started,
       conversation: await recordTurn(tx, conversation.id, 0, unlearnt),

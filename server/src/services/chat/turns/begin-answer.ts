@@ -2,8 +2,10 @@ import type { Conversation, Message } from '@madang/contracts/chat';
 import { API_BASE } from '@madang/contracts/operation';
 import type { LoggedEvent } from '#platform/streams/log';
 import type { CallContext } from '#platform/http/handler';
-import { PLAIN } from '../apps/named-apps.ts';
+import { charLimit } from '../collector/limits.ts';
 import { withPassages } from '../collector/with-passages.ts';
+import type { ResumedAnswer } from '../models/tools.ts';
+import { withOutsideTools, type OutsideContext } from '../outside/with-outside-tools.ts';
 import { withHistory, type HistoryContext } from '../context/with-history.ts';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
 import { toAnswer, toMessage, type MessageRow, type PastMessage } from '../store/messages.ts';
@@ -19,6 +21,7 @@ export interface AnswerContext extends HistoryContext {
   readonly sign: Sign;
   readonly budgets: Budgets;
   readonly titles: Pick<Titles, 'afterAnswer'>;
+  readonly outside: OutsideContext;
 }
 
 /** A turn whose answer is stored as `generating`, and not begun yet. */
@@ -34,6 +37,8 @@ export interface StoredTurn {
   /** All versions of the answer, and of the question, where there is more than one. */
   readonly siblings?: string[];
   readonly userSiblings?: string[];
+  /** It waited for somebody to allow a tool. */
+  readonly resumed?: ResumedAnswer | undefined;
 }
 
 export interface StartedTurn {
@@ -48,21 +53,27 @@ export const streamUrl = (conversationId: string, messageId: string): string =>
 
 /** Called after the commit that stored the turn: from here on nobody can lose it. */
 export const beginAnswer = (
-  { user, answer, history, started, conversation, selection, siblings, userSiblings }: StoredTurn,
+  { user, answer, history, started, conversation, selection, siblings, userSiblings, resumed }: StoredTurn,
   context: AnswerContext,
   who: CallContext,
 ): StartedTurn => {
-  const { generations, sign, budgets, titles, db } = context;
+  const { generations, sign, budgets, titles, db, outside } = context;
+  const { id: conversationId, ownerId, app, personaId } = conversation;
   const hasRoom = (tokens: number): Promise<boolean> => hasRoomFor(db, budgets, who, tokens);
   const message = toAnswer(answer, siblings);
   generations.start({
     message,
     started,
-    model: withPassages(
-      withHistory(selection.model, { ownerId: conversation.ownerId, user, history, hasRoom }, context),
-      { ownerId: conversation.ownerId, user, isPlain: conversation.app === PLAIN, citations: answer.citations },
+    model: withOutsideTools(
+      withPassages(
+        withHistory(selection.model, { ownerId, user, history, hasRoom }, context),
+        { ownerId, conversationId, mostChars: charLimit(who.caller), user, history, app, citations: answer.citations },
+        selection.model,
+        db,
+      ),
       selection.model,
-      db,
+      { ownerId, conversationId, app, personaId, resumed },
+      outside,
     ),
     structured: selection.model.structured ?? null,
     isJudged: selection.model.info.built_in || selection.model.isJudged === true,

@@ -7,10 +7,12 @@ import type { CallContext } from '#platform/http/handler';
 import { filesOf, type PlannedTurn, type Unplanned } from '../apps/plan-turn.ts';
 import { holdFiles } from '../attachments/hold-files.ts';
 import { askWith } from '../collector/asked-with.ts';
+import { nameSent } from '../store/attached-documents.ts';
 import { bindHeld } from '../store/held-files.ts';
 import { beginAnswer, type StartedTurn, type StoredTurn } from './begin-answer.ts';
 import { selectModel } from './select-model.ts';
-import { storeTurn, type TurnContext } from './start-turn.ts';
+import { storeTurn } from './start-turn.ts';
+import type { TurnContext } from './turn-context.ts';
 import { insertConversation, toConversation } from '../store/conversations.ts';
 import { insertTurn, type TurnStore } from '../store/turns.ts';
 import { claimKey, findEarlier, type EarlierRequest, type IdempotentRequest } from '../store/idempotency.ts';
@@ -76,7 +78,10 @@ export const createConversation = async (
       ? undefined
       : await findEarlier(context.db, ownerId, idempotent);
   if (before !== undefined) return { earlier: before };
-  const files = [...(await holdFiles(context, { ownerId, ids: attachments })).values()];
+  const held = await holdFiles(context, { ownerId, ids: attachments });
+  const files = [...held.values()];
+  context.planner.assertTakes(app, files);
+  await nameSent(context.db, ownerId, held);
   const store = async (
     db: Executor,
     insert: TurnStore['insertFirst'],
@@ -106,7 +111,7 @@ export const createConversation = async (
     const made = await store(tx, (of, turn) => insertTurn(tx, of, turn), plan);
     await bindHeld(
       tx,
-      filesOf(plan, files).map(({ id: held }) => held),
+      filesOf(plan, files).map((file) => file.id),
       { conversationId: id },
     );
     return made;

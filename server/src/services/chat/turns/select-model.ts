@@ -6,7 +6,7 @@ import type { Catalogue } from '../models/catalogue.ts';
 import type { Judge } from '../apps/app-model.ts';
 import type { ChatModel, PersonaPrompt } from '../models/model.ts';
 import type { Toolbox } from '../models/tools.ts';
-import { findPersona } from '../store/library.ts';
+import { findPersona, instructionsOf } from '../store/library.ts';
 
 /** Who answers, as whom, and with what. */
 export interface ModelSelection {
@@ -18,6 +18,8 @@ export interface ModelSelection {
 }
 
 interface Chosen {
+  /** Whose conversation it is. */
+  readonly ownerId: string;
   readonly personaId: string | null;
   readonly model: string | null;
 }
@@ -29,14 +31,16 @@ interface Chosen {
 export const selectModel = async (
   db: Executor,
   catalogue: Catalogue,
-  { personaId, model }: Chosen,
+  { ownerId, personaId, model }: Chosen,
   wanted?: string,
 ): Promise<ModelSelection> => {
-  const persona = personaId === null ? undefined : await findPersona(db, personaId);
+  const persona = personaId === null ? undefined : await findPersona(db, personaId, ownerId);
   const names = [wanted, model, persona?.model].filter((name) => name !== undefined && name !== null);
   const found = names.map((name) => catalogue.find(name)).find((candidate) => candidate !== undefined);
   const personaPrompt =
-    persona === undefined ? undefined : { instructions: persona.systemPrompt, temperature: persona.temperature };
+    persona === undefined
+      ? undefined
+      : { instructions: await instructionsOf(db, persona), temperature: persona.temperature };
   return { model: found ?? catalogue.defaultModel, personaPrompt };
 };
 
@@ -47,7 +51,12 @@ export const assertModel = (catalogue: Catalogue, model: string | null | undefin
 };
 
 /** @throws AppError `validation_failed` for a persona that is not there */
-export const assertPersona = async (db: Executor, id: string | null | undefined, locale: Locale): Promise<void> => {
-  if (typeof id === 'string' && (await findPersona(db, id)) === undefined)
+export const assertPersona = async (
+  db: Executor,
+  id: string | null | undefined,
+  ownerId: string,
+  locale: Locale,
+): Promise<void> => {
+  if (typeof id === 'string' && (await findPersona(db, id, ownerId)) === undefined)
     throw new AppError('validation_failed', { errors: [fieldError('body.persona_id', 'unknown_persona', locale)] });
 };

@@ -3,14 +3,15 @@ import type { Database, Executor } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { holdFiles, partOf } from '../attachments/hold-files.ts';
 import type { Sign, StoredFile } from '../parts/stored-parts.ts';
+import { nameSent } from '../store/attached-documents.ts';
 import { bindHeld } from '../store/held-files.ts';
 import type { CallContext } from '#platform/http/handler';
-import { filesOf, type PlannedTurn, type TurnPlanner, type Unplanned } from '../apps/plan-turn.ts';
-import { type AnswerContext, type StartedTurn, type StoredTurn, beginAnswer, streamUrl } from './begin-answer.ts';
+import { filesOf, type PlannedTurn, type Unplanned } from '../apps/plan-turn.ts';
+import { type StartedTurn, type StoredTurn, beginAnswer, streamUrl } from './begin-answer.ts';
 import { askWith, type AskedWith } from '../collector/asked-with.ts';
 import { BudgetSpent } from '../usage/budgets.ts';
-import type { UsageOf } from '../usage/turn-usage.ts';
 import { type ModelSelection, selectModel } from './select-model.ts';
+import type { TurnContext } from './turn-context.ts';
 import { titleOf } from './titles.ts';
 import {
   type ConversationReads,
@@ -22,7 +23,6 @@ import { isGenerating } from '../store/generations.ts';
 import { type EarlierRequest, type IdempotentRequest, claimKey, findEarlier } from '../store/idempotency.ts';
 import {
   type PastMessage,
-  type createReadLatest,
   findAnswerTo,
   findMessageRow,
   newestShown,
@@ -30,14 +30,7 @@ import {
   toAnswer,
   toMessage,
 } from '../store/messages.ts';
-import { type InsertedTurn, type NewTurn, type TurnStore, insertTurn } from '../store/turns.ts';
-
-export interface TurnContext extends AnswerContext {
-  readonly planner: TurnPlanner;
-  readonly readLatest: ReturnType<typeof createReadLatest>;
-  readonly turnStore: TurnStore;
-  readonly usageOf: UsageOf;
-}
+import { type InsertedTurn, type NewTurn, insertTurn } from '../store/turns.ts';
 
 interface TurnRequest {
   /** By its owner. */
@@ -107,7 +100,7 @@ export const storeTurn = async (
 
 /** What a question in a conversation is asked with. @throws AppError `collector_item_not_found`, `collector_not_read` */
 const askInConversation = (
-  { db, planner }: { readonly db: Executor; readonly planner: Pick<TurnPlanner, 'readsCollector'> },
+  { db, planner }: { readonly db: Executor; readonly planner: Pick<TurnContext['planner'], 'readsCollector'> },
   { ownerId, app, collectorItems }: Pick<ConversationRow, 'ownerId' | 'app' | 'collectorItems'>,
   named: readonly string[],
 ): Promise<AskedWith | undefined> => {
@@ -159,7 +152,7 @@ const storeLocked = async (
   return context.db.transaction(async (tx) => {
     const conversation = await lockConversation(tx, conversationId, ownerId);
     if (conversation === undefined) throw new AppError('conversation_not_found');
-    if (files.length > 0 && !context.planner.takesFiles(conversation.app)) throw new AppError('attachments_not_taken');
+    context.planner.assertTakes(conversation.app, files);
     const lacksPlan = plan === undefined && !context.planner.needsNoPlan(conversation.app);
     if (idempotent !== undefined) {
       const earlier = await (lacksPlan
@@ -215,7 +208,9 @@ export const startTurn = async (
       ? undefined
       : await findEarlier(context.db, ownerId, idempotent);
   if (earlier !== undefined) return { earlier };
-  const files = [...(await holdFiles(context, { ownerId, ids: attachments })).values()];
+  const held = await holdFiles(context, { ownerId, ids: attachments });
+  await nameSent(context.db, ownerId, held);
+  const files = [...held.values()];
   const stored = await context.planner.planned(
     callContext,
     (plan) => storeLocked(context, request, files, plan),

@@ -32,9 +32,14 @@ const cut = (line: string): string => {
   return `${space > TITLE_CHARS / 2 ? begin.slice(0, space) : begin}…`;
 };
 
+/** A line that is longer is cut before anything looks through it. */
+const LONGEST_LINE = 1000;
+
 /** The first line of a question; without any, the name of the first file. */
-export const titleOf = (content: string, files: readonly StoredFile[]): string =>
-  cut((content.trim() || (files[0]?.name ?? '')).split(/\s*\n/)[0] ?? '');
+export const titleOf = (content: string, files: readonly StoredFile[]): string => {
+  const text = (content.trim() || (files[0]?.name ?? '')).slice(0, LONGEST_LINE).toWellFormed();
+  return cut((text.split('\n', 1)[0] ?? '').trimEnd());
+};
 
 /** What a model wrote as a title, without what models put around one; undefined where nothing is left. */
 const readTitle = (said: string): string | undefined => {
@@ -46,8 +51,8 @@ const readTitle = (said: string): string | undefined => {
     ?.replace(/^(#+|[-*]) /, '')
     .replace(/^(\*\*)?(제목|title)(\*\*)?\s*[:：]\s*/i, '')
     .replaceAll(/[*_`]{2,}/g, '')
-    .replace(/^["'“‘「『<(]+/u, '')
-    .replace(/["'”’」』>).。]+$/u, '')
+    .replace(/^["'“‘「『<(]{1,9}/u, '')
+    .replace(/["'”’」』>).。]{1,9}$/u, '')
     .trim();
   return title !== undefined && isVisible(title) ? cut(title) : undefined;
 };

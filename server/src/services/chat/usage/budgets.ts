@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { PlanId } from '@madang/contracts/users';
 import { resetWords, type Calendar, type Period } from '#platform/calendar';
 import { AppError } from '#platform/errors';
 import type { CallContext } from '#platform/http/handler';
-import { placeOf } from '#platform/http/visitor';
+import { networkIdOf } from '#platform/http/visitor';
 import { readPlanLimits, type PlanLimit } from '#platform/plan-limits';
 import { TOKENS_OF_PLANS, type Config } from '../settings.ts';
 
@@ -37,18 +36,16 @@ export class BudgetSpent extends Error {
 /** Before every network and person: budgets are taken in this order. */
 const ALL_GUESTS = '00000000-0000-0000-0000-000000000001';
 
-/** A number for it, since nobody has to read which it is. */
-const holderOfNetwork = (ip: string): string => {
-  const hash = createHash('sha256').update(placeOf(ip).network).digest('hex');
-  return `00000000-${hash.slice(0, 4)}-4${hash.slice(4, 7)}-8${hash.slice(7, 10)}-${hash.slice(10, 22)}`;
-};
-
 export interface Budgets {
   readonly plans: readonly PlanLimit<PlanId>[];
   /** Those that there are for somebody, of whatever plan. Where nothing is set there are none. */
   limitsOf(who: CallContext): PresentLimit[];
-  /** The same where no request of theirs stands behind it: from which network a guest came is not known then. */
-  limitsWithoutRequest(who: { readonly kind: 'guest' | 'user'; readonly userId: string }): PresentLimit[];
+  /** The same where no request of theirs stands behind it. `networkId`: from which network a guest came, where that was kept. */
+  limitsWithoutRequest(who: {
+    readonly kind: 'guest' | 'user';
+    readonly userId: string;
+    readonly networkId: string | undefined;
+  }): PresentLimit[];
   /** What is said to somebody for whom nothing is left. */
   refusal(spent: BudgetSpent, who: CallContext): AppError;
 }
@@ -65,18 +62,17 @@ export const createBudgets = (
     const [period, resetsAt] = [calendar.periodOf(every, moment), calendar.nextOf(every, moment)];
     return { of, plan, holder_id, period, most, every, resetsAt };
   };
-  const limitsWithoutRequest: Budgets['limitsWithoutRequest'] = ({ kind, userId }) =>
-    kind === 'user'
-      ? limits.map(({ plan, most, period }) => present('plan', plan, userId, most, period))
-      : ofGuests === undefined
+  const limitsWithoutRequest: Budgets['limitsWithoutRequest'] = ({ kind, userId, networkId }) => {
+    if (kind === 'user') return limits.map(({ plan, most, period }) => present('plan', plan, userId, most, period));
+    return [
+      ...(ofGuests === undefined ? [] : [present('guests', null, ALL_GUESTS, ofGuests, 'day')]),
+      ...(ofNetwork === undefined || networkId === undefined
         ? []
-        : [present('guests', null, ALL_GUESTS, ofGuests, 'day')];
-  const limitsOf: Budgets['limitsOf'] = ({ caller, request }) => [
-    ...limitsWithoutRequest(caller),
-    ...(caller.kind === 'user' || ofNetwork === undefined
-      ? []
-      : [present('guests', null, holderOfNetwork(request.ip), ofNetwork, 'day')]),
-  ];
+        : [present('guests', null, networkId, ofNetwork, 'day')]),
+    ];
+  };
+  const limitsOf: Budgets['limitsOf'] = ({ caller, request }) =>
+    limitsWithoutRequest({ kind: caller.kind, userId: caller.userId, networkId: networkIdOf(request.ip) });
   return {
     plans: limits,
     limitsOf,

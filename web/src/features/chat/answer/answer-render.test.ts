@@ -135,6 +135,8 @@ describe('what models write beside plain Markdown', () => {
   test.each([
     '$5와 $10',
     'US$5~US$10',
+    'US$5와 CA$ 5',
+    '$ x$',
     '`$HOME`과 $HOME/$USER',
     '가격은 $5, 합계는 $15입니다.',
     '\\$x\\$',

@@ -8,6 +8,8 @@ import { ensureGuest } from '../../../app/session.ts';
 import { uploadFile } from '../../../app/upload.ts';
 
 type Kept = CallInput<Operations['POST /collector/items']>['body'];
+/** What is written, or has an address: of one's own, or of an app. */
+export type Keepable = Extract<Kept, { kind: 'text' | 'link' }>;
 
 /** While something is being read, it is looked at: soon, and then less and less often. */
 const LOOK_MS = 1500;

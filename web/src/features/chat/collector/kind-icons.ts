@@ -6,8 +6,14 @@ export const KIND_ICONS: Readonly<Record<CollectorKind, typeof Quote>> = {
   link: Link,
   file: FileText,
   message: MessageSquareQuote,
+  attachment: FileText,
 };
+
+const KEPT = /^(?:collector|collection)\./;
+/** Of what the person keeps, or of what an app shares. */
+export const isKept = ({ kind }: { readonly kind: string }): boolean => KEPT.test(kind);
+export const isShared = ({ kind }: { readonly kind: string }): boolean => kind.startsWith('collection.');
 
 /** Of a citation, which names it as `collector.text`. */
 export const iconOfCitation = (kind: string): typeof Quote =>
-  KIND_ICONS[kind.replace(/^collector\./, '') as CollectorKind] ?? Quote;
+  KIND_ICONS[kind.replace(KEPT, '') as CollectorKind] ?? Quote;

@@ -1,0 +1,101 @@
+import { Citation, FinishReason, MessagePart, MessageStatus } from '@madang/contracts/chat';
+import type { z } from 'zod';
+import {
+  type ImportedConversation,
+  type ImportedFile,
+  type ImportedMessage,
+  keyOf,
+  type Leave,
+  nodesOf,
+} from './imported.ts';
+import { isRecord, list, type Loose, named, record, storableIn, text, time } from './values.ts';
+
+/** Of one message. */
+export const MOST_OF_EACH = 300;
+/** Of one conversation: to find out what is wrong with something takes a hundred times as long as to take it. */
+const MOST_INVALID = 200;
+
+/** Takes what is of a form, in one conversation, and no more of it than somebody else can wait for. */
+const createReader = (leave: Leave) => {
+  let invalid = 0;
+  return <T>(form: z.ZodType<T>, all: readonly unknown[]): T[] => {
+    const taken: T[] = [];
+    if (all.length > MOST_OF_EACH) leave('too_many', all.length - MOST_OF_EACH);
+    for (const each of all.slice(0, MOST_OF_EACH)) {
+      const read = invalid < MOST_INVALID ? form.safeParse(storableIn(each)) : undefined;
+      if (read?.success === true) taken.push(read.data);
+      else {
+        invalid += 1;
+        leave('other_parts');
+      }
+    }
+    return taken;
+  };
+};
+type Reader = ReturnType<typeof createReader>;
+
+/** Of an archive; of a conversation's own JSON, whose files are not in it, nothing is found. */
+export const entryOf = (fileId: string): string => `files/${fileId}`;
+
+const messageOf = (message: Loose, read: Reader): ImportedMessage | null => {
+  const key = named(message['id']);
+  const role = message['role'] === 'user' ? 'user' : 'assistant';
+  if (key === null) return null;
+  const parts = read(MessagePart, list(message['parts']));
+  const files = parts.flatMap((part): ImportedFile[] =>
+    'file' in part
+      ? [
+          {
+            key: part.file.id,
+            name: part.file.name,
+            type: part.file.mime_type,
+            at: { entries: [entryOf(part.file.id)] },
+          },
+        ]
+      : [],
+  );
+  const status = MessageStatus.catch('complete').parse(message['status']);
+  return {
+    key,
+    role,
+    text: text(message['content']),
+    reasoning: text(message['reasoning']) || null,
+    model: role === 'user' ? null : (named(message['model']) ?? 'madang/unknown'),
+    at: time(message['created_at']),
+    files,
+    own: {
+      parts,
+      status: status === 'generating' ? 'interrupted' : status,
+      citations: read(Citation, list(message['citations'])),
+      finishReason: FinishReason.nullable()
+        .catch(null)
+        .parse(message['finish_reason'] ?? null),
+      errorCode: named(message['error_code'])?.slice(0, 60) ?? null,
+    },
+  };
+};
+
+export const isMadang = (value: Loose): boolean => isRecord(value['conversation']) && Array.isArray(value['messages']);
+
+/** A conversation of our own export. */
+export const fromMadang = (value: Loose, leave: Leave): ImportedConversation => {
+  const conversation = record(value['conversation']);
+  const rows = list(value['messages']).map(record);
+  const read = createReader(leave);
+  const nodes = nodesOf(rows, (row, index) => ({
+    key: named(row['id']) ?? String(index),
+    parent: named(row['parent_id']),
+    message: messageOf(row, read),
+  }));
+  const shown = rows.findLast((row) => row['shown'] === true);
+  return {
+    from: 'madang',
+    key: named(conversation['id']) ?? keyOf(nodes, rows),
+    title: named(conversation['title']),
+    at: time(conversation['created_at']),
+    pinned: conversation['pinned'] === true,
+    archived: conversation['archived'] === true,
+    nodes,
+    current: named(shown?.['id']),
+  };
+};

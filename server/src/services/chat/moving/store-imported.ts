@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import { and, eq, isNull } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { Citation, MessagePart } from '@madang/contracts/chat';
+import { lineOf } from '@madang/contracts/fields';
+import type { Database } from '#platform/db/database';
+import { PLAIN } from '../apps/named-apps.ts';
+import { collapseParts, type StoredFile, type StoredPart } from '../parts/stored-parts.ts';
+import { partOf } from '../attachments/hold-files.ts';
+import { isOfCollector } from '../models/passages.ts';
+import { conversation, heldFile, type message } from '../schema.ts';
+import { restoreConversation } from '../store/conversations.ts';
+import { bindHeld } from '../store/held-files.ts';
+import { insertMessages } from '../store/messages.ts';
+import { titleOf } from '../turns/titles.ts';
+import { importFiles, type FileImport } from './import-files.ts';
+import {
+  cut,
+  type ImportedConversation,
+  type ImportedFile,
+  type ImportedMessage,
+  type Leave,
+  MOST_FILES,
+} from './imported.ts';
+import { placeMessages, type PlacedMessage } from './tree.ts';
+
+const TITLE_CHARS = 200;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The same thing of the same person has the same id, however often it comes: a UUID of version 8. */
+const stableId = (...of: readonly string[]): string => {
+  const bytes = createHash('sha256').update(JSON.stringify(of)).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+};
+
+type Stored =
+  { readonly is: 'made'; readonly messages: number; readonly files: number } | { readonly is: 'there' | 'left' };
+
+const isThere = async (db: Database, ownerId: string, id: string): Promise<boolean> => {
+  const [row] = await db
+    .select({ id: conversation.id })
+    .from(conversation)
+    .where(and(eq(conversation.id, id), eq(conversation.ownerId, ownerId), isNull(conversation.deletedAt)));
+  return row !== undefined;
+};
+
+/** One that was deleted since is there again, as it was: with what was said in it here, too. */
+const restore = async (db: Database, ownerId: string, id: string): Promise<Stored | undefined> => {
+  const row = await restoreConversation(db, id, ownerId);
+  if (row === undefined) return undefined;
+  return { is: 'made', messages: row.messageCount, files: await db.$count(heldFile, eq(heldFile.conversationId, id)) };
+};
+
+const partsFor = (
+  said: ImportedMessage,
+  held: ReadonlyMap<ImportedFile, StoredFile>,
+  leave: Leave,
+): StoredPart[] | null => {
+  const files = said.files.flatMap((file) => held.get(file) ?? []);
+  if (said.own === undefined || said.own.parts.length === 0) return files.length === 0 ? null : files.map(partOf);
+  const byKey = new Map(said.files.map((file) => [file.key, held.get(file)]));
+  return collapseParts(
+    said.own.parts.flatMap((part): z.input<typeof MessagePart>[] => {
+      if ('file' in part) {
+        const file = byKey.get(part.file.id);
+        return file === undefined ? [] : [{ ...part, file }];
+      }
+      if (part.type !== 'collector') return [part];
+      leave('other_parts');
+      return [];
+    }),
+  );
+};
+
+/** What is cited of the collector opens what it names, and anybody can write an export: it is not taken. */
+const citationsOf = ({ own }: ImportedMessage, leave: Leave): Citation[] => {
+  const [all, taken] = [own?.citations ?? [], (own?.citations ?? []).filter((each) => !isOfCollector(each))];
+  if (taken.length < all.length) leave('other_parts', all.length - taken.length);
+  return taken;
+};
+
+/** When it was said; what has no time of its own, when what stands before it was. */
+const timesOf = (placed: readonly PlacedMessage[], begun: Date): Map<string, Date> => {
+  const times = new Map<string, Date>();
+  for (const { key, parent, at } of placed)
+    times.set(key, at ?? (parent === null ? undefined : times.get(parent)) ?? begun);
+  return times;
+};
+
+/**
+ * A conversation of an export, whole or not at all, as one that is over: no model is asked, nothing is counted, and no
+ * program is told. Of whose app it was is not known here, so it is one of plain chat.
+ * @throws AppError `no_room_for_chats`
+ */
+export const storeImported = async (
+  context: FileImport,
+  imported: ImportedConversation,
+  leave: Leave,
+): Promise<Stored> => {
+  const { db, as } = context;
+  const ownerId = as.caller.userId;
+  const { from, key, nodes } = imported;
+  const id = stableId(ownerId, from, key);
+  // Of the same Madang, it may be itself that is there.
+  const ids = from === 'madang' && UUID.test(key) ? [key, id] : [id];
+  for (const each of ids) if (await isThere(db, ownerId, each)) return { is: 'there' };
+  for (const each of ids) {
+    const restored = await restore(db, ownerId, each);
+    if (restored !== undefined) return restored;
+  }
+  if (nodes === null) {
+    leave('too_many');
+    return { is: 'left' };
+  }
+  const placed = placeMessages({ ...imported, nodes }, leave);
+  if (placed.length === 0) {
+    leave('empty');
+    return { is: 'left' };
+  }
+  const taken = placed.map((each) => {
+    if (each.files.length > MOST_FILES) leave('too_many', each.files.length - MOST_FILES);
+    return { ...each, files: each.files.slice(0, MOST_FILES) };
+  });
+  context.takeRoom(
+    taken.reduce((sum, { text, reasoning }) => sum + Buffer.byteLength(text) + Buffer.byteLength(reasoning ?? ''), 0),
+  );
+  const held = await importFiles(
+    context,
+    taken.flatMap(({ files }) => files),
+    leave,
+  );
+  const times = timesOf(taken, imported.at ?? new Date());
+  const messageId = (of: string): string => stableId(ownerId, from, key, of);
+  const rows = taken.map((said, position): typeof message.$inferInsert => ({
+    id: messageId(said.key),
+    conversationId: id,
+    position,
+    parentId: said.parent === null ? null : messageId(said.parent),
+    role: said.role,
+    content: cut(said.text, leave),
+    parts: partsFor(said, held, leave),
+    reasoning: said.reasoning === null ? null : cut(said.reasoning, leave),
+    status: said.own?.status ?? 'complete',
+    model: said.model,
+    citations: citationsOf(said, leave),
+    finishReason: said.own?.finishReason ?? null,
+    errorCode: said.own?.errorCode ?? null,
+    shown: said.shown,
+    importedFrom: from,
+    createdAt: times.get(said.key) ?? new Date(),
+  }));
+  const all = [...times.values()].map((each) => each.getTime());
+  const begun = imported.at ?? new Date(all.reduce((least, each) => Math.min(least, each), Infinity));
+  const last = new Date(all.reduce((most, each) => Math.max(most, each), begun.getTime()));
+  const parents = taken.map(({ parent }) => parent);
+  const made = await db.transaction(async (tx) => {
+    const [row] = await tx
+      .insert(conversation)
+      .values({
+        id,
+        ownerId,
+        app: PLAIN,
+        title:
+          lineOf(imported.title ?? '')
+            .slice(0, TITLE_CHARS)
+            .toWellFormed() ||
+          titleOf(rows[0]?.content ?? '', []) ||
+          null,
+        pinned: imported.pinned,
+        archived: imported.archived,
+        messageCount: rows.length,
+        hasBranches: new Set(parents).size < parents.length,
+        createdAt: begun,
+        updatedAt: last,
+        lastMessageAt: last,
+      })
+      .onConflictDoNothing()
+      .returning({ id: conversation.id });
+    if (row === undefined) return false;
+    await insertMessages(tx, rows);
+    await bindHeld(
+      tx,
+      [...held.values()].map((file) => file.id),
+      { conversationId: id },
+    );
+    return true;
+  });
+  return made ? { is: 'made', messages: rows.length, files: held.size } : { is: 'there' };
+};

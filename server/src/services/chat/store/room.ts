@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm';
+import type { Executor } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import type { Principal } from '#platform/auth/principal';
+
+const MB = 1_000_000;
+/** Of what was said, whoever said it. Nobody writes so much; what is imported or cloned may be of any size. */
+const MOST_BYTES_OF_GUEST = 100 * MB;
+const MOST_BYTES = 2000 * MB;
+
+/** How much more may come. What is deleted counts until it is erased. */
+const roomOf = async (db: Executor, { userId, kind }: Pick<Principal, 'kind' | 'userId'>): Promise<number> => {
+  // The size of a text is known without reading it.
+  const { rows } = await db.execute<{ bytes: number }>(
+    sql`SELECT coalesce(sum(octet_length(m.content) + coalesce(octet_length(m.reasoning), 0)), 0)::float8 AS bytes
+        FROM chat.message m JOIN chat.conversation c ON c.id = m.conversation_id WHERE c.owner_id = ${userId}`,
+  );
+  return (kind === 'guest' ? MOST_BYTES_OF_GUEST : MOST_BYTES) - (rows[0]?.bytes ?? 0);
+};
+
+/** What takes bytes of the room that somebody has now. @throws AppError `no_room_for_chats` */
+export const roomFor = async (
+  db: Executor,
+  who: Pick<Principal, 'kind' | 'userId'>,
+): Promise<(bytes: number) => void> => {
+  let room = await roomOf(db, who);
+  return (bytes) => {
+    if (bytes > room) {
+      const most = (who.kind === 'guest' ? MOST_BYTES_OF_GUEST : MOST_BYTES) / MB;
+      throw new AppError('no_room_for_chats', { values: { most } });
+    }
+    room -= bytes;
+  };
+};

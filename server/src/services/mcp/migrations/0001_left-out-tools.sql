@@ -1,0 +1,1 @@
+ALTER TABLE "mcp"."server" ADD COLUMN "left_out" jsonb DEFAULT '{"count":0,"tools":[]}'::jsonb NOT NULL;

@@ -1,0 +1,146 @@
+import type { OutsideTool } from '@madang/contracts/mcp/outside-tools';
+import type { McpServer, McpTool } from '@madang/contracts/mcp/servers-admin';
+import { AppError } from '#platform/errors';
+import type { Context } from '../settings.ts';
+import {
+  findServer,
+  findTool,
+  listTools,
+  noteFailure,
+  noteSeen,
+  type ServerRow,
+  type ToolRow,
+} from '../store/servers.ts';
+import type { ToolDefinition } from '../schema.ts';
+import { definitionOf, fingerprintOf, sortOut, type ListedTool } from './definition.ts';
+import { openHeader } from './sealed-header.ts';
+
+const HEADER_KEYS = 'mcp-headers';
+
+const isSame = (a: ToolDefinition, b: ToolDefinition): boolean => fingerprintOf(a) === fingerprintOf(b);
+
+const stateOf = ({ seen, approved }: ToolRow): McpTool['state'] => {
+  if (seen === null) return 'gone';
+  if (approved === null) return 'off';
+  return isSame(seen, approved) ? 'offered' : 'changed';
+};
+
+const showTool = (row: ToolRow): McpTool => ({
+  name: row.name,
+  state: stateOf(row),
+  fingerprint: row.seen === null ? null : fingerprintOf(row.seen),
+  now: row.seen,
+  approved: row.approved,
+});
+
+export const showServer = (row: ServerRow, tools: readonly ToolRow[]): McpServer => ({
+  id: row.id,
+  name: row.name,
+  url: row.url,
+  header_name: row.headerName,
+  header_hint: row.headerHint,
+  apps: row.apps,
+  persona_ids: row.personas,
+  enabled: row.enabled,
+  read_at: row.readAt?.toISOString() ?? null,
+  error_code: row.errorCode,
+  tools: tools.filter(({ serverId }) => serverId === row.id).map(showTool),
+  left_out: [...row.leftOut.tools],
+  left_out_count: row.leftOut.count,
+  created_at: row.createdAt.toISOString(),
+});
+
+/** Those that are, to the letter, what somebody has looked at. */
+export const offeredOf = (row: ServerRow, tools: readonly ToolRow[]): OutsideTool[] =>
+  tools.flatMap((each) =>
+    each.serverId !== row.id || each.approved === null || stateOf(each) !== 'offered'
+      ? []
+      : [
+          {
+            server_id: row.id,
+            server: row.name,
+            name: each.name,
+            ...each.approved,
+            fingerprint: fingerprintOf(each.approved),
+            apps: row.apps,
+            persona_ids: row.personas,
+          },
+        ],
+  );
+
+type Means = Pick<Context, 'apps' | 'db' | 'keys' | 'outbound' | 'config' | 'background'>;
+
+/** Servers of others, as they are asked. */
+export const createOutsideServers = ({ apps, db, keys, outbound, config, background }: Means) => {
+  const wrappingKey = keys.derive(HEADER_KEYS);
+  const ours = apps.flatMap(({ tools }) => Object.keys(tools));
+  const limitMs = config.MCP_TOOL_SECONDS * 1000;
+  const asking = (signal: AbortSignal) => ({ outbound, limitMs, signal });
+
+  /** @throws AppError `mcp_header_needed_again` where what is stored of the header opens nothing */
+  const placeOf = ({ id, url, headerName, sealedHeader }: ServerRow) => {
+    if (headerName === null || sealedHeader === null) return { url, header: undefined };
+    try {
+      return { url, header: { name: headerName, value: openHeader(wrappingKey, { id, url }, sealedHeader) } };
+    } catch (cause) {
+      throw new AppError('mcp_header_needed_again', { cause });
+    }
+  };
+  const note = ({ id, name }: ServerRow, tools: readonly ListedTool[]): Promise<void> =>
+    noteSeen(db, id, { ...sortOut(name, tools, ours), at: new Date(background.clock.now()) });
+
+  return {
+    wrappingKey,
+    /** @throws AppError the codes of `SERVER_ERRORS`, which are noted */
+    async read(row: ServerRow, signal: AbortSignal): Promise<void> {
+      const { withServer } = await import('./with-server.ts');
+      try {
+        const { tools } = await withServer(placeOf(row), asking(signal), (client, options) =>
+          client.listTools(undefined, options),
+        );
+        await note(row, tools);
+      } catch (error) {
+        if (error instanceof AppError) await noteFailure(db, row.id, error.code);
+        throw error;
+      }
+    },
+    async show(row: ServerRow): Promise<McpServer> {
+      return showServer((await findServer(db, row.id)) ?? row, await listTools(db, [row.id]));
+    },
+    /**
+     * Uses a tool that is still what was looked at: the server is asked what it is, each time before.
+     * @throws AppError `mcp_tool_not_offered`, `mcp_tool_changed`, `mcp_server_not_found`, the codes of `SERVER_ERRORS`
+     */
+    async use(
+      {
+        serverId,
+        name,
+        fingerprint,
+        input,
+      }: { serverId: string; name: string; fingerprint: string; input: Record<string, unknown> },
+      signal: AbortSignal,
+    ) {
+      const row = await findServer(db, serverId);
+      if (row === undefined) throw new AppError('mcp_server_not_found');
+      const approved = (await findTool(db, serverId, name))?.approved ?? null;
+      if (!row.enabled || approved === null) throw new AppError('mcp_tool_not_offered');
+      if (fingerprintOf(approved) !== fingerprint) throw new AppError('mcp_tool_changed');
+      const [{ withServer }, { resultText }] = await Promise.all([
+        import('./with-server.ts'),
+        import('./result-text.ts'),
+      ]);
+      return withServer(placeOf(row), asking(signal), async (client, options) => {
+        const { tools } = await client.listTools(undefined, options);
+        const told = tools.find((each) => each.name === name);
+        const definition = told && definitionOf(told);
+        if (definition === undefined || fingerprintOf(definition) !== fingerprint) {
+          await note(row, tools);
+          throw new AppError('mcp_tool_changed');
+        }
+        const result = await client.callTool({ name, arguments: input }, options);
+        return { text: resultText(result), is_error: result.isError === true, found: result.content.length };
+      });
+    },
+  };
+};
+export type OutsideServers = ReturnType<typeof createOutsideServers>;
