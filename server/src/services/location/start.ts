@@ -3,7 +3,7 @@ import type { RunningService, ServiceContext } from '#platform/service';
 import { createGeocoder } from './geocode/geocoder.ts';
 import { createCenterSearch } from './geocode/kakao-centers.ts';
 import { createKakao, type Kakao } from './geocode/kakao-client.ts';
-import { removeLeftFiles } from './import/staged-files.ts';
+import { removeLeftFiles } from '#platform/staged-files';
 import { createUploadedImports } from './import/uploaded-imports.ts';
 import { createRoutes } from './routes/index.ts';
 import type { settings } from './settings.ts';
@@ -33,6 +33,9 @@ export const start = async ({
   const findCenters = kakao && createCenterSearch(kakao, gazetteer, clock, remembers);
   const knowledge = { gazetteer, holidays, now, findCenters };
   const uploads = createUploadedImports({ db, reservedDb }, gazetteer, log);
-  await removeLeftFiles();
-  return { routes: createRoutes(db, knowledge, geocoder, uploads), stop: () => uploads.stop() };
+  await removeLeftFiles(config.dataFolder);
+  return {
+    routes: createRoutes(db, knowledge, geocoder, { uploads, dataFolder: config.dataFolder }),
+    stop: () => uploads.stop(),
+  };
 };

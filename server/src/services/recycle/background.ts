@@ -2,6 +2,7 @@
 export const RECYCLE_WORK = [
   'recycle.count-searches',
   'recycle.forget-old-searches',
+  'recycle.release-photos',
   'recycle.guide-cache',
   'recycle.forget-guide',
 ] as const;

@@ -13,6 +13,8 @@ export interface Candidate {
   readonly isPlace: boolean;
   /** Only the end of a word: 신라면 봉지 ends as 라면봉지 does. */
   readonly isEnding: boolean;
+  /** By how it is put together it may as well be another thing: then it is a guess. */
+  readonly isDoubtful: boolean;
 }
 
 const LONGEST_TERM = 20;
@@ -37,7 +39,7 @@ export const runsOf = ({ words }: Phrase): Candidate[] => {
     for (let to = from; to < Math.min(words.length, from + LONGEST_RUN); to++) {
       const { joined, last } = between(words, from, to);
       if (last === undefined || joined.length > LONGEST_TERM) break;
-      const base = { from, to, isPlace: last.isPlace, isEnding: false };
+      const base = { from, to, isPlace: last.isPlace, isEnding: false, isDoubtful: false };
       // The particle of a word in between is no part of a name either: 우유의 팩.
       const bare = words
         .slice(from, to + 1)
@@ -76,13 +78,31 @@ export const pairsOf = ({ words }: Phrase): Candidate[] =>
               letters: first.stem.length + second.stem.length,
               isPlace: false,
               isEnding: false,
+              // 우산 비닐 is no 비닐우산; 컵 유리로 된 거 is a 유리컵.
+              isDoubtful: j < i && !first.isState && i === words.length - 1 && first.full === first.stem,
             },
           ],
     ),
   );
 
+/** What stands as one syllable before a name and leaves it what it is: 새책상, 폐타이어, 물침대. */
+const ONE_SYLLABLE = new Set(
+  '새 헌 큰 폐 빈 긴 흰 옛 찬 왕 생 대 소 중 고 신 구 물 불 쇠 철 돌 솜 털 꽃 금 은 동 알 통 등 손 발 목 귀 코 눈 이 차 책 옷 개 닭 쌀 콩 밤 배 감 귤 김 빵 떡 술 약 병 컵 벽 문 창 방 집 땅 흙 풀 꿀 밥 국 죽 초 총 칼 공 북 종 줄 끈 천 면 실 겉 속 윗 앞 뒤 옆 참 들 산 강 밭 논'.split(
+    ' ',
+  ),
+);
+/** 침대 in 받침대, 약봉지 in 한약봉지: what is left of the word before it is half a word. */
+const isHalfLeft = (words: readonly Word[], { term, from, to }: Candidate, cut: number): boolean => {
+  let begin = 0;
+  for (const { full } of words.slice(from, to)) {
+    if (begin + full.length > cut) break;
+    begin += full.length;
+  }
+  return cut - begin === 1 && !ONE_SYLLABLE.has(term.charAt(begin));
+};
+
 /** Korean puts what a thing is at the end of its name. */
-export const endingsOf = (runs: readonly Candidate[]): Candidate[] =>
+export const endingsOf = ({ words }: Phrase, runs: readonly Candidate[]): Candidate[] =>
   runs
     .filter(({ term, from, to }) => to - from <= 1 && /^[가-힣]{3,}$/.test(term))
     // 은색 종이 is no 색종이.
@@ -92,6 +112,7 @@ export const endingsOf = (runs: readonly Candidate[]): Candidate[] =>
         ...run,
         term: run.term.slice(cut + 1),
         isEnding: true,
+        isDoubtful: isHalfLeft(words, run, cut + 1),
       })),
     );
 

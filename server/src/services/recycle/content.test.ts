@@ -22,6 +22,10 @@ describe('the content of the guide', () => {
     }
   });
 
+  it('is read and checked once in a process', async () => {
+    expect(await readContent()).toBe(content);
+  });
+
   it('is refused when something in it is unknown, missing or there twice', () => {
     expect(complaints(content)).toEqual([]);
     expect(complaints(withFirst('faq', { item_ids: ['unicorn'] }))).toEqual([

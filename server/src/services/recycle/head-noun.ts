@@ -90,6 +90,16 @@ const KINDS = `
 const NOUN = new Set(KINDS.split(/\s+/).filter((word) => word !== ''));
 export const isGeneric = (term: string): boolean => NOUN.has(term);
 
+/** What belongs to another thing, or is a part of it: behind a name it is what is meant, and not what is named. */
+const PARTS_OF_THINGS = `
+  바구니 캡슐 리모컨 리모콘 붓 받침대 받침 거치대 꽂이 걸이 커버 덮개 씌우개 필터 리필 충전기 어댑터 배터리 밧데리 케이블 코드 호스 노즐 폴대 손잡이 날개 바퀴 안장 꼭지 부품 브러시
+  자석 스티커 라벨 송장 트레이 세정제 세척제 액자 스탠드 받이 헤드 다리 등받이 방석 쿠션 열쇠 자물쇠 안정기 살균기 소독기 청소기 건조기 보관함 정리함
+`;
+const PART_OF_THING = new Set(PARTS_OF_THINGS.split(/\s+/).filter((word) => word !== ''));
+/** 받침대 in 화분 받침대, 봉지 in 고양이 모래 봉지. */
+export const isOfAnother = ({ stem, full, isState, isPlace, describes }: Word): boolean =>
+  !isState && !isPlace && !describes && [stem, full].some((word) => PART_OF_THING.has(word) || isGeneric(word));
+
 /** 고기 밑에 깔린: what is near to it is meant. */
 const WHERE = /^(위|밑|아래|안|속|뒤|앞|옆|사이|겉|끝)(에|에서|에다|쪽에|에서도)$/;
 
@@ -142,7 +152,7 @@ const IS_NO_NOUN =
 export const namesNothing = ({ full, stem, isPlace, describes }: Word): boolean =>
   full === stem && !isPlace && !describes && full.length > 1 && /(는데|어|아|요|고|면|니|지|네)$/.test(full);
 
-const isOtherThing = (word: Word): boolean =>
+export const isOtherThing = (word: Word): boolean =>
   (/^[가-힣]{2,}$/.test(word.stem) || isGeneric(word.stem)) &&
   !word.isState &&
   !word.isPlace &&
@@ -165,8 +175,13 @@ export const hasUnfitWord = (
   // 종이 in 종이옷걸이, of which only 옷걸이 is a name. What comes after asks: 치약 플라스틱 맞지?
   const materials = words.slice(0, to).filter(({ full }) => MATERIALS.test(full) && !typed.includes(full));
   if (isBound && materials.some(({ full }) => !fits(full))) return true;
-  const [name, next] = [words[to], words[to + 1]];
+  const name = words[to];
+  const after = words.slice(to + 1);
+  const last = after.at(-1);
   // With a particle the name has ended: 전구도 형광등 수거함에.
-  const goesOn = name !== undefined && typed.endsWith(name.full) && to + 2 === words.length;
-  return goesOn && next !== undefined && isOtherThing(next) && !IS_REMOVED.test(text) && !fits(next.stem);
+  const goesOn =
+    name !== undefined && typed.endsWith(name.full) && after.every((word) => isOtherThing(word) || isOfAnother(word));
+  if (!goesOn || last === undefined || IS_REMOVED.test(text)) return false;
+  // A clue that speaks of the bag of the thing makes no bag of it: an item that is one has it in its name.
+  return isGeneric(last.stem) || isGeneric(last.full) || !fits(last.stem);
 };

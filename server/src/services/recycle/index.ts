@@ -11,7 +11,7 @@ export const recycle = defineService({
   contract: contracts.recycle,
   apps: [eco.app],
   extensions: ['pg_trgm'],
-  needs: ['location'],
+  needs: ['files', 'location', 'users'],
   background: RECYCLE_WORK,
   watched: { large: ['faq_vote', 'item_vote', 'search_query'] },
   migrations: fileURLToPath(new URL('migrations', import.meta.url)),

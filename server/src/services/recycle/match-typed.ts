@@ -1,5 +1,6 @@
 import { fold } from '#platform/text/fold';
 import { initialsOf, normaliseTerm, spellOut, splitConsonants } from './normalise-term.ts';
+import { isContainer } from './hazardous-content.ts';
 import { positionOf, type Position, byScore, LEAST_SCORE, type Ranked } from './match.ts';
 import type { ItemStore, TypedMatch } from './store/items.ts';
 
@@ -90,6 +91,16 @@ const isHalfWord = ({ label }: TypedMatch, typed: string, { to }: Position): boo
 const lacksEnd = ({ label }: TypedMatch, typed: string, { to }: Position): boolean =>
   /[가-힣]$/.test(typed) && to < normaliseTerm(label).length;
 
+/** 리무버 is no 네일 리무버 솜, whose bottle it may be: a whole word of a name that ends in another thing. */
+const endsInAnother = ({ term, label, isName }: TypedMatch, typed: string, { from, to }: Position): boolean =>
+  !isName &&
+  typed.length > 1 &&
+  /[가-힣]$/.test(typed) &&
+  to < term.length &&
+  beginsWord(label, from) &&
+  beginsWord(label, to) &&
+  !isContainer(term.slice(to));
+
 type ByItem = ReadonlyMap<string, readonly Ranked[]>;
 
 const rank = (matches: readonly TypedMatch[], typed: string, isOfWords = false): ByItem => {
@@ -98,7 +109,7 @@ const rank = (matches: readonly TypedMatch[], typed: string, isOfWords = false):
     const score = position === null ? 0 : scoreOf(match, typed, position);
     if (position === null || score < LEAST_SCORE) return [];
     const isHalf = isHalfWord(match, typed, position);
-    const near = isHalf || (isOfWords && lacksEnd(match, typed, position));
+    const near = isHalf || (isOfWords && lacksEnd(match, typed, position)) || endsInAnother(match, typed, position);
     return [{ itemId: match.itemId, matched: match.label, typed, score: isHalf ? score * HALF_WORD : score, near }];
   });
   return Map.groupBy(hits.sort(byScore), ({ itemId }) => itemId);

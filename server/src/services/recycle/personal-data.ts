@@ -9,11 +9,20 @@ export const personalData: PersonalData = {
   columns: {
     'faq_vote.user_id': { record: 'faq_vote' },
     'item_vote.user_id': { record: 'item_vote' },
+    'content_history.edited_by': {
+      withheld: 'a change of the guide, which its admins read',
+      kept: 'who changed what everybody sees is part of its history',
+    },
+    'item_photo.edited_by': {
+      withheld: 'a change of the guide, which its admins read',
+      kept: 'who put up what everybody sees is part of its history',
+    },
     'content_edit.edited_by': {
       withheld: 'a change of the guide, which its admins read',
       kept: 'who changed what everybody sees is part of its history',
     },
   },
+  notOfPeople: ['item_photo.file_id', 'photo_release.file_id'],
   // There are fewer answers and items than a page is long.
   giveOut: (db, { userId, cursor }) =>
     onlyPage(cursor, async () => [

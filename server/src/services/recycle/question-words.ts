@@ -22,7 +22,7 @@ export const withoutDestination = (text: string): string => text.replace(BIN_EN,
 const FILLERS = new Set(
   (
     '당연히 어차피 아무튼 한번에 한꺼번에 정리좀 걍 어떻게 어떡해 어떡하지 어떻해 어찌 어디 어디에 어디로 어디다 어디다가 어디서 어느 혹시 그냥 좀 제발 지금 오늘 이제 꼭 다시 이거 이건 저거 그거 이것 집 집에 집에서 우리 나는 제가 저는 내가 하나만 하나 가나요 가야 가면 제거 제거해야 여러 개 몇 이런 저런 같이 함께 그대로 통째로 모아서 따로 거 것 건 게 거는 것은 걸 때 때는 경우 경우에 ' +
-    '방법 방법이 방법은 방법을 방법도 법 법은 법이 법을 곳 곳은 쪽 되나 되나요 되는지 되 돼 돼요 될까 될까요 하나요 하는지 하지 하죠 하면 할까 할까요 해 해요 해야 해야해 해야하나 해야하나요 해도 하려면 하려고 하는데 하고 싶은데 싶어 싶어요 하는 할 알려줘 알려주세요 가르쳐줘 궁금해 궁금해요 가능 가능해 가능한가요 맞아 맞나요 넣어 넣어요 넣나요 넣어도 넣으면 담아 담아서 넣는다 넣습니다 넣을게 넣을게요 넣을께 넣을께요 넣음 넣을래 넣지 넣죠 각각 내놔 씻어서 헹궈서 떼고 떼서 무료 ' +
+    '방법 방법이 방법은 방법을 방법도 법 법은 법이 법을 곳 곳은 쪽 되나 되나요 되는지 되 돼 돼요 될까 될까요 하나요 하는지 하지 하죠 하면 할까 할까요 해 해요 해야 해야해 해야하나 해야하나요 해도 하려면 하려고 하는데 하고 싶은데 싶어 싶어요 하는 할 알려줘 알려주세요 가르쳐줘 궁금해 궁금해요 가능 가능해 가능한가요 맞아 맞나요 넣어 넣어요 넣나요 넣어도 넣으면 담아 담아서 넣는다 넣습니다 넣을게 넣을게요 넣을께 넣을께요 넣음 넣을래 넣지 넣죠 각각 내놔 내도 내면 내나요 묶어 묶어서 씻어서 헹궈서 떼고 떼서 무료 ' +
     '분리수거 분리배출 분리 배출 배출방법 배출법 재활용 재활용품 수거 쓰레기 쓰레기통 처리 처리법 처리방법 보증금 반납 반환 폐기 ' +
     'how where what which when can could should do does did i we my our your the a an is are it they them these those this that to in on into for with away out up be please tell me some and or throw throwing thrown dispose disposing disposal recycle recycling recycled recyclable bin bins trash garbage get rid of toss discard flush put go goes return deposit proper properly correctly way'
   ).split(' '),

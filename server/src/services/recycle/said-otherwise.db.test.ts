@@ -173,4 +173,60 @@ describe('what strangers to the guide showed, by kind', () => {
       '말씀인가요',
     );
   });
+
+  it('takes what belongs to a thing for no such thing, and asks', async () => {
+    for (const query of [
+      '자전거 바구니',
+      '고양이 모래 봉지',
+      '강아지 사료 봉투',
+      '틀니 세정제 통',
+      '김 포장 트레이',
+      '우산 비닐',
+      '한약 봉지',
+      '받침대',
+      '등유',
+      '리무버',
+    ])
+      expect((await search(query)).items[0]?.near ?? true, query).toBe(true);
+    for (const [query, id] of [
+      ['비닐 우산', 'umbrella'],
+      ['노트북 충전기', 'charger'],
+      ['정수기 필터', 'water-filter'],
+      ['새책상', 'desk'],
+      ['옷걸이 플라스틱으로 된 거', 'plastic-hanger'],
+    ] as const)
+      expect((await search(query)).items[0], query).toMatchObject({ item: { id }, near: false });
+    const bed = (await search('화분 받침대')).items.filter(({ item }) => item.id === 'bed-frame');
+    expect(bed.every(({ near }) => near)).toBe(true);
+    expect(await answerTo('자전거 바구니 어떻게 버려?')).toMatch(/^혹시/);
+  });
+
+  it('drops nothing of what is listed without commas', async () => {
+    const moving = await answerTo('이사하는데 침대 책상 매트리스 화분 거울 버려야 해');
+    for (const name of ['침대', '책상', '매트리스', '플라스틱 화분', '거울'])
+      expect(moving, name).toContain(`**${name}**`);
+    const cup = await answerTo('종이컵 뚜껑 홀더 빨대 각각 알려줘');
+    for (const said of ['**종이컵**', '빨대**', '“홀더”: 안내에서 찾지 못했어요']) expect(cup, said).toContain(said);
+    const several = await answerTo('장난감 인형 책 옷 그릇 냄비 버려요');
+    for (const name of ['플라스틱 장난감', '인형', '책', '옷', '냄비']) expect(several, name).toContain(`**${name}**`);
+  });
+
+  it('affirms no bin that nobody here knows of, and no way out for what is not empty or not reported', async () => {
+    for (const question of [
+      '수원 영통구 종이팩 수거함 있나요',
+      '우리 동네 형광등 수거함 있어요?',
+      'is there a battery bin near me?',
+    ])
+      expect(await answerTo(question), question).not.toMatch(/^\*\*(네|Yes)/);
+    expect(await answerTo('의류수거함에 솜이불 넣을 수 있나요?')).toMatch(/^\*\*아니요/);
+    for (const [question, said] of [
+      ['가스통에 가스가 남았는데 그냥 버려도 돼?', '**아니요. 가스를 남긴 채 내놓지 마세요.**'],
+      ['커피 남은 컵 재활용 되나요', '**아니요. 음료를 남긴 채 내놓지 마세요.**'],
+      ['소화기 그냥 버려도 돼요?', '**아니요. 신고하기 전에는 내놓지 마세요.**'],
+      ['소파 그냥 내놔도 되죠?', '**아니요. 신고하기 전에는 내놓지 마세요.**'],
+    ] as const)
+      expect(await answerTo(question), question).toContain(said);
+    expect(await answerTo('부탄가스에 가스 좀 남았는데 빼고 버리면 되죠?')).not.toContain('**아니요');
+    expect(await answerTo('수은 온도계를 깨뜨렸어요 어떻게 해요')).toMatch(/^맨손으로 만지거나 청소기로/);
+  });
 });

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, date, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { Localized } from '@madang/contracts/fields';
 import type { CategoryContent, FaqContent, Item } from '@madang/contracts/recycle-content';
 import type { Region } from '@madang/contracts/recycle-regions';
 
@@ -105,6 +106,44 @@ export const contentEdit = recycleInfo.table(
   },
   (table) => [primaryKey({ columns: [table.kind, table.id] })],
 );
+
+/** What each entry said, as admins changed it: {@link contentEdit} has the last alone. */
+export const contentHistory = recycleInfo.table(
+  'content_history',
+  {
+    /** Version 7: later ones are larger. */
+    id: uuid('id').primaryKey(),
+    kind: text('kind', { enum: ['item', 'faq', 'rules'] }).notNull(),
+    entryId: text('entry_id').notNull(),
+    act: text('act', { enum: ['written', 'removed', 'reverted'] }).notNull(),
+    /** null: nothing from then on. */
+    data: jsonb('data').$type<Item | FaqContent | Region>(),
+    editedBy: uuid('edited_by').notNull(),
+    editedAt: timestamp('edited_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  },
+  (table) => [index('content_history_of').on(table.kind, table.entryId, table.id)],
+);
+
+/** The photo of an item. It outlives an item that is taken away, which may come back. */
+export const itemPhoto = recycleInfo.table('item_photo', {
+  itemId: text('item_id').primaryKey(),
+  /** By which the files service knows it. */
+  fileId: uuid('file_id').notNull(),
+  hash: text('hash').notNull(),
+  width: integer('width').notNull(),
+  height: integer('height').notNull(),
+  alt: jsonb('alt').$type<Localized>().notNull(),
+  credit: text('credit').notNull(),
+  sourceUrl: text('source_url'),
+  editedBy: uuid('edited_by').notNull(),
+  addedAt: timestamp('added_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+});
+
+/** Photos that the files service has, or is about to get, and that no item shows: from `due_at` on they are let go of. */
+export const photoRelease = recycleInfo.table('photo_release', {
+  fileId: uuid('file_id').primaryKey(),
+  dueAt: timestamp('due_at', { withTimezone: true, precision: 3 }).notNull(),
+});
 
 export const region = recycleInfo.table(
   'region',

@@ -23,7 +23,7 @@ const WITH_REASON = 0.15;
 
 /** What has happened, without which the question does not arise: nobody who asks for a lamp wants the answer about a broken one. */
 const CASES: readonly RegExp[] = [
-  /깨[지졌진져]|박살|이(빨)?\s?(가\s?)?나[가간갔]|금\s?[가간갔]|brok|smash|shatter|crack/i,
+  /깨(?!끗)[지졌진져뜨뜸트먹]|깼|박살|이(빨)?\s?(가\s?)?나[가간갔]|금\s?[가간갔]|brok|smash|shatter|crack/i,
   /부풀|부푼|빵빵|swollen|swell|bulg/i,
   /받지\s?않|안\s?받|거절|refus/i,
   /비\s?오|젖은|\brain/i,

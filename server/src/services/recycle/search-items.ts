@@ -1,5 +1,6 @@
 import type { ItemHit, Suggestion } from '@madang/contracts/recycle';
 import { inGuideWords } from './everyday-spellings.ts';
+import { namesHazard } from './hazardous-content.ts';
 import { describesNext } from './head-noun.ts';
 import { highlightsOf, bestOfEach, byScore, type Ranked } from './match.ts';
 import { itemInState } from './item-states.ts';
@@ -30,11 +31,19 @@ interface Ranking {
 /** What was typed is a name, or nearly. */
 const WHOLE = 0.8;
 
+const WHOLE_NAME = 0.95;
+
 const NOTHING: Ranking = { ranked: [], notUnderstood: [] };
 
 const rankSearch = async (store: ItemStore, index: WordIndex | null, query: string): Promise<Ranking> => {
   const typed = toTyped(query);
-  const named = await matchTyped(store, typed);
+  const matched = await matchTyped(store, typed);
+  // 등유 is no 등유난로: what burns goes nowhere that a part of a name leads to.
+  const named = namesHazard(query)
+    ? matched.map((hit) =>
+        hit.score < WHOLE_NAME && index?.isHazardous(hit.itemId) !== true ? { ...hit, near: true } : hit,
+      )
+    : matched;
   // What is misspelled is searched for letter by letter: not where there is something by that name.
   const { ranked: asked, notUnderstood } = await searchQuestion(store, index, query, {
     isDisposal: true,

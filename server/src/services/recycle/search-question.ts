@@ -1,78 +1,20 @@
-import { endingsOf, leavesOut, pairsOf, runsOf, spelledOf, type Candidate, scoreCandidate } from './candidates.ts';
-import {
-  hasUnfitWord,
-  isDescribed,
-  isDescriptionEn,
-  isGeneric,
-  isMaterial,
-  namesNothing,
-  wordsBefore,
-} from './head-noun.ts';
-import { isContainer, mayHoldHazard, namesHazard } from './hazardous-content.ts';
+import { endingsOf, pairsOf, runsOf, spelledOf, type Candidate, scoreCandidate } from './candidates.ts';
+import { hasUnfitWord, isDescribed, isDescriptionEn, isGeneric, namesNothing, wordsBefore } from './head-noun.ts';
+import { isContainer } from './hazardous-content.ts';
 import { allowedDistance, letterDistance, soundOf, isRealWord } from './misspellings.ts';
 import { normaliseQuery, type Phrase } from './normalise-query.ts';
-import { bestOfEach, byScore, LEAST_SCORE, type Ranked } from './match.ts';
+import { bestOfEach, byScore, type Ranked } from './match.ts';
+import {
+  asFound,
+  choose,
+  fitsTogether,
+  holdsHazard,
+  isFollowedByPart,
+  leftBetween,
+  type Found,
+} from './named-in-phrase.ts';
 import type { ItemStore, TermMatch } from './store/items.ts';
 import type { WordIndex } from './word-index.ts';
-
-/** A hit that is much worse than the best one for the same thing is noise. */
-const NEAR_BEST = 0.7;
-
-interface Found extends Ranked {
-  readonly from: number;
-  readonly to: number;
-  /** Two words that do not stand together. */
-  readonly isApart: boolean;
-}
-
-const asFound = (match: TermMatch, candidate: Candidate, phrase: Phrase, score: number): Found => ({
-  itemId: match.itemId,
-  matched: match.label,
-  typed: candidate.term,
-  score,
-  from: candidate.from,
-  to: candidate.to,
-  isApart: leavesOut(phrase, candidate),
-});
-
-/** 플라스틱 컵 in 커피 마신 플라스틱 컵, which is no 커피컵. */
-const standsBetween = (inner: Found, outer: Found): boolean =>
-  outer.isApart && !inner.isApart && inner.to === outer.to && inner.typed.length > outer.typed.length;
-
-/** Inside of a longer name, a shorter one is only a part of it: 배터리 in 보조 배터리, 장갑 in 고무장갑. */
-const isPartOf = (inner: Found, outer: Found): boolean =>
-  !standsBetween(inner, outer) &&
-  inner.to <= outer.to &&
-  outer.score >= inner.score &&
-  ((inner.from >= outer.from && outer.to - outer.from > inner.to - inner.from) ||
-    // 시트 may have been cut from 애기 카시트 and not from 카시트.
-    (inner.to === outer.to && outer.typed.length > inner.typed.length && outer.typed.endsWith(inner.typed)));
-
-/** LED is a lamp where nothing is named after it. */
-const isLight = (typed: string): boolean => /^(led|엘이디)$/.test(typed);
-
-/** 나무 in 나무 의자 says what the chair is made of, and 그릇 in 햇반 그릇 what was in the bowl. */
-const isBeside = (hit: Found, other: Found): boolean =>
-  hit !== other &&
-  (((isMaterial(hit.typed) || isLight(hit.typed)) && other.from === hit.to + 1) ||
-    (isGeneric(hit.typed) && hit.from === other.to + 1));
-
-/** Of a container with something dangerous in it, what is told of an empty one would do harm. */
-const holdsHazard = (hit: Found, named: readonly Found[], { text }: Phrase, index: WordIndex): boolean =>
-  !index.isHazardous(hit.itemId) &&
-  mayHoldHazard(hit.typed, text) &&
-  (namesHazard(text) || named.some((other) => other !== hit && index.isHazardous(other.itemId)));
-
-const choose = (found: readonly Found[]): Found[] => {
-  const best = new Map<string, Found>();
-  for (const hit of found)
-    if (hit.score >= LEAST_SCORE && hit.score > (best.get(hit.itemId)?.score ?? 0)) best.set(hit.itemId, hit);
-  const hits = [...best.values()].filter(
-    (hit, _, all) => !all.some((other) => isPartOf(hit, other) || isBeside(hit, other) || standsBetween(other, hit)),
-  );
-  hits.sort((a, b) => b.score - a.score || a.itemId.localeCompare(b.itemId));
-  return hits.filter((hit) => hit.score >= (hits[0]?.score ?? 0) * NEAR_BEST);
-};
 
 const findNamed = (
   phrase: Phrase,
@@ -85,6 +27,7 @@ const findNamed = (
         asFound(match, candidate, phrase, scoreCandidate(phrase, candidate)),
       ),
     ),
+    phrase,
   );
 
 const findMisspelled = async (
@@ -122,6 +65,7 @@ const findMisspelled = async (
             ];
       }),
     ),
+    phrase,
   );
 };
 
@@ -179,11 +123,18 @@ const asMention = (
   hit: Found,
   phrase: Phrase,
   index: WordIndex | null,
-  { isListed, isFollowed }: { readonly isListed: boolean; readonly isFollowed: boolean },
+  {
+    isListed,
+    isFollowed,
+    isOfNamed,
+  }: { readonly isListed: boolean; readonly isFollowed: boolean; readonly isOfNamed: boolean },
 ): Found => {
   const { words, text } = phrase;
   const isKindOnly = isGeneric(hit.typed) && (isListed || wordsBefore(words, hit.from) >= 2);
   if (isKindOnly || isDescribed(words, hit.to) || isDescriptionEn(text))
+    return { ...hit, score: hit.score * MENTIONED, near: true };
+  if (isOfNamed) return { ...hit, near: true };
+  if (index !== null && isFollowedByPart(hit, phrase, index))
     return { ...hit, score: hit.score * MENTIONED, near: true };
   // 티비 솜이불: what follows is a thing of its own.
   return index !== null &&
@@ -220,6 +171,11 @@ const inOrder = (named: readonly Found[], described: readonly Ranked[], { words 
     : [...described, ...named.map((hit) => ({ ...hit, near: true }))];
 };
 
+interface Part {
+  readonly hits: readonly Ranked[];
+  readonly left: readonly string[];
+}
+
 /** What a name, a synonym or a whole question is about, best first; several things at once each get their place. */
 export const searchQuestion = async (
   store: ItemStore,
@@ -229,13 +185,13 @@ export const searchQuestion = async (
 ): Promise<Answered> => {
   const phrases = normaliseQuery(query, isDisposal).map((phrase) => {
     const runs = runsOf(phrase);
-    return { phrase, runs, candidates: [...runs, ...pairsOf(phrase), ...endingsOf(runs)] };
+    return { phrase, runs, candidates: [...runs, ...pairsOf(phrase), ...endingsOf(phrase, runs)] };
   });
   if (phrases.length === 0) return { ranked: [], notUnderstood: [] };
   const terms = new Set(phrases.flatMap(({ candidates }) => candidates.map(({ term }) => term)));
   const byTerm = Map.groupBy(await store.findTerms([...terms]), ({ term }) => term);
   const found = await Promise.all(
-    phrases.map(async ({ phrase, runs, candidates }): Promise<Ranked[]> => {
+    phrases.map(async ({ phrase, runs, candidates }): Promise<Part> => {
       const exact = findNamed(phrase, candidates, byTerm);
       // 애프킬라 깡통: of what is in the can more is to be known than that it is one.
       const sounded =
@@ -247,31 +203,34 @@ export const searchQuestion = async (
       const all = [...exact, ...sounded];
       const named = index === null ? all : all.filter((hit) => !holdsHazard(hit, all, phrase, index));
       // Of what is in it nothing is known: then it is not told where an empty one goes.
-      if (all.length > 0 && named.length === 0) return [];
+      if (all.length > 0 && named.length === 0) return { hits: [], left: [] };
       const described = index === null || !(isDisposal || phrase.aboutDisposal) ? [] : findDescribed(index, phrase);
       if (named.length > 0) {
-        return inOrder(
+        const hits = inOrder(
           named.map((hit) =>
             asMention(hit, phrase, index, {
               isListed: phrases.length > 1,
-              isFollowed: named.some(({ from }) => from === hit.to + 1),
+              isFollowed:
+                named.some(({ from }) => from > hit.to) && !(index !== null && isFollowedByPart(hit, phrase, index)),
+              isOfNamed:
+                index !== null &&
+                named.some((other) => other.to + 1 === hit.from && !fitsTogether(hit, other, phrase, index)),
             }),
           ),
           described,
           phrase,
         );
+        return { hits, left: named.length > 1 ? leftBetween(phrase, named) : [] };
       }
       const misspelled = mayBeMisspelled ? await findMisspelled(store, phrase, runs, isDisposal) : [];
-      return misspelled.length > 0 && (described[0]?.score ?? 0) <= (misspelled[0]?.score ?? 0)
-        ? misspelled
-        : described.length > 0
-          ? described
-          : misspelled;
+      const isMisspelled =
+        described.length === 0 || (misspelled.length > 0 && (described[0]?.score ?? 0) <= (misspelled[0]?.score ?? 0));
+      return { hits: isMisspelled ? misspelled : described, left: [] };
     }),
   );
-  const rest = found.flatMap((hits) => hits.slice(1)).sort((a, b) => b.score - a.score);
+  const rest = found.flatMap(({ hits }) => hits.slice(1)).sort((a, b) => b.score - a.score);
   return {
-    ranked: bestOfEach([...found.flatMap((hits) => hits.slice(0, 1)), ...rest]),
-    notUnderstood: found.flatMap((hits, at) => (hits.length === 0 ? [phrases[at]?.phrase.text ?? ''] : [])),
+    ranked: bestOfEach([...found.flatMap(({ hits }) => hits.slice(0, 1)), ...rest]),
+    notUnderstood: found.flatMap(({ hits, left }, at) => (hits.length === 0 ? [phrases[at]?.phrase.text ?? ''] : left)),
   };
 };

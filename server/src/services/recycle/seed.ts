@@ -86,7 +86,7 @@ const EDIT_LOCK = sql`SELECT pg_advisory_xact_lock(hashtext('recycle_info.conten
 export const listEdits = (db: Executor) => db.select().from(contentEdit).orderBy(desc(contentEdit.editedAt));
 
 /** The shipped guide with the edits of this installation over it. */
-const readEdited = async (db: Executor): Promise<RecycleContent> => {
+export const readEdited = async (db: Executor): Promise<RecycleContent> => {
   const { categories, items, faq: questions, regions } = await readContent();
   const edits = await listEdits(db);
   const shipped = new Map(regions.map((region) => [region.code, region]));

@@ -2,6 +2,7 @@ import type { contracts } from '@madang/contracts/index';
 import type { RunningService, ServiceContext } from '#platform/service';
 import { createAssistantRoutes } from './routes/assistant.ts';
 import { watchGuide } from './guide-cache.ts';
+import { releasePhotos } from './item-photos.ts';
 import { startQueryLog } from './query-log.ts';
 import { createRoutes } from './routes/index.ts';
 import { createFaqStore } from './store/faq.ts';
@@ -17,8 +18,11 @@ export const start = async ({
   const queryLog = await startQueryLog(background, db, log);
   const cache = await watchGuide(background, listener);
   return {
-    routes: { ...createRoutes(db, faq, queryLog, cache), ...createAssistantRoutes(client) },
-    jobs: [{ name: 'recycle.forget-old-searches', cron: '43 18 * * *', run: () => queryLog.forgetOld() }],
+    routes: { ...createRoutes(db, client, faq, queryLog, cache), ...createAssistantRoutes(client) },
+    jobs: [
+      { name: 'recycle.forget-old-searches', cron: '43 18 * * *', run: () => queryLog.forgetOld() },
+      { name: 'recycle.release-photos', cron: '*/10 * * * *', run: (signal) => releasePhotos({ db, client }, signal) },
+    ],
     async stop() {
       await cache.stop();
       await queryLog.stop();

@@ -3,6 +3,7 @@ import type { ScanResult } from '@madang/contracts/scan/entities';
 import type { ServiceClient } from '#platform/client';
 import { AppError } from '#platform/errors';
 import type { Log } from '#platform/log';
+import type { ScanPayload } from './payload.ts';
 
 const MOST_MS = 110_000;
 const MOST_THINGS = 4;
@@ -34,14 +35,21 @@ export interface ModelSight extends Pick<ScanResult, 'model' | 'model_problem'> 
 
 const LIMITS: ReadonlySet<string> = new Set(['quota_exceeded', 'guest_quota_exceeded']);
 
+/** Who asks, and whose limits hold. */
+interface Requester extends Pick<ScanPayload, 'of' | 'network_id'> {
+  readonly forUser: string;
+  readonly signal: AbortSignal;
+}
+
 /** What a model sees, if one that sees is connected, answers and may be asked. @throws AppError `file_not_found`; the reason of the signal */
 export const askModel = async (
   { client, log }: { readonly client: ServiceClient; readonly log: Log },
   pictureId: string,
-  { forUser, of, signal }: { readonly forUser: string; readonly of: 'guest' | 'user'; readonly signal: AbortSignal },
+  { forUser, of, network_id, signal }: Requester,
 ): Promise<ModelSight> => {
   const body = {
     of,
+    network_id,
     instructions: INSTRUCTIONS,
     question: QUESTION,
     pictures: [pictureId],

@@ -3,6 +3,7 @@ import type { IncomingFile, IncomingForm } from '@madang/contracts/bodies';
 import type { StoredFile } from '@madang/contracts/files';
 import { AppError } from '#platform/errors';
 import type { CallContext } from '#platform/http/handler';
+import { networkIdOf } from '#platform/http/visitor';
 import type { ServiceContext } from '#platform/service';
 import type { Tasks } from '#platform/tasks/tasks';
 import type { ScanPayload } from './payload.ts';
@@ -31,7 +32,13 @@ export const beginScan = async (
   if (file.width === null) throw new AppError('file_type_not_taken', { values: { name: file.name } });
   const { userId: ownerId, kind } = as.caller;
   const picture = { id: uuidv7(), file_hash: file.file_hash, width: file.width, height: file.height };
-  const payload: ScanPayload = { file_id: file.id, picture, came_with_it: uploaded !== undefined, of: kind };
+  const payload: ScanPayload = {
+    file_id: file.id,
+    picture,
+    came_with_it: uploaded !== undefined,
+    of: kind,
+    network_id: networkIdOf(as.request.ip),
+  };
   const id = uuidv7();
   await db.transaction(async (tx) => {
     await insertScan(tx, { id, ownerId, picture, result: null });

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { contracts } from '@madang/contracts/index';
+import { settings } from './settings.ts';
 import { defineService } from '#platform/service';
 import { SCAN_WORK } from './background.ts';
 
@@ -8,6 +9,7 @@ export const scan = defineService({
   name: 'scan',
   schema: 'scan',
   contract: contracts.scan,
+  settings,
   needs: ['files', 'recycle', 'chat'],
   background: SCAN_WORK,
   watched: { large: ['scan', 'barcode_confirmation', 'earned_photo'], queues: ['task', 'task_event'] },

@@ -19,5 +19,7 @@ export const ScanPayload = z.object({
   came_with_it: z.boolean().default(false),
   /** Whose limits of model calls hold. */
   of: z.enum(['guest', 'user']),
+  /** From where a guest came, by a number: those of a network share a limit. Not kept by earlier releases. */
+  network_id: Id.optional(),
 });
 export type ScanPayload = z.infer<typeof ScanPayload>;

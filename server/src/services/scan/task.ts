@@ -29,7 +29,7 @@ const run = async (means: Means, task: TaskRun<ScanPayload, ScanStage>): Promise
   await stage('reading');
   const { bytes, forUser } = await readPicture(means, of, payload.picture.id);
   const [sight, packaging] = await Promise.all([
-    askModel(means, payload.picture.id, { forUser, of: payload.of, signal }),
+    askModel(means, payload.picture.id, { ...payload, forUser, signal }),
     readPackaging(bytes, { log: means.log, signal }),
   ]);
   const label =

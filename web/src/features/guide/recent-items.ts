@@ -1,13 +1,13 @@
 import type { Suggestion } from '@madang/contracts/recycle';
-import { shallowRef } from 'vue';
-import { keep, recall } from '../../app/storage.ts';
+import { shallowRef, watch } from 'vue';
+import { keepOwn, owner, recallOwn } from '../../app/own-storage.ts';
 
 const KEY = 'guide.recent';
 const MOST = 5;
 
 const kept = (): Suggestion[] => {
   try {
-    const list: unknown = JSON.parse(recall(KEY) ?? '[]');
+    const list: unknown = JSON.parse(recallOwn(KEY) ?? '[]');
     return Array.isArray(list)
       ? (list as Suggestion[]).filter((entry) => typeof entry?.id === 'string' && typeof entry?.name?.ko === 'string')
       : [];
@@ -18,14 +18,15 @@ const kept = (): Suggestion[] => {
 
 /** What was looked up last, on this device alone. */
 export const recentItems = shallowRef<readonly Suggestion[]>(kept());
+watch(owner, () => (recentItems.value = kept()), { flush: 'sync' });
 
 export const rememberItem = (item: Suggestion): void => {
   const entry = { ...item, highlights: [] };
   recentItems.value = [entry, ...recentItems.value.filter(({ id }) => id !== item.id)].slice(0, MOST);
-  keep(KEY, JSON.stringify(recentItems.value));
+  keepOwn(KEY, JSON.stringify(recentItems.value));
 };
 
 export const forgetItems = (): void => {
   recentItems.value = [];
-  keep(KEY, null);
+  keepOwn(KEY, null);
 };

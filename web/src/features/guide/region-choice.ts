@@ -1,5 +1,5 @@
-import { shallowRef } from 'vue';
-import { keep, recall } from '../../app/storage.ts';
+import { shallowRef, watch } from 'vue';
+import { keepOwn, owner, recallOwn } from '../../app/own-storage.ts';
 
 export interface RegionChoice {
   readonly code: string;
@@ -9,14 +9,15 @@ export interface RegionChoice {
 const KEY = 'guide.region';
 
 const kept = (): RegionChoice | null => {
-  const [code = '', district = ''] = (recall(KEY) ?? '').split('/');
+  const [code = '', district = ''] = (recallOwn(KEY) ?? '').split('/');
   return /^\d{2}$/.test(code) ? { code, district: district === '' ? null : district } : null;
 };
 
 /** Where the person lives, as they said; known to this device alone. */
 export const regionChoice = shallowRef<RegionChoice | null>(kept());
+watch(owner, () => (regionChoice.value = kept()), { flush: 'sync' });
 
 export const chooseRegion = (choice: RegionChoice | null): void => {
   regionChoice.value = choice;
-  keep(KEY, choice === null ? null : `${choice.code}/${choice.district ?? ''}`);
+  keepOwn(KEY, choice === null ? null : `${choice.code}/${choice.district ?? ''}`);
 };

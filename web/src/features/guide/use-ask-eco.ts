@@ -2,8 +2,8 @@ import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { ApiProblem } from '../../app/problem.ts';
+import { keepOwn } from '../../app/own-storage.ts';
 import { ensureGuest } from '../../app/session.ts';
-import { keep } from '../../app/storage.ts';
 
 /** Opens the eco conversation with a question that is written but not sent. */
 export const useAskEco = () => {
@@ -16,7 +16,7 @@ export const useAskEco = () => {
     failure.value = '';
     try {
       await ensureGuest();
-      keep('draft.eco.new', question);
+      keepOwn('draft.eco.new', question);
       await router.push({ name: 'eco', params: {} });
     } catch (error) {
       failure.value = error instanceof ApiProblem ? error.words : t('home.failed');

@@ -1,6 +1,7 @@
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { call } from '../../app/api.ts';
+import { todayInKorea } from '../../app/now.ts';
 import { currentToken, me } from '../../app/session.ts';
 import { useLoaded } from '../../ui/use-loaded.ts';
 import { useLocalized } from '../guide/use-localized.ts';
@@ -32,7 +33,7 @@ export const useCompanion = () => {
   const name = computed(() => loaded.value?.nickname ?? (me.value?.kind === 'user' ? me.value.name : null));
   const greeting = computed(() => {
     const greetings = who.value?.character.greetings ?? [];
-    const line = greetings[Math.floor(Date.now() / DAY_MS) % greetings.length];
+    const line = greetings[Math.floor(Date.parse(todayInKorea.value) / DAY_MS) % greetings.length];
     return line === undefined ? null : said(line).replaceAll('{name}', name.value ?? t('guide.neighbor'));
   });
   return { who, name, greeting, reload };

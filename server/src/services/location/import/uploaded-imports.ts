@@ -12,7 +12,7 @@ import { endRun, noteProgress, startRun, type End, type Run } from '../store/imp
 import { ImportError } from './import-error.ts';
 import { importFile } from './import-file.ts';
 import type { ImportProblem, ImportReport } from './import-report.ts';
-import { discard, type Staged } from './staged-files.ts';
+import { discard, type Staged } from '#platform/staged-files';
 
 /** Of what was rejected so much is kept to be downloaded. */
 const MOST_REJECTED_BYTES = 16 * 1024 * 1024;

@@ -25,7 +25,7 @@ beforeAll(async () => {
     database.config,
     'location',
     contracts.location,
-    createRoutes(db, knowledge, geocoder, uploads),
+    createRoutes(db, knowledge, geocoder, { uploads, dataFolder: database.config.dataFolder }),
   );
 });
 afterAll(async () => {

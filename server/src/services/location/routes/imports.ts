@@ -7,7 +7,7 @@ import type { Handlers, Locale } from '#platform/http/handler';
 import { wordsOf } from '#platform/http/problem';
 import { Download } from '#platform/http/reply';
 import { REASONS, type Reason } from '../data-sets/data-set.ts';
-import { discard, stage, type Staged } from '../import/staged-files.ts';
+import { discard, stage, type Staged } from '#platform/staged-files';
 import type { UploadedImports } from '../import/uploaded-imports.ts';
 import { findRejected, findRun, listRuns, type Run } from '../store/import-runs.ts';
 
@@ -45,7 +45,13 @@ const shown = (run: Run, locale: Locale): PlaceImport => ({
   finished_at: run.finishedAt?.toISOString() ?? null,
 });
 
-export const createImportRoutes = (db: Database, uploads: UploadedImports): Handlers<typeof imports> => ({
+export interface Imports {
+  readonly uploads: UploadedImports;
+  /** Where files are while they are read. */
+  readonly dataFolder: string;
+}
+
+export const createImportRoutes = (db: Database, { uploads, dataFolder }: Imports): Handlers<typeof imports> => ({
   'GET /admin/locations/imports': async ({ request }) => ({
     items: (await listRuns(db)).map((run) => shown(run, request.locale)),
   }),
@@ -53,7 +59,7 @@ export const createImportRoutes = (db: Database, uploads: UploadedImports): Hand
   'POST /admin/locations/imports': async ({ body, request }) => {
     const staged: Staged[] = [];
     try {
-      const { fields } = await body.receive(async (file) => void staged.push(await stage(file)));
+      const { fields } = await body.receive(async (file) => void staged.push(await stage(dataFolder, file)));
       const [first] = staged.splice(0, 1);
       if (first === undefined) throw new Error('a form without a file was taken');
       const { data_set: dataSet, replace } = fields;

@@ -5,20 +5,19 @@ import { changePlace, removePlace, savePlace } from '../change-saved.ts';
 import { findPlaces, type Knowledge } from '../find-places.ts';
 import type { Geocoder } from '../geocode/geocoder.ts';
 import { listDistricts, listSets, readCalendar } from '../list-content.ts';
-import type { UploadedImports } from '../import/uploaded-imports.ts';
 import { showSaved } from '../show-place.ts';
 import { listSaved } from '../store/saved-places.ts';
-import { createImportRoutes } from './imports.ts';
+import { createImportRoutes, type Imports } from './imports.ts';
 
 export const createRoutes = (
   db: Database,
   knowledge: Knowledge,
   geocoder: Geocoder,
-  uploads: UploadedImports,
+  imports: Imports,
 ): RunningService<(typeof contracts)['location']>['routes'] => {
   const { gazetteer } = knowledge;
   return {
-    ...createImportRoutes(db, uploads),
+    ...createImportRoutes(db, imports),
     'GET /locations/bins': ({ query }) => findPlaces(db, knowledge, { kind: 'bin', type: query.type }, query),
     'GET /locations/centers': ({ query }) => findPlaces(db, knowledge, { kind: 'center' }, query),
     'GET /locations/districts': () => listDistricts(db, gazetteer),

@@ -39,7 +39,7 @@ beforeAll(async () => {
     database.config,
     'location',
     contracts.location,
-    createRoutes(db, knowledge, geocoder, uploads),
+    createRoutes(db, knowledge, geocoder, { uploads, dataFolder: database.config.dataFolder }),
   );
   await db.execute(sql`DELETE FROM locations.place`);
 });

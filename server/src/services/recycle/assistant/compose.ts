@@ -13,8 +13,11 @@ import { localItems, type LocalItem } from './local-items.ts';
 import { withoutFeeSticker } from './fee-sticker.ts';
 import { findPlace, sayMoreThanPlace, type KnownPlace } from './place.ts';
 import { neighbourhoodsIn } from './neighbourhoods.ts';
+import { collectedAs } from '@madang/contracts/recycle-regions';
 import { asksWhen, collectionFor, needsPlace, placeAnswer, placeOverview } from './place-words.ts';
 import { isInseparable, isSoiled, judgeAll, verdictWords } from './premise.ts';
+import { askedPlace, placesAnswer } from './near-places.ts';
+import { asksOwnPoints, pointsAnswer } from './own-points.ts';
 import { smallTalk } from './small-talk.ts';
 import { asksWhy, reasonWords } from './reasons.ts';
 import { findSubject, newTopic, type Search, type Subject } from './subject.ts';
@@ -43,7 +46,7 @@ interface Composed {
   /** How many items of the guide it is about; null where nothing was looked up. */
   readonly found: number | null;
   /** Where it was looked up, if not in the guide's items. */
-  readonly tool?: 'locations.calendar';
+  readonly tool?: 'locations.calendar' | 'locations.places' | 'users.points';
 }
 
 const plain = (text: string, found: number | null = 0): Composed => ({ text, citations: [], found });
@@ -152,6 +155,23 @@ const leadWords = (
 const answersWhere = (question: string, { isNew }: KnownPlace, [previous = '']: readonly string[]): boolean =>
   asksWhen(previous) && (isNew || neighbourhoodsIn(question).length > 0);
 
+/** Of things that the calendar of a district knows, and the guide's rules of the place do not. */
+const isCollectedByDays = (items: readonly LocalItem[], { rules }: KnownPlace): boolean =>
+  items.some(({ local_route: route }) => route !== null && collectedAs(route) !== null) &&
+  (rules === null || collectionFor(items, rules).length === 0);
+
+/** Days behind what is cited already; null where none are told. */
+const numberedFrom = (
+  { text, citations }: Pick<Composed, 'text' | 'citations'>,
+  before: number,
+): Pick<Composed, 'text' | 'citations'> | null =>
+  citations.length === 0
+    ? null
+    : {
+        text: text.replace(/\[(\d+)\]/g, (_, number: string) => `[${Number(number) + before}]`),
+        citations: citations.map((each) => ({ ...each, number: each.number + before })),
+      };
+
 const compose = async (
   client: ServiceClient,
   messages: AnswerTurn['messages'],
@@ -167,7 +187,15 @@ const compose = async (
   const locale = languageOf(question);
   const reply = smallTalk(question, locale);
   if (reply !== null) return plain(reply, null);
+  if (asksOwnPoints(question))
+    return { ...(await pointsAnswer(client, userId, question, locale, signal)), tool: 'users.points' };
   const place = await findPlace(client, said, signal);
+  const asked = askedPlace(question);
+  if (asked !== null)
+    return {
+      ...(await placesAnswer(client, userId, place, { asked, question, locale }, signal)),
+      tool: 'locations.places',
+    };
   if (question.trim() === '') return plain(nothingFoundAnswer([], locale));
   const { subject: spoken, guesses } = await withEveryPart(
     search,
@@ -208,8 +236,13 @@ const compose = async (
   const isLocal = needsPlace(found, place, isWhen || place.isNew);
   const cited = [...found, ...guessed.flatMap(({ items }) => items)];
   const citations = cited.map((item, index) => itemCitation(item, index + 1, locale));
+  const days =
+    isWhen && isCollectedByDays(found, place)
+      ? await calendarAnswer(client, userId, place, question, locale, signal)
+      : null;
+  const calendar = days === null ? null : numberedFrom(days, citations.length);
   const rules =
-    isLocal && place.rules !== null
+    calendar === null && isLocal && place.rules !== null
       ? rulesCitation(place.rules, collectionFor(found, place.rules), citations.length + 1, locale)
       : null;
   const isAnswered =
@@ -226,11 +259,14 @@ const compose = async (
       guideAnswer(items, name, locale, { isAlone: false, from: cited.indexOf(items[0] as LocalItem) }),
     ]),
     ...(part !== null || unknown === null ? [] : [unknown]),
-    ...(isLocal ? [placeAnswer(found, place, isWhen || place.isNew, rules?.number ?? null, locale)] : []),
+    ...(calendar === null ? [] : [calendar.text]),
+    ...(calendar === null && isLocal
+      ? [placeAnswer(found, place, isWhen || place.isNew, rules?.number ?? null, locale)]
+      : []),
   ];
   return {
     text: parts.join('\n\n'),
-    citations: rules === null ? citations : [...citations, rules],
+    citations: [...citations, ...(calendar?.citations ?? []), ...(rules === null ? [] : [rules])],
     found: cited.length,
   };
 };

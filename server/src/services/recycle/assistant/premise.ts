@@ -68,6 +68,11 @@ const DEEDS: readonly (readonly [RegExp, RegExp])[] = [
   [/섞|\bmix/i, /(세제|약품|다른 것)(과|와|이?랑)? 섞지/],
   [/떼|뗄|벗기|peel|remove/i, /떼|벗/],
   [/씻|헹[구궈]|닦|wash|rinse/i, /씻|헹|닦|wash|rinse/i],
+  [
+    /^(?!.*(빼|뺀|비우|비워|비운|털|다\s?쓰|empty|let .* out)).*(남[았은아]|덜\s?[쓴썼]|다\s?안\s?[쓴썼]|half full|still (full|some|gas)|left in)/i,
+    /남긴 채|남은 채|(leave|with) .* inside/i,
+  ],
+  [/그냥\s?(버|내)|just (throw|toss|leave|put)/i, /신고하기 전|unreported|without reporting/i],
   [/꽁초|담배|cigarette/i, /꽁초|cigarette/i],
   [/함에|통에|\bbin\b/i, /수거함에 그냥|just drop/i],
 ];
@@ -130,10 +135,14 @@ const WET = /젖은|젖었|젖어|\b(soggy|soaked|wet)\b/i;
 export const isSoiled = ({ local_route: route }: LocalItem, text: string): boolean =>
   route !== null && SORTED.has(route) && SOILED.test(text);
 
+/** 종이팩 수거함 있나요? Nobody takes anything for granted who asks whether there is a bin, and whether there is one nobody here knows. */
+const ASKS_FOR_BIN =
+  /(함|통|칸|곳|데|장소)(이|가|은|는|도)?\s?((혹시|근처에?|동네에?|주변에?|따로|어디에?)\s?)*(있[나어을는죠지]|없[나어을는죠지])|\b(is|are) there\b|\b(do|does|have) .*\bhave (a|any)\b|\bnear(by| me|est)\b/i;
+
 const placeVerdict = (item: LocalItem, text: string): Verdict | null => {
   const { local_route: route, description, condition } = item;
   const destination = DESTINATIONS.find(({ said }) => said.test(text));
-  if (destination === undefined || route === null) return null;
+  if (destination === undefined || route === null || ASKS_FOR_BIN.test(text)) return null;
   if (destination.routes.includes(route))
     return condition === null && !isSoiled(item, text) && !WET.test(text) ? 'yes' : 'depends';
   return destination.named.test(withoutDenials(description.ko)) || isStep(item, destination) ? 'depends' : 'no';

@@ -1,8 +1,12 @@
 import type { recycle } from '@madang/contracts/recycle';
+import type { ServiceClient } from '#platform/client';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import { createAdminRoutes } from './admin.ts';
+import { createPhotoRoutes } from './photos.ts';
+import { describePhoto } from '../item-photos.ts';
+import { findPhoto } from '../store/item-photos.ts';
 import { findPlaces } from '../find-places.ts';
 import type { GuideCache } from '../guide-cache.ts';
 import { findRules } from '../find-rules.ts';
@@ -22,6 +26,7 @@ const LONGEST_REMEMBERED = 60;
 
 export const createRoutes = (
   db: Database,
+  client: ServiceClient,
   faq: FaqStore,
   queryLog: QueryLog,
   cache: GuideCache,
@@ -31,6 +36,10 @@ export const createRoutes = (
   const regions = createRegionStore(db);
   const listRegions = () => cache.remember('regions', () => regions.list());
   const described = () => cache.remember('descriptions', async () => buildWordIndex(await items.describing()));
+  const readShown = async (id: string) => {
+    const [found, photo] = await Promise.all([items.find(id), findPhoto(db, id)]);
+    return found && { ...found, photo: photo === undefined ? null : describePhoto(photo) };
+  };
   /** What is of somebody's conversation or photo is theirs: it is neither remembered nor counted. */
   const search = async (body: Parameters<typeof searchItems>[2] & { readonly private: boolean }) => {
     const { query, limit, mode } = body;
@@ -45,7 +54,7 @@ export const createRoutes = (
     'GET /guide/items': ({ query }) =>
       listItems(items, { category: query.category, cursor: query.cursor, limit: query.limit }),
     'GET /guide/items/:id': async ({ params }) => {
-      const found = await cache.remember(`item:${params.id}`, () => items.find(params.id));
+      const found = await cache.remember(`item:${params.id}`, () => readShown(params.id));
       if (found === undefined) throw new AppError('item_not_found');
       return found;
     },
@@ -85,6 +94,7 @@ export const createRoutes = (
       return { helpful };
     },
     ...createAdminRoutes(db),
+    ...createPhotoRoutes({ db, client }),
     'GET /guide/stats': () => readStats(db),
   };
 };

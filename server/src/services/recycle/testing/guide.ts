@@ -32,6 +32,7 @@ export const openGuide = async (): Promise<Guide> => {
   const done = (): Promise<void> => Promise.resolve();
   const routes = createRoutes(
     database,
+    { call: () => Promise.reject(new AppError('service_unavailable')) },
     createFaqStore(database),
     { record: () => undefined, flush: done, forgetOld: done, stop: done },
     { remember, stop: done },

@@ -16,7 +16,7 @@ import { countScans, findShown, listShown } from '../store/scans.ts';
 export const createRoutes = (
   context: Pick<ServiceContext, 'db' | 'client' | 'emit' | 'addresses'>,
   tasks: Tasks,
-): RunningService<(typeof contracts)['scan']>['routes'] => {
+): Omit<RunningService<(typeof contracts)['scan']>['routes'], `${string} /admin/${string}`> => {
   const {
     db,
     addresses: { sign },

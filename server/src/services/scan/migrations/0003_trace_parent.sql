@@ -1,0 +1,1 @@
+ALTER TABLE "scan"."task" ADD COLUMN "trace_parent" text;
