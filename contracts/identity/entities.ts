@@ -96,12 +96,19 @@ export const InviteCode = Line.max(20).meta({
  */
 export const Address = z.string().max(254).pipe(z.email());
 
-const BLANKS_AROUND = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+const BLANKS = ' \t\r\n';
+/** Not by a regular expression: before it is known how long the text is, one would take its square. */
+const withoutBlanksAround = (text: string): string => {
+  let [from, to] = [0, text.length];
+  while (from < to && BLANKS.includes(text.charAt(from))) from++;
+  while (to > from && BLANKS.includes(text.charAt(to - 1))) to--;
+  return text.slice(from, to);
+};
 
 /** As people type it. Both are unique whatever their case. */
 export const Email = z
   .string()
-  .overwrite((text) => text.replace(BLANKS_AROUND, ''))
+  .overwrite(withoutBlanksAround)
   .pipe(Address)
   .meta({ examples: ['haneul@example.com'] });
 export const LoginId = z

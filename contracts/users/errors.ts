@@ -46,6 +46,11 @@ export const errors = {
     ko: '꺼져 있는 웹훅이에요. 켠 다음에 보내 주세요.',
     en: 'This webhook is switched off. Switch it on first.',
   },
+  webhook_blocked: {
+    status: 409,
+    ko: '관리자가 막은 웹훅이라 켤 수 없어요. 관리자에게 물어봐 주세요.',
+    en: 'An admin blocked this webhook, so it can’t be switched on. Ask an admin.',
+  },
   webhook_needs_account: {
     status: 403,
     ko: '웹훅은 계정이 있어야 만들 수 있어요. 가입하거나 로그인해 주세요.',

@@ -55,6 +55,20 @@ const Leader = z
   .meta({ id: 'Leader' });
 export type Leader = z.infer<typeof Leader>;
 
+const OwnPoints = Standing.extend({ earned_today: Points, days: z.array(Day), rewards: z.array(Reward) });
+export type OwnPoints = Omit<z.infer<typeof OwnPoints>, 'days'>;
+
+/** For who answers a person's question about their points. */
+export const internalPoints = defineContract('Internal', {
+  'GET /internal/points': {
+    operationId: 'readPoints',
+    summary: 'Read the points of a person',
+    atRoot: true,
+    access: { purpose: 'read-points', from: ['recycle'] },
+    responses: { 200: OwnPoints.omit({ days: true }) },
+  },
+});
+
 export const points = defineContract('Points', {
   'GET /users/me/points': {
     operationId: 'getPoints',
@@ -62,12 +76,19 @@ export const points = defineContract('Points', {
     description:
       'The sum of all activities: nothing else is kept of it. With the last 14 days, and with what is rewarded here.',
     access: { scope: 'profile:read' },
-    responses: { 200: Standing.extend({ earned_today: Points, days: z.array(Day), rewards: z.array(Reward) }) },
+    responses: { 200: OwnPoints },
   },
   'GET /users/me/level': {
     operationId: 'getLevel',
     summary: 'Get the level',
     access: { scope: 'profile:read' },
+    responses: { 200: Standing },
+  },
+  'GET /admin/users/:user_id/points': {
+    operationId: 'getUserPoints',
+    summary: 'Get the points of a user',
+    access: { scope: 'admin:users' },
+    params: z.object({ user_id: Id }),
     responses: { 200: Standing },
   },
   'GET /users/me/activities': {

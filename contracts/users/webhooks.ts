@@ -9,10 +9,10 @@ const PublicEventType = z.enum(PUBLIC_EVENT_TYPES).meta({ id: 'PublicEventType' 
 /** What is sent to one that was made for a try: of no use to subscribe to. */
 export const TEST_EVENT = 'webhook.test';
 
-export const DisabledReason = z.enum(['gone', 'failing', 'access_ended']).meta({
+export const DisabledReason = z.enum(['gone', 'failing', 'access_ended', 'admin']).meta({
   id: 'WebhookDisabledReason',
   description:
-    'Why it was switched off: its address answered 410; for five days nothing was taken; what opened the account was ended, by a new password or by closing it',
+    'Why it was switched off: its address answered 410; for five days nothing was taken; what opened the account was ended, by a new password or by closing it; an admin blocked it',
 });
 export type DisabledReason = z.infer<typeof DisabledReason>;
 
@@ -133,7 +133,7 @@ export const webhooks = defineContract('Webhooks', {
     }),
     example: { events: ['message.completed', 'message.failed'], enabled: true },
     responses: { 200: Webhook },
-    errors: ['webhook_not_found', 'webhook_url_refused'],
+    errors: ['webhook_not_found', 'webhook_url_refused', 'webhook_blocked'],
   },
   'DELETE /webhooks/:id': {
     operationId: 'deleteWebhook',

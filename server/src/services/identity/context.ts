@@ -1,6 +1,8 @@
 import type { Config } from './settings.ts';
+import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/db/database';
 import type { EmitEvent } from '#platform/events/emit';
+import type { QueueAdministration } from '#platform/jobs/administer-queues';
 import type { ServiceContext } from '#platform/service';
 import type { Outbound } from '#platform/outbound';
 import type { Merges } from './accounts/watch-moves.ts';
@@ -35,5 +37,8 @@ export interface Identity {
   readonly providers: Providers;
   readonly vaultKeys: VaultKeys;
   readonly foreignTokens: ForeignTokens;
+  readonly queues: QueueAdministration;
+  readonly latencies: ServiceContext['latencies'];
+  readonly clock: Pick<Clock, 'now'>;
   readonly revocations: Pick<ServiceContext['revocations'], 'isRevoked' | 'catchUp'>;
 }

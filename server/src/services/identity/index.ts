@@ -27,6 +27,7 @@ export const identity = defineService({
   addressAliases: ['AUTH_SERVICE_URL'],
   keys: ['signing-keys', 'refresh-tokens', 'one-time-tokens', 'known-browsers', 'totp', 'vault'],
   keepsAccounts: true,
+  managesQueues: true,
   watched: { large: ['users', 'sessions', 'audit_log'], queues: ['one_time_tokens', 'attempts'] },
   needs: [],
   background: IDENTITY_WORK,

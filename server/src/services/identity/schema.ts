@@ -50,6 +50,8 @@ export const users = auth.table(
       .default('ko'),
     /** Shut out by an admin. */
     disabledAt: moment('disabled_at'),
+    /** When that ends by itself; null where it does not, or where nobody is shut out. */
+    disabledUntil: moment('disabled_until'),
     /** Deleted by themselves: erased for good when the grace is over. */
     deletedAt: moment('deleted_at'),
     createdAt: moment('created_at').notNull().defaultNow(),
@@ -59,6 +61,9 @@ export const users = auth.table(
     index('users_unused_guests')
       .on(table.lastSeenAt)
       .where(sql`kind = 'guest'`),
+    index('users_disabled_until')
+      .on(table.disabledUntil)
+      .where(sql`disabled_until IS NOT NULL`),
     index('users_deleted')
       .on(table.deletedAt)
       .where(sql`deleted_at IS NOT NULL`),

@@ -7,6 +7,7 @@ import {
   longSecret,
   mailSettings,
   text,
+  usageSettings,
   type ServiceConfig,
 } from '#platform/config/settings';
 import type { ServiceContext } from '#platform/service';
@@ -122,6 +123,7 @@ export const settings = {
       aliases: ['JWT_ACCESS_TOKEN_EXPIRE_MINUTES', 'ACCESS_TOKEN_EXPIRE_MINUTES'],
     }),
   ...accessTokenSettings,
+  ...usageSettings,
   ERASE_ACCOUNTS_AFTER_DAYS: z.coerce
     .number()
     .int()

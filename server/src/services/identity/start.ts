@@ -4,11 +4,14 @@ import { sharedTokenSecret } from '#platform/auth/accepted-signatures';
 import { retryingTransactions } from '#platform/db/retry';
 import { createMailer } from '#platform/mail';
 import type { RunningService } from '#platform/service';
+import { endBans } from './accounts/bans.ts';
 import { forgetOldMerges, noteMoved, repeatMerges } from './accounts/merge-guest.ts';
 import { eraseDeletedAccounts, removeUnusedGuests } from './accounts/remove-accounts.ts';
 import { watchMoves } from './accounts/watch-moves.ts';
 import { recordAdminAccess } from './audit/record-admin-access.ts';
+import { recordAdminAct } from './audit/record-admin-act.ts';
 import { recordModelChange } from './audit/record-model-change.ts';
+import { recordWebhookAct } from './audit/record-webhook-act.ts';
 import type { Identity } from './context.ts';
 import { createForeignTokens } from './exchange/foreign-tokens.ts';
 import { mailNotification } from './mail/mail-notification.ts';
@@ -34,6 +37,8 @@ export const start = async ({
   keys,
   log,
   outbound,
+  queues,
+  latencies,
   revocations,
 }: Context): Promise<RunningService<(typeof contracts)['identity']>> => {
   const db = retryingTransactions(pool);
@@ -58,6 +63,9 @@ export const start = async ({
     log,
     db,
     emit,
+    clock: background.clock,
+    queues,
+    latencies,
     outbound,
     signingKeys,
     accessTokenSeconds,
@@ -79,7 +87,9 @@ export const start = async ({
       'identity.mail_due': ({ mail_id }) => sendDueMail(service, mailer, mail_id),
       'users.notification_mail_due': (due) => mailNotification(service, due),
       'chat.accessed_by_admin': (access) => recordAdminAccess(db, access),
+      'platform.admin_acted': (act) => recordAdminAct(db, act),
       'chat.models_changed': (change) => recordModelChange(db, change),
+      'users.webhook_administered': (act) => recordWebhookAct(db, act),
       ...Object.fromEntries(
         events[GUEST_MERGED].subscribers.map((service) => [
           movedEvent(service),
@@ -100,8 +110,9 @@ export const start = async ({
       {
         name: 'identity.sweep',
         cron: '*/20 * * * *',
-        async run() {
+        async run(signal) {
           await deleteExpiredRevocations(db);
+          await endBans(service, signal);
           await sweepOneTimeTokens(db);
           await service.throttle.sweep();
           await forgetOldMerges(db);

@@ -245,6 +245,9 @@ export const webhookDeliveries = users.table(
     index('webhook_deliveries_claimed')
       .on(table.claimedUntil)
       .where(sql`claimed_until IS NOT NULL`),
+    index('webhook_deliveries_failed')
+      .on(table.endpointId, table.id)
+      .where(sql`status = 'failed'`),
     index('webhook_deliveries_over').on(table.finishedAt),
   ],
 );

@@ -9,7 +9,7 @@ export type Problems<F extends string> = Partial<Record<F | 'all', string>>;
  * `byCode`: problems that are about one field although they name none.
  */
 export const useAttempt = <F extends string>(fields: readonly F[], byCode: Readonly<Record<string, F>> = {}) => {
-  const { t } = useI18n();
+  const { t, d } = useI18n();
   const form = useTemplateRef<HTMLElement>('form');
   const busy = ref(false);
   /** What was asked for needs a sign-in of just now. */
@@ -24,6 +24,11 @@ export const useAttempt = <F extends string>(fields: readonly F[], byCode: Reado
       return Object.fromEntries(
         errors.toReversed().map(({ path, message }) => [fieldOf(path), message]),
       ) as Problems<F>;
+    const until = error.problem.disabled_until;
+    if (until !== undefined)
+      return {
+        all: t('account.bannedUntil', { at: d(until, { dateStyle: 'long', timeStyle: 'short' }) }),
+      } as Problems<F>;
     const field = byCode[code];
     // Signed in, there is no name that could be wrong.
     return {

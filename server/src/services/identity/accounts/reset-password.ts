@@ -1,5 +1,6 @@
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
+import { isBanned } from './bans.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { requestMail, type MailRequest } from '../mail/mail-request.ts';
@@ -31,7 +32,7 @@ export const mailReset = async (tx: Transaction, identity: Identity, { to, visit
   const user = (await findUserByEmail(tx, to)) ?? (await listClaims(tx, to))[0];
   if (user === undefined) return;
   // Shut out or deleted: only whoever proved the address. Others may get it from an account that never did.
-  if (user.emailVerifiedAt !== null && (user.disabledAt !== null || user.deletedAt !== null)) return;
+  if (user.emailVerifiedAt !== null && (isBanned(user) || user.deletedAt !== null)) return;
   const isKnownThere = await hasBeenAt(tx, user.id, visitor.network);
   if (!(await hasRoomForLink(tx, { userId: user.id, purpose: 'reset_password', isKnownThere }))) return;
   await sendLater(tx, identity, { purpose: 'reset_password', user, to, seconds: VALID_SECONDS, isKnownThere });

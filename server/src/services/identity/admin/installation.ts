@@ -164,7 +164,10 @@ export const administration = (db: Database, accessTokenSeconds: number) => {
           await dropBegun(tx, user.id);
         }
         await recordAudit(tx, { action: banned ? 'banned' : 'unbanned', userId: user.id, visitor: BY_COMMAND });
-        const changed = await changeUser(tx, user.id, { disabledAt: banned ? (user.disabledAt ?? new Date()) : null });
+        const changed = await changeUser(tx, user.id, {
+          disabledAt: banned ? (user.disabledAt ?? new Date()) : null,
+          disabledUntil: null,
+        });
         await tellClosed(tx, settling, changed);
         return changed;
       }),

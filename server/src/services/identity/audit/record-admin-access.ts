@@ -15,7 +15,7 @@ const ACTIONS = {
 /** Somebody who may has looked at the conversations of another person. Told twice, it is one line. */
 export const recordAdminAccess = (
   db: Executor,
-  { id, at, act, actor_id, user_id, conversation_id, network, user_agent }: Access,
+  { id, at, act, actor_id, user_id, conversation_id, purpose, reason, network, user_agent }: Access,
 ): Promise<void> =>
   recordAudit(db, {
     told: { id, at },
@@ -23,5 +23,9 @@ export const recordAdminAccess = (
     userId: user_id,
     actorId: actor_id,
     visitor: { network, userAgent: user_agent },
-    details: conversation_id === null ? {} : { conversation_id },
+    details: {
+      ...(conversation_id === null ? {} : { conversation_id }),
+      ...(purpose === undefined ? {} : { purpose }),
+      ...(reason === undefined ? {} : { reason }),
+    },
   });

@@ -5,6 +5,7 @@ import { NotificationValues } from '@madang/contracts/notifications';
 import type { Transaction } from '#platform/db/database';
 import type { Mail } from '#platform/mail';
 import { wordsOf } from '#platform/notification-words';
+import { isBanned } from '../accounts/bans.ts';
 import { findMerge } from '../accounts/merge-guest.ts';
 import type { Identity } from '../context.ts';
 import { findUser } from '../store/users.ts';
@@ -46,7 +47,7 @@ export const mailNotification = async (
   await db.transaction(async (tx) => {
     const user = await findUser(tx, userId);
     if (user === undefined) return sayAgainThatRemoved(tx, emit, userId);
-    if (user.deletedAt !== null || user.disabledAt !== null) return;
+    if (user.deletedAt !== null || isBanned(user)) return;
     const { email: to, name } = user;
     if (to === null || !isProvenBy(user, to)) return;
     if (!(await useNonce(tx, `${NOTIFICATION} ${id}`, NOTICE_SECONDS))) return;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { dictionary } from '@zxcvbn-ts/language-common';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig, serviceConfig } from '#platform/config/config';
@@ -47,6 +48,9 @@ describe('what may be a password', () => {
     await expect(rules.check('짧은것')).rejects.toMatchObject({ code: 'password_too_short' });
     await expect(rules.check('Password1')).rejects.toMatchObject({ code: 'password_too_common' });
     await expect(rules.check('ｐａｓｓｗｏｒｄ')).rejects.toMatchObject({ code: 'password_too_common' });
+    // The last long one of a list that has as many as the documents say.
+    await expect(rules.check('Dimazarya')).rejects.toMatchObject({ code: 'password_too_common' });
+    expect(dictionary['passwords-common'].length).toBeGreaterThan(49_000);
   });
 
   it('was in no breach, of which the list is told five digits and no more', async () => {

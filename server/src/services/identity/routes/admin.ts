@@ -1,11 +1,16 @@
-import type { AuditEntry } from '@madang/contracts/identity';
+import type { NamedAuditEntry } from '@madang/contracts/identity';
+import { createCalendar } from '#platform/calendar';
 import { AppError } from '#platform/errors';
+import { keepFigures, lastDays } from '#platform/figures';
 import { cursorAfter, positionOf } from '#platform/http/cursor';
 import type { RequestInfo } from '#platform/http/handler';
 import { Reply } from '#platform/http/reply';
 import { describeForAdmin, createFindUser } from '../store/users.ts';
-import { ban, renameUser, setRoles, signOutUser, unban, type AdminAct } from '../admin/manage-users.ts';
-import { listAudit, listUsers, type AuditRow } from '../admin/queries.ts';
+import { ban, renameUser, setRoles, signOutDevice, signOutUser, unban, type AdminAct } from '../admin/manage-users.ts';
+import { describeAccess } from '../admin/access.ts';
+import { exportAudit } from '../admin/export-audit.ts';
+import { countPeople } from '../admin/figures.ts';
+import { listNamedAudit, listUsers, type AuditFilter, type NamedAuditRow } from '../admin/queries.ts';
 import type { Identity } from '../context.ts';
 import { visitorOf } from '#platform/http/visitor';
 import type { RoutesOf } from './routes-of.ts';
@@ -16,12 +21,14 @@ const actOf = (params: { id: string }, caller: { userId: string }, request: Requ
   visitor: visitorOf(request),
 });
 
-const describeEntry = (row: AuditRow): AuditEntry => ({
+const describeEntry = (row: NamedAuditRow): NamedAuditEntry => ({
   id: row.id,
   at: row.at.toISOString(),
   action: row.action,
   user_id: row.userId,
+  user_name: row.userName,
   actor_id: row.actorId,
+  actor_name: row.actorName,
   network: row.network,
   user_agent: row.userAgent,
   details: row.details,
@@ -37,7 +44,35 @@ const pageOf = <R extends { id: string }, T>(
   next_cursor: cursorAfter(rows, limit),
 });
 
+interface AuditQuery {
+  readonly user_id?: string | undefined;
+  readonly actor_id?: string | undefined;
+  readonly action?: string | undefined;
+  readonly by_admins?: boolean | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+const filterOf = ({
+  user_id,
+  actor_id,
+  action,
+  by_admins,
+  from,
+  to,
+}: AuditQuery): Omit<AuditFilter, 'before' | 'limit'> => ({
+  userId: user_id,
+  actorId: actor_id,
+  action,
+  byAdmins: by_admins,
+  from,
+  to,
+});
+
 export const adminRoutes = (identity: Identity): RoutesOf<'admin'> => {
+  const calendar = createCalendar(identity.config.USAGE_TIME_ZONE);
+  const figures = keepFigures(identity.clock, (days) =>
+    countPeople(identity.db, lastDays(calendar, identity.clock.now(), Number(days))),
+  );
   const findUser = createFindUser(identity.db);
   return {
     'GET /admin/users': async ({ query }) =>
@@ -46,6 +81,8 @@ export const adminRoutes = (identity: Identity): RoutesOf<'admin'> => {
           q: query.q,
           kind: query.kind,
           disabled: query.disabled,
+          role: query.role,
+          state: query.state,
           limit: query.limit,
           before: positionOf(query.cursor),
         }),
@@ -57,28 +94,34 @@ export const adminRoutes = (identity: Identity): RoutesOf<'admin'> => {
       if (user === undefined) throw new AppError('user_not_found');
       return describeForAdmin(user);
     },
+    'GET /admin/users/:id/access': ({ params }) => describeAccess(identity.db, params.id),
+    'GET /admin/figures/people': ({ query }) => figures(query.days),
     'PATCH /admin/users/:id': async ({ params, body, caller, request }) =>
       describeForAdmin(await renameUser(identity, actOf(params, caller, request), body.name)),
     'POST /admin/users/:id/ban': async ({ params, body, caller, request }) =>
-      describeForAdmin(await ban(identity, actOf(params, caller, request), body?.reason)),
+      describeForAdmin(await ban(identity, actOf(params, caller, request), body ?? {})),
     'POST /admin/users/:id/unban': async ({ params, caller, request }) =>
       describeForAdmin(await unban(identity, actOf(params, caller, request))),
     'POST /admin/users/:id/sign-out': async ({ params, caller, request }) => {
       await signOutUser(identity, actOf(params, caller, request));
       return new Reply(204, undefined);
     },
+    'DELETE /admin/users/:id/sessions/:session_id': async ({ params, caller, request }) => {
+      await signOutDevice(identity, actOf(params, caller, request), params.session_id);
+      return new Reply(204, undefined);
+    },
     'POST /admin/users/:id/roles': async ({ params, body, caller, request }) =>
-      describeForAdmin(await setRoles(identity, actOf(params, caller, request), body.roles)),
+      describeForAdmin(await setRoles(identity, actOf(params, caller, request), body.roles, caller.scopes)),
     'GET /admin/audit': async ({ query }) =>
       pageOf(
-        await listAudit(identity.db, {
-          userId: query.user_id,
-          action: query.action,
+        await listNamedAudit(identity.db, {
+          ...filterOf(query),
           before: positionOf(query.cursor),
           limit: query.limit,
         }),
         query.limit,
         describeEntry,
       ),
+    'GET /admin/audit/export': ({ query }) => Promise.resolve(exportAudit(identity.db, filterOf(query))),
   };
 };

@@ -1,5 +1,5 @@
+import { decodeJwt } from 'jose';
 import { ISSUED_TOKEN_TYPE, SUBJECT_TOKEN_TYPES } from '@madang/contracts/identity/exchange';
-import { scopesOf } from '@madang/contracts/scopes';
 import type { Principal } from '#platform/auth/principal';
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
@@ -104,7 +104,8 @@ export const exchangeRoutes = (identity: Identity): RoutesOf<'exchange'> => ({
     return inChosenPlace(200, body?.refresh_delivery, {
       ...signedIn,
       issued_token_type: ISSUED_TOKEN_TYPE,
-      scope: scopesOf(signedIn.user.roles).join(' '),
+      // Roles may wait for a second factor: what the token may is what it says.
+      scope: String(decodeJwt(signedIn.access_token)['scope']),
     });
   },
 });

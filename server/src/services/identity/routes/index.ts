@@ -13,6 +13,7 @@ import { exchangeRoutes } from './exchange.ts';
 import { guestRoutes } from './guests.ts';
 import { identityRoutes } from './identities.ts';
 import { peopleRoutes } from './people.ts';
+import { queueRoutes } from './queues.ts';
 import type { AllRoutes } from './routes-of.ts';
 import { secondFactorRoutes } from './second-factors.ts';
 import { sessionRoutes } from './sessions.ts';
@@ -34,6 +35,7 @@ const routesOf = (identity: Identity): AllRoutes => ({
   ...secondFactorRoutes(identity),
   ...apiKeyRoutes(identity),
   ...adminRoutes(identity),
+  ...queueRoutes(identity),
   ...discoveryRoutes(identity),
   ...developmentRoutes(identity),
 });

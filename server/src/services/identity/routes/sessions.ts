@@ -1,4 +1,3 @@
-import type { SessionEntry } from '@madang/contracts/identity';
 import { AppError } from '#platform/errors';
 import { Reply } from '#platform/http/reply';
 import { describeUser, withoutAddress, createFindUser, lockUser } from '../store/users.ts';
@@ -11,20 +10,9 @@ import { answerOf, inChosenPlace, readRefreshCookie, refreshCookie } from '../si
 import { refreshSession } from '../sign-in/refresh-session.ts';
 import { startGuest } from '../sign-in/start-guest.ts';
 import { visitorOf } from '#platform/http/visitor';
-import { listLiveSessions, revokeSession, revokeSessionsOf, type SessionRow } from '../store/sessions.ts';
+import { describeSession, listLiveSessions, revokeSession, revokeSessionsOf } from '../store/sessions.ts';
 import { guestOf } from '../sign-in/finish-sign-in.ts';
 import type { RoutesOf } from './routes-of.ts';
-
-const describeSession = (row: SessionRow, currentId: string): SessionEntry => ({
-  id: row.id,
-  current: row.id === currentId,
-  method: row.method,
-  scopes: row.scopes,
-  user_agent: row.userAgent,
-  network: row.network,
-  created_at: row.createdAt.toISOString(),
-  last_seen_at: row.lastSeenAt.toISOString(),
-});
 
 export const sessionRoutes = (identity: Identity): RoutesOf<'sessions'> => {
   const { db, accessTokenSeconds } = identity;

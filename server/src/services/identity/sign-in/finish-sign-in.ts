@@ -1,6 +1,7 @@
 import type { SecondFactorNeeded } from '@madang/contracts/identity';
 import type { Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
+import { assertNotBanned, endBanIfOver } from '../accounts/bans.ts';
 import { mergeGuest } from '../accounts/merge-guest.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
@@ -37,7 +38,7 @@ const openAccount = async (
   user: UserRow,
   { restore, visitor }: ProvenSignIn,
 ): Promise<UserRow> => {
-  if (user.disabledAt !== null) throw new AppError('account_disabled');
+  assertNotBanned(user);
   if (user.deletedAt === null) return user;
   if (restore !== true) throw new AppError('account_deleted');
   await dropTokensOf(tx, user.id, 'restore_account');
@@ -59,7 +60,7 @@ export const openSignIn = async (tx: Transaction, identity: Identity, signIn: Pr
   const methods =
     signIn.complete === true ? [] : await secondFactorsOf(tx, userId, mustHaveSecondFactor(identity.config, locked));
   if (methods.length > 0) {
-    if (locked.disabledAt !== null) throw new AppError('account_disabled');
+    assertNotBanned(locked);
     const id = await identity.oneTimeTokens.issue(tx, {
       purpose: 'second_factor',
       userId,
@@ -68,7 +69,7 @@ export const openSignIn = async (tx: Transaction, identity: Identity, signIn: Pr
     });
     return { second_factor_required: true, challenge: identity.oneTimeTokens.textOf(id, 'second_factor'), methods };
   }
-  await openAccount(tx, identity, locked, signIn);
+  await openAccount(tx, identity, await endBanIfOver(tx, identity, locked), signIn);
   const merging =
     guestId !== undefined && guestId !== userId && (await mergeGuest(tx, identity, { guestId, userId, visitor }));
   const user = (await touchUser(tx, userId)) ?? locked;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ONE_TIME_PASSWORD_HOURS, type NewPasswordNeeded } from '@madang/contracts/identity';
 import { AppError } from '#platform/errors';
 import type { Visitor } from '#platform/http/visitor';
+import { assertNotBanned } from '../accounts/bans.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { requireAnotherPassword } from '../passwords/another-password.ts';
@@ -41,7 +42,7 @@ export const useOneTimePassword = async (identity: Identity, used: Used): Promis
     // Of two at once, the second finds that it is gone.
     if (locked === undefined || !isSamePassword(await findCredential(tx, user.id), credential))
       throw new AppError('invalid_credentials');
-    if (locked.disabledAt !== null) throw new AppError('account_disabled');
+    assertNotBanned(locked);
     await deleteCredential(tx, user.id);
     await recordAudit(tx, { action: 'one_time_password_used', userId: user.id, visitor });
     return identity.oneTimeTokens.issue(tx, {

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm';
+import type { SessionEntry } from '@madang/contracts/identity';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { REVOCATION_CHANNEL } from '#platform/auth/revocations';
@@ -179,6 +180,17 @@ export const listLiveSessions = (tx: Executor, userId: string): Promise<SessionR
     .where(and(eq(sessions.userId, userId), isLive))
     .orderBy(desc(sessions.lastSeenAt))
     .limit(100);
+
+export const describeSession = (row: SessionRow, currentId: string): SessionEntry => ({
+  id: row.id,
+  current: row.id === currentId,
+  method: row.method,
+  scopes: row.scopes,
+  user_agent: row.userAgent,
+  network: row.network,
+  created_at: row.createdAt.toISOString(),
+  last_seen_at: row.lastSeenAt.toISOString(),
+});
 
 /** Narrowed ones are given away: where those are used is not where their owner is. */
 const isSignIn = isNull(sessions.scopes);

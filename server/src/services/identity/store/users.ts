@@ -128,6 +128,7 @@ export const withoutAddress = (user: User): User => ({ ...user, email: null, ema
 export const describeForAdmin = (user: UserRow): AdminUser => ({
   ...describeUser(user),
   disabled_at: user.disabledAt?.toISOString() ?? null,
+  disabled_until: user.disabledUntil?.toISOString() ?? null,
   deleted_at: user.deletedAt?.toISOString() ?? null,
   last_seen_at: user.lastSeenAt.toISOString(),
 });

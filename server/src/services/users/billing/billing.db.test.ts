@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { users as contract } from '@madang/contracts/users';
+import { emitEvent } from '#platform/events/emit';
 import type { ServiceClient } from '#platform/client';
 import { loadConfig, serviceConfig } from '#platform/config/config';
 import { AppError } from '#platform/errors';
@@ -15,6 +16,7 @@ import { changeSettings } from '../change-settings.ts';
 import { createFindPerson } from '../store/people.ts';
 import { followEvent } from './follow-event.ts';
 import { isSigned, sign, WebhookSecret } from '../webhook-signature.ts';
+import { NOTHING_REVOKED } from '../testing/nothing-revoked.ts';
 
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const NOW = Date.parse('2026-11-29T03:00:00Z');
@@ -35,7 +37,9 @@ const serve = async (settings: Readonly<Record<string, string>>) => {
     config: serviceConfig(config, users),
     db: database.connect('users'),
     client: identityStandIn,
+    emit: emitEvent,
     keys: { derive: () => randomBytes(32) },
+    revocations: NOTHING_REVOKED,
   };
   mountRoutes(app, contract, createRoutes(context, () => NOW) as never, {
     config,

@@ -1,5 +1,5 @@
-import type { users as contract } from '@madang/contracts/users';
-import type { Handlers } from '#platform/http/handler';
+import type { contracts } from '@madang/contracts/index';
+import type { RunningService } from '#platform/service';
 import type { ServiceClient } from '#platform/client';
 import type { Context } from '../settings.ts';
 import { exportPerson } from '../export-person.ts';
@@ -9,13 +9,14 @@ import { createNotificationRoutes } from './notifications.ts';
 import { createPointRoutes } from './points.ts';
 import { createProfileRoutes } from './profile.ts';
 import { createAdminSettingsRoutes, createSettingsRoutes } from './settings.ts';
+import { createWebhookAdminRoutes } from './webhooks-admin.ts';
 import { createWebhookRoutes } from './webhooks.ts';
 import { createFindPerson } from '../store/people.ts';
 
 export const createRoutes = (
-  context: Pick<Context, 'db' | 'config' | 'keys'> & { readonly client: ServiceClient },
+  context: Pick<Context, 'db' | 'config' | 'keys' | 'emit' | 'revocations'> & { readonly client: ServiceClient },
   now: () => number,
-): Handlers<typeof contract> => {
+): RunningService<(typeof contracts)['users']>['routes'] => {
   const { db, client } = context;
   const find = createFindPerson(db);
   return {
@@ -27,6 +28,7 @@ export const createRoutes = (
     ...createPointRoutes(context),
     ...createCharacterRoutes(context),
     ...createWebhookRoutes(context, now),
+    ...createWebhookAdminRoutes(context, now),
     'GET /users/me/export': ({ caller, request }) => exportPerson(client, { caller, request }),
   };
 };

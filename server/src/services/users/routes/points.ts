@@ -1,4 +1,4 @@
-import type { points as contract } from '@madang/contracts/users/points';
+import type { internalPoints, points as contract } from '@madang/contracts/users/points';
 import { cursorAfter, positionOf } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
 import type { ServiceContext } from '#platform/service';
@@ -12,7 +12,13 @@ import { listBadges, listDays, listEntries, sumPoints } from '../store/points.ts
 /** How far the chart goes back; the week that it is now is part of it. */
 const DAYS = 14;
 
-export const createPointRoutes = ({ db }: Pick<ServiceContext, 'db'>): Handlers<typeof contract> => ({
+export const createPointRoutes = ({
+  db,
+}: Pick<ServiceContext, 'db'>): Handlers<typeof contract & typeof internalPoints> => ({
+  'GET /internal/points': async ({ caller }) => {
+    const { points, today } = await sumPoints(db, caller.userId);
+    return { ...standingOf(points), earned_today: today, rewards: REWARDS };
+  },
   'GET /users/me/points': async ({ caller }) => {
     const [{ points, today }, days] = await Promise.all([
       sumPoints(db, caller.userId),
@@ -21,6 +27,7 @@ export const createPointRoutes = ({ db }: Pick<ServiceContext, 'db'>): Handlers<
     return { ...standingOf(points), earned_today: today, days, rewards: REWARDS };
   },
   'GET /users/me/level': async ({ caller }) => standingOf((await sumPoints(db, caller.userId)).points),
+  'GET /admin/users/:user_id/points': async ({ params }) => standingOf((await sumPoints(db, params.user_id)).points),
   'GET /users/me/activities': async ({ query: { cursor, limit, scan_id }, caller }) => {
     const before = positionOf(cursor);
     const rows = await listEntries(db, caller.userId, before, limit + 1, scan_id);

@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { users as contract } from '@madang/contracts/users';
+import { emitEvent } from '#platform/events/emit';
 import type { ServiceClient } from '#platform/client';
 import { loadConfig, serviceConfig } from '#platform/config/config';
 import { AppError } from '#platform/errors';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
 import { ADMIN, serveRoutes, type ServedRoutes } from '../../../platform/testing/serve-routes.ts';
 import { users } from '../index.ts';
+import { NOTHING_REVOKED } from '../testing/nothing-revoked.ts';
 import { createRoutes } from './index.ts';
 
 /** Whom identity does not know; the way to it is tried with the real one elsewhere. */
@@ -31,7 +33,9 @@ const startWith = (settings: Readonly<Record<string, string>>): Promise<ServedRo
         config: serviceConfig(config, users),
         db: database.connect('users'),
         client: identityStandIn,
+        emit: emitEvent,
         keys: { derive: () => randomBytes(32) },
+        revocations: NOTHING_REVOKED,
       },
       Date.now,
     ),

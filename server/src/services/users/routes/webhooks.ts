@@ -17,11 +17,12 @@ import {
 import { WEBHOOK_SECRETS } from '../webhooks/secrets.ts';
 
 export const createWebhookRoutes = (
-  { db, config, keys }: Pick<Context, 'db' | 'config' | 'keys'>,
+  { db, config, keys, revocations }: Pick<Context, 'db' | 'config' | 'keys' | 'revocations'>,
   now: () => number,
 ): Handlers<typeof contract> => {
   const managing: Managing = {
     db,
+    revocations,
     key: keys.derive(WEBHOOK_SECRETS),
     allowed: allowedHosts(config.OUTBOUND_PRIVATE_HOSTS),
     now,
@@ -37,12 +38,12 @@ export const createWebhookRoutes = (
     'GET /webhooks': async ({ caller }) => ({ items: await readWebhooks(managing, caller.userId) }),
     'POST /webhooks': async ({ body, caller }) => new Reply(201, await makeWebhook(managing, caller, body)),
     'GET /webhooks/:id': ({ params, caller }) => readWebhook(managing, caller.userId, params.id),
-    'PATCH /webhooks/:id': ({ params, body, caller }) => changeOwnWebhook(managing, caller.userId, params.id, body),
+    'PATCH /webhooks/:id': ({ params, body, caller }) => changeOwnWebhook(managing, caller, params.id, body),
     'DELETE /webhooks/:id': async ({ params, caller }) => {
       await removeWebhook(managing, caller.userId, params.id);
       return undefined;
     },
-    'POST /webhooks/:id/secret': ({ params, caller }) => rotateSecret(managing, caller.userId, params.id),
+    'POST /webhooks/:id/secret': ({ params, caller }) => rotateSecret(managing, caller, params.id),
     'POST /webhooks/:id/test': async ({ params, caller }) => sendTest(managing, caller.userId, params.id),
     'GET /webhooks/:id/deliveries': ({ params, query: { status, cursor, limit }, caller }) =>
       readDeliveries(managing, caller.userId, params.id, { status, cursor, limit }),

@@ -93,6 +93,7 @@ const noteOutcome = (
     const pause = outcome.status === GONE ? undefined : pauseAfter(delivery.attempts, outcome.askedMs);
     const next = pause === undefined ? null : now + pause;
     if (!(await markOutcome(tx, delivery, outcome, next, now))) return;
+    if (!webhook.enabled) return; // why it was switched off meanwhile stays what it is
     const failingSince = webhook.failingSince ?? new Date(now);
     if (outcome.status === GONE) await switchOff(tx, { emit }, webhook, 'gone', now);
     else if (next === null && now - failingSince.getTime() >= GIVEN_UP_AFTER_MS)

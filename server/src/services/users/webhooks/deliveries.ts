@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Id } from '@madang/contracts/fields';
 import type { Delivery } from '@madang/contracts/users';
 import { TEST_EVENT } from '@madang/contracts/users/webhooks';
-import type { Transaction } from '#platform/db/database';
+import type { Executor, Transaction } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
 import {
@@ -36,14 +36,14 @@ interface Asked {
 }
 
 /** @throws AppError `webhook_not_found`, `invalid_cursor` */
-export const readDeliveries = async (
-  { db }: Managing,
-  userId: string,
-  endpointId: string,
-  { status, cursor, limit }: Asked,
-) => {
-  const before = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([Id]))[0];
+export const readDeliveries = async ({ db }: Managing, userId: string, endpointId: string, asked: Asked) => {
   if ((await findWebhook(db, userId, endpointId)) === undefined) throw new AppError('webhook_not_found');
+  return pageOfDeliveries(db, endpointId, asked);
+};
+
+/** Whose they are, is not asked. @throws AppError `invalid_cursor` */
+export const pageOfDeliveries = async (db: Executor, endpointId: string, { status, cursor, limit }: Asked) => {
+  const before = cursor === undefined ? undefined : decodeCursor(cursor, z.tuple([Id]))[0];
   const rows = await listDeliveries(db, { endpointId, status, before, limit: limit + 1 });
   const page = rows.slice(0, limit);
   const last = page.at(-1);

@@ -22,7 +22,9 @@ import {
 } from '../store/webhooks.ts';
 import { makeSecret } from './secrets.ts';
 
-export interface Managing extends Pick<Context, 'db'> {
+type Caller = Pick<Principal, 'userId' | 'kind' | 'sessionId' | 'tokenId'>;
+
+export interface Managing extends Pick<Context, 'db' | 'revocations'> {
   /** Secrets are wrapped with it. */
   readonly key: Buffer;
   /** Of the own network (OUTBOUND_PRIVATE_HOSTS). */
@@ -63,6 +65,20 @@ const lockAccount = async (tx: Transaction, userId: string): Promise<void> => {
   if ((await lockOwner(tx, userId)) !== userId) throw new AppError('webhook_needs_account');
 };
 
+/**
+ * Whoever lost access to the account while this began changes nothing any more: what switches webhooks off then holds the same
+ * lock, so either it finds what is made here, or this finds that access has ended. @throws AppError `session_revoked`
+ */
+const lockForCaller = async (
+  tx: Transaction,
+  { userId, sessionId, tokenId }: Caller,
+  { revocations }: Pick<Managing, 'revocations'>,
+): Promise<void> => {
+  await lockAccount(tx, userId);
+  await revocations.catchUp();
+  if (await revocations.isRevoked(sessionId, tokenId)) throw new AppError('session_revoked');
+};
+
 const locked = async (tx: Transaction, userId: string, id: string): Promise<WebhookRow> => {
   await lockAccount(tx, userId);
   const row = await lockWebhook(tx, userId, id);
@@ -89,15 +105,16 @@ interface Wanted {
 
 /** The secret is in the answer only. @throws AppError `webhook_needs_account`, `webhook_url_refused`, `too_many_webhooks` */
 export const makeWebhook = async (
-  { db, key, allowed, now }: Managing,
-  { userId, kind }: Pick<Principal, 'userId' | 'kind'>,
+  { db, revocations, key, allowed, now }: Managing,
+  caller: Caller,
   { url, events, description = null, enabled }: Wanted,
 ): Promise<Webhook & { secret: string }> => {
+  const { userId, kind } = caller;
   if (kind === 'guest') throw new AppError('webhook_needs_account');
   const checked = checkedUrl(url, allowed);
   const { secret, wrapped } = makeSecret(key);
   const row = await db.transaction(async (tx) => {
-    await lockAccount(tx, userId);
+    await lockForCaller(tx, caller, { revocations });
     if ((await listWebhooks(tx, userId)).length >= MOST_WEBHOOKS)
       throw new AppError('too_many_webhooks', { values: { limit: MOST_WEBHOOKS } });
     const made = await insertWebhook(tx, {
@@ -115,17 +132,20 @@ export const makeWebhook = async (
   return { ...describeWebhook(row, now()), secret };
 };
 
-/** @throws AppError `webhook_not_found`, `webhook_url_refused` */
+/** @throws AppError `webhook_not_found`, `webhook_url_refused`, `webhook_blocked` */
 export const changeOwnWebhook = async (
-  { db, allowed, now }: Managing,
-  userId: string,
+  { db, revocations, allowed, now }: Managing,
+  caller: Caller,
   id: string,
   { url, events, description, enabled }: { [K in keyof Wanted]?: Wanted[K] | undefined },
 ): Promise<Webhook> => {
+  const { userId } = caller;
   const checked = url === undefined ? undefined : checkedUrl(url, allowed);
   const row = await db.transaction(async (tx) => {
+    await lockForCaller(tx, caller, { revocations });
     const before = await locked(tx, userId, id);
     const isSwitchedOn = enabled === true && !before.enabled;
+    if (isSwitchedOn && before.disabledReason === 'admin') throw new AppError('webhook_blocked');
     await changeWebhook(tx, id, {
       url: checked ?? before.url,
       events: events === undefined ? before.events : [...new Set(events)],
@@ -158,13 +178,14 @@ export const removeWebhook = async ({ db }: Managing, userId: string, id: string
 
 /** The one of before goes on for a day, so that a receiver can change over. @throws AppError `webhook_not_found` */
 export const rotateSecret = async (
-  { db, key, now }: Managing,
-  userId: string,
+  { db, revocations, key, now }: Managing,
+  caller: Caller,
   id: string,
 ): Promise<Webhook & { secret: string }> => {
   const { secret, wrapped } = makeSecret(key);
   const row = await db.transaction(async (tx) => {
-    const before = await locked(tx, userId, id);
+    await lockForCaller(tx, caller, { revocations });
+    const before = await locked(tx, caller.userId, id);
     return changeWebhook(tx, id, {
       secret: wrapped,
       previousSecret: before.secret,

@@ -3,6 +3,7 @@ import { isPublicEvent, PUBLIC_EVENTS } from '@madang/contracts/public-events';
 import type { EventHandlers } from '#platform/events/event-handlers';
 import { webhookEndpoints } from '../schema.ts';
 import type { Context } from '../settings.ts';
+import { lockPerson } from '../store/owners.ts';
 import { addDeliveries } from '../store/webhook-deliveries.ts';
 import { disableWebhook, saveListener } from '../store/webhooks.ts';
 
@@ -31,6 +32,8 @@ export const webhookHandlers = ({
   /** Who could open the account before may have left one in it, and would go on hearing. Its owner looks, and switches it on. */
   'identity.access_ended': ({ user_id, at }) =>
     db.transaction(async (tx) => {
+      // Whoever is at it by a token that was good when they began: they are waited for, and so found.
+      await lockPerson(tx, user_id);
       const left = await tx
         .select()
         .from(webhookEndpoints)

@@ -1,0 +1,2 @@
+ALTER TABLE "auth"."users" ADD COLUMN "disabled_until" timestamp (3) with time zone;--> statement-breakpoint
+CREATE INDEX "users_disabled_until" ON "auth"."users" USING btree ("disabled_until") WHERE disabled_until IS NOT NULL;

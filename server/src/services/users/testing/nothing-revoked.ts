@@ -1,0 +1,8 @@
+import type { Context } from '../settings.ts';
+
+/** Every session goes on. */
+export const NOTHING_REVOKED: Context['revocations'] = {
+  catchUp: () => Promise.resolve(),
+  isRevoked: () => false,
+  onRevoked: () => () => undefined,
+};
