@@ -47,6 +47,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'Make an installation of a backup, where there is none yet.',
     load: () => import('./cli/restore.ts'),
   },
+  gateway: {
+    summary: 'Write the routes of the gateway for a proxy in its place.',
+    load: () => import('./cli/gateway.ts'),
+  },
   openapi: {
     summary: 'Print the OpenAPI 3.1 document of all services. Needs no database.',
     load: () => import('./cli/openapi.ts'),

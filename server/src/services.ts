@@ -2,6 +2,7 @@ import { chat } from '#services/chat';
 import { files } from '#services/files';
 import { identity } from '#services/identity';
 import { location } from '#services/location';
+import { mcp } from '#services/mcp';
 import { recycle } from '#services/recycle';
 import { scan } from '#services/scan';
 import { studio } from '#services/studio';
@@ -24,6 +25,7 @@ export const SERVICES: readonly ServiceDefinition[] = [
   location,
   training,
   scan,
+  mcp,
 ];
 
 /**

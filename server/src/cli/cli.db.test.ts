@@ -75,6 +75,10 @@ describe('the command', () => {
     const settings = JSON.parse(config.out) as { name: string; value: string | null }[];
     expect(settings.find(({ name }) => name === 'OPENAI_API_KEY')?.value).toBe('********');
     expect(config.out).not.toContain('hidden');
+    // What is in force, beside it.
+    expect(config.err).toMatch(/^madang: people come by http:\/\/localhost:\d+$/m);
+    expect(config.err).toMatch(/^madang: in the local network: for this machine alone/m);
+    expect(config.err).toMatch(/^madang: models: openai\//m);
     expect((JSON.parse(openapi.out) as { openapi: string }).openapi).toMatch(/^3\.1/);
   });
 });

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_FOLDER } from '../platform/config/config.ts';
 import { readRecord } from '../platform/config/data-folder.ts';
@@ -192,8 +193,13 @@ describe('on a PostgreSQL server', () => {
     ])
       states.push((JSON.parse((await user(...args, '--json')).out) as { state: string }).state);
     expect(states).toEqual(['banned', 'open', 'deleted']);
+    // As a release that did not look closely may have stored it.
+    const admin = new pg.Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    await admin.query("UPDATE auth.users SET email = email || chr(27) || '[2J' WHERE login_id = 'haneul1'");
+    await admin.end();
     const table = await user('list');
-    expect(table.out).toMatch(/^ID +LOGIN ID .*\n[^]*haneul1 +haneul@example\.com +user +user +deleted/);
+    expect(table.out).toMatch(/^ID +LOGIN ID .*\n[^]*haneul1 +haneul@example\.com \[2J +user +user +deleted/);
     expect(table.out).not.toContain('\u001b');
     for (const args of [
       ['role', 'keeper1', 'editor'],

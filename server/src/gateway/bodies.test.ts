@@ -17,7 +17,7 @@ import { createLog } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { createApp } from '../platform/http/app.ts';
 import type { Handlers } from '../platform/http/handler.ts';
-import { createUpstreams } from '../platform/http/upstream.ts';
+import { createUpstreams } from '../platform/upstreams/upstream.ts';
 import { mountRoutes } from '../platform/http/mount-routes.ts';
 import { Bytes } from '../platform/http/reply.ts';
 

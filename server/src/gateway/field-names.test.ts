@@ -8,7 +8,7 @@ import { createApp } from '../platform/http/app.ts';
 import { fieldError } from '../platform/http/field-errors.ts';
 import { mountRoutes } from '../platform/http/mount-routes.ts';
 import { operationAt } from '../platform/http/named-operation.ts';
-import { createUpstreams } from '../platform/http/upstream.ts';
+import { createUpstreams } from '../platform/upstreams/upstream.ts';
 import { createLog } from '../platform/log.ts';
 import { createMetrics } from '../platform/metrics.ts';
 import { mountProxy } from './proxy.ts';

@@ -1,14 +1,17 @@
 import replyFrom from '@fastify/reply-from';
-import { isForServices, routesTo, type Contract } from '@madang/contracts/operation';
+import type { Contract } from '@madang/contracts/operation';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable, Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { AppError } from '../platform/errors.ts';
-import { BODY_LIMIT } from '../platform/http/app.ts';
 import { ClientGone } from '../platform/http/client-gone.ts';
 import { forwardedHeaders } from '../platform/http/forwarded.ts';
-import { FrozenError, RETRY_SECONDS, type Answered, type Upstream } from '../platform/http/upstream.ts';
+import { FrozenError, type Answered } from '../platform/upstreams/instance.ts';
+import { RETRY_SECONDS, type Upstream } from '../platform/upstreams/upstream.ts';
+import { traceHeaders } from '../platform/tracing/spans.ts';
+import { routesOf, type ProxyRoute } from './routes.ts';
+import { traceParent } from './trace-context.ts';
 
 /** A service, and where it runs. */
 export interface ProxiedService {
@@ -16,30 +19,6 @@ export interface ProxiedService {
   readonly upstream: Upstream;
   readonly contract: Contract;
 }
-
-interface ProxyRoute {
-  readonly method: string;
-  readonly path: string;
-  readonly maxBytes: number;
-  readonly answerMs: number;
-  readonly comesSlowly: boolean;
-}
-
-const ANSWER_SECONDS = 60;
-
-/** The table of the gateway: the operations that the service declares in its contract for people, and nothing else. */
-const routesOf = (contract: Contract): ProxyRoute[] =>
-  Object.entries(contract)
-    .filter(([, { access }]) => !isForServices(access))
-    .flatMap(([key, operation]) => {
-      const { upload, maxBytes = BODY_LIMIT, answerSeconds = ANSWER_SECONDS } = operation;
-      const limits = {
-        maxBytes: upload?.maxBytes ?? maxBytes,
-        answerMs: answerSeconds * 1000,
-        comesSlowly: upload !== undefined,
-      };
-      return routesTo(key, operation).map((route) => ({ ...route, ...limits }));
-    });
 
 /** Lets so much through and no more; what follows is left unread. */
 const atMost = (body: Readable, maxBytes: number): Transform => {
@@ -71,14 +50,26 @@ const TIMEOUT_CODES: ReadonlySet<unknown> = new Set([
   'UND_ERR_HEADERS_TIMEOUT',
 ]);
 
-const failure = (service: string, error: Error & { readonly code?: unknown }): AppError => {
+const errorsOf = (error: unknown): (Error & { readonly code?: unknown })[] =>
+  error instanceof Error ? [error, ...errorsOf(error.cause)] : [];
+
+/** What was answered is no HTTP, or more of it than anybody sends. */
+const NO_ANSWER: ReadonlySet<unknown> = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'FST_REPLY_FROM_BAD_GATEWAY',
+]);
+const isNoAnswer = ({ name, code }: Error & { readonly code?: unknown }): boolean =>
+  name === 'HTTPParserError' || NO_ANSWER.has(code);
+
+const failure = (service: string, error: Error): AppError => {
   if (error.cause instanceof AppError) return error.cause;
-  const isLate = error.cause instanceof FrozenError || TIMEOUT_CODES.has(error.code);
-  return new AppError(isLate ? 'gateway_timeout' : 'service_unavailable', {
-    values: { service },
-    retryAfterSeconds: RETRY_SECONDS,
-    cause: error,
-  });
+  const errors = errorsOf(error);
+  const values = { service };
+  if (errors.some(isNoAnswer)) return new AppError('bad_gateway', { values, cause: error });
+  const isLate = error.cause instanceof FrozenError || errors.some(({ code }) => TIMEOUT_CODES.has(code));
+  const code = isLate ? 'gateway_timeout' : 'service_unavailable';
+  return new AppError(code, { values, retryAfterSeconds: RETRY_SECONDS, cause: error });
 };
 
 /** What is of one connection and not of a request or its answer (RFC 9110, 7.6.1); undici refuses most of it. */
@@ -103,10 +94,22 @@ const nextHopHeaders = (request: FastifyRequest, headers: Readonly<Record<string
   // As it was sent, of an empty body too (app.ts): the service is to see a form as one.
   'content-type': request.raw.headersDistinct['content-type']?.[0],
   'x-request-id': request.id,
+  traceparent: traceParent(headers['traceparent']),
+  ...traceHeaders(),
+  // That of the instance, which is chosen later.
+  host: undefined,
 });
 
-const answerHeaders = <T extends object>(headers: T): T =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !(name in OF_A_CONNECTION))) as T;
+const answerHeaders = <T extends { readonly connection?: string | readonly string[] | undefined }>(headers: T): T => {
+  const named = new Set(
+    String(headers.connection ?? '')
+      .toLowerCase()
+      .split(/[\s,]+/),
+  );
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !Object.hasOwn(OF_A_CONNECTION, name) && !named.has(name)),
+  ) as T;
+};
 
 /** Of the request line, which may hold a whole address: where a request goes is nothing that it says. */
 const pathOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
@@ -119,22 +122,23 @@ const closeUnlessRead = (reply: FastifyReply): void => {
   if (!reply.request.raw.complete) void reply.header('connection', 'close');
 };
 
-/** Who has the answer of a request that the library sends ended: it passes on no signal. */
-const enders = new AsyncLocalStorage<AbortController>();
+/** Who has the answer of a request that the library sends ended, and whether it may be sent twice: it passes on neither. */
+const senders = new AsyncLocalStorage<{ readonly ended: AbortController; readonly isSafe: boolean }>();
 
 /** As undici's own, for the library. */
 const requestOf =
   (upstream: Upstream) =>
   (options: Dispatcher.RequestOptions, answered: Answered): void => {
-    const ended = enders.getStore() ?? new AbortController();
-    upstream.request(options, ended, (error, response) => {
+    const { ended, isSafe } = senders.getStore() ?? { ended: new AbortController(), isSafe: false };
+    const answeredUnlessLeft: Answered = (error, response) => {
       // Whoever has left is told nothing any more.
       if (error === null || !ended.signal.aborted || error instanceof FrozenError) answered(error, response);
-    });
+    };
+    upstream.request(options, ended, answeredUnlessLeft, isSafe);
   };
 
 const routeOf = (
-  { method, path, maxBytes, answerMs, comesSlowly }: ProxyRoute,
+  { method, path, maxBytes, answerMs, comesSlowly, idempotent }: ProxyRoute,
   { service, upstream }: ProxiedService,
 ): RouteOptions => ({
   method,
@@ -148,8 +152,12 @@ const routeOf = (
     }
     refuseLarge(request, maxBytes);
     const ended = new AbortController();
-    reply.raw.once('close', () => ended.abort());
-    enders.run(ended, () =>
+    reply.raw.once('close', () => {
+      // What has been answered whole is over anyway, and an AbortError is not made for nothing.
+      if (!reply.raw.writableFinished) ended.abort();
+    });
+    const isSafe = method === 'GET' || (idempotent && request.headers['idempotency-key'] !== undefined);
+    senders.run({ ended, isSafe }, () =>
       reply.from(pathOf(request), {
         timeout: answerMs,
         retryDelay: () => null, // a request that a service refuses is for the client to send again

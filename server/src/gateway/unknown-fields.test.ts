@@ -4,6 +4,7 @@ import { contracts, type ServiceName } from '@madang/contracts/index';
 import { SCOPE_NAMES } from '@madang/contracts/scopes';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { mountProxy } from './proxy.ts';
 import { createServiceClient } from '../platform/client.ts';
 import { loadConfig } from '../platform/config/config.ts';
@@ -12,7 +13,7 @@ import { createMetrics } from '../platform/metrics.ts';
 import { answerOf, targets, type Target } from '../platform/testing/call-targets.ts';
 import { createApp } from '../platform/http/app.ts';
 import { mountRoutes } from '../platform/http/mount-routes.ts';
-import { createUpstreams } from '../platform/http/upstream.ts';
+import { createUpstreams } from '../platform/upstreams/upstream.ts';
 
 const ORIGIN = 'https://app.example';
 const config = loadConfig({
@@ -33,7 +34,13 @@ const caller = {
 };
 
 const PUBLIC = targets.filter(({ operation: { access } }) => !isForServices(access));
-const WITH_JSON = PUBLIC.filter(({ operation: { body } }) => body !== undefined);
+/** What else is in a message of a protocol is for the library of that protocol. */
+const OF_A_PROTOCOL: readonly string[] = ['POST /mcp'];
+const WITH_JSON = PUBLIC.filter(
+  ({ key, operation: { body } }) =>
+    // What takes any name knows them all.
+    body !== undefined && !(body instanceof z.ZodRecord) && !OF_A_PROTOCOL.includes(key),
+);
 const WITH_FORM = PUBLIC.filter(({ operation: { upload } }) => upload !== undefined && isMultipart(upload));
 
 const stops: (() => Promise<unknown>)[] = [];

@@ -12,6 +12,8 @@ import { parseJson, remoteTransport } from './calls/remote.ts';
 import { createRequest, type EventBatches, type Parts, type Transport } from './calls/request.ts';
 import type { CallContext } from './http/handler.ts';
 import { unknownFieldsOf } from './http/unknown-fields.ts';
+import { inSpan } from './tracing/spans.ts';
+import { createUpstreams, type Upstreams } from './upstreams/upstream.ts';
 
 type ServiceOperation = { [S in ServiceName]: keyof (typeof contracts)[S] }[ServiceName];
 
@@ -122,13 +124,17 @@ interface ClientOptions {
   /** Of all services, wherever they run. */
   readonly all?: Readonly<Record<string, Contract>>;
   readonly tokens?: ServiceTokens | undefined;
+  /** Of the process, which closes them; of its own otherwise. */
+  readonly upstreams?: Upstreams;
   /** Told of fields of a call that its operation does not know, wherever that runs. */
   readonly onUnknownFields?: (key: string, names: readonly string[]) => void;
 }
 
+const SILENT = { info: () => undefined, warn: () => undefined };
+
 export const createServiceClient = (
   config: Config,
-  { all = contracts, tokens, onUnknownFields }: ClientOptions = {},
+  { all = contracts, tokens, upstreams = createUpstreams(SILENT), onUnknownFields }: ClientOptions = {},
 ): ServiceRegistry => {
   const registry = new Map<string, Registration>();
   for (const [service, contract] of Object.entries(all))
@@ -146,7 +152,7 @@ export const createServiceClient = (
     const address = config.addresses[service];
     if (address === undefined)
       throw new AppError('service_unavailable', { values: { service }, detail: `${addressName(service)} is not set` });
-    return remoteTransport(address, tokens);
+    return remoteTransport(upstreams.at(address), tokens);
   };
   const principalOf = (
     caller: string | undefined,
@@ -170,13 +176,16 @@ export const createServiceClient = (
       const unknown = unknownFieldsOf(operation, input.body);
       if (unknown.length > 0) onUnknownFields?.(key, unknown);
       const principal = principalOf(caller, operation, options);
-      return limited(service, options, (signal) =>
-        transport(
-          createRequest({ key, service, operation, signal, as: options.as, principal }, input, (other) =>
-            registry.has(other),
+      const send = (): Promise<unknown> =>
+        limited(service, options, (signal) =>
+          transport(
+            createRequest({ key, service, operation, signal, as: options.as, principal }, input, (other) =>
+              registry.has(other),
+            ),
           ),
-        ),
-      );
+        );
+      const kind = local.has(key) ? 'internal' : 'client';
+      return inSpan(key, { kind, attributes: { 'madang.service': service } }, send);
     };
     const read = async (
       service: string,

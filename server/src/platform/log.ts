@@ -2,6 +2,7 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import pino from 'pino';
 import pretty from 'pino-pretty';
 import type { Config } from './config/config.ts';
+import type { LogFile } from './log-file.ts';
 import { repeatsOutage } from './db/outage.ts';
 
 export type Log = pino.Logger;
@@ -75,9 +76,11 @@ const serialiseError = (error: Error): object => {
   return clean(error) as object;
 };
 
+/** @param file gets every line as JSON, whatever is readable on `destination` */
 export const createLog = (
   config: Pick<Config, 'LOG_LEVEL' | 'LOG_FORMAT'>,
   destination: NodeJS.WritableStream & { isTTY?: boolean } = process.stdout,
+  file?: LogFile,
 ): Log => {
   const readable = config.LOG_FORMAT === 'pretty' || (config.LOG_FORMAT === 'auto' && destination.isTTY === true);
   const stream = readable
@@ -107,6 +110,9 @@ export const createLog = (
         },
       },
     },
-    stream,
+    // Which lines there are is decided by then.
+    file === undefined
+      ? stream
+      : pino.multistream([stream, file].map((to) => ({ stream: to, level: 'trace' as const }))),
   );
 };

@@ -12,9 +12,10 @@ export interface Metrics {
   readonly registry: Registry;
   observeRequests(app: FastifyInstance): void;
   counter(name: string, help: string, labels?: readonly string[]): Counter;
+  /** The same one for all who name it. */
   histogram(name: string, help: string, labels: readonly string[], buckets: readonly number[]): Histogram;
   gauge(name: string, help: string, read: () => number): void;
-  /** One number for each of several things, all read at once when somebody asks. */
+  /** One number for each of several things, all read at once when somebody asks; several may read things of one kind. */
   gauges(
     names: Readonly<Record<string, string>>,
     labels: readonly string[],
@@ -24,6 +25,8 @@ export interface Metrics {
 
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
+  /** Of {@link Metrics.gauges}, by their names. */
+  const readers = new Map<string, (() => Promise<readonly LabelledValues[]>)[]>();
   // A sample of the event loop wakes an idle process; the default is a hundred a second.
   collectDefaultMetrics({ register: registry, prefix: 'madang_', eventLoopMonitoringPrecision: 100 });
   return {
@@ -36,7 +39,14 @@ export const createMetrics = (): Metrics => {
         buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
         registers: [registry],
       });
+      let active = 0;
+      this.gauge('madang_http_requests_active', 'Requests whose answer is not over, streams among them', () => active);
+      app.addHook('onRequest', (_request, _reply, done) => {
+        active += 1;
+        done();
+      });
       app.addHook('onResponse', (request, reply, done) => {
+        active -= 1;
         // The pattern of the route, not the path: paths hold ids and would make endless series.
         const labels = {
           method: request.method,
@@ -49,11 +59,23 @@ export const createMetrics = (): Metrics => {
     },
     counter: (name, help, labels = []) => new Counter({ name, help, labelNames: [...labels], registers: [registry] }),
     histogram: (name, help, labels, buckets) =>
+      (registry.getSingleMetric(name) as Histogram | undefined) ??
       new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers: [registry] }),
     gauges(names, labels, read) {
+      const kind = Object.keys(names).join(' ');
+      const known = readers.get(kind);
+      if (known !== undefined) {
+        known.push(read);
+        return;
+      }
+      const reads = [read];
+      readers.set(kind, reads);
       let reading: Promise<readonly LabelledValues[]> | undefined;
+      const readAll = async (): Promise<readonly LabelledValues[]> =>
+        (await Promise.all(reads.map((each) => each()))).flat();
       // All gauges are collected at once: they share what is read for them.
-      const once = (): Promise<readonly LabelledValues[]> => (reading ??= read().finally(() => (reading = undefined)));
+      const once = (): Promise<readonly LabelledValues[]> =>
+        (reading ??= readAll().finally(() => (reading = undefined)));
       for (const [name, help] of Object.entries(names)) {
         new Gauge({
           name,

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 export interface StreamRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'DELETE' | 'GET' | 'POST';
   readonly headers: Record<string, string>;
   readonly body?: string;
   /** Ends the call at once, whatever it is doing, with the signal's reason. */

@@ -12,10 +12,12 @@ import type { SecretKeys } from './config/secret-key.ts';
 import type { Database } from './db/database.ts';
 import type { EmitEvent } from './events/emit.ts';
 import type { EventHandlers } from './events/event-handlers.ts';
+import type { QueueAdministration } from './jobs/administer-queues.ts';
 import type { JobDefinition } from './jobs/jobs.ts';
 import type { Listener } from './db/listener.ts';
 import type { Queryable } from './db/queryable.ts';
 import type { WatchedTables } from './db/watch-tables.ts';
+import type { ServiceLatency } from './latencies.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Outbound } from './outbound.ts';
@@ -44,6 +46,10 @@ export interface ServiceContext<S extends SettingsShape = NoSettings> {
   /** Gives out what the definition asks for, and nothing else. */
   readonly keys: SecretKeys;
   readonly metrics: Metrics;
+  /** What may be done with the queues; refused where the definition does not say `managesQueues`. */
+  readonly queues: QueueAdministration;
+  /** How long requests take, by service; of no service where the definition does not say `managesQueues`. */
+  readonly latencies: () => Promise<readonly ServiceLatency[]>;
   /** The only way to call anything outside of the installation. */
   readonly outbound: Outbound;
   /** For what a browser asks for without a header: addresses of files, and one-time tickets for streams. */
@@ -104,6 +110,8 @@ export interface ServiceDefinition<C extends Contract = Contract, S extends Sett
   readonly keepsAccounts?: boolean;
   /** Whether it tells programs of people what happens, and so writes who is to be told of what. */
   readonly sendsWebhooks?: boolean;
+  /** Whether admins look after the queues by it. */
+  readonly managesQueues?: boolean;
   /** Folder of drizzle migrations. */
   readonly migrations: string;
   /** Connections that the service opens at most. */
@@ -133,6 +141,8 @@ export interface ServiceDefinition<C extends Contract = Contract, S extends Sett
   readonly personalData?: () => Promise<PersonalData>;
   /** What `madang doctor` finds out of what it needs beside the database; asks nothing that costs anything. */
   findings?(config: ServiceConfig<S>, outbound: Outbound): Promise<Finding[]>;
+  /** What a start and `madang config` tell of its settings in one line each, by a word for it. */
+  summary?(config: ServiceConfig<S>): Promise<Readonly<Record<string, string>>>;
   /** What only asking finds out, which may cost something: `madang doctor --model`. */
   trials?(given: TrialContext<S>): Promise<Finding[]>;
   /** What of it a backup has to hold beside the database. */

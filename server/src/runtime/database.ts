@@ -33,21 +33,32 @@ export const JOBS_POOL = 3;
 /** pg-boss has a pool of one and a connection that listens; the third listens for everything else. */
 const OF_THE_QUEUE = 3;
 /** The admin connection, the listener, and what a person needs to look inside. */
-const RESERVED_CONNECTIONS = 10;
+export const RESERVED_CONNECTIONS = 10;
 
 const hasRoleUrls = (config: Config): boolean => config.JOBS_DATABASE_URL !== undefined;
 
-export const openDatabaseHome = async (config: Config, keys: SecretKeys, log: Log): Promise<DatabaseHome> => {
-  let embedded: EmbeddedPostgres | undefined;
-  if (config.DATABASE_URL === undefined && !hasRoleUrls(config))
-    embedded = await startEmbeddedPostgres({ folder: config.dataFolder, log });
-  const adminUrl = embedded?.url ?? config.DATABASE_URL;
+interface Embedded {
+  /** Of the one that a supervisor runs for its workers. */
+  readonly url?: string | undefined;
+  readonly maxConnections?: number;
+}
+
+export const openDatabaseHome = async (
+  config: Config,
+  keys: SecretKeys,
+  log: Log,
+  { url, maxConnections }: Embedded = {},
+): Promise<DatabaseHome> => {
+  const isEmbedded = config.DATABASE_URL === undefined && !hasRoleUrls(config);
+  const options = { folder: config.dataFolder, log, ...(maxConnections === undefined ? {} : { maxConnections }) };
+  const embedded = isEmbedded && url === undefined ? await startEmbeddedPostgres(options) : undefined;
+  const adminUrl = (isEmbedded ? url : undefined) ?? embedded?.url ?? config.DATABASE_URL;
   return {
-    kind: embedded !== undefined ? 'embedded' : adminUrl === undefined ? 'roles-only' : 'server',
+    kind: isEmbedded ? 'embedded' : adminUrl === undefined ? 'roles-only' : 'server',
     adminUrl,
     roles: roleUrls(config, keys, adminUrl),
     origin: embedded?.origin,
-    dataFolder: embedded === undefined ? undefined : config.dataFolder,
+    dataFolder: isEmbedded ? config.dataFolder : undefined,
     wake: () => embedded?.wake(),
     stop: async () => embedded?.stop(),
   };
@@ -124,22 +135,29 @@ export const mostConnections = (definitions: readonly Pick<ServiceDefinition, 'p
   definitions.reduce((sum, { poolSize }) => sum + poolSize, JOBS_POOL + OF_THE_QUEUE);
 
 /**
- * Refuses to start where the pools of this process alone could use up the server's connections.
+ * Refuses to start where the pools of this process, or of all `workers` of one supervisor, could use up the server's
+ * connections. While workers are replaced there is one more.
  * @throws Error that says what to change.
  */
 export const assertEnoughConnections = async (
   url: string,
   definitions: readonly ServiceDefinition[],
+  workers?: number,
 ): Promise<void> => {
-  const wanted = mostConnections(definitions);
+  const each = mostConnections(definitions);
+  const wanted = workers === undefined ? each : (workers + 1) * each;
   const max = await withClient(url, async (client) =>
     Number((await client.query<{ max: string }>("SELECT current_setting('max_connections') AS max")).rows[0]?.max),
   );
-  if (wanted + RESERVED_CONNECTIONS > max) {
-    throw new Error(
-      `This process may open ${wanted} database connections, but the server allows ${max} in all. Raise max_connections to at least ${wanted + RESERVED_CONNECTIONS}.`,
-    );
-  }
+  if (wanted + RESERVED_CONNECTIONS <= max) return;
+  const who =
+    workers === undefined
+      ? `This process may open ${wanted} database connections`
+      : `${workers} workers may open ${workers} × ${each} database connections, and ${each} more while one is replaced: ${wanted}`;
+  const fewer = workers === undefined ? '' : ', or start fewer workers';
+  throw new Error(
+    `${who}, but the server allows ${max} in all. Raise max_connections to at least ${wanted + RESERVED_CONNECTIONS}${fewer}.`,
+  );
 };
 
 /** Connections are opened when they are needed and closed when idle. `onError`: {@link ConnectionPool}. */

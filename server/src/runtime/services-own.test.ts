@@ -9,7 +9,11 @@ import { SERVICES } from '../services.ts';
 
 const names = SERVICES.map(({ name }) => name);
 
-const SCHEMES: Readonly<Record<string, string>> = { SMTP_URL: 'smtp://', REDIS_URL: 'redis://' };
+const SCHEMES: Readonly<Record<string, string>> = {
+  SMTP_URL: 'smtp://',
+  REDIS_URL: 'redis://',
+  OTEL_EXPORTER_OTLP_HEADERS: 'key=',
+};
 
 describe('what services own', () => {
   it('is defined of every service that has a contract, and of no other', () => {

@@ -58,9 +58,14 @@ const addressProblem = (config: Config): Promise<string | undefined> =>
  * What the settings promise beyond their shape, proved before anything is opened or changed.
  * @throws ConfigError with every problem at once
  */
-export const assertSettings = async (config: Config, definitions: readonly ServiceDefinition[]): Promise<void> => {
+export const assertSettings = async (
+  config: Config,
+  definitions: readonly ServiceDefinition[],
+  isWorker = false,
+): Promise<void> => {
   const problems = [
-    await addressProblem(config),
+    // Of a worker, its supervisor listens there.
+    isWorker ? undefined : await addressProblem(config),
     folderProblem(config),
     ...(
       await Promise.all(

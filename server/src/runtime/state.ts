@@ -5,7 +5,7 @@ import { PERSON_REMOVED } from '@madang/contracts/personal-data';
 import { sharedTokenSecret } from '../platform/auth/accepted-signatures.ts';
 import { createTokenVerifier, type TokenVerifier } from '../platform/auth/verifier.ts';
 import { aborted } from '../platform/aborted.ts';
-import { createBackground, type RunningWork } from '../platform/background/background.ts';
+import { createBackground, type Background, type RunningWork } from '../platform/background/background.ts';
 import { registeredWork } from '../platform/background/registered.ts';
 import { createGuests, type Guests } from '../platform/auth/guests.ts';
 import { watchRevocations } from '../platform/auth/revocations.ts';
@@ -23,21 +23,24 @@ import { PLATFORM_MIGRATIONS, PLATFORM_SCHEMA } from '../platform/db/platform-sc
 import type { RoleName } from '../platform/db/roles.ts';
 import { watchTables } from '../platform/db/watch-tables.ts';
 import { emitEvent } from '../platform/events/emit.ts';
+import { TASKS_WORK } from '../platform/tasks/worker.ts';
 import type { EventHandlers } from '../platform/events/event-handlers.ts';
 import { startForwarder } from '../platform/events/forwarder.ts';
 import type { ReadinessCheck } from '../platform/http/health.ts';
 import { forgetAnswers } from '../platform/idempotency/kept-answers.ts';
 import { idempotentHandlers } from '../platform/idempotency/idempotent-handlers.ts';
+import { administerQueues, NO_QUEUES } from '../platform/jobs/administer-queues.ts';
 import { startJobs, type JobDefinition } from '../platform/jobs/jobs.ts';
+import { notingAdminActs } from '../platform/admin-acts.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Outbound } from '../platform/outbound.ts';
 import { watchMerges } from '../platform/guest-merges.ts';
 import { mergeFirst } from '../platform/merge-first.ts';
 import { moveGuest, personalDataEvents, personalDataRoute } from '../platform/personal-data.ts';
-import type { RunningService, ServiceDefinition } from '../platform/service.ts';
+import type { RunningService, ServiceContext, ServiceDefinition } from '../platform/service.ts';
 import type { Stopping } from '../platform/stopping.ts';
-import { watchInstallation } from './watch-installation.ts';
+import { watchInstallation, watchPools } from './watch-installation.ts';
 import { JOBS_POOL, openPool, type DatabaseHome } from './database.ts';
 
 /** The services of this process, started, and what they share. */
@@ -59,6 +62,7 @@ interface StateOptions {
   readonly home: DatabaseHome;
   readonly client: ServiceRegistry;
   readonly outbound: Outbound;
+  readonly latencies: ServiceContext['latencies'];
   readonly definitions: readonly ServiceDefinition[];
   readonly apps: readonly App[];
   /** Takes what must be stopped again, in the order of starting; it is stopped the other way round. */
@@ -81,26 +85,63 @@ const checkService =
   () =>
     migrationsApplied(pool, schema, migrations);
 
+interface QueueParts {
+  readonly background: Background;
+  readonly pool: pg.Pool;
+  readonly watched: DatabaseHealth;
+  readonly work: readonly {
+    readonly name: string;
+    readonly events: EventHandlers;
+    readonly jobs: readonly JobDefinition[];
+  }[];
+}
+
+/** Events and what runs by a timetable: passed on, and handled, by this process. */
+const startQueues = async (
+  { metrics, home, log, stops, stopping }: StateOptions,
+  { background, pool, watched, work }: QueueParts,
+): Promise<void> => {
+  const failures = metrics.counter(
+    'madang_event_failures_total',
+    'Events that could not be handled and are tried again, mail among them',
+    ['service', 'event'],
+  );
+  const jobs = await startJobs(background, pool, home.roles.urlOf('jobs'), log, {
+    onFault: (error) => watched.note(error),
+    onFailure: (service, event) => failures.inc({ service, event }),
+  });
+  stops.defer(() => jobs.stop(stopping.remainingMs()));
+  const forwarder = await startForwarder(background, pool, jobs.boss);
+  stops.defer(() => forwarder.stop());
+  for (const { name, events: handlers, jobs: scheduled } of work) {
+    await jobs.handleEvents(name, handlers);
+    await jobs.schedule(scheduled);
+  }
+};
+
 /** Starts pools, events, jobs and services in the order in which they need each other. */
 export const startState = async (options: StateOptions): Promise<RunningState> => {
   const { config, clock, keys, log, metrics, home, client, outbound, definitions, apps, stops, stopping } = options;
   let health: DatabaseHealth | undefined;
   let watching: RunningWork | undefined = undefined;
+  const pools = new Map<string, pg.Pool>();
+  watchPools(metrics, pools);
   const poolFor = (role: RoleName, size: number, label: string = role): pg.Pool => {
     const pool = openPool(home.roles.urlOf(role), size, label, (error) => health?.note(error));
     stops.defer(() => pool.end());
-    metrics.gauge(`madang_pool_${label}_connections`, `Database connections of ${label}`, () => pool.totalCount);
-    metrics.gauge(
-      `madang_pool_${label}_waiting`,
-      `Work of ${label} that waits for a connection`,
-      () => pool.waitingCount,
-    );
+    pools.set(label, pool);
     return pool;
   };
   const jobsPool = poolFor('jobs', JOBS_POOL);
   const listener = openListener(home.roles.urlOf('jobs'), log, (error) => health?.note(error));
   stops.defer(() => listener.stop());
-  const background = createBackground({ clock, listener, log, registered: registeredWork(definitions, apps) });
+  const background = createBackground({
+    clock,
+    listener,
+    log,
+    registered: registeredWork(definitions, apps),
+    elsewhere: new Set(config.ONLY === 'web' ? [TASKS_WORK] : []),
+  });
   const watched = (health = watchHealth({ pool: jobsPool, clock, log, onSuspected: () => watching?.wake() }));
   metrics.gauge('madang_database_up', 'Whether the database does its work: 1 or 0', () => (watched.isOut ? 0 : 1));
   watching = await background.start('database.watch', {
@@ -136,6 +177,7 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
   stops.defer(() => forgetting.stop());
   const addresses = createSignedAddresses(keys);
   const tickets = createTickets(keys, jobsPool, revocations);
+  const queues = administerQueues(jobsPool);
   const services: StartedService[] = [];
   const tables: Parameters<typeof watchTables>[1][number][] = [];
   const work: { readonly name: string; readonly events: EventHandlers; readonly jobs: readonly JobDefinition[] }[] = [];
@@ -153,6 +195,8 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
       config: serviceConfig(config, definition),
       keys: keysOf(keys, definition),
       metrics,
+      queues: definition.managesQueues === true ? queues : NO_QUEUES,
+      latencies: definition.managesQueues === true ? options.latencies : () => Promise.resolve([]),
       outbound,
       listener,
       background,
@@ -170,7 +214,8 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
     stops.defer(async () => running.stop?.(stopping.over));
     if (definition.watched !== undefined) tables.push({ pool, schema: definition.schema, tables: definition.watched });
     const held = await definition.personalData?.();
-    const own = idempotentHandlers(definition.contract, running.routes, { db, keys });
+    const noted = notingAdminActs(definition.contract, running.routes, db);
+    const own = idempotentHandlers(definition.contract, noted, { db, keys });
     const move = moveGuest(name, held, db, emitEvent);
     const routes =
       held === undefined
@@ -188,22 +233,7 @@ export const startState = async (options: StateOptions): Promise<RunningState> =
 
   watchTables(metrics, tables, log);
   watchInstallation(metrics, jobsPool, log);
-  const failures = metrics.counter(
-    'madang_event_failures_total',
-    'Events that could not be handled and are tried again, mail among them',
-    ['service', 'event'],
-  );
-  const jobs = await startJobs(background, jobsPool, home.roles.urlOf('jobs'), log, {
-    onFault: (error) => watched.note(error),
-    onFailure: (service, event) => failures.inc({ service, event }),
-  });
-  stops.defer(() => jobs.stop(stopping.remainingMs()));
-  const forwarder = await startForwarder(background, jobsPool, jobs.boss);
-  stops.defer(() => forwarder.stop());
-  for (const { name, events: handlers, jobs: scheduled } of work) {
-    await jobs.handleEvents(name, handlers);
-    await jobs.schedule(scheduled);
-  }
+  if (config.ONLY !== 'web') await startQueues(options, { background, pool: jobsPool, watched, work });
   const [first] = definitions;
   // It speaks for the process here, not for that service: what that one needs is no matter.
   const asService = first === undefined ? client : client.of(first.name, Object.keys(contracts) as ServiceName[]);

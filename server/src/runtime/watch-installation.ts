@@ -57,3 +57,25 @@ export const watchInstallation = (metrics: Metrics, pool: pg.Pool, log: Log): vo
       }),
   );
 };
+
+/** The connections of this process, by the role that they are of. */
+export const watchPools = (metrics: Metrics, pools: ReadonlyMap<string, pg.Pool>): void =>
+  metrics.gauges(
+    {
+      madang_pool_connections: 'Connections to the database',
+      madang_pool_idle: 'Connections to the database that nobody uses',
+      madang_pool_waiting: 'Work that waits for a connection',
+    },
+    ['pool'],
+    () =>
+      Promise.resolve(
+        [...pools].map(([label, { totalCount, idleCount, waitingCount }]) => ({
+          labels: { pool: label },
+          values: {
+            madang_pool_connections: totalCount,
+            madang_pool_idle: idleCount,
+            madang_pool_waiting: waitingCount,
+          },
+        })),
+      ),
+  );

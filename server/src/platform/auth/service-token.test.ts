@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { defineContract } from '@madang/contracts/operation';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadConfig } from '../config/config.ts';
@@ -119,6 +119,11 @@ it('opens the operation that declares its purpose, for the person that it names'
     status: 200,
     body: { caller: { userId: me, scopes: ['chat:write'] } },
   });
+});
+
+it('is good for thirty seconds', async () => {
+  const { iat = 0, exp = 0 } = decodeJwt(await sign());
+  expect(exp - iat).toBe(30);
 });
 
 it('is refused for anything else', async () => {

@@ -34,6 +34,8 @@ interface BackgroundOptions {
   readonly log: Log;
   /** Names of all work there is. */
   readonly registered: ReadonlySet<string>;
+  /** What other processes of the installation do. */
+  readonly elsewhere?: ReadonlySet<string>;
 }
 
 /** Names what a test has switched off. Of no effect anywhere else. */
@@ -46,7 +48,13 @@ const RETRY_MS = 2000;
 
 const NOTHING: RunningWork = { wake: () => undefined, stop: () => Promise.resolve() };
 
-export const createBackground = ({ clock, listener, log, registered }: BackgroundOptions): Background => {
+export const createBackground = ({
+  clock,
+  listener,
+  log,
+  registered,
+  elsewhere = new Set(),
+}: BackgroundOptions): Background => {
   const off = process.env['NODE_ENV'] === 'test' ? process.env[SWITCHED_OFF] : undefined;
   const isOn = (name: string): boolean => {
     if (!registered.has(name)) throw new Error(`background work "${name}" is not registered`);
@@ -56,7 +64,7 @@ export const createBackground = ({ clock, listener, log, registered }: Backgroun
     clock,
     isOn,
     async start(name, { channels = [], everyMs, run }) {
-      if (!isOn(name)) return NOTHING;
+      if (!isOn(name) || elsewhere.has(name)) return NOTHING;
       const stopping = new AbortController();
       let woken = false;
       let resting: AbortController | undefined;

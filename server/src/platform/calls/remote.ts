@@ -2,13 +2,13 @@ import { isBytes, type ReceivedBytes } from '@madang/contracts/bodies';
 import { ERRORS, type ErrorCode } from '@madang/contracts/index';
 import { Problem } from '@madang/contracts/errors';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { request as httpRequest, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { SERVICE_TOKEN_HEADER, type ServiceTokens } from '../auth/service-token.ts';
 import { AppError } from '../errors.ts';
+import { FrozenError } from '../upstreams/instance.ts';
+import { traceHeaders } from '../tracing/spans.ts';
+import { RETRY_SECONDS, type Upstream } from '../upstreams/upstream.ts';
 import { readAnswer, type EventBatches, type ServiceRequest, type Transport } from './request.ts';
-
-/** Longest silence within a body: a stream has a comment every 15 seconds. */
-const SILENT_MS = 45_000;
 
 /** undefined where it is none. */
 export const parseJson = (text: string): unknown => {
@@ -20,21 +20,37 @@ export const parseJson = (text: string): unknown => {
 };
 
 const send = async (
-  base: string,
+  upstream: Upstream,
   request: ServiceRequest,
   tokens: ServiceTokens | undefined,
 ): Promise<Dispatcher.ResponseData> => {
   const { method, path, query, headers, body = null, signal, principal, service } = request;
-  const url = new URL(path, base);
+  const url = new URL(path, upstream.address);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const token = principal === undefined ? undefined : await tokens?.sign(principal, service);
-  return httpRequest(url, {
-    method: method as 'GET',
-    headers: { ...headers, ...(token === undefined ? {} : { [SERVICE_TOKEN_HEADER]: token }) },
-    body,
-    signal,
-    bodyTimeout: SILENT_MS,
-  });
+  signal.throwIfAborted();
+  const ended = new AbortController();
+  // It ends with the call, which is over when its answer has been read.
+  signal.addEventListener('abort', () => ended.abort(signal.reason), { once: true });
+  const { promise, resolve, reject } = Promise.withResolvers<Dispatcher.ResponseData>();
+  upstream.request(
+    {
+      method,
+      path: url.pathname + url.search,
+      headers: { ...headers, ...traceHeaders(), ...(token === undefined ? {} : { [SERVICE_TOKEN_HEADER]: token }) },
+      body,
+    },
+    ended,
+    (error, response) => {
+      if (response !== undefined) resolve(response);
+      else if (error instanceof FrozenError)
+        reject(
+          new AppError('gateway_timeout', { values: { service }, retryAfterSeconds: RETRY_SECONDS, cause: error }),
+        );
+      else reject(error ?? new Error('no answer'));
+    },
+  );
+  return promise;
 };
 
 /** Whole seconds, as we send it. */
@@ -73,12 +89,12 @@ async function* batchesOf(body: Dispatcher.ResponseData['body']): EventBatches &
   }
 }
 
-/** To the process at this address. */
+/** To the processes of its service. */
 export const remoteTransport =
-  (base: string, tokens: ServiceTokens | undefined): Transport =>
+  (upstream: Upstream, tokens: ServiceTokens | undefined): Transport =>
   async (request) => {
     const { service, operation } = request;
-    const response = await send(base, request, tokens);
+    const response = await send(upstream, request, tokens);
     const { statusCode, headers, body } = response;
     const expected = operation.responses[statusCode];
     if (expected === 'event-stream') return batchesOf(body);

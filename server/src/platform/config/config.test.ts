@@ -154,6 +154,7 @@ describe('configuration', () => {
       MADANG_SECRET_KEY: 'hidden-3'.repeat(5),
       ACCESS_TOKEN_SECRET: 'hidden-4'.repeat(5),
       MODELS_KEY: 'hidden-5',
+      OTEL_EXPORTER_OTLP_HEADERS: 'key=hidden-6',
     };
     const printed = JSON.stringify(describeSettings(loadConfig(secrets, { services }), services));
     expect(printed).not.toContain('hidden');

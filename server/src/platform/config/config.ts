@@ -250,7 +250,7 @@ export const describeSettings = (
       description,
       aliases,
       default: show(defaults[name]),
-      value: value !== null && secret ? '********' : value,
+      value: value !== null && value !== '' && secret ? '********' : value,
     };
   });
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressesProblem } from '../upstreams/addresses.ts';
 import { Origins, Proxies } from './who-is-believed.ts';
 
 /** Settings by the names of their environment variables. */
@@ -34,9 +35,15 @@ const postgresUrl = z
   })
   .regex(NO_CONTROL, hasControl);
 
+/** Of one process or several; what it is made of is read where it is used (upstreams/addresses.ts). */
+const addresses = text.superRefine((value, context) => {
+  const message = addressesProblem(value);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+});
+
 export const addressSetting = (service: string, aliases: readonly string[] = []) =>
-  httpUrl.optional().meta({
-    description: `Address of the ${service} service when it runs in another process`,
+  addresses.optional().meta({
+    description: `Address of the ${service} service when it runs in another process, or several: docs/gateway.md`,
     ...(aliases.length > 0 ? { aliases } : {}),
   });
 export const roleUrlSetting = (role: string) =>
@@ -64,6 +71,19 @@ export const accessTokenSettings = {
   }),
 } as const;
 
+const dnsServers = list.pipe(
+  z.array(
+    z
+      .string()
+      .refine(
+        (entry) => /^(\[[\da-f:.]+\]|[\d.]+)(:\d{1,5})?$/i.test(entry),
+        'is no address of a DNS server, e.g. 10.0.0.2:53',
+      ),
+  ),
+);
+
+const OWN_PATHS = /^\/(api|v1|mcp|docs|swagger|health|ready|metrics|assets)(\/|$)/i;
+
 const hosts = list.pipe(
   z.array(z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/, 'is not a host and a port, e.g. n8n.internal:5678')),
 );
@@ -82,7 +102,7 @@ export const outboundSettings = {
     .meta({ description: 'Longest silence of an outside service' }),
   OUTBOUND_PRIVATE_HOSTS: hosts.meta({
     description:
-      'Hosts of the own network that people may name in addresses of webhooks, as host:port, separated by commas; also without https. All others have to be on the internet',
+      'Hosts of the own network that people may name in addresses of webhooks, and admins in those of MCP servers, as host:port, separated by commas; also without https. All others have to be on the internet',
   }),
   COLLECTOR_PRIVATE_HOSTS: hosts.meta({
     description:
@@ -106,6 +126,42 @@ export const usageSettings = {
     .default('Asia/Seoul')
     .refine(isTimeZone, 'is no time zone, e.g. Asia/Seoul')
     .meta({ description: 'Where days and months of usage and of its limits begin at midnight' }),
+} as const;
+
+const isPercentEncoded = (text: string): boolean => {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+};
+
+/** Values are percent-encoded, as the specification of OpenTelemetry has it. */
+const otlpHeaders = list.pipe(
+  z.array(
+    z
+      .string()
+      .regex(/^[\w!#$%&'*+.^|~-]+=[\x21-\x7e]+$/, 'is not name=value, separated by commas')
+      .refine(isPercentEncoded, 'has a % in it that begins no percent-encoding'),
+  ),
+);
+
+/** By the names that OpenTelemetry gives them. */
+const tracingSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional().meta({
+    description:
+      'Collector of OpenTelemetry to which traces are sent (OTLP over HTTP, JSON), e.g. http://localhost:4318; without it there are none',
+  }),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.meta({
+    description: 'Headers for it, as name=value, separated by commas',
+    secret: true,
+  }),
+  OTEL_SERVICE_NAME: text.optional().meta({
+    description: 'Name of this process in traces; madang, or madang- and what it runs',
+  }),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1).meta({
+    description: 'Of traces that begin here, the part that is recorded; of others, what their clients have decided',
+  }),
 } as const;
 
 /** Of every service that sends mail (mail.ts). */
@@ -143,6 +199,15 @@ export const platformSettings = {
     description:
       'Where people reach this installation, else http://localhost and PORT, or HOST where that is another machine’s name; services apart take 8080: links in mail and tokens name it; cookies are Secure when it is https',
   }),
+  GATEWAY_PREFIX: z
+    .string()
+    .regex(/^(\/[a-z\d~-][\w.~-]*)+$/i, 'is no path such as /e')
+    .refine((path) => !OWN_PATHS.test(path), 'begins with a path of our own: choose another, e.g. /e')
+    .optional()
+    .meta({
+      description:
+        'Path under which a proxy in front passes the API on, e.g. /e: /e/api/v1/users/me is answered as /api/v1/users/me',
+    }),
   MADANG_DATA: text
     .optional()
     .meta({ description: 'Data folder: embedded database and secret key. Default ./data; as root /var/lib/madang' }),
@@ -195,6 +260,24 @@ export const platformSettings = {
     description:
       'Other origins whose pages may call the API, separated by commas; trusted as our own pages, session cookies included',
   }),
+  WORKERS: z.coerce.number().int().min(1).max(64).optional().meta({
+    description:
+      'So many processes behind one port, supervised: one that ends is started anew. Without it there is one process, unsupervised',
+  }),
+  WORKER_SILENT_SECONDS: z.coerce.number().int().min(2).max(600).default(30).meta({
+    description: 'A worker that gives no sign of life for so long is killed, and another one started',
+  }),
+  ONLY: z.enum(['web', 'tasks']).optional().meta({
+    description:
+      'web: requests, but neither events, timetables nor tasks; tasks: these alone, with /health, /ready and /metrics. Some process has to do each',
+  }),
+  DISCOVERY_SECONDS: z.coerce.number().min(1).max(3600).default(5).meta({
+    description: 'How often DNS is asked for the addresses of services that are named by dns+http:// or srv+http://',
+  }),
+  DISCOVERY_SERVERS: dnsServers.meta({
+    description:
+      'DNS servers that are asked for them, as address:port, separated by commas; those of the system otherwise',
+  }),
   DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(20).meta({
     description:
       'How long a stop may take from SIGTERM to the end: requests, answers and jobs finish or are cut off, then PostgreSQL stops',
@@ -214,6 +297,11 @@ export const platformSettings = {
     .enum(['auto', 'json', 'pretty'])
     .default('auto')
     .meta({ description: 'auto is readable in a terminal and JSON elsewhere' }),
+  LOG_FILE: text.optional().meta({
+    description:
+      'A file, or a folder for madang.log, to which log lines go as JSON beside stdout: rotated at 10 MB, five of them kept; several processes of one machine may share it, on a disk of its own',
+  }),
+  ...tracingSettings,
   ...outboundSettings,
 } as const;
 export type PlatformSettings = SettingsOf<typeof platformSettings>;

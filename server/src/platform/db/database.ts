@@ -3,6 +3,7 @@ import { type PgTransactionConfig, PgDialect } from 'drizzle-orm/pg-core';
 import type pg from 'pg';
 import type { QueryResultRow } from 'pg';
 import { CallTransaction, callTransactionOn } from './call-transaction.ts';
+import { withWaiting } from './first-commit.ts';
 import { openReads, type Reads } from './reads/reads.ts';
 import type { NoSchema, Transaction } from './transaction.ts';
 import { fillPlaceholders, sql, type SQL } from 'drizzle-orm';
@@ -32,10 +33,11 @@ const transact = async <T>(
 
 const transactionsOn =
   (pool: pg.Pool): NodePgDatabase<NoSchema>['transaction'] =>
-  async (work, config) => {
-    const ofCall = callTransactionOn(pool);
-    return ofCall === undefined ? transact(pool, work, config) : (await ofCall.begin()).transaction(work);
-  };
+  (work, config) =>
+    withWaiting(pool, work, async (all) => {
+      const ofCall = callTransactionOn(pool);
+      return ofCall === undefined ? transact(pool, all, config) : (await ofCall.begin()).transaction(all);
+    });
 
 /** The same pool, whose statements go through the transaction of their call where that has begun. */
 const routed = (pool: pg.Pool): pg.Pool => {

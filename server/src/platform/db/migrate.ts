@@ -77,6 +77,7 @@ const grantPlatform = async (admin: pg.Client, { roles, definitions }: Migration
     'claim_request(bytea, uuid, interval)',
     'release_request(bytea, uuid)',
     'publish(uuid, text, jsonb)',
+    'note_admin_act(jsonb)',
   ];
   for (const called of functions) await admin.query(`GRANT EXECUTE ON FUNCTION platform.${called} TO ${services}`);
   // What these write, everybody's processes read as `jobs`.

@@ -1,4 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadConfig } from '../config/config.ts';
 import { createLog } from '../log.ts';
@@ -6,9 +11,9 @@ import { createMetrics } from '../metrics.ts';
 import { createApp } from './app.ts';
 
 let app: FastifyInstance;
+const config = () => loadConfig({ NODE_ENV: 'test', SECRET_KEY: 'x'.repeat(40), LOG_LEVEL: 'silent' });
 beforeAll(async () => {
-  const config = loadConfig({ NODE_ENV: 'test', SECRET_KEY: 'x'.repeat(40), LOG_LEVEL: 'silent' });
-  app = await createApp(config, createLog(config), createMetrics());
+  app = await createApp(config(), createLog(config()), createMetrics());
   app.post('/said', ({ body }) => Promise.resolve({ body }));
   app.get('/credential', ({ headers }) => Promise.resolve([headers.authorization ?? null]));
 });
@@ -43,6 +48,45 @@ it('and what stands in one another deeper than anybody writes is refused', async
     for (const depth of [65, 5000, 200_000]) expect(await said(nested(depth))).toEqual([400, 'malformed_json']);
     expect(await said(`{"text":"가","more":${nested(200_000)}}`)).toEqual([400, 'malformed_json']);
   }
+});
+
+it('and what has more parts than anybody writes, whatever stands in its texts', async () => {
+  const list = (count: number): string => `[${Array.from({ length: count }, () => '{}').join(',')}]`;
+  expect(await said(list(49_000))).toHaveLength(49_000);
+  expect(await said(list(60_000))).toEqual([400, 'malformed_json']);
+  expect(await said(`{"a":"${',[{'.repeat(50_000)}","b":${list(60_000)}}`)).toEqual([400, 'malformed_json']);
+  const signs = `${',[{'.repeat(50_000)}\\"\\\\,`;
+  expect(await said(JSON.stringify({ signs }))).toEqual({ signs });
+  expect(await said(`{"a":"${','.repeat(200_000)}`)).toEqual([400, 'malformed_json']);
+});
+
+it('an answer of which nothing is taken any more is given up, and one that has nothing to take yet is not', async () => {
+  const large = await createApp(config(), createLog(config()), createMetrics());
+  let socket: Socket | undefined;
+  large.get('/large', ({ raw }) => {
+    ({ socket } = raw);
+    // While it is being thought about, nobody has to take anything.
+    return Promise.resolve([socket.timeout ?? 0, 'x'.repeat(50_000_000)]);
+  });
+  const slow = new PassThrough();
+  large.get('/slow', ({ raw }) => {
+    ({ socket } = raw);
+    return slow;
+  });
+  const address = await large.listen({ port: 0, host: '127.0.0.1' });
+  const waiting = request(`${address}/slow`).end();
+  slow.write('a');
+  const [begun] = (await once(waiting, 'response')) as [IncomingMessage];
+  socket?.emit('timeout');
+  slow.end('b');
+  expect(await text(begun)).toBe('ab');
+  const asked = request(`${address}/large`, { headers: { 'accept-encoding': 'identity' } }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  expect(socket?.timeout).toBe(60_000);
+  // As when a minute has passed in which the queue has not become shorter.
+  socket?.emit('timeout');
+  await expect(answer.toArray()).rejects.toThrow('aborted');
+  await large.close();
 });
 
 it('a key is a credential where there is no other one, and an empty one is none', async () => {

@@ -3,8 +3,8 @@ import compress from '@fastify/compress';
 import formbody from '@fastify/formbody';
 import rateLimit, { type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 import zlib from 'node:zlib';
 import { databaseFault, isAway } from '../db/faults.ts';
@@ -17,10 +17,14 @@ import { registerCors } from './cross-origin.ts';
 import { plainForwardedFor } from './forwarded.ts';
 import { namesOneHost } from './one-host.ts';
 import type { Locale } from './handler.ts';
+import { challengeOf, rpcErrorOf, speaksMcp } from './mcp-error.ts';
 import { mayBeRetried, openAiErrorOf, openAiStatusOf, speaksOpenAi } from './openai-error.ts';
+import { traceRequests } from '../tracing/spans.ts';
 import { localeOf, problem, toAppError } from './problem.ts';
+import { readJson } from './read-json.ts';
 import { logRequests, requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
+import { UPLOAD_MS } from './upload-time.ts';
 import { placeOf } from './visitor.ts';
 
 /** Enough for a message at the largest setting, in the most wordy JSON escapes. */
@@ -28,9 +32,8 @@ export const BODY_LIMIT = 2 * 1024 * 1024;
 /** Letters of a parameter in a path. */
 export const MAX_PARAMETER = 200;
 const FORM_LIMIT = 16 * 1024;
-/** A body of 25 MB comes through in that even where a line carries half a megabit. */
-const UPLOAD_MS = 15 * 60_000;
 const BODY_MS = 60_000;
+const STALLED_MS = 60_000;
 /** What a sender whom we have answered may still send: one that reads the answer last of all gets it, too. */
 const LINGER_MS = 5000;
 /** Nothing was wrong with the request: sent again, it may well succeed. */
@@ -38,7 +41,7 @@ const TRY_AGAIN: ReadonlySet<number> = new Set([503, 504]);
 const RETRY_SECONDS = 2;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unknown): void => {
+const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unknown, config: Config): void => {
   const error = toAppError(thrown);
   // Whoever has left is told nothing, and that is no failure of ours; a fault of ours stays one.
   if (reply.raw.destroyed && (error.code !== 'internal' || isByLeaving(thrown)))
@@ -55,7 +58,7 @@ const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unkno
   const retryAfterSeconds =
     error.details.retryAfterSeconds ?? (TRY_AGAIN.has(error.status) ? RETRY_SECONDS : undefined);
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
-  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="madang"');
+  if (error.status === 401) void reply.header('www-authenticate', challengeOf(request.url, config));
   const locale = localeOf(request.headers['accept-language']);
   const document = problem(error.code, locale, request.id, { values, detail, errors, members });
   if (speaksOpenAi(request.url)) {
@@ -64,6 +67,7 @@ const sendProblem = (request: FastifyRequest, reply: FastifyReply, thrown: unkno
     Object.assign(document, { title: told.message, status: openAiStatusOf(error.code), error: told });
     if (mayBeRetried(error.code) === false) void reply.header('x-should-retry', 'false');
   }
+  if (speaksMcp(request.url)) Object.assign(document, rpcErrorOf(error, document));
   const type = speaksOpenAi(request.url) ? 'application/json' : 'application/problem+json';
   // Strings pass Fastify's serialiser untouched: a route's response schemas know only its good answers.
   void reply
@@ -99,35 +103,16 @@ const limitSlowBodies = (app: FastifyInstance): void => {
   });
 };
 
-/** So deep stand lists and objects in one another at most: what goes through them all calls itself for each. */
-const MAX_DEPTH = 64;
-
-const nestedIn = (values: readonly unknown[]): object[] =>
-  values.filter((value): value is object => typeof value === 'object' && value !== null);
-
-const isTooDeep = (value: unknown): boolean => {
-  let level = nestedIn([value]);
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((one) => nestedIn(Object.values(one)));
-  }
-  return false;
-};
-
-/** What is no UTF-8 is refused: two passwords of other bytes would be one, and a text another than was written. */
-const readJson = (app: FastifyInstance): void => {
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const judge: typeof done = (error, value) => {
-      if (error === null && isTooDeep(value))
-        done(new AppError('malformed_json', { detail: `deeper than ${MAX_DEPTH} lists and objects in one another` }));
-      else done(error, value);
-    };
-    if (isUtf8(body)) void parse(request, body.toString(), judge);
-    else done(new AppError('malformed_json', { detail: 'JSON is UTF-8 (RFC 8259, 8.1)' }));
+/** Whoever takes nothing of an answer for so long holds what is left of it in memory. One that has nothing to take yet waits. */
+const endStalledAnswers = (app: FastifyInstance): void =>
+  void app.addHook('onSend', (_, { raw }, payload, done) => {
+    if (raw.socket instanceof Socket) raw.socket.setTimeout(STALLED_MS);
+    raw.on('timeout', (socket: Socket) => {
+      if (socket.writableLength > 0) socket.destroy();
+      else socket.setTimeout(STALLED_MS);
+    });
+    done(null, payload);
   });
-};
 
 const registerPlugins = async (
   app: FastifyInstance,
@@ -153,6 +138,7 @@ const registerPlugins = async (
         new AppError('rate_limited', { values: { seconds: Math.ceil(ttl / 1000) } }),
     });
   }
+  endStalledAnswers(app);
   // Ranges are of bytes as they are, here and where they are passed on.
   app.addHook('onSend', ({ headers }, reply, payload, done) => {
     if (reply.getHeader('accept-ranges') === 'bytes') headers['x-no-compression'] = '1';
@@ -165,6 +151,15 @@ const registerPlugins = async (
     brotliOptions: { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 4 } },
   });
 };
+
+/** What comes under the prefix is answered as what comes without it: proxies that pass it on take it away, or do not. */
+const withoutPrefix =
+  (prefix: string) =>
+  ({ url = '/' }: { readonly url?: string }): string => {
+    if (!url.startsWith(prefix)) return url;
+    const rest = url.slice(prefix.length);
+    return rest === '' ? '/' : rest.startsWith('/') ? rest : rest.startsWith('?') ? `/${rest}` : url;
+  };
 
 /** The HTTP server of a process, without routes: ids, logs, limits, security headers, problem documents, metrics. */
 export const createApp = async (
@@ -185,14 +180,16 @@ export const createApp = async (
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
     },
     frameworkErrors: (error, request, reply) => {
-      sendProblem(request, reply, error);
+      sendProblem(request, reply, error, config);
     },
     return503OnClosing: false, // requests that arrive while we drain are still answered
     forceCloseConnections: 'idle',
+    ...(config.GATEWAY_PREFIX === undefined ? {} : { rewriteUrl: withoutPrefix(config.GATEWAY_PREFIX) }),
     requestTimeout: UPLOAD_MS, // slow senders; not the time that an answer may take
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
   }) as unknown as FastifyInstance;
 
+  traceRequests(app);
   app.decorateRequest('principal', null);
   const ofEveryAnswer = await securityHeaders(config);
   app.addHook('onRequest', (request, reply, done) => {
@@ -220,8 +217,8 @@ export const createApp = async (
   limitSlowBodies(app);
   metrics.observeRequests(app);
   logRequests(app, config, log);
-  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error));
-  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found')));
+  app.setErrorHandler((error, request, reply) => sendProblem(request, reply, error, config));
+  app.setNotFoundHandler((request, reply) => sendProblem(request, reply, new AppError('not_found'), config));
   // JSON is what operations read, and forms where they say so (mount-routes.ts); everything else is refused by media type.
   app.removeContentTypeParser('text/plain');
   readJson(app);

@@ -14,29 +14,45 @@ const pagePolicy = (html: string): string => {
   return `default-src 'self'; script-src 'self'${hashes.join('')}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'`;
 };
 
-/** OpenAPI document at /openapi.json, Scalar at /docs, Swagger UI at /swagger; nothing is loaded from outside. */
-export const mountDocs = async (app: FastifyInstance, document: object): Promise<void> => {
-  const json = JSON.stringify(document);
-  app.get('/openapi.json', (_, reply) =>
-    reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(json),
-  );
+/** Of a process by itself: what it answers, put together when somebody asks. */
+export const mountDocument = (app: FastifyInstance, current: () => object | Promise<object>): void => {
+  let written: { readonly document: object; readonly json: string } | undefined;
+  app.get('/openapi.json', async (_, reply) => {
+    const document = await current();
+    if (written?.document !== document) written = { document, json: JSON.stringify(document) };
+    return reply.type('application/json; charset=utf-8').header('cache-control', 'no-cache').send(written.json);
+  });
+};
+
+/**
+ * OpenAPI document at /openapi.json, Scalar at /docs, Swagger UI at /swagger; nothing is loaded from outside.
+ * @param prefix under which a proxy in front passes all of it on
+ */
+export const mountDocs = async (app: FastifyInstance, current: () => Promise<object>, prefix = ''): Promise<void> => {
+  mountDocument(app, current);
   await app.register(async (pages) => {
     pages.addHook('onSend', (_, reply, payload, done) => {
       void reply.header('content-security-policy', pagePolicy(typeof payload === 'string' ? payload : ''));
       done(null, payload);
     });
-    await pages.register(swagger, { mode: 'static', specification: { document: document as never } });
+    // Swagger UI asks for its own copy, which it can only be given at once.
+    let newest: object = {};
+    pages.addHook('onRequest', async ({ url }) => {
+      if (url.endsWith('/json')) newest = await current();
+    });
+    await pages.register(swagger, { mode: 'static', specification: { document: { openapi: '3.1.1' } as never } });
     await pages.register(swaggerUi, {
       routePrefix: '/swagger',
+      transformSpecification: () => newest as never,
       staticCSP: false,
       uiConfig: { persistAuthorization: false, tryItOutEnabled: true },
     });
     await pages.register(scalar, {
       routePrefix: '/docs',
       configuration: {
-        url: '/openapi.json',
+        url: `${prefix}/openapi.json`,
         title: 'Madang API',
-        favicon: '/mark.svg',
+        favicon: `${prefix}/mark.svg`,
         withDefaultFonts: false,
         proxyUrl: '',
         telemetry: false,

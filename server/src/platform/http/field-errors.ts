@@ -19,6 +19,7 @@ const WORDS = {
     ko: '코드와 복구 코드 가운데 하나만 적어 주세요.',
     en: 'Enter either a code or a recovery code.',
   },
+  in_the_past: { ko: '지금보다 나중이어야 해요.', en: 'This must be later than now.' },
   wrong_format: { ko: '형식이 맞지 않아요.', en: 'This isn’t in the right format.' },
   address_not_allowed: {
     ko: '클라우드의 내부 정보 주소라서 쓸 수 없어요. 모델 서버의 주소를 적어 주세요.',
@@ -31,6 +32,14 @@ const WORDS = {
   picture_address: {
     ko: '주소로 된 사진은 가져오지 않아요. 사진을 data:image/png;base64,… 형식으로 보내 주세요.',
     en: 'Pictures aren’t fetched from addresses. Send the picture as data:image/png;base64,….',
+  },
+  file_address: {
+    ko: '주소로 된 파일은 가져오지 않아요. 파일을 data: 주소로 보내거나 먼저 올려 주세요.',
+    en: 'Files aren’t fetched from addresses. Send the file as a data: address, or upload it first.',
+  },
+  not_said_by_person: {
+    ko: '마지막 글은 사람이 쓴 글(role: user)이어야 해요.',
+    en: 'The last message must be one that a person wrote (role: user).',
   },
   not_a_picture: {
     ko: 'PNG, JPEG, WebP, GIF 사진을 base64로 보내 주세요.',

@@ -1,9 +1,10 @@
-import type { system } from '@madang/contracts/system';
+import type { ServiceStatus, system } from '@madang/contracts/system';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import ipaddr from 'ipaddr.js';
+import { Registry } from 'prom-client';
+import type { z } from 'zod';
 import { databaseFault, FaultError, type FaultName } from '../db/faults.ts';
 import { AppError } from '../errors.ts';
-import type { Metrics } from '../metrics.ts';
 import { wasPassedOn } from './forwarded.ts';
 import type { Handlers } from './handler.ts';
 import { Reply } from './reply.ts';
@@ -16,7 +17,7 @@ export interface HealthOptions {
   readonly checks: Readonly<Record<string, ReadinessCheck>>;
   /** Services of other processes that do not answer; what they do not serve is all that is missing. */
   readonly away?: (() => Promise<readonly string[]>) | undefined;
-  readonly services: () => Promise<{ name: string; version: string; status: 'healthy' | 'unreachable' }[]>;
+  readonly services: () => Promise<z.input<typeof ServiceStatus>[]>;
 }
 
 const CHECK_TIMEOUT_MS = 2000;
@@ -75,9 +76,9 @@ const isNear = ({ ip, ips = [], headers }: FastifyRequest): boolean =>
   ipaddr.isValid(ip) && NEAR.has(ipaddr.process(ip).range()) && (ips.length > 1 || !wasPassedOn(headers));
 
 /** Without credentials, as Prometheus asks: for whoever operates the installation, and nobody further away. */
-export const mountMetrics = (app: FastifyInstance, metrics: Metrics, publicAddress: string): void => {
+export const mountMetrics = (app: FastifyInstance, read: () => Promise<string>, publicAddress: string): void => {
   app.get('/metrics', async (request, reply) => {
     if (!isNear(request) || !isByOwnName(request, publicAddress)) throw new AppError('not_found');
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    return reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await read());
   });
 };

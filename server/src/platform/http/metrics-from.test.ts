@@ -14,7 +14,7 @@ const start = async (trusted: string) => {
   });
   const metrics = createMetrics();
   const app = await createApp(config, createLog(config), metrics);
-  mountMetrics(app, metrics, config.publicAddress);
+  mountMetrics(app, () => metrics.registry.metrics(), config.publicAddress);
   return app;
 };
 type Cell = [from: string, remoteAddress: string, headers: Record<string, string>, status: number];

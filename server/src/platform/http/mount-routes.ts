@@ -30,6 +30,8 @@ export interface MountOptions extends Authentication {
   readonly service: string;
   /** Aborted when streams must end because the process stops. */
   readonly draining: AbortSignal;
+  /** Counts the event streams that are being read. */
+  readonly streams?: { open: number };
 }
 
 /** A handler whose operation is known only at run time. */
@@ -102,12 +104,13 @@ const sendStream = async (
   request: FastifyRequest,
   reply: FastifyReply,
   events: Events,
-  signal: AbortSignal,
+  { signal, streams = { open: 0 } }: Pick<MountOptions, 'streams'> & { readonly signal: AbortSignal },
 ): Promise<void> => {
   exposeHeaders(reply);
   reply.hijack();
-  for (const [name, value] of Object.entries(reply.getHeaders()))
+  for (const [name, value] of Object.entries({ ...reply.getHeaders(), ...events.headers }))
     if (value !== undefined) reply.raw.setHeader(name, value);
+  streams.open += 1;
   try {
     await writeEventStream(reply.raw, events.source, signal, events.isResumable);
   } catch (error) {
@@ -115,6 +118,8 @@ const sendStream = async (
     // come back with their last event id.
     request.log.error({ err: error }, 'event stream failed');
     reply.raw.destroy();
+  } finally {
+    streams.open -= 1;
   }
 };
 
@@ -196,7 +201,7 @@ const routeOf = (
       try {
         answer = await handler(call);
         if (answer instanceof Events) {
-          await sendStream(request, reply, answer, info.signal);
+          await sendStream(request, reply, answer, { signal: info.signal, streams: options.streams });
           return reply;
         }
       } finally {

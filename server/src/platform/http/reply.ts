@@ -45,10 +45,13 @@ export class Events {
   readonly source: EventStream;
   /** Whether a reader who loses it comes back for what follows, and is told when. */
   readonly isResumable: boolean;
+  /** By which readers know what kind of stream it is. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(source: EventStream, { isResumable = true }: { readonly isResumable?: boolean } = {}) {
+  constructor(source: EventStream, options: Partial<Pick<Events, 'isResumable' | 'headers'>> = {}) {
     this.source = source;
-    this.isResumable = isResumable;
+    this.isResumable = options.isResumable ?? true;
+    this.headers = options.headers ?? {};
   }
 }
 

@@ -1,5 +1,6 @@
 import { storableText } from '@madang/contracts/fields';
 import ipaddr from 'ipaddr.js';
+import { createHash } from 'node:crypto';
 import type { Locale, RequestInfo } from './handler.ts';
 
 /** From where and with what somebody comes: what the audit log and limits may know. */
@@ -27,6 +28,12 @@ export const placeOf = (text: string): Pick<Visitor, 'address' | 'network'> => {
   return ip.kind() === 'ipv4'
     ? { address: ip.toString(), network: prefix(ip, 24) }
     : { address: prefix(ip, 64), network: prefix(ip, 48) };
+};
+
+/** A number for a network, since nobody has to read which it is. */
+export const networkIdOf = (ip: string): string => {
+  const hash = createHash('sha256').update(placeOf(ip).network).digest('hex');
+  return `00000000-${hash.slice(0, 4)}-4${hash.slice(4, 7)}-8${hash.slice(7, 10)}-${hash.slice(10, 22)}`;
 };
 
 type Request = Pick<RequestInfo, 'ip' | 'headers' | 'locale'> & Partial<Pick<RequestInfo, 'cookie'>>;

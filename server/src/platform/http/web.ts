@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.ts';
 import { prefers } from './accept.ts';
 
-const SERVER_PATHS = /^\/(api|docs|swagger|health|ready|metrics|openapi\.json|\.well-known|assets)(\/|$)/;
+const SERVER_PATHS = /^\/(api|docs|swagger|health|ready|metrics|openapi\.json|\.well-known|assets|mcp)(\/|$)/;
 
 interface Welcome {
   readonly message: string;

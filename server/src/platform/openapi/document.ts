@@ -1,6 +1,7 @@
 import { isBytes, isMultipart, type BytesAnswer, type FilePart, type Multipart } from '@madang/contracts/bodies';
 import { contracts, ERRORS, tags, type ErrorCode } from '@madang/contracts/index';
 import { Problem } from '@madang/contracts/errors';
+import { Timestamp } from '@madang/contracts/fields';
 import {
   API_BASE,
   isForServices,
@@ -9,6 +10,7 @@ import {
   type Contract,
   type Operation,
 } from '@madang/contracts/operation';
+import { PUBLIC_EVENTS } from '@madang/contracts/public-events';
 import { system } from '@madang/contracts/system';
 import { operationAt } from '../http/named-operation.ts';
 import { openAiStatusOf, speaksOpenAi } from '../http/openai-error.ts';
@@ -18,6 +20,7 @@ import {
   type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiParameters,
+  type ZodOpenApiPathItemObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 
@@ -256,12 +259,47 @@ const operationObject = (operation: Operation, path: string): ZodOpenApiOperatio
   } as ZodOpenApiResponsesObject,
 });
 
+/** What programs are told by webhook: the requests that this server sends (docs/webhooks.md). */
+const webhookObjects = (): Record<string, ZodOpenApiPathItemObject> =>
+  Object.fromEntries(
+    Object.entries(PUBLIC_EVENTS).map(([type, { en, data }]) => [
+      type,
+      {
+        post: {
+          operationId: `on-${type.replaceAll(/[._]/g, '-')}`,
+          tags: ['Webhooks'],
+          summary: en,
+          security: [],
+          requestParams: {
+            header: z.object({
+              'webhook-id': z.string().meta({ description: 'The same however often it is sent' }),
+              'webhook-timestamp': z.string().meta({ description: 'Of this attempt, in seconds' }),
+              'webhook-signature': z.string().meta({ description: 'HMAC-SHA256 as Standard Webhooks has it' }),
+            }),
+          },
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': { schema: z.object({ type: z.literal(type), timestamp: Timestamp, data }) },
+            },
+          },
+          responses: {
+            '2XX': { description: 'It was taken' },
+            '410': { description: 'Nobody wants to hear of it any more: the webhook is switched off' },
+          },
+        },
+      },
+    ]),
+  );
+
 const PARAMETER = /:(\w+)/g;
 
 /** The document of all services, whichever of them run here: it comes from the contracts alone. OpenAPI 3.1. */
-export const openApiDocument = (version: string, serverUrl = '/'): object => {
+/** @param services whose operations it has, beside those of every process; of all of them otherwise */
+export const openApiDocument = (version: string, serverUrl = '/', services?: readonly string[]): object => {
   const paths: Record<string, Record<string, unknown>> = {};
-  const all: readonly Contract[] = [...Object.values<Contract>(contracts), system];
+  const chosen = Object.entries<Contract>(contracts).filter(([name]) => services?.includes(name) ?? true);
+  const all: readonly Contract[] = [...chosen.map(([, contract]) => contract), system];
   for (const contract of all) {
     for (const [key, operation] of Object.entries(contract)) {
       if (isForServices(operation.access)) continue; // nobody reaches it from outside
@@ -322,6 +360,7 @@ export const openApiDocument = (version: string, serverUrl = '/'): object => {
       },
     },
     paths: paths,
+    webhooks: webhookObjects(),
   };
   return createDocument(document);
 };

@@ -94,7 +94,7 @@ const statementsOf = ({ stream, streamEvent }: Tables) => {
     },
     async forgotten(db) {
       const { rows } = await db.execute<{ id: string }>(
-        sql`SELECT DISTINCT process_id AS id FROM ${streams} s WHERE ended_at IS NULL AND NOT EXISTS (SELECT FROM ${sql.raw(nameOf(stream).replace(/[^.]*$/, 'process'))} p WHERE p.id = s.process_id)`,
+        sql`SELECT DISTINCT process_id AS id FROM ${streams} s WHERE ended_at IS NULL AND NOT EXISTS (SELECT FROM ${sql.raw(nameOf(stream).replace(/[^.]{1,63}$/, 'process'))} p WHERE p.id = s.process_id)`,
       );
       return rows.map(({ id }) => id);
     },

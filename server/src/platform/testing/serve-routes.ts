@@ -64,6 +64,9 @@ export const serveRoutes = async (
       });
       return { status: response.statusCode, body: response.body === '' ? {} : response.json() };
     },
-    close: () => app.close(),
+    close: () => {
+      app.server.closeAllConnections();
+      return app.close();
+    },
   };
 };
