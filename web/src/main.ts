@@ -8,10 +8,14 @@ import { createPinia } from 'pinia';
 import { createApp } from 'vue';
 import App from './app/App.vue';
 import { createLanguage } from './app/language.ts';
+import { keepTime } from './app/now.ts';
+import { followSignOut } from './app/own-storage.ts';
 import { createMadangRouter } from './app/router.ts';
 import { reloadStalePages } from './app/stale-page.ts';
 
 reloadStalePages();
+followSignOut();
+keepTime();
 
 const router = createMadangRouter();
 // The words and the screen are fetched at once: the router would begin with the screen when the words are there.

@@ -1,5 +1,5 @@
 import type { RouteLocationNormalized, RouteRecordRaw } from 'vue-router';
-import { loadWebhookWords } from './language.ts';
+import { loadMovingWords, loadWebhookWords } from './language.ts';
 
 /** A link may carry where to go on, but never to another site. */
 const ownPath = (to: unknown): string | null => (typeof to === 'string' && /^\/(?![/\\])/.test(to) ? to : null);
@@ -97,6 +97,13 @@ export const accountRoutes: RouteRecordRaw = {
       meta: { title: 'me.parts.notifications' },
     },
     {
+      path: 'moving',
+      name: 'account-moving',
+      component: () => import('../features/account/MovingView.vue'),
+      beforeEnter: () => loadMovingWords(),
+      meta: { title: 'me.parts.moving' },
+    },
+    {
       path: 'usage',
       name: 'account-usage',
       component: () => import('../features/account/UsageView.vue'),
@@ -107,28 +114,6 @@ export const accountRoutes: RouteRecordRaw = {
       name: 'account-display',
       component: () => import('../features/account/DisplayView.vue'),
       meta: { title: 'me.parts.display' },
-    },
-  ],
-};
-
-/** What whoever runs the installation sees of it. */
-export const adminRoutes: RouteRecordRaw = {
-  path: '/admin',
-  component: () => import('../features/admin/AdminScreen.vue'),
-  meta: { title: 'admin.title' },
-  redirect: { name: 'admin-models' },
-  children: [
-    {
-      path: 'models',
-      name: 'admin-models',
-      component: () => import('../features/admin/ModelsView.vue'),
-      meta: { title: 'admin.parts.models' },
-    },
-    {
-      path: 'places',
-      name: 'admin-places',
-      component: () => import('../features/admin/PlacesView.vue'),
-      meta: { title: 'admin.parts.places' },
     },
   ],
 };

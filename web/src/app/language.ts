@@ -38,6 +38,16 @@ const WEBHOOKS = {
   en: async () => (await import('../words/en/webhooks.ts')).webhooks,
 };
 
+const MOVING = {
+  ko: async () => (await import('../words/ko/moving.ts')).moving,
+  en: async () => (await import('../words/en/moving.ts')).moving,
+};
+
+const MANAGE = {
+  ko: async () => (await import('../words/ko/manage.ts')).manage,
+  en: async () => (await import('../words/en/manage.ts')).manage,
+};
+
 const preferred = (): Language => {
   const kept = recall('language');
   if (kept === 'ko' || kept === 'en') return kept;
@@ -98,6 +108,18 @@ export const loadScanWords = async (): Promise<void> => {
 export const loadWebhookWords = async (): Promise<void> => {
   const language = current?.locale.value;
   if (language !== undefined) current?.mergeLocaleMessage(language, { webhooks: await WEBHOOKS[language]() });
+};
+
+/** Nor moving. */
+export const loadMovingWords = async (): Promise<void> => {
+  const language = current?.locale.value;
+  if (language !== undefined) current?.mergeLocaleMessage(language, { moving: await MOVING[language]() });
+};
+
+/** Nor what admins see. */
+export const loadAdminWords = async (): Promise<void> => {
+  const language = current?.locale.value;
+  if (language !== undefined) current?.mergeLocaleMessage(language, { manage: await MANAGE[language]() });
 };
 
 export const switchLanguage = async (

@@ -1,6 +1,7 @@
 import { nextTick } from 'vue';
 import { createRouter, createWebHistory, type Router } from 'vue-router';
-import { accountRoutes, adminRoutes, entryRoutes } from './account-routes.ts';
+import { accountRoutes, entryRoutes } from './account-routes.ts';
+import { adminRoutes } from './admin-routes.ts';
 import { loadMapWords } from './language.ts';
 import { guideRoutes } from './guide-routes.ts';
 import { pointsRoutes } from './points-routes.ts';

@@ -10,10 +10,15 @@ type WithForm = {
 }[keyof Operations];
 
 export interface Sending {
+  /** Of the address. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** How much of it has been sent, from 0 to 1. */
   readonly onProgress: (share: number) => void;
+  /** All that has come of the answer so far, where it comes in pieces. */
+  readonly onAnswer?: (text: string) => void;
 }
 
 const formOf = (fields: object): FormData => {
@@ -29,7 +34,7 @@ const formOf = (fields: object): FormData => {
 const send = (
   path: string,
   form: FormData,
-  { headers, signal, onProgress }: Sending,
+  { headers, signal, onProgress, onAnswer }: Sending,
   token: string | null,
 ): Promise<Response> =>
   new Promise((resolve, reject) => {
@@ -39,6 +44,9 @@ const send = (
     for (const [name, value] of Object.entries(headers ?? {})) request.setRequestHeader(name, value);
     if (token !== null) request.setRequestHeader('authorization', `Bearer ${token}`);
     request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
+    request.onprogress = () => {
+      if (request.status === 200) onAnswer?.(request.responseText);
+    };
     request.onload = () =>
       resolve(new Response(request.responseText, { status: request.status, statusText: request.statusText }));
     request.onerror = () => reject(new TypeError('the server could not be reached'));
@@ -51,13 +59,17 @@ const send = (
  * Sends a form with files, with a living token: an expired one is renewed once.
  * @throws ApiProblem for what the server refuses, TypeError when it cannot be reached, the reason of the signal
  */
-export const sendForm = async <K extends WithForm>(
+export const openForm = async <K extends WithForm>(
   key: K,
   fields: CallInput<Operations[K]>['body'] & object,
   sending: Sending,
-): Promise<Output<Operations[K]>> => {
+): Promise<Response> => {
   sending.signal.throwIfAborted();
-  const path = key.slice(key.indexOf(' ') + 1);
+  const { params = {}, query = {} } = sending;
+  const asked = new URLSearchParams(query).toString();
+  const path =
+    key.slice(key.indexOf(' ') + 1).replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? '')) +
+    (asked === '' ? '' : `?${asked}`);
   const form = formOf(fields);
   const token = await currentToken();
   let response = await send(path, form, sending, token);
@@ -71,5 +83,12 @@ export const sendForm = async <K extends WithForm>(
     problem = response.ok ? null : await readProblem(response);
   }
   if (problem !== null) throw problem;
-  return (await response.json()) as Output<Operations[K]>;
+  return response;
 };
+
+/** The same, of what is answered as JSON. */
+export const sendForm = async <K extends WithForm>(
+  key: K,
+  fields: CallInput<Operations[K]>['body'] & object,
+  sending: Sending,
+): Promise<Output<Operations[K]>> => (await (await openForm(key, fields, sending)).json()) as Output<Operations[K]>;

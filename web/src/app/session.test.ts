@@ -1,10 +1,16 @@
+import type { Session } from '@madang/contracts/identity';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 const kept = new Map<string, string>();
 const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
 let tokens = 0;
 const session = (): Response =>
-  Response.json({ access_token: `t${++tokens}`, token_type: 'Bearer', expires_in: 900, user: {} });
+  Response.json({
+    access_token: `t${++tokens}`,
+    token_type: 'Bearer',
+    expires_in: 900,
+    user: { id: 'g', kind: 'guest' },
+  });
 const refused = (status: number, code: string): Response =>
   Response.json({ type: '', title: code, status, code, request_id: '' }, { status });
 const answer = (path: string, make: () => Response): void => {
@@ -21,6 +27,10 @@ beforeEach(() => {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
     removeItem: (key: string) => kept.delete(key),
+    key: (at: number) => [...kept.keys()][at] ?? null,
+    get length() {
+      return kept.size;
+    },
   });
   vi.stubGlobal('document', { documentElement: { lang: 'ko' }, createElement: () => ({}) });
   vi.stubGlobal('navigator', {});
@@ -74,4 +84,39 @@ test.each([429, 503])('a busy server ends nothing: %i', async (status) => {
   const { currentToken } = await start();
   await expect(currentToken()).rejects.toThrow('busy');
   expect(kept.get('madang.signed-in')).toBe('yes');
+});
+
+test('signing out leaves nothing that was written, a session that ran out leaves it to its person', async () => {
+  for (const leaves of [true, false]) {
+    vi.resetModules();
+    kept.clear();
+    fetched.mockImplementation((url) =>
+      Promise.resolve(
+        url.endsWith('/auth/refresh')
+          ? refused(401, 'session_revoked')
+          : Response.json({ access_token: 't', user: { id: 'a', kind: 'user' } }),
+      ),
+    );
+    const { acceptSignIn, refreshToken, signOut } = await start();
+    const { keepOwn } = await import('./own-storage.ts');
+    acceptSignIn({ access_token: 't', user: { id: 'a', kind: 'user' } } as Session);
+    keepOwn('draft.chat.new', '에이의 말');
+    await (leaves ? signOut() : refreshToken('t'));
+    expect([...kept]).toEqual(leaves ? [] : [['madang.of.a.draft.chat.new', '에이의 말']]);
+  }
+});
+
+test('a page of one account does not go on when the cookie is of another by now', async () => {
+  const assigned = vi.fn();
+  vi.stubGlobal('location', { assign: assigned });
+  fetched.mockImplementation(() =>
+    Promise.resolve(Response.json({ access_token: 'of b', user: { id: 'b', kind: 'user' } })),
+  );
+  const { acceptSignIn, me, refreshToken } = await start();
+  acceptSignIn({ access_token: 't', user: { id: 'a', kind: 'user' } } as Session);
+  const handedOut = vi.fn();
+  void refreshToken('t').then(handedOut);
+  await vi.waitFor(() => expect(assigned).toHaveBeenCalledWith('/'));
+  expect(me.value?.id).toBe('a');
+  expect(handedOut).not.toHaveBeenCalled();
 });

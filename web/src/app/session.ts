@@ -1,5 +1,6 @@
 import type { Session, User } from '@madang/contracts/identity';
 import { ref } from 'vue';
+import { beginOwner, endOwner, forgetOwn, isAnotherPerson } from './own-storage.ts';
 import { ApiProblem, readProblem } from './problem.ts';
 import { keep, recall } from './storage.ts';
 
@@ -32,6 +33,7 @@ const accept = (session: Session): string => {
   if (hasEnded) sessionReplaced.value = true;
   hasEnded = false;
   keep(HINT, 'yes');
+  beginOwner(session.user);
   return session.access_token;
 };
 
@@ -52,20 +54,32 @@ const post = async <T = Session>(path: string, body: object, token: string | nul
 
 /** Two tabs share the cookie: one refreshes after the other. */
 const oneAtATime = <T>(work: () => Promise<T>): Promise<T> =>
+  // eslint-disable-next-line no-restricted-properties -- where it is missing tabs do not wait for each other
   'locks' in navigator ? navigator.locks.request('madang.refresh', work) : work();
 
-/** Forgets a session that has ended elsewhere, or by what was just done. */
+/** Forgets a session that has ended elsewhere; what its person has kept waits for them. */
 export const leave = (): void => {
   accessToken = null;
   me.value = null;
   mustDo.value = { secondFactor: false };
   hasEarlierAccount.value = false;
   keep(HINT, null);
+  endOwner();
+};
+
+/** Forgets a session that its person has ended here, and all that was kept for them. */
+export const leaveForGood = (): void => {
+  leave();
+  forgetOwn();
 };
 
 const renew = async (): Promise<string | null> => {
   try {
-    return accept(await post('/auth/refresh', {}));
+    const session = await post('/auth/refresh', {});
+    if (!isAnotherPerson(session.user)) return accept(session);
+    // Nothing that the one before has written may be sent by the other: the page begins anew.
+    location.assign('/');
+    return await new Promise<never>(() => undefined);
   } catch (error) {
     // A server that is busy or out of reach has not ended anything.
     if (!(error instanceof ApiProblem) || error.problem.status !== 401) throw error;
@@ -136,5 +150,5 @@ export const signOut = async (): Promise<void> => {
       credentials: 'same-origin',
       headers: { authorization: `Bearer ${token}` },
     }).catch(() => undefined);
-  leave();
+  leaveForGood();
 };

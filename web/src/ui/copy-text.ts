@@ -20,6 +20,7 @@ const copyBySelection = (text: string): boolean => {
 /** Copies text, over plain HTTP too, where browsers have no clipboard for pages. Says whether it was copied. */
 export const copyText = async (text: string): Promise<boolean> => {
   if (!('clipboard' in navigator)) return copyBySelection(text);
+  // eslint-disable-next-line no-restricted-properties -- where it is missing the selection is copied
   return navigator.clipboard.writeText(text).then(
     () => true,
     () => copyBySelection(text),

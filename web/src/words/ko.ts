@@ -4,6 +4,7 @@ import { chat } from './ko/chat.ts';
 import { collector } from './ko/collector.ts';
 import { general } from './ko/general.ts';
 import { guide } from './ko/guide.ts';
+import type { manage } from './ko/manage.ts';
 import type { map } from './ko/map.ts';
 import { notices } from './ko/notices.ts';
 import type { points } from './ko/points.ts';
@@ -19,6 +20,7 @@ export type BasicWords = typeof ko;
 /** With what comes with its screen alone. */
 export type Words = BasicWords &
   typeof map & {
+    readonly manage: typeof manage;
     readonly points: typeof points;
     readonly scan: typeof scan;
     readonly studio: typeof studio;

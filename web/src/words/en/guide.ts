@@ -70,6 +70,7 @@ export const guide: typeof korean = {
     askDraft: 'How do I throw this away: {name}?',
     source: 'Source:',
     checkedOn: 'checked {date}',
+    photoBy: 'Photo:',
     newTab: '(new window)',
     recyclable: { yes: 'Recyclable', partly: 'Recyclable under conditions', no: 'Not recyclable' },
     categories: {

@@ -18,6 +18,7 @@ export const webhooks: typeof korean = {
   reasons: {
     gone: 'Switched off: its receiver says that it is gone (410).',
     failing: 'Switched off: nothing was delivered for five days. Fix the receiver, then switch it on.',
+    admin: 'An admin of this server blocked it. Ask them why.',
     access_ended:
       'Switched off: the password was reset or the account closed. Switch it on if it is yours, delete it if it isn’t.',
   },

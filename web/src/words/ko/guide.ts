@@ -68,6 +68,7 @@ export const guide = {
     askDraft: '{name}, 어떻게 버려?',
     source: '출처:',
     checkedOn: '{date} 확인',
+    photoBy: '사진',
     newTab: '(새 창)',
     recyclable: { yes: '재활용돼요', partly: '조건이 맞으면 재활용돼요', no: '재활용이 안 돼요' },
     categories: {

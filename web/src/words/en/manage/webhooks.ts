@@ -1,0 +1,23 @@
+export const webhooks = {
+  title: 'Webhooks',
+  lead: 'How the webhooks that people made are doing.',
+  note: 'The rest of an address and what is sent are for its owner alone. Blocking and sending again are kept in the audit log, and told to owners who want to be notified.',
+  state: 'State',
+  all: 'All',
+  states: { on: 'Working', untried: 'Not used yet', failing: 'Failing', off: 'Off', blocked: 'Blocked' },
+  none: 'Nobody has made a webhook yet.',
+  noneOf: 'No webhook is in this state.',
+  nothingYet: 'Nothing was sent yet',
+  failures: 'Failures in a row: {n}',
+  waiting: 'Waiting: {n}',
+  replay: 'Send {n} failed again',
+  replayed: 'Sent again: {n}',
+  block: 'Block',
+  unblock: 'Unblock',
+  blockedNow: 'The webhook is blocked',
+  unblockedNow: 'It is unblocked. Sending starts when its owner switches it on.',
+  blockTitle: 'Block this webhook?',
+  blockText:
+    'Nothing is sent to {origin} any more. Until you unblock it, its owner can’t switch it on, and sees so on their page of webhooks.',
+  heads: { type: 'Event', when: 'When', how: 'How it went' },
+};

@@ -1,0 +1,23 @@
+export const webhooks = {
+  title: '웹훅',
+  lead: '사람들이 만든 웹훅이 잘 전해지는지 봐요.',
+  note: '주소의 뒷부분과 보낸 내용은 주인만 볼 수 있어요. 막거나 다시 보낸 일은 감사 기록에 남고, 알림을 켠 주인에게 알려요.',
+  state: '상태',
+  all: '모두',
+  states: { on: '잘 전해짐', untried: '전송 전', failing: '전송 실패 중', off: '꺼짐', blocked: '막음' },
+  none: '아직 아무도 웹훅을 만들지 않았어요.',
+  noneOf: '이 상태인 웹훅이 없어요.',
+  nothingYet: '아직 보낸 것이 없어요',
+  failures: '잇따라 {n}번 실패',
+  waiting: '{n}개 기다리는 중',
+  replay: '실패한 {n}개 다시 보내기',
+  replayed: '{n}개를 다시 보냈어요',
+  block: '막기',
+  unblock: '막은 것 풀기',
+  blockedNow: '웹훅을 막았어요',
+  unblockedNow: '막은 것을 풀었어요. 주인이 다시 켜면 보내기 시작해요.',
+  blockTitle: '이 웹훅을 막을까요?',
+  blockText:
+    '{origin} 주소로 더는 보내지 않아요. 풀어 줄 때까지 주인도 다시 켤 수 없고, 막혔다는 사실이 주인의 웹훅 화면에 보여요.',
+  heads: { type: '소식', when: '언제', how: '결과' },
+};
