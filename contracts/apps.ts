@@ -15,8 +15,8 @@ export const BeforeTurn = z.object({
   /** Whether nothing was said after what is answered once more. */
   is_newest: z.boolean().default(true),
   history: Said,
-  /** What is attached to it, where the app takes files. */
-  files: z.array(z.object({ name: z.string(), mime_type: z.string() })).default([]),
+  /** What is attached to it, where the app takes files, under the ids by which the conversation holds it. */
+  files: z.array(z.object({ id: Id, name: z.string(), mime_type: z.string() })).default([]),
   persona_id: Id.nullable(),
   /** The model that would answer; a built-in one is none that has been connected. */
   model: z.object({ id: z.string(), built_in: z.boolean() }),
@@ -202,6 +202,8 @@ interface Declaration<N extends string, H extends Hook> {
   readonly refuses?: readonly string[];
   /** Whether pictures and files may be attached to what people say; a model that words its answers is not given them. */
   readonly takesFiles?: boolean;
+  /** false: it answers all by itself, and nothing that an admin collects for it would be looked at. */
+  readonly readsCollection?: boolean;
   /** Whether its service is told of each turn that has ended, by `chat.turn_ended`. */
   readonly wantsTurns?: boolean;
   /** Milliseconds that it has before a turn, and for a judgement. */
@@ -222,7 +224,15 @@ export const defineApp = <const N extends string, const H extends Hook>({
   refuses = [],
   ...declaration
 }: Declaration<N, H>): { readonly app: App; readonly contract: HookContract<N, H> } => ({
-  app: { tools: {}, wantsTurns: false, takesFiles: false, beforeMs: DEFAULT_MS, judgeMs: DEFAULT_MS, ...declaration },
+  app: {
+    tools: {},
+    wantsTurns: false,
+    takesFiles: false,
+    readsCollection: true,
+    beforeMs: DEFAULT_MS,
+    judgeMs: DEFAULT_MS,
+    ...declaration,
+  },
   contract: Object.fromEntries(
     declaration.hooks.map((hook) => [
       hookKey(declaration.name, hook),

@@ -2,19 +2,24 @@ import { z } from 'zod';
 import { conversations } from './chat/conversations.ts';
 import { MessageStatus } from './chat/entities.ts';
 import { collector } from './chat/collector.ts';
+import { collectionsAdmin } from './chat/collections-admin.ts';
 import { conversationsAdmin } from './chat/conversations-admin.ts';
 import { errors } from './chat/errors.ts';
+import { figures } from './chat/figures.ts';
 import { library } from './chat/library.ts';
 import { libraryAdmin } from './chat/library-admin.ts';
 import { modelAnswers } from './chat/model-answers.ts';
 import { modelsAdmin } from './chat/models-admin.ts';
+import { moving } from './chat/moving.ts';
 import { openAiChat } from './chat/openai-chat.ts';
 import { openAiEmbeddings } from './chat/openai-embeddings.ts';
 import { openAiResponses } from './chat/openai-responses.ts';
+import { ownLibrary } from './chat/own-library.ts';
 import { shares } from './chat/shares.ts';
 import { turns } from './chat/turns.ts';
 import { texts } from './chat/texts.ts';
 import { turnsForApps } from './chat/turns-for-apps.ts';
+import { uiMessages } from './chat/ui-messages.ts';
 import { usage } from './chat/usage.ts';
 import { Id, Timestamp } from './fields.ts';
 import { notificationEvent } from './notifications.ts';
@@ -31,16 +36,21 @@ export type { Share, SharedConversation, SnapshotMessage, StoredSnapshotMessage 
 export const chat = {
   ...library,
   ...libraryAdmin,
+  ...ownLibrary,
+  ...collectionsAdmin,
   ...modelsAdmin,
   ...conversations,
   ...conversationsAdmin,
   ...turns,
+  ...uiMessages,
+  ...moving,
   ...openAiChat,
   ...openAiResponses,
   ...openAiEmbeddings,
   ...collector,
   ...shares,
   ...usage,
+  ...figures,
 } as const;
 
 export const chatEvents = {
@@ -65,6 +75,8 @@ export const chatEvents = {
       actor_id: Id,
       user_id: Id,
       conversation_id: Id.nullable(),
+      purpose: z.string().optional(),
+      reason: z.string().optional().meta({ description: 'As whoever looked wrote it down, for the log alone' }),
       network: z.string(),
       user_agent: z.string(),
     }),
@@ -111,12 +123,15 @@ const tags = {
   Prompts: 'Ideas for what to ask',
   Collector: 'What people keep to ask about',
   Shares: 'Frozen copies of conversations, by link',
+  'My personas and prompts': 'Those of one person, which nobody else sees',
   Samples: 'Curated conversations',
   Usage: 'Tokens, cost and limits',
+  'AI SDK': 'For pages that are made with the AI SDK: its UI message stream, over conversations',
   'OpenAI-compatible': 'For clients that were written for the API of OpenAI; errors are in its shape',
   'Admin: conversations': 'Conversations of other people; every access is audited',
   'Admin: library': 'Personas, prompts and samples',
   'Admin: models': 'Connections to language models, without a restart',
+  'Admin: collections': 'What the conversations of an app answer from',
 } as const;
 
 export const chatService = {
@@ -126,5 +141,5 @@ export const chatService = {
   errors,
   tags,
   personalData:
-    'conversations with all their messages, those that are deleted but not erased too, what is kept in the collector, shares, and usage of models by day',
+    'conversations with all their messages, those that are deleted but not erased too, what is kept in the collector, personas and prompts of one’s own, shares, and usage of models by day',
 } as const satisfies ServiceContract;

@@ -21,7 +21,7 @@ const PASSED_ON: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
     'storage_full',
     'storage_unavailable',
   ],
-  chat: ['file_not_found', 'file_type_not_taken'],
+  chat: ['file_empty', 'file_not_found', 'file_type_not_taken', 'file_quota_exceeded', 'storage_full'],
   scan: [
     'file_empty',
     'file_not_found',
@@ -32,6 +32,8 @@ const PASSED_ON: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
     'storage_full',
     'item_not_found',
   ],
+  recycle: ['file_empty', 'picture_unreadable', 'picture_too_large', 'storage_full', 'storage_unavailable'],
+  location: ['storage_full'],
   training: MODEL_ERRORS,
 };
 

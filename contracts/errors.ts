@@ -128,6 +128,11 @@ export const platformErrors = {
     ko: '표시된 곳을 고쳐 주세요.',
     en: 'Please correct the marked fields.',
   },
+  content_changed: {
+    status: 409,
+    ko: '그사이 다른 사람이 고쳤어요. 적은 것은 그대로 있어요. 새 내용을 보고 다시 저장해 주세요.',
+    en: 'Someone else changed this meanwhile. What you typed is still here. Look at the new version, then save again.',
+  },
   idempotency_key_in_use: {
     status: 409,
     ko: '같은 Idempotency-Key로 보낸 요청을 아직 처리하고 있어요. 잠시 뒤에 그대로 다시 보내 주세요.',
@@ -195,6 +200,10 @@ export const OpenAiError = z
   .meta({ id: 'OpenAiError' });
 export type OpenAiError = z.infer<typeof OpenAiError>;
 
+/** An error as JSON-RPC 2.0 has it. */
+export const RpcError = z.object({ code: z.int(), message: z.string() }).meta({ id: 'RpcError' });
+export type RpcError = z.infer<typeof RpcError>;
+
 /** Problem document (RFC 9457), media type `application/problem+json`, in the language of Accept-Language (ko, en). */
 export const Problem = z
   .object({
@@ -206,9 +215,12 @@ export const Problem = z
     code: z.string().meta({ description: 'Stable, for programs' }),
     detail: z.string().optional().meta({ description: 'For developers' }),
     request_id: z.string(),
-    error: z.union([z.string(), OpenAiError]).optional().meta({
-      description: 'The code again, where it is one of OAuth (RFC 6749, 5.2); below /v1 what OpenAI’s clients read',
+    error: z.union([z.string(), OpenAiError, RpcError]).optional().meta({
+      description:
+        'The code again, where it is one of OAuth (RFC 6749, 5.2); below /v1 what OpenAI’s clients read, at /mcp what those of MCP do',
     }),
+    jsonrpc: z.literal('2.0').optional(),
+    id: z.null().optional().meta({ description: 'At /mcp: of a request that was not read' }),
     errors: z.array(FieldError).optional(),
     values: z
       .record(z.string(), z.union([z.string(), z.number()]))
@@ -223,6 +235,9 @@ export const Problem = z
       .array(z.string())
       .optional()
       .meta({ description: 'Why something was held back, as whoever judged it names it' }),
+    disabled_until: Timestamp.optional().meta({
+      description: 'When an account that is suspended opens again by itself',
+    }),
     resets_at: Timestamp.optional().meta({ description: 'When there is room again, where something is used up' }),
     retryable: z.boolean().optional().meta({ description: 'Whether the same may go better another time' }),
   })

@@ -63,7 +63,7 @@ export const heldFiles = defineContract('Files', {
     operationId: 'readHeldContent',
     summary: 'Read a picture as it is',
     description: 'In all of its pixels: for print, for archives, for what is read from it.',
-    access: { purpose: 'read-held-file', from: ['studio', 'scan'] },
+    access: { purpose: 'read-held-file', from: ['studio', 'scan', 'training'] },
     params: ById,
     responses: { 200: bytes('image/jpeg', 'image/png', 'image/webp') },
     errors: ['file_not_found', 'storage_unavailable'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bytes, multipart } from './bodies.ts';
 import { Id, pageOf, PageQuery, Timestamp } from './fields.ts';
 import { defineContract } from './operation.ts';
+import { guideFiles } from './files-guide.ts';
 import { heldFiles } from './files-held.ts';
 import type { ErrorTexts, ServiceContract } from './service-contract.ts';
 
@@ -42,8 +43,11 @@ export const Purpose = z.enum(['photo', 'document']).meta({
   description:
     'photo: a picture, kept upright and without what the camera wrote into it. document: a text, a table, a presentation, as it is',
 });
-/** `avatar` is set by PUT /users/me/avatar; `held` is what a message or a share has of a file; `made` was made for them here. */
-export type Purpose = z.infer<typeof Purpose> | 'avatar' | 'held' | 'made';
+/**
+ * `avatar` is set by PUT /users/me/avatar; `held` is what a message or a share has of a file; `made` was made for them here;
+ * `guide` is shown by the recycling guide, and nobody's own.
+ */
+export type Purpose = z.infer<typeof Purpose> | 'avatar' | 'held' | 'made' | 'guide';
 
 export const FileHash = z
   .string()
@@ -54,7 +58,7 @@ export const StoredFile = z
   .object({
     id: Id,
     file_hash: FileHash,
-    purpose: z.enum(['photo', 'document', 'avatar', 'held', 'made']),
+    purpose: z.enum(['photo', 'document', 'avatar', 'held', 'made', 'guide']),
     name: z.string().meta({ description: 'As it was sent, without a path' }),
     url: z.string().meta({
       description:
@@ -243,8 +247,8 @@ const errors = {
   },
   file_type_not_taken: {
     status: 422,
-    ko: '‘{name}’ 파일은 아직 읽지 못해요. 사진이나 텍스트 파일(txt, md, csv, html)을 붙여 주세요.',
-    en: '“{name}” can’t be read yet. Attach pictures or text files (txt, md, csv, html).',
+    ko: '‘{name}’ 파일은 읽지 못해요. 사진이나 여기에서 받는 문서로 골라 주세요.',
+    en: '“{name}” can’t be read here. Choose a picture, or a document of a kind that is taken.',
   },
   avatar_not_found: { status: 404, ko: '프로필 사진이 없어요.', en: 'No profile picture was found.' },
   picture_unreadable: {
@@ -261,7 +265,7 @@ const errors = {
 
 export const filesService = {
   operations: files,
-  internal: { ...filesForServices, ...heldFiles },
+  internal: { ...filesForServices, ...guideFiles, ...heldFiles },
   errors,
   tags,
   personalData: 'photos and documents that I uploaded, and my picture',

@@ -15,7 +15,10 @@ const WITHOUT: Readonly<Record<string, string>> = {
   'POST /oauth': 'the code of the provider works once, and a transaction would wait for the provider',
   'POST /admin/training/cases': 'a case brings its own id: it is made once',
   'POST /admin/models': 'a model is connected once: its name is taken then',
+  'POST /admin/mcp-servers': 'a server is added once: its name is taken then',
+  'POST /admin/conversations/:id/looks': 'each look has a reason of its own, and is kept nowhere but in the log',
   'POST /conversations/:id/stream-ticket': 'a ticket works once, for a minute',
+  'POST /conversations/:id/messages/:message_id/consents/:consent_id': 'a question is answered once',
   'POST /conversations/:id/messages/:message_id/regenerate': 'refused while an answer is being written',
   'POST /conversations/:id/messages/:message_id/continue': 'refused while an answer is being written',
 };

@@ -11,6 +11,7 @@ import { exchange } from './identity/exchange.ts';
 import { guests } from './identity/guests.ts';
 import { identities } from './identity/identities.ts';
 import { people } from './identity/people.ts';
+import { queues } from './identity/queues.ts';
 import { secondFactors } from './identity/second-factors.ts';
 import { sessions } from './identity/sessions.ts';
 import { social } from './identity/social.ts';
@@ -21,7 +22,7 @@ import { GUEST_MERGED, PERSON_REMOVED } from './personal-data.ts';
 import type { ServiceContract } from './service-contract.ts';
 
 export type { Security } from './identity/account.ts';
-export type { AdminUser, AuditEntry } from './identity/admin.ts';
+export type { AdminUser, NamedAuditEntry, PeopleFigures, UserAccess } from './identity/admin.ts';
 export type { ApiKey } from './identity/api-keys.ts';
 export { Jwks } from './identity/discovery.ts';
 export * from './identity/entities.ts';
@@ -44,11 +45,26 @@ export const identity = {
   ...secondFactors,
   ...apiKeys,
   ...admin,
+  ...queues,
   ...discovery,
   ...development,
 } as const;
 
 const identityEvents = {
+  /** Somebody has done what only admins may, through any service: platform.note_admin_act writes it. */
+  'platform.admin_acted': {
+    payload: z.object({
+      id: Id,
+      at: Timestamp,
+      operation: z.string(),
+      actor_id: Id,
+      user_id: Id.nullable().catch(null),
+      params: z.record(z.string(), z.unknown()),
+      network: z.string(),
+      user_agent: z.string(),
+    }),
+    subscribers: ['identity'],
+  },
   /** To all that hold something of people: see index.ts. */
   [PERSON_REMOVED]: { payload: z.object({ user_id: Id }), subscribers: [] },
   /** To the same. A guest signed in to an account that existed before: what the guest had is the account's now. */
@@ -111,6 +127,7 @@ const tags = {
   'OAuth vault': "Providers' tokens, stored encrypted",
   Discovery: 'Keys and metadata for verifying tokens',
   'Admin: users': 'People, their roles, and the audit log',
+  'Admin: operations': 'Queues, and tasks of all services',
   Development: 'In development only, from the same machine',
 } as const;
 

@@ -17,6 +17,7 @@ import {
   type MovedEvent,
 } from './personal-data.ts';
 import { locationService } from './location.ts';
+import { mcpService } from './mcp.ts';
 import { recycleService } from './recycle.ts';
 import type { ServiceContract } from './service-contract.ts';
 import { system, systemTags } from './system.ts';
@@ -39,6 +40,7 @@ export const serviceContracts = {
   location: locationService,
   training: trainingService,
   scan: scanService,
+  mcp: mcpService,
 } as const;
 
 type Services = typeof serviceContracts;

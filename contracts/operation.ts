@@ -95,6 +95,12 @@ export interface Operation {
    * begins has to be committed before it answers.
    */
   readonly idempotent?: true | 'itself';
+  /**
+   * Of admins: that it was done is noted in the audit log with the change (platform/admin-acts.ts), but by itself where it
+   * tells more than the platform knows, first where the change is in no transaction of its service, and never where it
+   * changes nothing.
+   */
+  readonly audited?: 'itself' | 'first' | 'never';
   /** May be cached by anyone for this many seconds; answered with an ETag. */
   readonly cacheSeconds?: number;
   /** How long the first byte of an answer may take, in seconds, where the minute that the gateway waits is too short. */
@@ -109,6 +115,9 @@ export type Contract = Readonly<Record<OperationKey, Operation>>;
 export const API_BASE = '/api/v1';
 /** What is below it speaks the API of OpenAI, its errors too (docs/decisions/0054). */
 export const OPENAI_BASE = '/v1';
+/** Where the Model Context Protocol is spoken: its errors are also those of JSON-RPC (docs/decisions/0057). */
+export const MCP_PATH = '/mcp';
+export const RESOURCE_METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 /** The same, whose names are those of fields that there are. */
 type Checked<O> = O extends Operation

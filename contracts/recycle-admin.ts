@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IfVersion, KeptEntry } from './content-versions.ts';
 import { Id, Timestamp, isStorable } from './fields.ts';
 import { defineContract } from './operation.ts';
 import { ContentId, FaqContent, Item } from './recycle-content.ts';
@@ -14,9 +15,31 @@ const RulesBody = z.strictObject(Region.omit({ code: true }).shape).refine(isSto
 const ById = z.object({ id: ContentId });
 const ByRegion = z.object({ region: CODE });
 
+const Kind = z.enum(['item', 'faq', 'rules']).meta({ id: 'GuideKind' });
+
+/** `removed`: it was shipped, and is not shown any more. */
+const kept = <T extends z.ZodType>(content: T) =>
+  KeptEntry.extend({ content: content.nullable(), removed: z.boolean() });
+const KeptItem = kept(Item).meta({ id: 'KeptRecycleItem' });
+const KeptFaq = kept(FaqContent).meta({ id: 'KeptRecycleFaq' });
+const KeptRules = kept(Region).meta({ id: 'KeptRecycleRules' });
+
+const Change = z
+  .object({
+    id: Id,
+    act: z.enum(['written', 'removed', 'reverted']),
+    edited_by: Id,
+    edited_at: Timestamp,
+    content: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: 'What it said from then on, as entries of its kind were written then' }),
+  })
+  .meta({ id: 'GuideChange' });
+
 const Edit = z
   .object({
-    kind: z.enum(['item', 'faq', 'rules']),
+    kind: Kind,
     id: z.string(),
     removed: z.boolean(),
     edited_by: Id,
@@ -49,11 +72,44 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
       }),
     },
   },
+  'GET /admin/recycle/items/:id': {
+    operationId: 'getKeptRecycleItem',
+    summary: 'Get an item with what is known of its edits',
+    access: EDIT,
+    params: ById,
+    responses: { 200: KeptItem },
+    errors: ['item_not_found'],
+  },
+  'GET /admin/recycle/faq/:id': {
+    operationId: 'getKeptRecycleFaq',
+    summary: 'Get a question with what is known of its edits',
+    access: EDIT,
+    params: ById,
+    responses: { 200: KeptFaq },
+    errors: ['faq_not_found'],
+  },
+  'GET /admin/recycle/rules/:region': {
+    operationId: 'getKeptRecycleRules',
+    summary: 'Get the rules of a region with what is known of its edits',
+    access: EDIT,
+    params: ByRegion,
+    responses: { 200: KeptRules },
+    errors: ['region_not_found'],
+  },
+  'GET /admin/recycle/history/:kind/:id': {
+    operationId: 'listRecycleHistory',
+    summary: 'List what an entry said before',
+    description: 'The 50 latest changes, newest first. To go back to one, put its content.',
+    access: EDIT,
+    params: z.object({ kind: Kind, id: ContentId }),
+    responses: { 200: z.object({ items: z.array(Change) }) },
+  },
   'PUT /admin/recycle/items/:id': {
     operationId: 'putRecycleItem',
     summary: 'Create or replace an item',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     body: ItemBody,
     example: {
       name: { ko: '거울', en: 'Mirror' },
@@ -75,15 +131,16 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
       },
     },
     responses: { 200: Item },
-    errors: ['content_does_not_fit'],
+    errors: ['content_changed', 'content_does_not_fit'],
   },
   'DELETE /admin/recycle/items/:id': {
     operationId: 'deleteRecycleItem',
     summary: 'Delete an item',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     responses: { 204: 'empty' },
-    errors: ['item_not_found'],
+    errors: ['content_changed', 'item_not_found'],
   },
   'POST /admin/recycle/items/:id/revert': {
     operationId: 'revertRecycleItem',
@@ -98,6 +155,7 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
     summary: 'Create or replace a question',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     body: FaqBody,
     example: {
       category: 'plastic',
@@ -112,15 +170,16 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
       },
     },
     responses: { 200: FaqContent },
-    errors: ['content_does_not_fit'],
+    errors: ['content_changed', 'content_does_not_fit'],
   },
   'DELETE /admin/recycle/faq/:id': {
     operationId: 'deleteRecycleFaq',
     summary: 'Delete a question',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     responses: { 204: 'empty' },
-    errors: ['faq_not_found'],
+    errors: ['content_changed', 'faq_not_found'],
   },
   'POST /admin/recycle/faq/:id/revert': {
     operationId: 'revertRecycleFaq',
@@ -136,6 +195,7 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
     description: 'Every fact needs a source that has an address and a date.',
     access: EDIT,
     params: ByRegion,
+    query: IfVersion,
     body: RulesBody,
     example: {
       name: { ko: '서울특별시', en: 'Seoul' },
@@ -148,15 +208,16 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
       districts: [],
     },
     responses: { 200: Region },
-    errors: ['content_does_not_fit'],
+    errors: ['content_changed', 'content_does_not_fit'],
   },
   'DELETE /admin/recycle/rules/:region': {
     operationId: 'deleteRecycleRules',
     summary: 'Delete the rules of a region',
     access: EDIT,
     params: ByRegion,
+    query: IfVersion,
     responses: { 204: 'empty' },
-    errors: ['region_not_found'],
+    errors: ['content_changed', 'region_not_found'],
   },
   'POST /admin/recycle/rules/:region/revert': {
     operationId: 'revertRecycleRules',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineApp } from './apps.ts';
+import { BinType } from './location/entities.ts';
 
 const MOST_QUERY_CHARS = 200;
 
@@ -30,6 +31,20 @@ export const ECO_TOOLS = {
       district: z.string().min(1).max(40).optional().describe('Province and district, such as 서울 마포구'),
       neighbourhood: z.string().min(1).max(40).optional().describe('동, 읍 or 면, such as 성산1동'),
     }),
+  },
+  'locations.places': {
+    description:
+      'Bins or recycling centres in a district, or near the place that the person has saved: nearest first. Samples do not exist: say so.',
+    input: z.object({
+      kind: z.enum(['bin', 'center']).describe('bin: on the street; center: takes things in'),
+      type: BinType.optional().describe('Of a bin: what goes into it'),
+      district: z.string().min(1).max(40).optional().describe('Province and district, such as 서울 마포구'),
+      open_now: z.boolean().default(false),
+    }),
+  },
+  'users.points': {
+    description: 'Points, level and what is rewarded, of the person who asks.',
+    input: z.object({}),
   },
 } as const;
 

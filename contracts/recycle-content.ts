@@ -40,7 +40,8 @@ export const Source = z
   .meta({ id: 'Source', description: 'Where a statement comes from and when it was last checked' });
 export type Source = z.infer<typeof Source>;
 
-const LocalizedList = z.object({ ko: z.array(z.string()), en: z.array(z.string()) });
+const Sentences = z.array(z.string()).max(100);
+const LocalizedList = z.object({ ko: Sentences, en: Sentences });
 
 export const ContentId = z
   .string()
@@ -50,7 +51,7 @@ export const ContentId = z
 export const RegionalDifference = z
   .object({
     region: z.string().regex(/^\d{2}$/),
-    districts: z.array(z.string().min(1)).min(1).nullable().meta({ description: 'null: all of the region' }),
+    districts: z.array(z.string().min(1)).min(1).max(300).nullable().meta({ description: 'null: all of the region' }),
     disposal_route: DisposalRoute.nullable().meta({
       description: 'null: it depends, or the sources contradict each other',
     }),
@@ -74,16 +75,36 @@ export const Item = z
     how_to: LocalizedList.meta({ description: 'Steps in order' }),
     dont: LocalizedList,
     tips: LocalizedList,
-    keywords: z.array(z.string()),
+    keywords: z.array(z.string()).max(200),
     clues: z
       .array(z.string())
+      .max(200)
       .default([])
       .meta({ description: 'Words of people who do not know what it is called: what it looks like, what it is for' }),
-    regional: z.array(RegionalDifference).default([]),
+    regional: z.array(RegionalDifference).max(300).default([]),
     source: Source,
   })
   .meta({ id: 'RecycleItem' });
 export type Item = z.infer<typeof Item>;
+
+const PhotoWords = z.object({
+  alt: Localized.meta({ description: 'What is to be seen on it, for those who do not see it' }),
+  credit: z.string().meta({ description: 'Who took it, or whose it is' }),
+  source_url: z.url({ protocol: /^https?$/ }).nullable(),
+});
+
+/** Of an item, as editors of an installation have put it there: none is shipped. */
+export const ItemPhoto = PhotoWords.extend({
+  url: z
+    .string()
+    .meta({ description: 'Relative to the server; another one for every photo. `&w=` asks for a smaller one' }),
+  width: z.number().int(),
+  height: z.number().int(),
+}).meta({ id: 'RecycleItemPhoto' });
+export type ItemPhoto = z.infer<typeof ItemPhoto>;
+
+export const ShownItem = Item.extend({ photo: ItemPhoto.nullable() }).meta({ id: 'RecycleShownItem' });
+export type ShownItem = z.infer<typeof ShownItem>;
 
 export const CategoryContent = z.object({
   id: CategoryId,
@@ -99,7 +120,7 @@ export const FaqContent = z.object({
   category: CategoryId,
   question: Localized,
   answer: Localized,
-  item_ids: z.array(ContentId),
+  item_ids: z.array(ContentId).max(100),
   display_order: z.number().int(),
   source: Source,
 });

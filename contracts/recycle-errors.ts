@@ -6,6 +6,11 @@ export const errors = {
     ko: '이 품목을 안내에서 찾지 못했어요. 이름으로 찾아보세요.',
     en: 'This item wasn’t found in the guide. Try searching by name.',
   },
+  guide_photo_not_found: {
+    status: 404,
+    ko: '이 품목에는 사진이 없어요.',
+    en: 'This item has no photo.',
+  },
   faq_not_found: {
     status: 404,
     ko: '이 질문을 자주 묻는 질문에서 찾지 못했어요. 목록에서 골라 주세요.',

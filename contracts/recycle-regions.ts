@@ -12,12 +12,17 @@ export type Weekday = z.infer<typeof Weekday>;
 /** When and where something is put out. What the source does not tell is null, and is then not known. */
 export const Collection = z
   .object({
-    routes: z.array(DisposalRoute).min(1).meta({ description: 'What it is about; it says nothing of any other route' }),
+    routes: z
+      .array(DisposalRoute)
+      .min(1)
+      .max(50)
+      .meta({ description: 'What it is about; it says nothing of any other route' }),
     what: Localized.meta({ description: 'The same in words' }),
     days: Localized.nullable(),
     weekdays: z
       .array(Weekday)
       .min(1)
+      .max(7)
       .nullable()
       .default(null)
       .meta({ description: 'The same as data, where it is the same for everybody in the place; null where it is not' }),
@@ -33,8 +38,8 @@ const DISTRICT = z.string().min(1);
 
 export const District = z.object({
   name: DISTRICT,
-  collection: z.array(Collection),
-  facts: z.array(RegionalFact),
+  collection: z.array(Collection).max(100),
+  facts: z.array(RegionalFact).max(100),
   page: Source.nullable().meta({ description: 'Where the district itself says how to put things out' }),
 });
 export type District = z.infer<typeof District>;
@@ -47,14 +52,15 @@ export const Region = z
       .meta({ description: 'Of the province or metropolitan city', examples: ['11'] }),
     name: Localized,
     short_name: z.string().meta({ examples: ['서울'] }),
-    aliases: z.array(z.string()).meta({ description: 'Other names and other codes' }),
+    aliases: z.array(z.string()).max(50).meta({ description: 'Other names and other codes' }),
     collection: z
       .array(Collection)
+      .max(100)
       .meta({ description: 'Of a region without districts; it is never shown for a district' }),
-    facts: z.array(RegionalFact).meta({ description: 'About the region as a whole' }),
+    facts: z.array(RegionalFact).max(100).meta({ description: 'About the region as a whole' }),
     office: z.object({ name: Localized, url: z.url({ protocol: /^https?$/ }) }),
     page: Source.nullable().meta({ description: 'Where the region itself writes about waste' }),
-    districts: z.array(District),
+    districts: z.array(District).max(300),
   })
   .meta({ id: 'RecycleRegion' });
 export type Region = z.infer<typeof Region>;

@@ -1,9 +1,19 @@
 import { z } from 'zod';
+import { bytes } from './bodies.ts';
 import { Localized, PageQuery, Text, pageOf } from './fields.ts';
 import { defineContract } from './operation.ts';
 import { recycleAdmin } from './recycle-admin.ts';
 import { eco } from './recycle-app.ts';
-import { CategoryContent, CategoryId, ContentId, DisposalRoute, FaqContent, Item } from './recycle-content.ts';
+import {
+  CategoryContent,
+  CategoryId,
+  ContentId,
+  DisposalRoute,
+  FaqContent,
+  Item,
+  ShownItem,
+} from './recycle-content.ts';
+import { recyclePhotos } from './recycle-photos.ts';
 import { errors } from './recycle-errors.ts';
 import { Place, RegionEntry, RegionalRules } from './recycle-regions.ts';
 import type { ServiceContract } from './service-contract.ts';
@@ -97,9 +107,24 @@ const guide = defineContract('Recycling guide', {
     aliases: [{ key: 'GET /api/v1/recycle/items/:id', answer: ITEM }],
     access: 'public',
     params: ItemParams,
-    responses: { 200: Item },
+    responses: { 200: ShownItem },
     errors: ['item_not_found'],
     cacheSeconds: 300,
+  },
+  'GET /guide/items/:id/photo': {
+    operationId: 'getRecycleItemPhoto',
+    summary: 'Get the photo of an item',
+    description: 'With the `v` of its address it never changes and may be kept.',
+    access: 'public',
+    params: ItemParams,
+    query: z.object({
+      v: z.string().max(64).optional(),
+      w: z.coerce.number().int().min(1).max(4096).optional().meta({
+        description: 'Its width in pixels at most. The next larger of a few sizes',
+      }),
+    }),
+    responses: { 200: bytes('image/webp') },
+    errors: ['item_not_found', 'guide_photo_not_found', 'rate_limited', 'storage_unavailable'],
   },
   'GET /guide/items/:id/helpful': {
     operationId: 'getRecycleItemHelpful',
@@ -249,7 +274,7 @@ const guide = defineContract('Recycling guide', {
   },
 });
 
-export const recycle = { ...guide, ...recycleAdmin } as const;
+export const recycle = { ...guide, ...recycleAdmin, ...recyclePhotos } as const;
 
 const tags = {
   'Recycling guide': 'What goes where',

@@ -5,8 +5,10 @@ import { defineContract } from './operation.ts';
 import { CategoryId, ContentId } from './recycle-content.ts';
 import { Scan } from './scan/entities.ts';
 import { errors } from './scan/errors.ts';
+import { tasksAdmin } from './tasks-admin.ts';
 import type { ServiceContract } from './service-contract.ts';
 
+const admin = tasksAdmin('Scan');
 const ById = z.object({ id: Id });
 /** As for photos in general; the installation may allow less. */
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -39,6 +41,10 @@ const scan = defineContract('Scan', {
     perMinute: 20,
     idempotent: true,
   },
+  'GET /admin/scan/tasks': admin.list,
+  'GET /admin/scan/tasks/figures': admin.figures,
+  'POST /admin/scan/tasks/:id/cancel': admin.cancel,
+  'POST /admin/scan/tasks/:id/retry': admin.retry,
   'POST /scan/barcodes': {
     operationId: 'scanBarcode',
     summary: 'Look a barcode up by its number',

@@ -28,6 +28,10 @@ export const SCOPES = {
     ko: '언어 모델 연결하고 키와 가격 정하기',
     en: 'Connect language models, and set their keys and prices',
   },
+  'admin:operations': {
+    ko: '작업과 대기열 관리하기',
+    en: 'Manage tasks and queues',
+  },
   'admin:conversations': {
     ko: '다른 사람의 대화 보고 지우기 (기록됨)',
     en: 'Read and delete other people’s chats (audited)',
@@ -59,7 +63,7 @@ const OWN: readonly Scope[] = [
 export const ROLES = {
   user: OWN,
   editor: ['admin:content'],
-  admin: ['admin:users', 'admin:audit', 'admin:content', 'admin:models', 'admin:conversations'],
+  admin: ['admin:users', 'admin:audit', 'admin:content', 'admin:models', 'admin:operations', 'admin:conversations'],
 } as const satisfies Record<string, readonly Scope[]>;
 
 export type Role = keyof typeof ROLES;

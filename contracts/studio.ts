@@ -3,6 +3,7 @@ import { multipart } from './bodies.ts';
 import { Cursor, Id, PageQuery, Timestamp, pageOf } from './fields.ts';
 import { Session } from './identity.ts';
 import { defineContract } from './operation.ts';
+import { tasksAdmin } from './tasks-admin.ts';
 import type { ServiceContract } from './service-contract.ts';
 import { Engine, engineErrors, paintingErrors } from './studio/engines.ts';
 import { choices } from './studio/choices.ts';
@@ -13,6 +14,7 @@ import { results } from './studio/results.ts';
 export * from './studio/entities.ts';
 export { MOST_COLUMNS, MOST_ROWS, type BatchFields, type GenerateFields, type Variation } from './studio/fields.ts';
 
+const admin = tasksAdmin('Studio');
 const ById = z.object({ id: Id });
 
 const tasks = defineContract('Studio', {
@@ -107,6 +109,10 @@ const tasks = defineContract('Studio', {
     responses: { 200: Task },
     errors: ['task_not_found', 'task_finished'],
   },
+  'GET /admin/studio/tasks': admin.list,
+  'GET /admin/studio/tasks/figures': admin.figures,
+  'POST /admin/studio/tasks/:id/cancel': admin.cancel,
+  'POST /admin/studio/tasks/:id/retry': admin.retry,
   'POST /chat/session': {
     operationId: 'openStudioSession',
     summary: 'Open a session',

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { defineContract } from './operation.ts';
 
-const ServiceStatus = z.object({ name: z.string(), version: z.string(), status: z.enum(['healthy', 'unreachable']) });
+export const ServiceStatus = z.object({
+  name: z.string(),
+  version: z.string(),
+  status: z.enum(['healthy', 'unreachable']),
+  instances: z
+    .object({ total: z.number().int(), healthy: z.number().int() })
+    .optional()
+    .meta({ description: 'Of a service in other processes: how many there are, and how many of them answer' }),
+});
 
 const Ready = z.object({
   status: z.literal('ready'),

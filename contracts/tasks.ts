@@ -44,6 +44,11 @@ export const taskErrors = {
     ko: '이미 끝난 작업이라 취소할 수 없어요.',
     en: 'The task has ended already and can’t be cancelled.',
   },
+  task_not_failed: {
+    status: 409,
+    ko: '실패한 작업만 다시 시작할 수 있어요.',
+    en: 'Only a task that has failed can be begun again.',
+  },
   too_many_tasks: {
     status: 429,
     ko: '끝나지 않은 작업이 {limit}개나 있어요. 몇 개가 끝난 뒤에 다시 시도해 주세요.',

@@ -13,6 +13,9 @@ export const trainingApp = defineApp({
   hooks: ['before-turn', 'before-show', 'revise', 'judge'],
   structured: TrainingReply,
   takesFiles: true,
+  readsCollection: false,
   refuses: ['training_session_not_found', 'training_no_case', 'training_said_is_said', 'training_message_too_long'],
   wantsTurns: true,
+  // What is attached is read first (attached-pictures.ts).
+  beforeMs: 30_000,
 });

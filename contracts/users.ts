@@ -6,9 +6,10 @@ import { billing } from './users/billing.ts';
 import { characterEvents, characters } from './users/characters.ts';
 import { errors } from './users/errors.ts';
 import { notificationEvents, notifications } from './users/notifications.ts';
-import { pointEvents, points } from './users/points.ts';
+import { internalPoints, pointEvents, points } from './users/points.ts';
 import { profile } from './users/profile.ts';
 import { PlanId, settings, settingsOfOthers } from './users/settings.ts';
+import { webhookAdminEvents, webhooksAdmin } from './users/webhooks-admin.ts';
 import { webhookEvents, webhooks } from './users/webhooks.ts';
 
 export type { Profile, ProfileChanges } from './users/profile.ts';
@@ -25,6 +26,7 @@ export const users = defineContract('Data export', {
   ...points,
   ...characters,
   ...webhooks,
+  ...webhooksAdmin,
   'GET /users/me/export': {
     operationId: 'exportUserData',
     summary: 'Export all personal data as JSON',
@@ -46,6 +48,7 @@ const tags = {
   Webhooks: 'Programs that are told of what happens to one’s own things',
   'Data export': 'All that is held about a person',
   'Admin: settings': 'Settings of other people',
+  'Admin: webhooks': 'Webhooks of other people',
 } as const;
 
 export const usersEvents = {
@@ -72,7 +75,15 @@ export const usersEvents = {
 
 export const usersService = {
   operations: users,
-  events: { ...usersEvents, ...notificationEvents, ...pointEvents, ...characterEvents, ...webhookEvents },
+  internal: internalPoints,
+  events: {
+    ...usersEvents,
+    ...notificationEvents,
+    ...pointEvents,
+    ...characterEvents,
+    ...webhookEvents,
+    ...webhookAdminEvents,
+  },
   errors,
   tags,
   personalData: 'profile, settings, picture, notifications, points, badges, invitations and webhooks',

@@ -75,6 +75,7 @@ export const imports = defineContract('Admin: places', {
       'import_not_text',
       'import_other_columns',
       'import_other_set',
+      'storage_full',
       'rate_limited',
     ],
     perMinute: 30,
