@@ -4,6 +4,7 @@ import { benchEnumeration } from './enumeration.ts';
 import { benchFlows } from './flows.ts';
 import { benchIdle } from './idle.ts';
 import { benchJudge } from './judge.ts';
+import { benchOpenAi } from './openai.ts';
 import { benchPlaces } from './places.ts';
 import { benchQuotas } from './quotas.ts';
 import { benchSoak } from './soak.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   flows: benchFlows,
   idle: benchIdle,
   judge: benchJudge,
+  openai: benchOpenAi,
   places: benchPlaces,
   quotas: benchQuotas,
   soak: benchSoak,

@@ -32,6 +32,7 @@ const SECRETS = [
   'smtp://user:word@mail.example.com:587',
   `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
   `name:${Buffer.alloc(32, 1).toString('base64')}`,
+  'authorization=Basic%20bWFkYW5nOndvcmQ',
 ];
 /** It is never sent, and what it wraps could not be read by another one: whoever has such a one keeps it. */
 const KEPT_AS_IT_IS = 'MADANG_SECRET_KEY';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, globSync } from 'node:fs';
 import { contracts, operations } from '@madang/contracts/index';
 import { pathOf, type Operation } from '@madang/contracts/operation';
@@ -55,9 +56,9 @@ describe('deployment', () => {
   it.each(Object.entries({ dockerfile, compose, unit, nginx, page }))(
     '%s names only settings and scripts that exist',
     (name, text) => {
-      // What the image of PostgreSQL reads is not ours.
+      // What the image of PostgreSQL reads is not ours, nor the key of the store.
       const settings = found(text, name === 'compose' ? /[ {]([A-Z_]+): \S/g : /(?<![/\w])([A-Z_]+)=/g).filter(
-        (setting) => !setting.startsWith('POSTGRES_'),
+        (setting) => !setting.startsWith('POSTGRES_') && setting !== 'STORE_PASSWORD',
       );
       expect(settings.filter((setting) => !(setting in DEFAULTS.settings))).toEqual([]);
       expect(found(text, /npm run (\w+)/g).filter((script) => !(script in scripts))).toEqual([]);
@@ -80,6 +81,20 @@ describe('deployment', () => {
       workspaces.flatMap((workspace) => globSync(`${workspace}/package.json`)).sort(),
     );
     expect(allowed.filter((entry) => !existsSync(entry))).toEqual([]);
+  });
+
+  it('.dockerignore keeps nothing out of the copied folders but what is for tests', () => {
+    const folders = found(read('.dockerignore'), /^!([\w-]+)$/gm);
+    // Each holds for a name at any depth.
+    const kept = found(read('.dockerignore'), /^\*\*\/(.+)$/gm).map(
+      (pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`),
+    );
+    const files = execFileSync('git', ['ls-files', ...folders], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+    const missing = files.filter((file) => file.split('/').some((part) => kept.some((pattern) => pattern.test(part))));
+    expect(files.length).toBeGreaterThan(1000);
+    expect(missing.filter((file) => !/\.test\.ts$|\/testing\//.test(file))).toEqual([]);
   });
 
   it('the Dockerfile listens where it says, and asks after its health where there is an answer', () => {
@@ -116,7 +131,8 @@ describe('deployment', () => {
       const roles = ['jobs', ...services].map((role) => role.toUpperCase());
       expect(databases(addresses)).toEqual([]);
       expect(databases(apart.slice(0, apart.indexOf('\nx-')))).toEqual(['JOBS_DATABASE_URL']);
-      expect([block('gateway').includes('environment: *addresses'), databases(block('gateway'))]).toEqual([true, []]);
+      expect(block('gateway')).toContain("environment:\n      <<: *addresses\n      MADANG_SECRET_KEY: ''");
+      expect(databases(block('gateway'))).toEqual([]);
       for (const service of services) {
         expect(block(service)).toContain('environment:\n      <<: *apart\n');
         expect(databases(block(service))).toEqual([`${service.toUpperCase()}_DATABASE_URL`]);
@@ -126,6 +142,7 @@ describe('deployment', () => {
       const passwords = found(compose, /\$\{(POSTGRES_PASSWORD\w*):-\}/g).sort();
       expect(passwords).toEqual(['POSTGRES_PASSWORD', ...roles.map((role) => `POSTGRES_PASSWORD_${role}`)].sort());
       expect(found(compose, /^ {2}(POSTGRES_PASSWORD\w*): ''$/gm).sort()).toEqual(passwords);
+      expect(compose).toContain("\n  STORE_PASSWORD: ''");
       for (const part of [addresses, block('migrate')]) expect(part).toContain('<<: *no-passwords');
       expect(apart).toContain('<<: *addresses');
       expect(found(page, /\b(JOBS [A-Z\d ]+);/g)).toEqual([roles.join(' ')]);
@@ -184,15 +201,27 @@ describe('deployment', () => {
   it('nginx finds Madang, leaves streams alone, and lets Madang refuse what is too large', () => {
     expect(found(nginx, /server 127\.0\.0\.1:(\d+);/g)).toEqual([String(DEFAULTS.PORT)]);
     const unbuffered = new RegExp(found(nginx, /location ~ (\S+) \{[^}]*proxy_buffering off/g)[0] ?? 'none');
+    // Those with a size of their own.
+    const large = found(nginx, /location = (\S+) \{[^}]*client_max_body_size 2001m;[^}]*proxy_buffering off/g);
+    const isLarge = (key: string): boolean => large.includes(pathOfOperation(key));
     // Those that may answer with JSON too tell nginx by a header.
     const streams = Object.entries(operations as Record<string, Operation>)
       .filter(([, { responses }]) => Object.values(responses).every((body) => body === 'event-stream'))
       .map(([key]) => key);
-    expect(Object.keys(operations).filter((key) => unbuffered.test(pathOfOperation(key)))).toEqual(streams);
+    expect(Object.keys(operations).filter((key) => unbuffered.test(pathOfOperation(key)) || isLarge(key))).toEqual(
+      streams,
+    );
     const largest = Math.max(
       BODY_LIMIT,
-      ...Object.values(operations as Record<string, Operation>).map(({ upload }) => upload?.maxBytes ?? 0),
+      ...Object.entries(operations as Record<string, Operation>).map(([key, { upload }]) =>
+        isLarge(key) ? 0 : (upload?.maxBytes ?? 0),
+      ),
     );
+    const most = operations['POST /import/conversations'].upload.maxBytes;
+    expect(2001 * 1024 * 1024).toBeGreaterThan(most);
+    const ingress = found(read('deploy/kubernetes/base/door.yaml'), /proxy-body-size: (\d+)m/g);
+    expect(Number(ingress[0]) * 1024 * 1024).toBeGreaterThan(most);
+    expect(Number(found(read('deploy/iis/web.config'), /maxAllowedContentLength="(\d+)"/g)[0])).toBeGreaterThan(most);
     expect(Number(found(nginx, /client_max_body_size (\d+)m;/g)[0]) * 1024 * 1024).toBeGreaterThan(largest);
   });
 });

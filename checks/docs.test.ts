@@ -16,11 +16,11 @@ describe('what is written about Madang', () => {
   });
 
   it('leads to the same pages in both languages', () => {
-    // A page that there is in Korean is the same page.
+    // A page, or a picture, that there is in Korean is the same one.
     const linked = (page: string) =>
       new Set(
         [...read(page).matchAll(/\]\((?!\w+:|README)([^)#\s]+)/g)].map(([, target]) =>
-          target?.replace('.ko.md', '.md'),
+          target?.replace('.ko.md', '.md').replace('.ko.webp', '.en.webp'),
         ),
       );
     expect(linked('README.ko.md')).toEqual(linked('README.md'));

@@ -67,6 +67,24 @@ describe('lint', () => {
       expect(refused(code), code).toEqual([]);
   });
 
+  it('refuses what pages have over TLS alone, wherever a browser runs it', async () => {
+    for (const file of ['web/src/features/studio/use-studio.ts', 'packages/client/src/calls.ts']) {
+      const config = (await new ESLint().calculateConfigForFile(file)) as { rules: Linter.RulesRecord };
+      const rule = config.rules['no-restricted-properties'];
+      if (rule === undefined) throw new Error('no-restricted-properties is not set');
+      const refused = (code: string) => messagesOf(code, 'a.js', { 'no-restricted-properties': rule });
+      for (const code of [
+        'crypto.randomUUID();',
+        'const { randomUUID } = window.crypto;',
+        'crypto.subtle.digest();',
+        'navigator.clipboard.readText();',
+        'navigator.locks.request();',
+      ])
+        expect(refused(code), code).toEqual(['no-restricted-properties']);
+      expect(refused('crypto.getRandomValues(bytes);')).toEqual([]);
+    }
+  });
+
   it('refuses expressions that a hostile text would keep busy, in every source file', async () => {
     const name = 'regexp/no-super-linear-backtracking';
     for (const file of ['server/src/main.ts', 'contracts/fields.ts', 'web/src/app/App.vue']) {
@@ -77,6 +95,19 @@ describe('lint', () => {
     for (const code of ['/^(?:a+)+$/u.test(b);', String.raw`/^\s*(?:a)?\s*b/u.test(c);`])
       expect(messagesOf(code, 'a.js', { [name]: 'error' }), code).toEqual([name]);
     expect(messagesOf(String.raw`/^\s*(?:a\s*)?b/u.test(c);`, 'a.js', { [name]: 'error' })).toEqual([]);
+  });
+
+  it('refuses those that take the square of a text, where texts of any length come', async () => {
+    const name = 'regexp/no-super-linear-move';
+    for (const file of [
+      'contracts/fields.ts',
+      'server/src/platform/http/app.ts',
+      'server/src/services/chat/turns/titles.ts',
+    ]) {
+      const { rules } = (await new ESLint().calculateConfigForFile(file)) as { rules: Linter.RulesRecord };
+      expect([rules[name]].flat()[0], file).toBe(2);
+    }
+    expect(messagesOf(String.raw`b.replace(/\s+$/u, '');`, 'a.js', { [name]: 'error' })).toEqual([name]);
   });
 
   it('knows the types in the script of a component', async () => {

@@ -10,7 +10,7 @@ const PROJECT = path.resolve(import.meta.dirname, '..');
 /** What people read, in Korean and English: the web app's words, errors, mails, and what the server says of its own. */
 const SPOKEN = globSync(
   [
-    'web/src/words/{ko,en}/*.ts',
+    'web/src/words/{ko,en}/**/*.ts',
     'contracts/{errors,files,scopes,recycle-errors,recycle-app}.ts',
     'contracts/*/errors.ts',
     'server/src/platform/http/field-errors.ts',

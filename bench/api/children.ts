@@ -10,7 +10,7 @@ import { DATABASES, databaseUrl } from './databases.ts';
 
 const run = promisify(execFile);
 const PROJECT = path.join(import.meta.dirname, '../..');
-const REFERENCE = path.join(PROJECT, 'bench/reference');
+export const REFERENCE = path.join(PROJECT, 'bench/reference');
 /** Kept between runs: packages of the floor, logs of everything. */
 export const WORK = path.join(tmpdir(), 'madang-bench-api');
 export const REFERENCE_SECRET = 'bench-secret-bench-secret-bench-secret-00';
@@ -28,7 +28,7 @@ export interface Child {
 interface Command {
   readonly name: string;
   readonly program: string;
-  readonly args: (port: number) => string[];
+  readonly args: (port: number) => string[] | Promise<string[]>;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly health?: string;
@@ -36,11 +36,11 @@ interface Command {
 
 const ended = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
-const start = async ({ name, program, args, env, cwd, health }: Command): Promise<Child> => {
+export const startChild = async ({ name, program, args, env, cwd, health }: Command): Promise<Child> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const log = openSync(path.join(WORK, `${name}.log`), 'w');
-  const child = spawn(program, args(port), {
+  const child = spawn(program, await args(port), {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', ...env, PORT: String(port) },
     stdio: ['ignore', log, log],
@@ -65,17 +65,22 @@ const start = async ({ name, program, args, env, cwd, health }: Command): Promis
   };
 };
 
+/** What the package.json there names, and nothing that it would run. */
+export const installPackages = async (folder: string): Promise<void> => {
+  await run(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefer-offline'],
+    { cwd: folder },
+  );
+};
+
 /** The floor's packages are none of the project's: they are installed beside a copy of its source. */
 const installFloor = async (): Promise<string> => {
   const folder = path.join(WORK, 'floor');
   await mkdir(folder, { recursive: true });
   await cp(path.join(REFERENCE, 'fastify'), path.join(folder, 'fastify'), { recursive: true });
   await cp(path.join(REFERENCE, 'package.json'), path.join(folder, 'package.json'));
-  await run(
-    'npm',
-    ['install', '--no-audit', '--no-fund', '--no-package-lock', '--ignore-scripts', '--prefer-offline'],
-    { cwd: folder },
-  );
+  await installPackages(folder);
   return folder;
 };
 
@@ -90,7 +95,7 @@ export const missingForFastApi = async (): Promise<string | undefined> =>
   );
 
 export const startRedis = (): Promise<Child> =>
-  start({
+  startChild({
     name: 'redis',
     program: 'redis-server',
     args: (port) => ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no', '--dir', WORK],
@@ -98,12 +103,13 @@ export const startRedis = (): Promise<Child> =>
     cwd: WORK,
   });
 
-export const startModel = (): Promise<Child> =>
-  start({
+/** `tokenMs`: streamed answers come token by token, so far apart. */
+export const startModel = (tokenMs = 0): Promise<Child> =>
+  startChild({
     name: 'model',
     program: process.execPath,
     args: () => [path.join(import.meta.dirname, 'model-double.ts')],
-    env: {},
+    env: { TOKEN_MS: String(tokenMs) },
     cwd: PROJECT,
     health: '/health',
   });
@@ -119,7 +125,7 @@ const referenceEnv = (model: Child, redis: Child, workers: number): Record<strin
 });
 
 export const startFloor = async (model: Child, redis: Child): Promise<Child> =>
-  start({
+  startChild({
     name: 'floor',
     program: process.execPath,
     args: () => ['fastify/app.mjs'],
@@ -131,7 +137,7 @@ export const startFloor = async (model: Child, redis: Child): Promise<Child> =>
 export const startFastApi = (model: Child, redis: Child): Promise<Child> => {
   const compiled = process.env['BENCH_PYTHONPATH'];
   const env = { ...referenceEnv(model, redis, 2), ...(compiled === undefined ? {} : { PYTHONPATH: compiled }) };
-  return start({
+  return startChild({
     name: 'fastapi',
     program: PYTHON,
     args: (port) => ['serve.py', 'app:app', String(port), '2'],
@@ -147,7 +153,7 @@ export const startMadang = (
   databaseAddress: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<Child> =>
-  start({
+  startChild({
     name: 'madang',
     program: process.execPath,
     args: () => [

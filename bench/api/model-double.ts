@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 
 /** A server that speaks the OpenAI chat API and has its answer ready: what is left is the cost of whoever asks. */
 const ANSWER =
@@ -14,11 +14,36 @@ const WHOLE = JSON.stringify({
 });
 const STREAM = `${chunk({ role: 'assistant', content: '' }, null)}${chunk({ content: ANSWER }, null)}${chunk({}, 'stop')}data: [DONE]\n\n`;
 
+/** How far apart the tokens of streamed answers are; 0: all of it comes at once. */
+const TOKEN_MS = Number(process.env['TOKEN_MS'] ?? 0);
+const TOKENS = ANSWER.split(/(?<= )/);
+const END = `${chunk({}, 'stop')}data: [DONE]\n\n`;
+
+/** The first token comes at once: what somebody waits for it is whoever stands between. */
+const speak = (response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  let next = 0;
+  const say = (): void => {
+    response.write(chunk({ content: TOKENS[next] }, null));
+    next += 1;
+    if (next < TOKENS.length) return;
+    clearInterval(timer);
+    response.end(END);
+  };
+  const timer = setInterval(say, TOKEN_MS);
+  response.once('close', () => clearInterval(timer));
+  say();
+};
+
 const server = createServer((request, response) => {
   let body = '';
   request.setEncoding('utf8').on('data', (text: string) => (body += text));
   request.on('end', () => {
     const streams = body !== '' && (JSON.parse(body) as { stream?: boolean }).stream === true;
+    if (streams && TOKEN_MS > 0) {
+      speak(response);
+      return;
+    }
     const answer = streams ? STREAM : WHOLE;
     response
       .writeHead(200, {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sharedShape, type Installation } from '../support/shapes.ts';
 import { BriefClient, list, part, text } from './brief-client.ts';
 
-/** The app of brief D: people, their settings, and the recycling guide. Points, places, scans and characters are to come. */
+/** The app of brief D: people, their settings and points, the recycling guide, places, scans and characters. */
 let installation: Installation;
 let app: BriefClient;
 beforeAll(async () => {
@@ -145,4 +145,95 @@ it('a question counts its views, and who was helped by it once', async () => {
   }
   expect(await app.ok(`POST /recycle/faq/${id}/helpful`, { token })).toEqual(first);
   expect((await app.send(`POST /recycle/faq/${id}/helpful`)).status).toBe(401);
+});
+
+it('every endpoint of its five services answers as it says, to whom it says', async () => {
+  const { token, id } = await register();
+  const stranger = await register();
+  const here = 'lat=37.5593&lon=126.9083';
+  const home = { name: '집', latitude: 37.5593, longitude: 126.9083, is_default: true };
+  const saved = text(await app.ok('POST /locations/me', { token, json: home }, 201), 'id');
+  const item = text(list(await app.ok('GET /recycle/items?limit=1'), 'items')[0] ?? {}, 'id');
+  const faq = text(list(await app.ok('GET /recycle/faq'), 'items')[0] ?? {}, 'id');
+  const characters = list(await app.ok('GET /characters'), 'characters');
+  expect(characters.length).toBeGreaterThanOrEqual(6);
+  const open = text(characters[0] ?? {}, 'id');
+  const photo = new Blob([
+    await sharp({ create: { width: 40, height: 40, channels: 3, background: '#3a7' } })
+      .png()
+      .toBuffer(),
+  ]);
+  const scan = text(await app.ok('POST /scan', { token, parts: { photo } }, 202), 'task_id');
+  const own: readonly (readonly [string, number, object?])[] = [
+    ['GET /users/me', 200],
+    ['PATCH /users/me', 200, { bio: '안녕' }],
+    ['GET /users/me/points', 200],
+    ['GET /users/me/level', 200],
+    ['GET /users/me/activities', 200],
+    ['GET /users/me/badges', 200],
+    ['GET /users/me/invite', 200],
+    ['POST /users/me/attendance', 200],
+    ['GET /users/me/settings', 200],
+    ['PATCH /users/me/settings', 200, { theme: 'dark' }],
+    ['GET /user/settings', 200],
+    ['GET /user/settings/subscription', 200],
+    ['GET /user/settings/theme', 200],
+    ['PUT /user/settings/theme', 200, { theme: 'light' }],
+    ['GET /user/settings/notification', 200],
+    ['PUT /user/settings/notification', 200, { notification_enabled: false }],
+    ['GET /users/me/export', 200],
+    ['GET /locations/me', 200],
+    [`PATCH /locations/me/${saved}`, 200, { name: '우리 집' }],
+    ['POST /locations/geocode', 200, { address: '서울 마포구' }],
+    ['POST /locations/reverse', 200, { latitude: 37.5593, longitude: 126.9083 }],
+    [`GET /scan/${scan}`, 200],
+    ['GET /scan/history', 200],
+    ['GET /users/me/characters', 200],
+    [`POST /users/me/characters/${open}/select`, 200, {}],
+    [`POST /recycle/faq/${faq}/helpful`, 200],
+    [`DELETE /locations/me/${saved}`, 204],
+  ];
+  const anybody: readonly (readonly [string, number, object?])[] = [
+    ['GET /users/leaderboard?period=weekly', 200],
+    ['GET /users/leaderboard?period=monthly', 200],
+    ['GET /users/leaderboard?period=all', 200],
+    ['GET /recycle/categories', 200],
+    ['GET /recycle/items?category=plastic', 200],
+    [`GET /recycle/items/${item}`, 200],
+    ['POST /recycle/items/search', 200, { query: '우유팩', limit: 3 }],
+    [`GET /recycle/rules/${encodeURIComponent('서울')}?district=${encodeURIComponent('마포구')}`, 200],
+    ['GET /recycle/faq?category=plastic&sort=views', 200],
+    [`GET /recycle/faq/${faq}`, 200],
+    ['GET /recycle/stats', 200],
+    [`GET /locations/bins?${here}&radius=1000`, 200],
+    [`GET /locations/bins?${here}&type=clothes`, 200],
+    [`GET /locations/centers?${here}&open_now=true`, 200],
+    [`GET /locations/centers?region=${encodeURIComponent('서울')}`, 200],
+    ['GET /characters', 200],
+  ];
+  const refused: readonly (readonly [string, number, object?])[] = [
+    ['GET /locations/bins?lat=91&lon=126', 422],
+    ['GET /locations/bins?lat=NaN&lon=126', 422],
+    [`GET /locations/bins?${here}&radius=1000000000`, 422],
+    ['GET /recycle/items/none-such', 404],
+    ['GET /users/leaderboard?period=yearly', 422],
+  ];
+  const answers = async (calls: typeof own, who: { readonly token?: string } = {}) => {
+    const heard: string[] = [];
+    for (const [call, , json] of calls)
+      heard.push(`${call} ${(await app.send(call, { ...who, ...(json === undefined ? {} : { json }) })).status}`);
+    return heard;
+  };
+  const asSaid = (calls: typeof own): string[] => calls.map(([call, status]) => `${call} ${status}`);
+  // What is somebody's own is nobody else's, and without a token nobody's.
+  const unsigned = own.filter(([call]) => !/geocode|reverse|helpful/.test(call));
+  expect(await answers(unsigned)).toEqual(unsigned.map(([call]) => `${call} 401`));
+  expect((await app.send(`GET /scan/${scan}`, { token: stranger.token })).status).toBe(404);
+  expect((await app.send(`PATCH /locations/me/${saved}`, { token: stranger.token, json: { name: 'x' } })).status).toBe(
+    404,
+  );
+  expect((await app.send(`GET /admin/users/${id}/points`, { token })).status).toBe(403);
+  expect(await answers(own, { token })).toEqual(asSaid(own));
+  expect(await answers(anybody)).toEqual(asSaid(anybody));
+  expect(await answers(refused)).toEqual(asSaid(refused));
 });

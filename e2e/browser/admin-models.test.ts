@@ -22,6 +22,7 @@ const installation = useBrowserInstallation();
 const startAdmin = () => startWithRole({ url: installation.url, database: installation }, 'admin');
 const openModels = async (page: Page): Promise<void> => {
   await page.getByRole('navigation', { name: '내 정보' }).getByRole('link', { name: '관리' }).click();
+  await page.getByRole('navigation', { name: '관리' }).getByRole('link', { name: '모델 연결' }).click();
   await page.getByRole('heading', { name: '모델 연결', level: 2 }).waitFor();
 };
 

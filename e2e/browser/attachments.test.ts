@@ -3,8 +3,9 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
-import { answered, enterApp, wordsOf } from '../support/browser.ts';
+import { answered, enterApp, keepOwn, wordsOf } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
+import { lockedDocument, pdfOf } from '../support/documents.ts';
 import { png } from '../support/pictures.ts';
 import { shoot } from '../support/shots.ts';
 
@@ -121,6 +122,45 @@ describe('pictures and files in a conversation, in a browser', () => {
     await page.context().close();
   });
 
+  it.each([1440, 360])(
+    'documents are read before they are sent, cited with their page, or said to be locked, at %i',
+    async (width) => {
+      const { page } = await enterApp(installation.browser, installation.url, 'chat', {
+        viewport: { width, height: width === 360 ? 800 : 960 },
+      });
+      model.words = ['근저당은 두지 않아요 ', '[1]', '.'];
+      await attach(
+        page,
+        {
+          name: '임대차계약서.pdf',
+          mimeType: 'application/pdf',
+          buffer: pdfOf(['제1조 근저당을 새로 설정하지 않는다.']),
+        },
+        { name: '잠긴 문서.odt', mimeType: 'application/vnd.oasis.opendocument.text', buffer: lockedDocument() },
+      );
+      await uploaded(page, 2);
+      await page.getByText('1쪽을 읽었어요').waitFor();
+      await page.getByText('암호가 걸린 문서예요').waitFor();
+      await shoot(page, `documents-tray-${width}`);
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      await page.locator('#composer').fill('근저당이 걱정이야');
+      await page.locator('button.go').click();
+      await answered(page);
+      expect(await wordsOf(page.locator('[data-note=documents_locked]').last())).toContain('잠긴 문서.odt');
+      await page.getByText('붙인 문서 1개를 읽었어요').waitFor();
+      await page
+        .getByRole('button', { name: /임대차계약서\.pdf/ })
+        .last()
+        .click();
+      await page.locator('blockquote').getByText('제1조 근저당을 새로 설정하지 않는다.').waitFor();
+      expect(await wordsOf(page.locator('blockquote'))).toContain('1쪽');
+      await shoot(page, `documents-answer-${width}`);
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
+      await page.context().close();
+    },
+  );
+
   it('are refused in words, one by one, and can be tried again; a model that does not see is said to be one', async () => {
     const { page } = await enterApp(installation.browser, installation.url, 'chat');
     await attach(
@@ -131,15 +171,15 @@ describe('pictures and files in a conversation, in a browser', () => {
         buffer: Buffer.from('504b03041400000000000000000000000000000000000000000000000100000078', 'hex'),
       },
       { name: '빈.png', mimeType: 'image/png', buffer: Buffer.alloc(0) },
-      { name: '매출.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') },
+      { name: '매출.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
     );
     await expect.poll(() => page.locator('[data-testid=attachment][data-state=failed]').count()).toBe(3);
     expect(await wordsOf(items(page).nth(1))).toContain('빈 파일이에요');
-    expect(await wordsOf(items(page).nth(2))).toContain('아직 읽지 못하는 파일이에요');
+    expect(await wordsOf(items(page).nth(2))).toContain('읽지 못하는 파일이에요');
     await page.locator('#composer').fill('봐 줘');
     expect(await page.locator('button.go').isDisabled()).toBe(true);
     await shoot(page, 'refused');
-    for (const name of ['도장.jpg', '빈.png', '매출.pdf'])
+    for (const name of ['도장.jpg', '빈.png', '매출.exe'])
       await page.getByRole('button', { name: `${name} 빼기` }).click();
     await page.route('**/api/v1/files', (route) => route.abort());
     await attach(page, RED);
@@ -147,7 +187,7 @@ describe('pictures and files in a conversation, in a browser', () => {
     await page.unroute('**/api/v1/files');
     await page.getByRole('button', { name: '빨간 컵.png 다시 올리기' }).click();
     await uploaded(page, 1);
-    await page.evaluate("localStorage.setItem('madang.voice.chat', '|compatible/blind')");
+    await keepOwn(page, 'voice.chat', '|compatible/blind');
     await page.reload();
     await uploaded(page, 1);
     await expect.poll(() => page.locator('#composer-says').textContent()).toContain('사진을 보지 못해요');

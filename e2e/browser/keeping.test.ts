@@ -174,7 +174,7 @@ describe('conversations in the browser', () => {
       await check();
       await page.keyboard.press('Escape');
       await page.locator('header').getByTestId('conversation-menu').click();
-      await page.getByRole('menuitem').nth(2).click();
+      await page.getByRole('menuitem', { name: /^(공유하기|Share)$/ }).click();
       await page.getByTestId('make-share').click();
       const link = await page.getByTestId('share-link').inputValue();
       await check();

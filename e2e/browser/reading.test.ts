@@ -24,6 +24,8 @@ afterAll(() => model.stop());
 
 const inPieces = (text: string, length: number): string[] => text.match(new RegExp(`[^]{1,${length}}`, 'gu')) ?? [];
 const answerWith = (words: readonly string[], paceMs: number): void => {
+  // What a test that failed has left would be the answer of those after it.
+  model.recordings = [];
   model.words = words;
   model.paceMs = paceMs;
   model.concludes = false;
@@ -183,6 +185,43 @@ describe('an answer with everything in it', () => {
   });
 });
 
+describe('what a model thinks', () => {
+  it.each(VIEWS)('is folded away, and said to be thought while it is: $name', async ({ name, options }) => {
+    const more = Promise.withResolvers<string>();
+    const rest = Promise.withResolvers<string>();
+    const { begin, delta, end } = openAiCompatible;
+    const body = [begin, delta('<think>토요일이 제일 '), more.promise, delta('바쁘다.'), rest.promise];
+    model.recordings = [{ body: [...body, delta('</think>**나눠서** '), delta('시키세요.'), end] }];
+    const { page } = await enterApp(installation.browser, installation.url, 'chat', options);
+    await ask(page, '얼마나 시킬까?');
+    const thoughts = last(page).locator('details.thoughts');
+    await thoughts.getByText('생각하는 중', { exact: true }).waitFor();
+    expect(await thoughts.locator('p').isVisible()).toBe(false);
+    await shoot(page, `thinking-${name}`);
+    // Who unfolds it reads along.
+    await thoughts.locator('summary').click();
+    await expect.poll(() => thoughts.locator('p').innerText()).toBe('토요일이 제일');
+    more.resolve('');
+    await expect.poll(() => thoughts.locator('p').innerText()).toBe('토요일이 제일 바쁘다.');
+    expect(await thoughts.locator('summary').textContent()).toBe('생각하는 중');
+    await shoot(page, `thinking-open-${name}`);
+    await thoughts.locator('summary').click();
+    rest.resolve('');
+    await answered(page);
+    await thoughts.getByText('생각한 과정', { exact: true }).waitFor();
+    expect(await thoughts.locator('p').isVisible()).toBe(false);
+    expect(await last(page).locator('.md').textContent()).toBe('나눠서 시키세요.');
+    model.recordings = [];
+    await page.reload();
+    await answered(page);
+    expect(await last(page).locator('details.thoughts').getAttribute('open')).toBeNull();
+    await last(page).locator('summary').click();
+    expect(await last(page).locator('details.thoughts p').innerText()).toBe('토요일이 제일 바쁘다.');
+    await shoot(page, `thought-${name}`);
+    await page.context().close();
+  });
+});
+
 describe('the view', () => {
   const LINE = '빠르게 쓰이는 답은 한 번에 여러 줄이 늘어나요. ';
   /** About 700 characters a second, until it is told to conclude. */
@@ -245,23 +284,26 @@ describe('the view', () => {
 });
 
 describe('a file', () => {
+  /** An event that brings what is named; whether the page keeps the browser from its own way with it. */
+  const give = (page: Page, kind: 'dragover' | 'drop' | 'paste', where: string, parts: readonly string[]) =>
+    page.evaluate<boolean>(`{
+      const data = new DataTransfer();
+      if (${parts.includes('file')}) data.items.add(new File(['x'], 'x.pdf', { type: 'application/pdf' }));
+      if (${parts.includes('text')}) data.setData('text/plain', 'x');
+      const event = '${kind}' === 'paste' ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent('${kind}', { dataTransfer: data, bubbles: true, cancelable: true });
+      document.querySelector('${where}').dispatchEvent(event);
+      event.defaultPrevented;
+    }`);
+
   it('that is dropped or pasted where none is taken never takes the place of the page, and the page says what is possible', async () => {
     const { page } = await enterApp(installation.browser, installation.url, 'eco');
     await page.locator('#composer').fill('쓰던 글');
-    const give = (kind: 'drop' | 'paste', where: string): Promise<boolean> =>
-      page.evaluate(`{
-        const data = new DataTransfer();
-        data.items.add(new File(['x'], 'x.pdf', { type: 'application/pdf' }));
-        const event = '${kind}' === 'drop' ? new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }) : new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
-        document.querySelector('${where}').dispatchEvent(event);
-        event.defaultPrevented;
-      }`);
     for (const [kind, where] of [
       ['drop', '.flow'],
       ['drop', 'aside'],
       ['paste', '#composer'],
     ] as const) {
-      const prevented = await give(kind, where);
+      const prevented = await give(page, kind, where, ['file']);
       if (kind === 'drop') expect(prevented).toBe(true);
       await page.getByText('여기에는 파일을 붙일 수 없어요').waitFor();
       await page.locator('.toast').getByRole('button').last().click();
@@ -269,4 +311,21 @@ describe('a file', () => {
     expect(await page.locator('#composer').inputValue()).toBe('쓰던 글');
     await page.context().close();
   });
+
+  it.each(['eco', 'chat'] as const)(
+    'may be dragged over the page, and words are pasted and moved as ever: %s',
+    async (app) => {
+      const { page } = await enterApp(installation.browser, installation.url, app);
+      // A browser gives a drop to a page that has said so of the drag, and opens the file itself otherwise.
+      expect(await give(page, 'dragover', 'aside', ['file'])).toBe(true);
+      for (const kind of ['dragover', 'drop', 'paste'] as const)
+        expect(await give(page, kind, '#composer', ['text']), kind).toBe(false);
+      // A table that is copied comes as its picture and as its text, which is taken without a word.
+      expect(await give(page, 'paste', '#composer', ['file', 'text'])).toBe(false);
+      // What is told of is on the screen within a frame.
+      await page.evaluate('new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))');
+      expect(await page.locator('.toast').count()).toBe(0);
+      await page.context().close();
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { answered, ask, enterApp } from '../support/browser.ts';
+import { answered, ask, enterApp, keepOwn, openPage } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 import { touchTargets } from '../support/touch-targets.ts';
 
@@ -53,7 +53,7 @@ it('everything that is pressed on a phone is 44 px to a finger', async () => {
     await page.waitForLoadState('networkidle');
     found.push(...(await missed(page, path, counted)));
   }
-  await page.evaluate("localStorage.setItem('madang.guide.region', '11/마포구')");
+  await keepOwn(page, 'guide.region', '11/마포구');
   for (const path of ['/guide', '/guide/region']) {
     await page.goto(installation.url + path);
     await page.getByText('마포구').filter({ visible: true }).first().waitFor();
@@ -62,4 +62,27 @@ it('everything that is pressed on a phone is 44 px to a finger', async () => {
   console.log(`${counted.all} controls measured`);
   expect(found).toEqual([]);
   expect(counted.all).toBeGreaterThan(200);
+});
+
+it('a phone has the way to sign in on its home, without a scroll, and a new chat in the header of one', async () => {
+  const { page } = await openPage(installation.browser, PHONE);
+  await page.goto(installation.url);
+  const signIn = page.locator('.hero').getByRole('link', { name: '로그인', exact: true });
+  await signIn.waitFor();
+  const box = await signIn.boundingBox();
+  expect(box !== null && box.y + box.height <= PHONE.viewport.height).toBe(true);
+  expect(await page.locator('.hero').getByRole('link', { name: '계정 만들기', exact: true }).isVisible()).toBe(true);
+  await signIn.click();
+  await page.waitForURL(`${installation.url}/login?to=/`);
+  await page.context().close();
+
+  const { page: chat } = await enterApp(installation.browser, installation.url, 'eco', PHONE);
+  await ask(chat, '거울은 어떻게 버려?');
+  await answered(chat);
+  await chat.waitForURL(/\/eco\/.+/);
+  // Without a look into the list of chats.
+  await chat.locator('header a.fresh').click();
+  await chat.waitForURL(`${installation.url}/eco`);
+  await expect.poll(() => chat.locator('article.answer').count()).toBe(0);
+  await chat.context().close();
 });

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { openPage, wordsOf } from '../support/browser.ts';
+import { ask, openPage, wordsOf } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 import { shoot } from '../support/shots.ts';
 
@@ -24,8 +24,7 @@ const start = async (page: Page, name: string): Promise<void> => {
 /** Says it, and waits until it was answered. */
 const say = async (page: Page, words: string): Promise<void> => {
   const before = await page.getByTestId('theirs').count();
-  await page.locator('#composer').fill(words);
-  await page.keyboard.press('Enter');
+  await ask(page, words);
   await expect.poll(() => page.getByTestId('theirs').count()).toBeGreaterThan(before);
   // Suggestions come with the end of an answer, and the end of a play has none.
   await page.locator('[data-testid=suggestion], [data-testid=over]').first().waitFor();
@@ -163,7 +162,7 @@ describe('training, in a browser', () => {
     await page.getByTestId('none').waitFor();
     expect(await wordsOf(page.getByTestId('check-score'))).toBe('0');
     expect(await wordsOf(page.getByTestId('verdict'))).toContain('안전하다는 뜻은 아니에요');
-    expect(await wordsOf(page.getByTestId('certainty'))).toContain('63%');
+    expect(await wordsOf(page.getByTestId('certainty'))).toContain('105건 가운데 98건');
     expect(await page.getByTestId('copy-report').count()).toBe(0);
     expect(complaints).toEqual([]);
     await check('가'.repeat(10_001));

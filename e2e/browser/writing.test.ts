@@ -150,23 +150,29 @@ it('tells by its key whether what was sent has come, also where the same was sai
   await answered(page);
   const said = (): Promise<string[]> => page.locator('.me').allTextContents();
   const messages = /\/conversations\/[^/]+\/messages$/;
-  // One that never leaves.
-  await page.route(messages, (route) => (route.request().method() === 'POST' ? undefined : route.continue()));
-  await ask(page, '네');
-  await expect.poll(said).toHaveLength(2);
-  await page.unroute(messages);
-  await page.reload();
+  /** Says it where it, or the answer to it, is lost on the way, and comes back. A request that is only held would leave once it is let go. */
+  const sayAndComeBack = async (reaches: boolean): Promise<void> => {
+    await page.route(messages, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      if (reaches) await route.fetch();
+      return route.abort();
+    });
+    const lost = page.waitForEvent('requestfailed', (request) => messages.test(request.url()));
+    await ask(page, '네');
+    await lost;
+    await page.unroute(messages);
+    const settled = page.waitForResponse(
+      (response) => messages.test(response.url()) && response.request().method() === 'POST',
+    );
+    await page.reload();
+    await settled;
+  };
+  // One that never leaves is said now.
+  await sayAndComeBack(false);
   await expect.poll(said).toEqual(['나: 네', '나: 네']);
   await expect.poll(() => page.locator('article.answer[data-status="complete"]').count()).toBe(2);
-  // One that comes, and whose answer is lost.
-  await page.route(messages, async (route) => {
-    if (route.request().method() === 'POST') await route.fetch();
-    else await route.continue();
-  });
-  await ask(page, '네');
-  await page.waitForTimeout(1500);
-  await page.unroute(messages);
-  await page.reload();
+  // One that comes, and whose answer is lost, is not said again.
+  await sayAndComeBack(true);
   await expect.poll(() => page.locator('article.answer[data-status="complete"]').count()).toBe(3);
   expect(await said()).toEqual(['나: 네', '나: 네', '나: 네']);
   await page.reload();

@@ -126,6 +126,33 @@ it('sets copy that was changed by hand again: the same photo and layout, nothing
   expect(history.body.items).toHaveLength(2);
 });
 
+it('does what is said of the last one: another name of the shop, a price put right, what is taken away', async () => {
+  const say = async (input_text: string, session_id?: string) => {
+    const body = { input_text, generation_type: 'image', template: 'hero', ...(session_id && { session_id }) };
+    const { result } = await finished((await generate(body)).task_id);
+    return find(result?.generation_id ?? '');
+  };
+  const bakery = await say('연남동 빵집 밀담이에요. 소금빵 2,500원, 매일 아침 8시부터');
+  const { session_id } = bakery;
+  expect(bakery.setting).toMatchObject({ shop: '밀담', price: '2,500원' });
+  const renamed = await say('가게 이름을 봄날베이커리로 바꿔줘', session_id);
+  expect(renamed.setting).toMatchObject({ shop: '봄날베이커리', price: '2,500원', place: '연남동' });
+  const corrected = await say('소금빵은 2,900원이에요', session_id);
+  expect(corrected.setting).toMatchObject({ shop: '봄날베이커리', price: '2,900원' });
+  const said = JSON.stringify([corrected.setting, corrected.candidates]);
+  expect(said).toContain('봄날베이커리');
+  for (const old of ['밀담', '2,500원', '바꿔줘']) expect(said).not.toContain(old);
+  expect(corrected.industry).toBe(bakery.industry);
+
+  const school = await say('그림책 미술학원입니다. 초등 미술 방학특강, 수강료 120,000원, 7월 22일 개강');
+  expect(JSON.stringify(school)).toContain('120,000원');
+  const free = await say('수강료 빼줘', school.session_id);
+  expect(free.setting?.price).toBe('');
+  const told = JSON.stringify([free.setting, free.candidates]);
+  expect(told).toContain('7월 22일');
+  expect(told).not.toMatch(/120,000|수강료/);
+});
+
 it('makes variations of its own choosing, each another look, and none of copy without a picture', async () => {
   const made = await picture({ template: 'hero' });
   expect(await vary(made.id, { count: 3 })).toMatchObject({ status: 'done', result: { made: 3 } });

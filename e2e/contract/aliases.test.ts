@@ -209,6 +209,14 @@ describe.each(SHAPES)('names that other apps know, %s', (shape) => {
     expect([response.status, await response.json()]).toMatchObject([200, { id, name: '우리 집', latitude: 37.5593 }]);
   });
 
+  it('what MCP clients ask for first stands at both of its addresses', async () => {
+    const at = `${installation.url}/.well-known/oauth-protected-resource`;
+    const [ours, theirs] = await Promise.all([at, `${at}/mcp`].map(async (url) => (await fetch(url)).json()));
+    expect(ours).toHaveProperty('resource');
+    expect(theirs).toEqual(ours);
+    tried.add('GET /.well-known/oauth-protected-resource/mcp');
+  });
+
   it('none was left out here', () => {
     expect([...tried].sort()).toEqual([...ALIASES].sort());
   });

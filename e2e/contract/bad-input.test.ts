@@ -88,6 +88,8 @@ describe.each(SHAPES)('bad input, %s', (shape) => {
     'chat.share',
     'chat.idempotency_key',
     'chat.model_connection',
+    'mcp.server',
+    'mcp.tool',
     'platform.kept_answer',
     'recycle_info.faq_vote',
     'recycle_info.item_vote',
@@ -97,7 +99,7 @@ describe.each(SHAPES)('bad input, %s', (shape) => {
     'users.avatars',
     'users.webhook_endpoints',
     'platform.event_listener',
-    'files.blobs',
+    // Bytes that nobody holds any more are garbage, and go as such: those of a file that came before the mistake in its form.
     'files.grants',
     'studio.task',
     'locations.place',
@@ -106,12 +108,16 @@ describe.each(SHAPES)('bad input, %s', (shape) => {
     'platform.outbox',
     'platform.revocation',
   ];
+  // What is noted before it begins stands there whatever comes of it.
+  const first = all.flatMap(([, { audited, operationId }]) => (audited === 'first' ? [`'${operationId}'`] : []));
+  const WHICH: Readonly<Record<string, string>> = {
+    'auth.audit_log': `WHERE coalesce(details->>'operation', '') NOT IN (${first.join(', ')})`,
+  };
   const countRows = async (): Promise<unknown> => {
     const client = new pg.Client({ connectionString: installation.database.adminUrl });
     await client.connect();
-    const { rows } = await client.query<Record<string, string>>(
-      `SELECT ${TABLES.map((table) => `(SELECT count(*) FROM ${table}) AS "${table}"`).join(', ')}`,
-    );
+    const counted = TABLES.map((table) => `(SELECT count(*) FROM ${table} ${WHICH[table] ?? ''}) AS "${table}"`);
+    const { rows } = await client.query<Record<string, string>>(`SELECT ${counted.join(', ')}`);
     await client.end();
     return rows[0];
   };

@@ -287,6 +287,19 @@ describe.each(SHAPES)('the collector, %s', (shape) => {
     expect((await refuse('POST /collector/items', unknown, me)).code).toBe('file_not_found');
   });
 
+  it('takes a file with its bytes, in one form', async () => {
+    const file = new File([CONTRACT.join('\n\n')], '계약서.md');
+    const { body: item } = await call(
+      installation.url,
+      'POST /collector/files',
+      { body: { file, tags: '계약, 이사' } },
+      me,
+    );
+    expect(item).toMatchObject({ kind: 'file', title: '계약서.md', tags: ['계약', '이사'] });
+    expect((await read(item.id)).passages[0]?.text).toContain('제1조');
+    await remove(item.id);
+  });
+
   it('reads links, by what they call themselves and without what stands around them; and says why it reads others not', async () => {
     const who = await startGuest(installation.url);
     const page = await keep({ kind: 'link', url: `${site.url}/article`, tags: ['분리배출'] }, who);

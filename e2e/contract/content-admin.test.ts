@@ -19,8 +19,10 @@ beforeAll(async () => {
 afterAll(() => installation.stop());
 
 const refused = async (promise: Promise<unknown>): Promise<string> => (await refusal(promise)).problem.code;
-const readItem = async (id: string, url = installation.url): Promise<Item> =>
-  (await call(url, 'GET /guide/items/:id', { params: { id } })).body;
+const readItem = async (id: string, url = installation.url): Promise<Item> => {
+  const { photo: _, ...item } = (await call(url, 'GET /guide/items/:id', { params: { id } })).body;
+  return item;
+};
 const search = async (query: string, url = installation.elsewhere) =>
   (await call(url, 'POST /guide/items/search', { body: { query } })).body.items.map(({ item }) => item.id);
 const readShipped = async <T>(name: string): Promise<T> =>
@@ -44,21 +46,66 @@ describe('the guide, edited without a release', () => {
   });
 
   it('tells an editor, and nobody else, what was looked for and not found', async () => {
-    const missed = () =>
-      call(installation.url, 'GET /admin/recycle/searches', { query: {} }, editor).then(({ body }) => body.items);
-    expect(await search('쀍쉙뷁', installation.url)).toEqual([]);
-    expect(await search('쀍쉙뷁', installation.url)).toEqual([]);
+    const missed = (query = {}) =>
+      call(installation.url, 'GET /admin/recycle/searches', { query }, editor).then(({ body }) => body.items);
+    for (const _ of [1, 2]) expect(await search('쀍쉙뷁', installation.url)).toEqual([]);
     await search('깨진 유리', installation.url);
     await expect
-      .poll(missed, { timeout: 15_000, interval: 250 })
+      .poll(() => missed(), { timeout: 15_000, interval: 250 })
       .toContainEqual({ query: '쀍쉙뷁', count: 2, last_on: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string });
     expect((await missed()).map(({ query }) => query)).not.toContain('깨진 유리');
-    const found = await call(installation.url, 'GET /admin/recycle/searches', { query: { found: 'true' } }, editor);
-    expect(found.body.items.map(({ query }) => query)).toContain('깨진 유리');
+    await expect
+      .poll(() => missed({ found: 'true' }), { interval: 250 })
+      .toContainEqual(expect.objectContaining({ query: '깨진 유리' }));
     const guest = await startGuest(installation.url);
     expect(await refused(call(installation.url, 'GET /admin/recycle/searches', { query: {} }, guest))).toBe(
       'forbidden',
     );
+  });
+
+  it('overwrites nothing that another editor wrote, and keeps what each entry said before', async () => {
+    const params = { id: 'pizza-box' };
+    const kept = async () => (await call(installation.url, 'GET /admin/recycle/items/:id', { params }, editor)).body;
+    const first = await kept();
+    expect(first).toMatchObject({ origin: 'shipped', removed: false });
+    if (first.content === null) throw new Error('no item');
+    const { id: _, ...body } = first.content;
+    const put = (ko: string, version: string) =>
+      call(
+        installation.url,
+        'PUT /admin/recycle/items/:id',
+        { params, query: { version }, body: { ...body, description: { ko, en: 'By a test.' } } },
+        editor,
+      );
+    await put('처음 고쳤어요.', first.version);
+    expect(await refused(put('덮어써요.', first.version))).toBe('content_changed');
+    const second = await kept();
+    expect(second).toMatchObject({ origin: 'edited', content: { description: { ko: '처음 고쳤어요.' } } });
+    await put('두 번째로 고쳤어요.', second.version);
+    expect(
+      await refused(
+        call(
+          installation.url,
+          'DELETE /admin/recycle/items/:id',
+          { params, query: { version: second.version } },
+          editor,
+        ),
+      ),
+    ).toBe('content_changed');
+    await call(installation.url, 'DELETE /admin/recycle/items/:id', { params }, editor);
+    expect(await kept()).toMatchObject({ removed: true, version: 'none' });
+    await call(installation.url, 'POST /admin/recycle/items/:id/revert', { params }, editor);
+    expect(await kept()).toEqual(first);
+    const history = { kind: 'item' as const, ...params };
+    const { items } = (
+      await call(installation.url, 'GET /admin/recycle/history/:kind/:id', { params: history }, editor)
+    ).body;
+    expect(items.map(({ act, content }) => [act, (content as Item | null)?.description.ko])).toEqual([
+      ['reverted', first.content.description.ko],
+      ['removed', undefined],
+      ['written', '두 번째로 고쳤어요.'],
+      ['written', '처음 고쳤어요.'],
+    ]);
   });
 
   it('keeps the edits when the shipped content is loaded again, and goes back to it when asked to', async () => {
@@ -242,6 +289,61 @@ describe('personas, prompts and samples, edited without a release', () => {
         ),
       ),
     ).toBe('validation_failed');
+  });
+
+  it('are hidden, put into another order and reverted, and nobody overwrites what somebody else has written', async () => {
+    const kept = async () => (await call(installation.url, 'GET /admin/prompts', {}, editor)).body;
+    const offered = async () =>
+      (await call(installation.elsewhere, 'GET /prompts', { query: { locale: 'ko', app: 'chat' } })).body.items.map(
+        ({ title }) => title,
+      );
+    const before = await offered();
+    const [first, second] = (await kept()).items.filter(({ locale, app }) => locale === 'ko' && app === 'chat');
+    if (first === undefined || second === undefined) throw new Error('no prompts');
+    expect(first.origin).toBe('shipped');
+    const { id, version, origin: _, edited_at: __, edited_by: ___, ...body } = first;
+    const put = (changed: Partial<typeof body>, of: string) =>
+      call(
+        installation.url,
+        'PUT /admin/prompts/:id',
+        { params: { id }, query: { version: of }, body: { ...body, ...changed } },
+        editor,
+      );
+    await put({ hidden: true, title: '숨긴 문장' }, version);
+    expect(await offered()).toEqual(before.slice(1));
+    const hidden = (await kept()).items.find((each) => each.id === id);
+    expect(hidden).toMatchObject({ origin: 'edited', hidden: true, title: '숨긴 문장' });
+    // Another editor who still has the page of before open.
+    expect(await refused(put({ title: '덮어쓰기' }, version))).toBe('content_changed');
+    expect(await refused(put({ title: '덮어쓰기' }, 'none'))).toBe('content_changed');
+    expect(
+      await refused(
+        call(installation.url, 'DELETE /admin/prompts/:id', { params: { id }, query: { version } }, editor),
+      ),
+    ).toBe('content_changed');
+    await put({ title: '다시 보이는 문장' }, hidden?.version ?? '');
+    expect((await offered())[0]).toBe('다시 보이는 문장');
+
+    const order = { kind: 'prompt' as const, ids: [second.id, id] };
+    await call(installation.url, 'PUT /admin/library/order', { body: order }, editor);
+    expect((await offered()).slice(0, 2)).toEqual([second.title, '다시 보이는 문장']);
+    expect(
+      await refused(
+        call(installation.url, 'PUT /admin/library/order', { body: { ...order, ids: [id, randomUUID()] } }, editor),
+      ),
+    ).toBe('content_changed');
+
+    await call(installation.url, 'DELETE /admin/prompts/:id', { params: { id } }, editor);
+    expect((await kept()).removed.map((each) => each.title)).toEqual([first.title]);
+    for (const each of [id, second.id])
+      await call(
+        installation.url,
+        'POST /admin/library/:kind/:id/revert',
+        { params: { kind: 'prompt', id: each } },
+        editor,
+      );
+    expect(await offered()).toEqual(before);
+    expect((await kept()).removed).toEqual([]);
   });
 
   it('a sample is made of a share', async () => {

@@ -14,6 +14,11 @@ import type { RightsFixture, RightsThings } from '../rights/fixture.ts';
 const IDEMPOTENT = targets.filter(({ operation }) => operation.idempotent !== undefined);
 /** The smallest GIF. */
 const DOT = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+/** A file that the operation takes; `more`: another one. */
+const fileFor = (key: string, more = ''): File =>
+  key === 'POST /collector/files'
+    ? new File([`Contract${more}`], 'contract.txt', { type: 'text/plain' })
+    : new File([DOT, more], 'dot.gif', { type: 'image/gif' });
 
 const documented = (key: string, operation: Operation): string =>
   `${splitKey(key).method} ${pathOf(key, operation).replace(/:(\w+)/g, '{$1}')}`;
@@ -96,19 +101,18 @@ describe.each(SHAPES)('Idempotency-Key, %s', (shape) => {
       if (name in body) body[name] = id;
     // Nobody is asked there: it is an address of this machine.
     if (key === 'POST /webhooks') body['url'] = 'https://localhost:1/x';
-    for (const [name, value] of Object.entries(body))
-      if (value instanceof Blob) body[name] = new File([DOT], 'dot.gif', { type: 'image/gif' });
+    for (const [name, value] of Object.entries(body)) if (value instanceof Blob) body[name] = fileFor(key);
     return { params, body };
   };
   /** Names nothing, and looks like what names something here. */
   const unknownId = (id: string | undefined): string =>
     id !== undefined && z.guid().safeParse(id).success ? randomUUID() : 'A'.repeat(22);
-  const otherThan = ({ operation }: Target, { params, body }: Request): Request => {
+  const otherThan = ({ key, operation }: Target, { params, body }: Request): Request => {
     if (body === undefined) return { params: { ...params, id: unknownId(params['id']) }, body };
     if (operation.upload !== undefined) {
       const files = Object.entries(body as object).map(([name, value]) => [
         name,
-        value instanceof Blob ? new File([DOT, 'x'], 'dot.gif', { type: 'image/gif' }) : (value as unknown),
+        value instanceof Blob ? fileFor(key, 'x') : (value as unknown),
       ]);
       return { params, body: Object.fromEntries(files) as unknown };
     }
@@ -146,7 +150,7 @@ describe.each(SHAPES)('Idempotency-Key, %s', (shape) => {
     const { rows: tables } = await admin.query<{ name: string }>(
       `SELECT schemaname || '.' || tablename AS name FROM pg_tables
         WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'platform', 'pgboss')
-          AND tablename !~ 'generation|search|idempotency|audit|session|webhook_deliveries'`,
+          AND tablename !~ 'generation|search|idempotency|audit|session|webhook_deliveries|collector_passage'`,
     );
     const { rows: counts } = await admin.query<Record<string, string>>(
       `SELECT ${tables.map(({ name }) => `(SELECT count(*) FROM ${name}${forGood(name)}) AS "${name}"`).join(', ')}`,

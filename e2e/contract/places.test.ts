@@ -69,4 +69,13 @@ it('우리 동네는 무슨 요일? is answered by the calendar of the place tha
   const part = await ask('연남동은 재활용 무슨 요일이야?');
   expect(part.content).toContain('나구역');
   expect(part.content).not.toContain('가구역');
+  // Also where a thing of the guide is in the question.
+  const food = await ask('남은 음식은 무슨 요일에 내놔?');
+  expect(food.content).toMatch(/음식물 월·수·금.*\[2\]/);
+  expect(food.content).not.toContain('아직 몰라요');
+  expect(food.citations.map(({ number, kind }) => [number, kind])).toEqual([
+    [1, 'recycle_item'],
+    [2, 'waste_calendar'],
+    [3, 'waste_calendar'],
+  ]);
 });

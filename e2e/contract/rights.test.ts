@@ -207,6 +207,7 @@ describe.each(['apart'] as const)('rights, %s', (shape) => {
           id: randomUUID(),
           message_id: randomUUID(),
           summary_id: randomUUID(),
+          consent_id: randomUUID(),
           ...unknown,
         }),
       ];

@@ -108,6 +108,32 @@ describe.each(SHAPES)('sessions, %s', (shape) => {
     await admin.end();
   });
 
+  it('says when each session was last used, by its refresh and by nothing else', async () => {
+    const guest = await startGuest(installation.url);
+    const admin = new pg.Client({ connectionString: installation.database.adminUrl });
+    await admin.connect();
+    // As if it had been opened three days ago, and not used since.
+    const { rows } = await admin.query<{ seen: Date }>(
+      "UPDATE auth.sessions SET last_seen_at = last_seen_at - interval '3 days' WHERE id = $1 RETURNING last_seen_at AS seen",
+      [guest.refreshToken.split('.')[0]],
+    );
+    await admin.end();
+    const lastSeen = async (): Promise<number> => {
+      const { body } = await call(installation.url, 'GET /auth/sessions', {}, { token: guest.token });
+      expect(body.items.map(({ current }) => current)).toEqual([true]);
+      return Date.parse(body.items[0]?.last_seen_at ?? '');
+    };
+    const before = rows[0]?.seen.getTime() ?? Number.NaN;
+    expect(await lastSeen()).toBe(before);
+    const lost = await refresh(guest.refreshToken);
+    const used = await lastSeen();
+    // By the clock of the database, which the session was opened by.
+    expect(used - before).toBeGreaterThanOrEqual(3 * 86_400_000);
+    // Asked again by whoever never had the answer: it is the same use.
+    expect(await refresh(guest.refreshToken)).toBe(lost);
+    expect(await lastSeen()).toBe(used);
+  });
+
   it('gives the newest token to a tab that comes two late, for ten seconds', async () => {
     const guest = await startGuest(installation.url);
     const newest = await refresh(await refresh(guest.refreshToken));

@@ -67,6 +67,31 @@ describe.each(['apart'] as const)('shares and samples, %s', (shape) => {
     expect(items).toMatchObject([{ id: made.id, view_count: 2, clone_count: 0 }]);
   });
 
+  it('gives nobody what is of the owner alone, though a process that did not know of it has stored it', async () => {
+    const { id } = await startConversation();
+    const made = await share(id);
+    const own = { id: made.conversation_id, server: 'notes', tool: 'send_mail', arguments: '{"to":"secret"}' };
+    const parts = [
+      { type: 'collector', items: [{ id: made.conversation_id, title: 'secret' }] },
+      { type: 'consent', ...own, decision: 'once' },
+    ];
+    const client = new pg.Client({ connectionString: installation.database.adminUrl });
+    await client.connect();
+    await client.query(
+      `UPDATE chat.share SET messages = jsonb_set(messages, '{0,parts}', (messages #> '{0,parts}') || $2::jsonb) WHERE id = $1`,
+      [made.id, JSON.stringify(parts)],
+    );
+    await client.end();
+    const shown = (await read(made.id)).body;
+    expect(shown.messages[0]?.parts).toEqual([]);
+    const clone = { params: { id: made.id } };
+    const cloned = await call(installation.url, 'POST /shares/:id/clone', clone, { token: other.token });
+    const of = { params: { id: cloned.body.id }, query: {} };
+    const { body } = await call(installation.url, 'GET /conversations/:id/messages', of, { token: other.token });
+    expect(JSON.stringify(body)).not.toContain('secret');
+    expect(body.items.length).toBe(2);
+  });
+
   it('is cloned by somebody else, who goes on with it; the first one sees nothing of that', async () => {
     const { id } = await startConversation();
     const made = await share(id, { title: '나눈 대화' });

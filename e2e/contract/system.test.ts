@@ -22,6 +22,7 @@ describe.each(SHAPES)('the process itself, %s', (shape) => {
       'files healthy',
       'identity healthy',
       'location healthy',
+      'mcp healthy',
       'recycle healthy',
       'scan healthy',
       'studio healthy',

@@ -249,13 +249,15 @@ it('statistics count what was finished, and name what was missed most', async ()
     [61, ['RF9'], true],
     [70, [], false],
   ] as const;
-  for (const [score, missed, falseAlarm] of rows) {
-    const { id } = await mine.start();
-    await admin.query(
+  const finish = (id: string, score: number, missed: readonly string[], falseAlarm: boolean) =>
+    admin.query(
       'UPDATE training.session SET score = $2, missed = $3, false_alarm = $4, finished_at = now() WHERE id = $1',
       [id, score, JSON.stringify(missed), falseAlarm],
     );
-  }
+  for (const [score, missed, falseAlarm] of rows) await finish((await mine.start()).id, score, missed, falseAlarm);
+  // Whoever edits cases tries them, and knows what is in them.
+  const tried = await call(installation.url, 'POST /training/sessions', { body: { case_id: CHILD_CASE } }, editor);
+  await finish(tried.body.id, 100, ['RF1'], false);
   expect(await of()).toMatchObject({ sessions: 3, average_score: 57, most_missed_red_flag: 'RF9', false_alarms: 1 });
 });
 

@@ -67,13 +67,20 @@ export interface ModelDouble {
   paceMs: number;
   /** Ends answers, as a whole one ends, at the word that they have come to. */
   concludes: boolean;
-  /** Calls this tool where tools are offered: once, or each time that it may. */
-  tool: { readonly name: string; readonly input: string; readonly always?: boolean } | null;
+  /** Calls this tool where tools are offered: once, or each time that it may. `then`: what it calls after it; null: nothing. */
+  tool: DoubleTool | null;
   /** Refuses what is longer than its context, as its format says it; null where nothing is too long. */
   mostBytes: number | null;
   /** Names in its list of models; null where it gives none. */
   offers: readonly string[] | null;
   stop(): Promise<void>;
+}
+
+interface DoubleTool {
+  readonly name: string;
+  readonly input: string;
+  readonly always?: boolean;
+  readonly then?: Pick<DoubleTool, 'name' | 'input'> | null;
 }
 
 export const KEY = 'double-key';
@@ -220,7 +227,9 @@ export const startModelDouble = async (format: WireFormat, port = 0): Promise<Mo
         (double.tool.always === true || !format.bringsResult(body))
       ) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.end(format.toolCall(double.tool.name, double.tool.input));
+        const { name, input, then } = double.tool;
+        response.end(format.toolCall(name, input));
+        if (then !== undefined) double.tool = then === null ? null : { ...then, always: true, then: null };
         return;
       }
       await answer(response, double, format);

@@ -20,18 +20,29 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { findRunningPostgres } from '../../server/src/platform/db/embedded/index.ts';
 import { runMadang, startProcess, type MadangProcess } from '../../server/src/platform/testing/process.ts';
-import { call, startGuest, type Person } from '../support/client.ts';
+import { call, opened, startGuest, type Person } from '../support/client.ts';
+import { png } from '../support/pictures.ts';
 
 let folder: string;
 let first: MadangProcess;
 let guest: Person;
 let conversation: string;
 let file: string;
+/** Address of the photo of an item of the guide. */
+let photo: string;
 const at = (...names: string[]): string => path.join(folder, ...names);
 const NOISE = { NODE_ENV: 'test', LOG_LEVEL: 'warn', RATE_LIMIT_PER_MINUTE: '0', DRAIN_SECONDS: '5' };
 /** As another account on another machine would have it. */
 const embeddedIn = (name: string) => ({ ...NOISE, HOME: at(name, 'home'), MADANG_DATA: at(name, 'data') });
 const TEXT = '할머니께 보낼 편지\n'.repeat(5000);
+
+/** Somebody who was made an editor by the command. */
+const startEditor = async (): Promise<{ readonly token: string }> => {
+  const body = { login_id: 'editor', password: 'an-editor-of-the-guide' };
+  await call(first.url, 'POST /auth/register', { body });
+  expect(await runMadang(['user', 'role', body.login_id, 'editor'], embeddedIn('first'))).toMatchObject({ code: 0 });
+  return { token: (await opened(call(first.url, 'POST /auth/login', { body }))).body.access_token };
+};
 
 const messages = async (url: string) =>
   (await call(url, 'GET /conversations/:id/messages', { params: { id: conversation } }, { token: guest.token })).body
@@ -78,6 +89,23 @@ beforeAll(async () => {
     { token: guest.token },
   );
   file = kept.body.id;
+  const editor = await startEditor();
+  const { body } = await call(
+    first.url,
+    'POST /admin/recycle/items/:id/photo',
+    {
+      params: { id: 'broken-glass' },
+      query: {},
+      body: {
+        alt_ko: '깨진 유리',
+        alt_en: 'Broken glass',
+        credit: '가온',
+        file: new Blob([png(40, 30, [10, 90, 60])]),
+      },
+    },
+    editor,
+  );
+  photo = body.photo.url;
 });
 afterAll(async () => {
   first.kill('SIGTERM');
@@ -109,6 +137,8 @@ it('a running installation is backed up, and an empty machine has all of it agai
     (await messages(first.url)).map(({ content }) => content),
   );
   expect(await download(second.url)).toBe(TEXT);
+  const [shown, before] = await Promise.all([second.url, first.url].map((url) => fetch(url + photo)));
+  expect([shown?.status, await shown?.text()]).toEqual([200, await before?.text()]);
   const more = await call(
     second.url,
     'POST /conversations',

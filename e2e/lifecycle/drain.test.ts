@@ -1,6 +1,8 @@
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EXIT } from '../../server/src/cli/exit-codes.ts';
 import { startProcess } from '../../server/src/platform/testing/process.ts';
 import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
 import { call, collect, readStream, startGuest, textOf, type StreamedEvent } from '../support/client.ts';
@@ -82,6 +84,19 @@ it('ends a stream so that its reader reconnects, keeps writing the answer, and l
   expect(textOf([...seen, ...rest])).toBe((rest.at(-1)?.data['message'] as { content: string }).content);
   next.kill('SIGTERM');
   expect(await next.exited()).toBe(0);
+});
+
+it('a process that others have declared dead says so once, and ends with the code at which supervisors begin another', async () => {
+  const server = await startProcess([], { ...database.env, LOG_LEVEL: 'info', DRAIN_SECONDS: '5' });
+  const admin = new pg.Client({ connectionString: database.adminUrl });
+  await admin.connect();
+  // As whoever judges by its heartbeat does.
+  const { rowCount } = await admin.query('UPDATE chat.process SET alive = false WHERE alive');
+  await admin.end();
+  expect(rowCount).toBe(1);
+  expect(await server.exited()).toBe(EXIT.failed);
+  expect(server.output().match(/declared dead by another one/g)).toHaveLength(1);
+  expect(server.output()).not.toContain('stopping took too long');
 });
 
 /** A minute is how long a request may take to come: who waits for it waits longer than this. */

@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { binsCsv } from '../support/bins-csv.ts';
 import { call } from '../support/client.ts';
@@ -24,16 +25,16 @@ it('an import whose process is killed is said to have stopped, and the same file
     );
   const read = async (id: string) =>
     (await call(worker.url, 'GET /admin/locations/imports/:id', { params: { id } }, { token })).body;
-  // Where a process that is told of no other folder stages what is uploaded.
-  const stagedBy = async (pid: number) =>
-    (await readdir('/tmp')).filter((name) => name.startsWith(`madang-import-${pid}-`));
+  const staged = path.join(String(worker.database.env['MADANG_DATA']), 'staged');
+  const stagedBy = async (pid: number) => (await readdir(staged)).filter((name) => name.includes(`-${pid}-`));
   const killed = worker.pid;
-  let first = '';
-  // In the third of its four parts.
-  await worker.killAt('5000', async () => {
-    first = (await upload()).body.id;
+  const beginning = async (): Promise<string> => {
+    const { body } = await upload();
     expect(await stagedBy(killed)).toHaveLength(1);
-  });
+    return body.id;
+  };
+  // In the third of its four parts.
+  const first = await worker.killAt('5000', beginning);
   expect(await stagedBy(killed)).toEqual([]);
   expect(await read(first)).toMatchObject({ state: 'stopped', report: null });
   const { id } = (await upload()).body;

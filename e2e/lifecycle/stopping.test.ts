@@ -80,6 +80,13 @@ const closed = (socket: Socket): Promise<string> =>
     else socket.once('close', () => resolve('closed'));
   });
 
+/** The first that comes over it, or nothing where it is closed before. */
+const heard = (socket: Socket): Promise<string> =>
+  new Promise((resolve) => {
+    socket.once('data', (bytes: Buffer) => resolve(bytes.toString()));
+    socket.once('close', () => resolve(''));
+  });
+
 /** Nothing of the process group is left, PostgreSQL was shut down, and not killed. */
 const expectAllStopped = async (): Promise<void> => {
   await expect.poll(() => processesOf(folder)).toEqual([]);
@@ -164,6 +171,7 @@ it('keeps one budget for a connection that says nothing, a request that never co
   });
   const silent = await connectTo(server.url);
   const half = await connectTo(server.url, HALF_A_REQUEST);
+  const late = await connectTo(server.url, HALF_A_REQUEST);
   const answering = await answer(server.url);
   server.kill('SIGTERM');
   const order: string[] = [];
@@ -172,6 +180,11 @@ it('keeps one budget for a connection that says nothing, a request that never co
   await expect.poll(async () => (await fetch(`${server.url}/ready`)).status, { interval: 10 }).toBe(503);
   const served = await fetch(`${server.url}/health`);
   expect([served.status, served.headers.get('connection')]).toEqual([200, 'close']);
+  // Who has said nothing is not waited for, and who has begun still is.
+  await closed(silent);
+  const answered = heard(late);
+  late.write(' '.repeat(9));
+  expect(await answered).toContain('HTTP/1.1 4');
   expect((await answering.reading).at(-1)?.event).toBe('message.delta');
   expect(await server.exited()).toBe(0); // 1 where its budget was not enough
   await Promise.all(ended);

@@ -39,6 +39,7 @@ export const rights: RightsFixture = {
       owner,
     );
     const sessions = await call(url, 'GET /auth/sessions', {}, owner);
+    const theirs = await call(url, 'GET /auth/sessions', {}, person);
     const earlier = await startGuest(url);
     await setAside(adminUrl, earlier.id, owner.id);
     const identity = await linkAt(url, 'google', owner.token);
@@ -53,7 +54,7 @@ export const rights: RightsFixture = {
         [/\/auth\/identities\//, { id: identity.body.id }],
         [/\/auth\/earlier-accounts\//, { id: earlier.id }],
         [/\/api\/v1\/oauth\//, { id: kept.body.id }],
-        [/\/admin\/users\//, { id: person.id }],
+        [/\/admin\/users\//, { id: person.id, user_id: person.id, session_id: theirs.body.items[0]?.id ?? '' }],
         [/\{provider\}/, { provider: 'github' }],
       ],
       async belongings() {

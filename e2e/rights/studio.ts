@@ -4,6 +4,7 @@ import type { RightsFixture } from './fixture.ts';
 
 export const rights: RightsFixture = {
   owned: [/ \/api\/v1\/(generations|tasks|batches)\/\{id\}/],
+  open: [/ \/api\/v1\/admin\/studio\/tasks\//],
   async make({ url, owner }) {
     const csv = new File(['이름,가격\n라떼,5000\n,3000\n'], 'menu.csv', { type: 'text/csv' });
     const { body: begun } = await call(url, 'POST /batches', { body: { csv } }, owner);
@@ -16,7 +17,7 @@ export const rights: RightsFixture = {
     return {
       params: [
         [/\/generations\//, { id: task.result?.generation_id ?? '' }],
-        [/\/(tasks|batches)\//, { id: task.task_id }],
+        [/ \/api\/v1\/(tasks|batches|admin\/studio\/tasks)\//, { id: task.task_id }],
       ],
       belongings: async () => [
         (await call(url, 'GET /generations', { query: {} }, owner)).body.items.map(({ id }) => id),

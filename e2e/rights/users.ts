@@ -35,7 +35,7 @@ const failedDelivery = async (adminUrl: string, webhookId: string): Promise<stri
 };
 
 export const rights: RightsFixture = {
-  open: [/ \/api\/v1\/users\/(\{user_id\}\/(avatar$|settings)|me\/characters\/)/],
+  open: [/ \/api\/v1\/admin\/webhooks\//, / \/api\/v1\/users\/(\{user_id\}\/(avatar$|settings)|me\/characters\/)/],
   bodies: [{ theme: 'dark', notification_enabled: true, plan: 'free' }, { since: '2026-11-21T02:30:00.000Z' }],
   owned: [/ \/api\/v1\/(notifications|webhooks)\/\{id\}/],
   unknown: [[/\/deliveries\/\{delivery_id\}/, { delivery_id: randomUUID() }]],
@@ -50,9 +50,11 @@ export const rights: RightsFixture = {
     const body = { url: 'https://localhost:1/x', events: ['points.changed' as const] };
     const { body: webhook } = await call(url, 'POST /webhooks', { body }, owner);
     const delivery = await failedDelivery(adminUrl, webhook.id);
+    const theirs = await call(url, 'POST /webhooks', { body }, person);
     const told = async () => (await call(url, 'GET /notifications', { query: {} }, owner)).body.items;
     return {
       params: [
+        [/\/admin\/webhooks\//, { id: theirs.body.id }],
         [/\/webhooks\//, { id: webhook.id, delivery_id: delivery }],
         [/\/notifications\//, { id: notification }],
         [/\/me\/characters\//, { id: 'doki' }],

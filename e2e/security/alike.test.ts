@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SWITCHED_OFF } from '../../server/src/platform/background/background.ts';
 import { unique } from '../support/accounts.ts';
-import { call, ProblemAnswer } from '../support/client.ts';
+import { call, ProblemAnswer, startGuest } from '../support/client.ts';
 import { MailFolder } from '../support/mail-folder.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
@@ -40,7 +40,14 @@ const ASKED: Readonly<Record<string, Ask>> = {
   'resend-verification': (url, email) => call(url, 'POST /auth/resend-verification', { body: { email } }),
   'login with a wrong password': (url, email) =>
     call(url, 'POST /auth/login', { body: { email, password: 'a wrong guess' } }),
-
+  // Whose things would move to the account.
+  'login of a guest': async (url, email) =>
+    call(
+      url,
+      'POST /auth/login',
+      { body: { email, password: 'a wrong guess' } },
+      { token: (await startGuest(url)).token },
+    ),
   register: (url, email) => call(url, 'POST /auth/register', { body: { email, password: PASSWORD } }),
   'register with a login_id': (url, email) =>
     call(url, 'POST /auth/register', { body: { email, login_id: unique(), password: PASSWORD } }),
@@ -202,11 +209,32 @@ it('a stranger who asks again and again keeps no mail from the owner, who asks f
       (await mailFolder.to(email)).filter(({ subject }) => subject === '[마당] 비밀번호를 새로 정하는 링크예요').length;
     const ask = (address: string) =>
       call(installation.url, 'POST /auth/forgot-password', { body: { email } }, at(address));
+    const admin = new pg.Client({ connectionString: installation.database.adminUrl });
+    await admin.connect();
+    const tokens = async (purpose: string, to: string): Promise<number | null> =>
+      (await admin.query("SELECT FROM auth.one_time_tokens WHERE purpose = $1 AND data ->> 'to' = $2", [purpose, to]))
+        .rowCount;
+    const allLookedAt = (to: string) => expect.poll(() => tokens('mail_request', to), PATIENT).toBe(0);
     for (let n = 1; n <= 8; n += 1) await ask(`198.51.${n}.1`);
+    await allLookedAt(email);
+    expect(await tokens('reset_password', email)).toBe(5);
     await expect.poll(resets, PATIENT).toBe(5);
     const strangers = await mailFolder.link(email, 'reset-password', 1);
     await ask('203.0.113.99');
     await expect.poll(resets, PATIENT).toBe(6);
+    // Five of their own work at one time; of an account that no stranger asks for, since ten mails an hour are the most.
+    const own = `${unique()}@alike.example`;
+    await call(
+      installation.url,
+      'POST /auth/register',
+      { body: { email: own, password: PASSWORD } },
+      at('203.0.113.7'),
+    );
+    for (let n = 1; n <= 8; n += 1)
+      await call(installation.url, 'POST /auth/forgot-password', { body: { email: own } }, at(`203.0.113.${n}`));
+    await allLookedAt(own);
+    expect(await tokens('reset_password', own)).toBe(5);
+    await admin.end();
     // Theirs works, and so does the first that was asked for by somebody else.
     const { status } = await call(installation.url, 'POST /auth/reset-password', {
       body: { token: strangers, password: `${PASSWORD} 3` },

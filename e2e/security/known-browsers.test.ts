@@ -174,7 +174,7 @@ it('a page of another origin makes no browser known, and is not refused for it',
   expect([status, headers.getSetCookie()]).toEqual([204, []]);
 });
 
-it('an open session guesses fifty times a day at the password that guards a change, and takes no tries from another', async () => {
+it('an open session guesses five times a minute at the password that guards a change, and takes no tries from another', async () => {
   const owner = await startAtHome();
   const [{ body: one }, { body: two }] = [await enter(owner, `${owner.home}.5`), await enter(owner, `${owner.home}.6`)];
   const change = (token: string, current_password: string) =>
@@ -184,4 +184,33 @@ it('an open session guesses fifty times a day at the password that guards a chan
     rate_limited: 3,
   });
   expect((await change(two.access_token, owner.password)).status).toBe(200);
+});
+
+it('a known browser, and an open session, are done for the day after fifty wrong tries, however slowly they come', async () => {
+  const owner = await startAtHome();
+  const { body } = await enter(owner, `${owner.home}.5`);
+  const inSession = () =>
+    refusal(
+      call(
+        installation.url,
+        'PUT /auth/user',
+        { body: { current_password: 'a wrong guess', new_password: `새 ${unique()}` } },
+        { token: body.access_token },
+      ),
+    );
+  const inBrowser = () => guess({ login_id: owner.login_id }, '192.0.2.77', owner.cookie);
+  for (let minute = 0; minute < 10; minute += 1) {
+    for (const way of [inSession, inBrowser])
+      expect(await counted(Array.from({ length: 5 }, way))).toEqual({ invalid_credentials: 5 });
+    await admin.query("UPDATE auth.attempts SET window_start = window_start - interval '61 seconds'");
+  }
+  for (const [way, code] of [
+    [inSession, 'rate_limited'],
+    [inBrowser, 'too_many_failed_sign_ins'],
+  ] as const) {
+    const { problem, headers } = await way();
+    expect([problem.code, Number(headers.get('retry-after')) > 3600]).toEqual([code, true]);
+  }
+  await admin.query("UPDATE auth.attempts SET window_start = window_start - interval '1 day'");
+  expect((await enter(owner, '192.0.2.77', owner.cookie)).body.user.login_id).toBe(owner.login_id);
 });

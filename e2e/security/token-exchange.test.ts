@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { generateKeyPair, SignJWT } from 'jose';
+import { decodeJwt, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startInProcess } from '../../server/src/platform/testing/server.ts';
 import { newProviderId } from '../doubles/providers/all.ts';
 import { CLIENT_ID } from '../doubles/providers/provider-double.ts';
 import { TENANT } from '../doubles/providers/microsoft.ts';
 import { call, opened, refusal, startGuest } from '../support/client.ts';
 import { AUDIENCE, ISSUER, startForeignIssuers, type ForeignIssuers } from '../support/foreign-issuers.ts';
+import { giveRole } from '../support/roles.ts';
 import { become } from '../support/sign-in.ts';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange' as const;
@@ -54,6 +56,22 @@ describe('token exchange', () => {
       body.user.id,
     );
     expect((await opened(trade(await school.tokens.sign(claims({ sub: 'pupil' }))))).body.user.id).toBe(body.user.id);
+  });
+
+  it('says of an admin whose rights wait for a second factor what the token may, and no more', async () => {
+    const subject_token = await school.tokens.sign(claims({ sub: 'principal' }));
+    const { user } = (await opened(trade(subject_token))).body;
+    await giveRole(installation.database.adminUrl, user.id, 'admin');
+    const env = { ...installation.database.env, ...issuers.settings, REQUIRE_ADMIN_SECOND_FACTOR: 'true' };
+    const strict = await startInProcess({ env });
+    try {
+      const body = { grant_type: GRANT, subject_token, subject_token_type: `${TYPE}jwt` } as const;
+      const told = (await opened(call(strict.url, 'POST /auth/exchange', { body }))).body;
+      expect(told.scope).toBe(decodeJwt(told.access_token)['scope']);
+      expect(told.scope).not.toContain('admin:');
+    } finally {
+      await strict.stop();
+    }
   });
 
   it('takes a form, and a token in the header', async () => {

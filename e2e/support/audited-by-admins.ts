@@ -51,7 +51,42 @@ export const auditedByAdmins = ({ url, server, admin }: Given): Readonly<Record<
     },
   });
 
+  /** With one delivery: nobody is asked at an address of this machine. */
+  const ofWebhook = (
+    act: (where: { params: { id: string } }, delivery: string) => Promise<unknown>,
+    first: (where: { params: { id: string } }) => Promise<unknown> = () => Promise.resolve(),
+  ): AuditedEvent => ({
+    async prepare() {
+      const account = await startAccount(url);
+      const body = { url: 'https://localhost:1/x', events: ['points.changed' as const] };
+      const where = { params: { id: (await call(url, 'POST /webhooks', { body }, account)).body.id } };
+      const delivery = (await call(url, 'POST /webhooks/:id/test', where, account)).body.id;
+      await first(where);
+      return {
+        act: () => act(where, delivery),
+        of: () => account.id,
+        by: admin.id,
+        secrets: () => ['localhost:1', account.token],
+      };
+    },
+  });
+  /** Once it is in the log. */
+  const block = async (where: { params: { id: string } }): Promise<void> => {
+    await call(url, 'PUT /admin/webhooks/:id/block', where, admin);
+    const query = { action: 'webhook_blocked_by_admin' };
+    const told = async () => (await call(url, 'GET /admin/audit', { query }, admin)).body.items;
+    await expect.poll(async () => JSON.stringify(await told())).toContain(where.params.id);
+  };
+
   return {
+    webhook_blocked_by_admin: ofWebhook((where) => call(url, 'PUT /admin/webhooks/:id/block', where, admin)),
+    webhook_unblocked_by_admin: ofWebhook(
+      (where) => call(url, 'DELETE /admin/webhooks/:id/block', where, admin),
+      block,
+    ),
+    webhook_replayed_by_admin: ofWebhook((where, delivery_id) =>
+      call(url, 'POST /admin/webhooks/:id/replay', { ...where, body: { delivery_id } }, admin),
+    ),
     conversations_listed_by_admin: toSomebody(({ id }) =>
       call(url, 'GET /users/:user_id/conversations', { params: { user_id: id }, query: {} }, admin),
     ),
@@ -91,6 +126,9 @@ export const auditedByAdmins = ({ url, server, admin }: Given): Readonly<Record<
     ),
     model_tested: ofModels(connected, ({ id }) => call(url, 'POST /admin/models/:id/test', { params: { id } }, admin)),
     model_deleted: ofModels(connected, ({ id }) => call(url, 'DELETE /admin/models/:id', { params: { id } }, admin)),
+    admin_acted: byAdmin(({ id }, token) =>
+      call(url, 'PUT /users/:user_id/settings/theme', { params: { user_id: id }, body: { theme: 'dark' } }, { token }),
+    ),
     banned: byAdmin((params, token) => call(url, 'POST /admin/users/:id/ban', { params, body: {} }, { token })),
     unbanned: byAdmin((params, token) => call(url, 'POST /admin/users/:id/unban', { params }, { token })),
     signed_out_by_admin: byAdmin((params, token) => call(url, 'POST /admin/users/:id/sign-out', { params }, { token })),

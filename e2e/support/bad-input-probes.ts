@@ -30,7 +30,7 @@ export const goodParams = (operation: Operation): Record<string, string> =>
   Object.fromEntries(
     fieldsOf(operation.params).map((name) => [
       name,
-      [randomUUID(), randomBytes(16).toString('base64url'), '99', 'kakao', 'f'.repeat(64)].find(
+      [randomUUID(), randomBytes(16).toString('base64url'), '99', 'kakao', 'f'.repeat(64), 'prompt'].find(
         (id) => operation.params?.safeParse({ [name]: id }).error?.issues.every(({ path }) => path[0] !== name) ?? true,
       ) ?? randomUUID(),
     ]),
@@ -113,6 +113,9 @@ const BOUNDARY = 'x'.repeat(20);
 const part = (name: string, text: string, more = ''): string =>
   `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${text}\r\n`;
 
+/** What is sent whole; of what may be larger, whoever tries it alone says its length alone. */
+const MOST_SENT = 256 * 1024 * 1024;
+
 /** Forms that break off, say nothing, or say too much. */
 const formProbes = (key: string, operation: Operation, upload: Multipart): Probe[] => {
   const base = {
@@ -122,7 +125,9 @@ const formProbes = (key: string, operation: Operation, upload: Multipart): Probe
   };
   const [file = ''] = Object.keys(upload.files);
   const end = `--${BOUNDARY}--\r\n`;
-  return [
+  // Of those that one person does one after the other, several are tried at once.
+  const busy = (operation.errors ?? []).filter((code) => code === 'import_in_progress');
+  const probes: Probe[] = [
     { ...base, name: 'JSON', headers: JSON_TYPE, body: '{}', expected: ['unsupported_media_type'] },
     {
       ...base,
@@ -158,8 +163,18 @@ const formProbes = (key: string, operation: Operation, upload: Multipart): Probe
       body: part(Object.keys(upload.fields.shape)[0] ?? 'x', 'x'.repeat(60_000)) + end,
       expected: ['payload_too_large'],
     },
-    { ...base, name: 'more than all may be', body: Buffer.alloc(upload.maxBytes + 1), expected: ['payload_too_large'] },
+    ...(upload.maxBytes > MOST_SENT
+      ? []
+      : [
+          {
+            ...base,
+            name: 'more than all may be',
+            body: Buffer.alloc(upload.maxBytes + 1),
+            expected: ['payload_too_large'],
+          },
+        ]),
   ];
+  return probes.map((probe) => ({ ...probe, expected: [...probe.expected, ...busy] }));
 };
 
 /** Files that are none of what they say, or not whole. */
@@ -201,14 +216,24 @@ export const textProbes = (key: string, operation: Operation): Probe[] =>
       expected: ['validation_failed'],
     }));
 
+/** What an operation takes, as it is sent: a form where it takes one. */
+const goodSent = (operation: Operation): Pick<Probe, 'headers' | 'body'> => {
+  if (operation.upload === undefined || !isMultipart(operation.upload))
+    return { headers: JSON_TYPE, body: goodBody(operation) };
+  const fields = Object.entries(operation.example as Readonly<Record<string, unknown>>);
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+    body: `${fields.map(([name, value]) => part(name, String(value))).join('')}--${BOUNDARY}--\r\n`,
+  };
+};
+
 export const parameterProbes = (key: string, operation: Operation): Probe[] => [
   ...fieldsOf(operation.params).flatMap((name) =>
     ['nonsense!', '../../etc/passwd', '0', '%00', 'a'.repeat(300)].map((value) => ({
       name: `${name} = ${value.slice(0, 20)}`,
       key,
       params: { ...goodParams(operation), [name]: value },
-      headers: JSON_TYPE,
-      body: goodBody(operation),
+      ...goodSent(operation),
       expected: ['validation_failed', 'bad_request', 'not_found', ...missingFor(operation)],
     })),
   ),
@@ -221,6 +246,7 @@ export const parameterProbes = (key: string, operation: Operation): Probe[] => [
         key,
         params: goodParams(operation),
         query: { [name]: 'x'.repeat(600) },
+        ...(operation.upload === undefined ? {} : goodSent(operation)),
         expected: ['validation_failed'],
       },
     ];
@@ -231,11 +257,11 @@ export const parameterProbes = (key: string, operation: Operation): Probe[] => [
         key,
         params: goodParams(operation),
         query: { ...goodQuery(operation), cursor },
-        // Or that nothing else was said, where something has to be.
+        // Or that nothing else was said, where something has to be, or that what was said has been over for long.
         expected: [
           'invalid_cursor',
           ...missingFor(operation),
-          ...(operation.errors ?? []).filter((code) => code.endsWith('_missing')),
+          ...(operation.errors ?? []).filter((code) => /_(missing|over)$/.test(code)),
         ],
       }))
     : []),
@@ -245,8 +271,7 @@ export const parameterProbes = (key: string, operation: Operation): Probe[] => [
           name: 'an id of nothing',
           key,
           params: goodParams(operation),
-          headers: JSON_TYPE,
-          body: goodBody(operation),
+          ...goodSent(operation),
           expected: missingFor(operation),
         },
       ]

@@ -80,8 +80,18 @@ export const enterApp = async (
 
 export const ask = async (page: Page, text: string): Promise<void> => {
   await page.locator('#composer').fill(text);
-  await page.keyboard.press('Enter');
+  // With a finger alone Enter is a new line.
+  if (await page.evaluate("matchMedia('(hover: none) and (pointer: coarse)').matches"))
+    await page.locator('button.go').click();
+  else await page.keyboard.press('Enter');
 };
+
+/** As the web app keeps it in the browser for whom it knows. */
+export const keepOwn = (page: Page, key: string, value: string): Promise<unknown> =>
+  page.evaluate(
+    `{ const id = (localStorage.getItem('madang.owner') ?? '').split(':')[1];
+       localStorage.setItem('madang.' + (id ? 'of.' + id + '.' : '') + ${JSON.stringify(key)}, ${JSON.stringify(value)}); }`,
+  );
 
 export const answered = (page: Page): Promise<void> =>
   page.locator('article.answer[data-status="complete"]').last().waitFor();

@@ -16,6 +16,8 @@ export interface ForeignIssuers {
   readonly firebase: FirebaseDouble;
   readonly school: ProviderDouble & { tokens: IdTokens };
   readonly installation: Installation;
+  /** For another process of it. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly admin: pg.Client;
   /** An account whose address was verified here. */
   owner(): Promise<{ id: string; email: string }>;
@@ -40,12 +42,13 @@ export const startForeignIssuers = async (): Promise<ForeignIssuers> => {
     algorithms: ['ES256'],
   };
   const issuers = [issuer, { ...issuer, name: 'trusted-school', issuer: `${ISSUER}/trusted`, trust_email: true }];
-  const installation = await startShape('together', {
+  const settings = {
     ...settingsOf(doubles),
     ...firebase.settings,
     EXCHANGE_ISSUERS: JSON.stringify(issuers),
     LOG_LEVEL: 'error',
-  });
+  };
+  const installation = await startShape('together', settings);
   const admin = new pg.Client({ connectionString: installation.database.adminUrl });
   await admin.connect();
   return {
@@ -53,6 +56,7 @@ export const startForeignIssuers = async (): Promise<ForeignIssuers> => {
     firebase,
     school,
     installation,
+    settings,
     admin,
     async owner() {
       const email = `${randomBytes(6).toString('hex')}@example.com`;

@@ -10,7 +10,8 @@ const ENDS: ReadonlySet<string> = new Set([
   'message.stopped',
   'message.interrupted',
 ]);
-const PATIENCE_MS = 60_000;
+/** Only against hangs: with other work beside it, two servers and their database have taken longer than a minute to be back. */
+const PATIENCE_MS = 150_000;
 
 /** What somebody saw who reads an answer to its end, through every loss of the connection. */
 export interface View {
