@@ -19,6 +19,19 @@ const CONTENT = {
   message: 'Content is read by the seed of its service alone.',
 };
 const OUTBOUND = 'Other machines are called at addresses of the settings alone, by context.outbound.';
+/** What browsers give to pages over TLS alone, and in part to no test, since those are at localhost. */
+const SECURE =
+  'A page that comes over plain HTTP has none: use app/random-key.ts, ui/copy-text.ts, or say what is done without.';
+const SECURE_ONLY = [
+  ...['randomUUID', 'subtle', 'clipboard', 'geolocation', 'mediaDevices', 'serviceWorker', 'wakeLock'].map(
+    (property) => ({ property, message: SECURE }),
+  ),
+  ...['locks', 'share', 'credentials', 'storage'].map((property) => ({
+    object: 'navigator',
+    property,
+    message: SECURE,
+  })),
+];
 const typed = { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] };
 
 export default defineConfig(
@@ -56,6 +69,18 @@ export default defineConfig(
     },
   },
   {
+    // Where texts come of any length. Elsewhere they are cut first, and this is said of nearly every word that is looked for.
+    files: [
+      'contracts/**/*.ts',
+      'server/src/{gateway,platform}/**/*.ts',
+      'server/src/services/{identity,users}/**/*.ts',
+      'server/src/services/chat/{moving,search,shares,store,turns}/**/*.ts',
+      'server/src/services/training/judge/**/*.ts',
+    ],
+    ignores: ['**/*.test.ts'],
+    rules: { 'regexp/no-super-linear-move': ['error', { report: 'certain' }] },
+  },
+  {
     files: ['**/*.{ts,vue}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: typed },
@@ -85,6 +110,20 @@ export default defineConfig(
     files: ['{contracts,server,web}/**/*.{ts,vue}'],
     ignores: ['server/src/services/*/{seed,content}*.ts', 'server/src/services/*/*/content.ts', ...TESTS],
     rules: { 'no-restricted-syntax': ['error', CONTENT] },
+  },
+  {
+    files: ['{web,packages/client}/src/**/*.{ts,vue}'],
+    ignores: TESTS,
+    rules: {
+      'no-restricted-properties': ['error', ...SECURE_ONLY],
+      'no-restricted-globals': [
+        'error',
+        ...['caches', 'cookieStore', 'showSaveFilePicker', 'showOpenFilePicker'].map((name) => ({
+          name,
+          message: SECURE,
+        })),
+      ],
+    },
   },
   {
     files: ['server/src/**/*.ts'],

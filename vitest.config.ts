@@ -9,21 +9,21 @@ const shared = {
 const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
 /** What CI leaves to whoever changes the part, and to releases: slow beside what it finds, and most of it in a browser. */
 const REST = [
-  'e2e/browser/{account,accounts,admin-models,attachments,collector,durability,endings,first-load,keeping,long-chats,mailed-links,notifications,other-origins,reading,social,titles,touch,usage,webhooks,writing}.test.ts',
-  'e2e/contract/{keeping,oddities,openid-provider,sdk-oddities}.test.ts',
+  'e2e/browser/{account,accounts,admin-*,attachments,collector,durability,endings,finding,first-load,keeping,long-chats,mailed-links,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,suggested,titles,touch,training-pictures,place-imports,usage,webhooks,writing}.test.ts',
+  'e2e/contract/{calls,keeping,oddities,openid-provider,sdk-oddities,studio-engine-crash}.test.ts',
   'e2e/security/{honest-confirmations,installation}.test.ts',
-  'e2e/lifecycle/{chosen-services,drain,frozen,merge-kills,portone-example,stopping-frozen}.test.ts',
+  'e2e/lifecycle/{chosen-services,drain,frozen,lost-workers,merge-kills,moving-crash,portone-example,rolling,scan-crash,stopping-frozen}.test.ts',
   'e2e/upgrades/**/*.test.ts',
 ];
-/** Every operation, matrices of thousands of cells, every attack, a way through each app: each check runs all of it. */
+/** Every operation, matrices, every attack, a way through each app: each check runs all of it. */
 const WIDE = [
-  'e2e/{apps,briefs,client,doubles,examples,security}/**/*.test.ts',
+  'e2e/{apps,briefs,client,doubles,examples,gateway,security}/**/*.test.ts',
   `e2e/contract/!(${QUICK.join('|')}).test.ts`,
   'server/src/cli/{failed-starts,installation}.db.test.ts',
   'server/src/platform/db/embedded/recovery.test.ts',
-  'e2e/lifecycle/{background,backup,backup-promises,database-faults,import-crash,many-connections,operators,point-disasters,quotas,scan-crash,shared-limits,stopping,task-crash,webhook-crash}.test.ts',
-  'e2e/streams/second-user.test.ts',
-  'e2e/browser/{guide,map,place-imports,scan,studio,training,training-pictures}.test.ts',
+  'e2e/lifecycle/{background,crash,log-files,backup,backup-promises,database-faults,import-crash,many-connections,operators,point-disasters,quotas,shared-limits,stopping,task-crash,webhook-crash,workers}.test.ts',
+  'e2e/streams/**/*.test.ts',
+  'e2e/browser/{day-in-the-life,guide,knowledge,main-job,map,points,scan,studio,training}.test.ts',
 ];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';
@@ -41,6 +41,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     // Modules are loaded once for each worker instead of for each file; what would leak from one to the next is a fault.
     isolate: false,
+    reporters: ['default', './checks/slowest-files.ts'],
     exclude,
     projects: [
       { extends: true, test: { name: 'unit', include: ['{contracts,packages,web,checks}/**/*.test.ts'] } },
