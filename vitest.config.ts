@@ -9,7 +9,7 @@ const shared = {
 const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
 /** What CI leaves to whoever changes the part, and to releases: slow beside what it finds, and most of it in a browser. */
 const REST = [
-  'e2e/browser/{account,accounts,admin-*,attachments,collector,durability,endings,finding,first-load,keeping,long-chats,mailed-links,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,suggested,titles,touch,training-pictures,place-imports,usage,webhooks,writing}.test.ts',
+  'e2e/browser/{account,accounts,admin-*,attachments,collector,day-with-documents,durability,endings,finding,first-load,keeping,long-chats,mailed-links,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,suggested,titles,touch,training-pictures,place-imports,usage,webhooks,writing}.test.ts',
   'e2e/contract/{calls,keeping,oddities,openid-provider,sdk-oddities,studio-engine-crash}.test.ts',
   'e2e/security/{honest-confirmations,installation}.test.ts',
   'e2e/lifecycle/{chosen-services,drain,frozen,lost-workers,merge-kills,moving-crash,portone-example,rolling,scan-crash,stopping-frozen}.test.ts',
