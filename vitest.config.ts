@@ -9,10 +9,10 @@ const shared = {
 const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
 /** What CI leaves to whoever changes the part, and to releases: slow beside what it finds, and most of it in a browser. */
 const REST = [
-  'e2e/browser/{account,accounts,admin-*,attachments,collector,day-with-documents,durability,endings,finding,first-load,keeping,long-chats,mailed-links,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,suggested,titles,touch,training-pictures,place-imports,usage,webhooks,writing}.test.ts',
-  'e2e/contract/{calls,keeping,oddities,openid-provider,sdk-oddities,studio-engine-crash}.test.ts',
-  'e2e/security/{honest-confirmations,installation}.test.ts',
-  'e2e/lifecycle/{chosen-services,drain,frozen,lost-workers,merge-kills,moving-crash,portone-example,rolling,scan-crash,stopping-frozen}.test.ts',
+  'e2e/browser/{account,accounts,admin-*,attachments,collector,day-with-documents,durability,endings,finding,first-load,keeping,long-chats,mailed-links,main-job,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,suggested,titles,touch,training-pictures,place-imports,usage,webhooks,writing}.test.ts',
+  'e2e/contract/{keeping,kept-pictures,oddities,one-time-passwords,openid-provider,scan-packaging,sdk-oddities,studio-engine-crash}.test.ts',
+  'e2e/security/{honest-confirmations,installation,known-browsers,strangers-mail,token-algorithms}.test.ts',
+  'e2e/lifecycle/{backup,chosen-services,database-faults,drain,frozen,lost-workers,merge-kills,moving-crash,point-disasters,portone-example,rolling,scan-crash,stopping,stopping-frozen,webhook-crash}.test.ts',
   'e2e/upgrades/**/*.test.ts',
 ];
 /** Every operation, matrices, every attack, a way through each app: each check runs all of it. */
@@ -21,9 +21,9 @@ const WIDE = [
   `e2e/contract/!(${QUICK.join('|')}).test.ts`,
   'server/src/cli/{failed-starts,installation}.db.test.ts',
   'server/src/platform/db/embedded/recovery.test.ts',
-  'e2e/lifecycle/{background,crash,log-files,backup,backup-promises,database-faults,import-crash,many-connections,operators,point-disasters,quotas,shared-limits,stopping,task-crash,webhook-crash,workers}.test.ts',
+  'e2e/lifecycle/{background,crash,log-files,backup-promises,import-crash,many-connections,operators,quotas,shared-limits,task-crash,workers}.test.ts',
   'e2e/streams/**/*.test.ts',
-  'e2e/browser/{day-in-the-life,guide,knowledge,main-job,map,points,scan,studio,training}.test.ts',
+  'e2e/browser/{day-in-the-life,guide,knowledge,map,points,scan,studio,training}.test.ts',
 ];
 /** Thousands of rows in a browser: by itself, since it takes the whole machine. */
 const LARGE = 'e2e/browser/large.test.ts';

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { compose, keepOwn, openPage } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
+import { sampleOf } from '../support/sampled.ts';
 
 const installation = useBrowserInstallation();
 
@@ -208,7 +209,7 @@ describe('the guide, in a browser', () => {
     '/guide/items/none',
   ];
 
-  it.each(views)(
+  it.each(sampleOf(views, 1))(
     'its pages are without a finding of axe and fit the width: $colorScheme $locale $width',
     async ({ colorScheme, locale, width }) => {
       const { page } = await openPage(installation.browser, {

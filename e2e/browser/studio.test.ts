@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { openPage, wordsOf } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 import { png } from '../support/pictures.ts';
+import { sampleOf } from '../support/sampled.ts';
 import { shoot } from '../support/shots.ts';
 
 const installation = useBrowserInstallation();
@@ -340,7 +341,7 @@ describe('the studio, in a browser', () => {
     { colorScheme: 'light', locale: 'ko-KR', width: 1440 },
     { colorScheme: 'dark', locale: 'ko-KR', width: 390 },
   ] as const;
-  it.each(views)(
+  it.each(sampleOf(views, 1))(
     'its screens are without a finding of axe, fit the width and are large enough to touch: $colorScheme $locale $width',
     async ({ colorScheme, locale, width }) => {
       const { page } = await openStudio({

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccount } from '../support/accounts.ts';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
-import { sharedShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
 
-describe.each(['together', 'apart'] as const)('conversations of somebody else, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('conversations of somebody else, %s', (shape) => {
   let installation: Installation;
   let admin: Awaited<ReturnType<typeof startWithRole>>;
   let guest: Person;

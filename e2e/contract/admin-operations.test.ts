@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccount } from '../support/accounts.ts';
 import { call, refusal as refused } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
-import { startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 /** So many that could not be handled. */
 const bury = async (client: pg.Client, queue: string, count: number): Promise<void> => {
@@ -18,7 +18,7 @@ const bury = async (client: pg.Client, queue: string, count: number): Promise<vo
 
 const refusal = async (asked: Promise<unknown>): Promise<string> => (await refused(asked)).problem.code;
 
-describe.each(['together', 'apart'] as const)('what admins see of the work behind, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('what admins see of the work behind, %s', (shape) => {
   let installation: Installation;
   let admin: Awaited<ReturnType<typeof startWithRole>>;
   let database: pg.Client;

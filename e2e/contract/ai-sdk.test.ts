@@ -6,7 +6,7 @@ import { KEY, startModelDouble, WORDS, type ModelDouble } from '../doubles/model
 import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { png } from '../support/pictures.ts';
-import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- what pages have; `useChat` needs a component around it
 type Init = ConstructorParameters<typeof Chat>[0];
@@ -15,7 +15,7 @@ type UIMessage = NonNullable<Init['messages']>[number];
 const WHOLE = WORDS.join('');
 const dataUrl = (type: string, bytes: Buffer): string => `data:${type};base64,${bytes.toString('base64')}`;
 
-describe.each(SHAPES)('chats of the AI SDK, unmodified, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('chats of the AI SDK, unmodified, %s', (shape) => {
   let model: ModelDouble;
   let installation: Installation;
   let me: Person;

@@ -10,7 +10,7 @@ import { openAiResponses } from '../doubles/openai-responses.ts';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
 import { png } from '../support/pictures.ts';
-import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 const compatible = (url: string) => ({
   OPENAI_COMPATIBLE_BASE_URL: `${url}/v1`,
@@ -36,7 +36,7 @@ const open = async (url: string, address: string): Promise<Buffer> =>
 const statusOf = async (url: string, address: string): Promise<number> => (await fetch(url + address)).status;
 const notesOf = ({ parts }: Message) => parts.filter(({ type }) => type === 'note');
 
-describe.each(SHAPES)('files of messages, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('files of messages, %s', (shape) => {
   let model: ModelDouble;
   let installation: Installation;
   let me: Person;

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
-import { SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
 
 const picture = async (width = 300, height = 200, background = '#336699'): Promise<Blob> =>
   new Blob(
@@ -15,7 +15,7 @@ const picture = async (width = 300, height = 200, background = '#336699'): Promi
     { type: 'image/jpeg' },
   );
 
-describe.each(SHAPES)('pictures of people, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('pictures of people, %s', (shape) => {
   let installation: Installation;
   let admin: pg.Client;
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { startWebSite, type WebSite } from '../doubles/web-site.ts';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
-import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 const CONTRACT = [
   '제1조 임대인은 잔금일까지 등기부등본을 다시 떼어 보여 준다.',
@@ -17,7 +17,7 @@ const CONTRACT = [
 ];
 const long = (sentence: string): string => `${sentence} ${'그 밖의 것은 민법에 따른다. '.repeat(40)}`;
 
-describe.each(SHAPES)('the collector, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('the collector, %s', (shape) => {
   let model: ModelDouble;
   let site: WebSite;
   let installation: Installation;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Item } from '@madang/contracts/recycle-content';
 import type { RegionalRules } from '@madang/contracts/recycle-regions';
 import { call, startGuest } from '../support/client.ts';
+import { sampleOf } from '../support/sampled.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
 /** A thing of each category, as people call it. */
@@ -101,7 +102,15 @@ describe('no day and no hour without a source of that very district', () => {
         .concat(whom.ko, whom.en))
         if (DAY_OR_HOUR.test(text)) unsourced.push(`${name.ko} ${district ?? ''}: ${text}`);
     }
-    const turns = all.flatMap((place) =>
+    const ofCalendars = all.filter(({ collection }) => collection.length > 0);
+    const asked = [
+      ...ofCalendars,
+      ...sampleOf(
+        all.filter((place) => !ofCalendars.includes(place)),
+        40,
+      ),
+    ];
+    const turns = asked.flatMap((place) =>
       [0, AT_ONCE, 2 * AT_ONCE].map((from) => ({ place, categories: CATEGORIES.slice(from, from + AT_ONCE) })),
     );
     await inParallel(turns, async ({ place, categories }) => {
@@ -123,10 +132,10 @@ describe('no day and no hour without a source of that very district', () => {
       if (own.length > 0) dated += 1;
     });
     console.log(
-      `districts: ${all.length} places × ${CATEGORIES.length} categories, ${cells} cells; ${dated} answers with days of their own, all others say that they are not known`,
+      `districts: ${asked.length} of ${all.length} places × ${CATEGORIES.length} categories, ${cells} cells; ${dated} answers with days of their own, all others say that they are not known`,
     );
     expect(unsourced).toEqual([]);
-    expect(cells).toBe(all.length * CATEGORIES.length);
+    expect(cells).toBe(asked.length * CATEGORIES.length);
     expect(all.length).toBeGreaterThanOrEqual(230);
     expect(dated).toBeGreaterThanOrEqual(6);
   }, 600_000);

@@ -3,11 +3,11 @@ import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { startAccount } from '../support/accounts.ts';
 import { call } from '../support/client.ts';
-import { startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 const HOME = { name: '우리 집', latitude: 37.5593, longitude: 126.9083, district: '11440' };
 
-describe.each(['together', 'apart'] as const)('the eco assistant knows places and points, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('the eco assistant knows places and points, %s', (shape) => {
   let installation: Installation;
   let model: ModelDouble;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, refusal, startGuest } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
 import { startWithRole } from '../support/roles.ts';
-import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 const picture = async (background: string, width = 2400, height = 1200): Promise<Blob> =>
   new Blob([
@@ -22,7 +22,7 @@ const WORDS = {
   source_url: 'https://example.org/photo',
 };
 
-describe.each(SHAPES)('photos of the guide, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('photos of the guide, %s', (shape) => {
   let installation: Installation;
   let database: pg.Client;
   let editor: Awaited<ReturnType<typeof startWithRole>>;

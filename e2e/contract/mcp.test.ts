@@ -4,7 +4,7 @@ import { Problem } from '@madang/contracts/errors';
 import { startWithKey, type KeyHolder } from '../support/api-keys.ts';
 import { call, startGuest } from '../support/client.ts';
 import { connectMcp } from '../support/mcp-client.ts';
-import { SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
 
 const ALL = ['recycle_search', 'recycle_item', 'recycle_rules', 'places_nearby', 'my_points', 'knowledge_search'];
 const NOTE = '고양이 이름은 나비, 잔금은 3월 2일';
@@ -13,7 +13,7 @@ interface Cited {
   readonly citations: { number: number; source: string; date: string | null }[];
 }
 
-describe.each(SHAPES)('tools for assistants of others, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('tools for assistants of others, %s', (shape) => {
   let installation: Installation;
   let me: KeyHolder;
   beforeAll(async () => {

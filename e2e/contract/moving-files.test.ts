@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGuest } from '../support/client.ts';
 import { pdfOf } from '../support/documents.ts';
 import { BRANCHED, chatGpt, json, moversOf, node, RED, zipped } from '../support/moving.ts';
-import { SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
 
-describe.each(SHAPES)('what is moved in, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('what is moved in, %s', (shape) => {
   let installation: Installation;
   let movers: ReturnType<typeof moversOf>;
   beforeAll(async () => {

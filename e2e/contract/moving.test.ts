@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MOST_IMPORT_BYTES, type MoveReport } from '@madang/contracts/chat/moving';
 import { call, collect, eventsOf, refusal, startGuest, type Person } from '../support/client.ts';
 import { AT, BRANCHED, chatGpt, json, moversOf, node, RED, zipped } from '../support/moving.ts';
-import { SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, sharedShape, type Installation } from '../support/shapes.ts';
 
 const openWebUi = (id: string, chat: object) => ({
   id,
@@ -47,7 +47,7 @@ const WEBUI_MESSAGES = {
   },
 };
 
-describe.each(SHAPES)('moving in and out, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('moving in and out, %s', (shape) => {
   let installation: Installation;
   let movers: ReturnType<typeof moversOf>;
   beforeAll(async () => {

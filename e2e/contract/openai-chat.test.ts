@@ -6,7 +6,7 @@ import { WORDS } from '../doubles/model-double.ts';
 import { call } from '../support/client.ts';
 import { apiError, startOpenAiApi, type OpenAiApi } from '../support/openai-api.ts';
 import { png } from '../support/pictures.ts';
-import { SHAPES } from '../support/shapes.ts';
+import { SAMPLED_SHAPES } from '../support/shapes.ts';
 
 const WHOLE = WORDS.join('');
 const HELLO = [{ role: 'user' as const, content: '안녕' }];
@@ -19,7 +19,7 @@ const WEATHER = {
   },
 };
 
-describe.each(SHAPES)('answers of the chat completions API, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('answers of the chat completions API, %s', (shape) => {
   let api: OpenAiApi;
   beforeAll(async () => {
     api = await startOpenAiApi(shape);

@@ -6,12 +6,12 @@ import { WORDS, type ModelDouble } from '../doubles/model-double.ts';
 import { startWithKey } from '../support/api-keys.ts';
 import { call } from '../support/client.ts';
 import { apiError, startOpenAiApi, type OpenAiApi } from '../support/openai-api.ts';
-import { SHAPES } from '../support/shapes.ts';
+import { SAMPLED_SHAPES } from '../support/shapes.ts';
 
 const SEEN_BEFORE = WORDS.slice(0, 3).join('');
 const HELLO = [{ role: 'user' as const, content: '안녕' }];
 
-describe.each(SHAPES)('limits of the chat completions API, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('limits of the chat completions API, %s', (shape) => {
   let api: OpenAiApi;
   beforeAll(async () => {
     api = await startOpenAiApi(shape, { CORS_ORIGINS: 'https://app.example.com' });

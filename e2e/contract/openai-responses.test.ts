@@ -8,7 +8,7 @@ import { startWithKey } from '../support/api-keys.ts';
 import { call } from '../support/client.ts';
 import { apiError, startOpenAiApi, type OpenAiApi } from '../support/openai-api.ts';
 import { png } from '../support/pictures.ts';
-import { SHAPES } from '../support/shapes.ts';
+import { SAMPLED_SHAPES } from '../support/shapes.ts';
 
 const WHOLE = WORDS.join('');
 const SEEN_BEFORE = WORDS.slice(0, 3).join('');
@@ -21,7 +21,7 @@ const WEATHER = {
   strict: false,
 };
 
-describe.each(SHAPES)('the responses and embeddings APIs, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('the responses and embeddings APIs, %s', (shape) => {
   let api: OpenAiApi;
   let vectors: EmbeddingDouble;
   beforeAll(async () => {

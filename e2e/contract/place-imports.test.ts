@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { binRow, binsCsv, calendarCsv } from '../support/bins-csv.ts';
 import { call, refusal, startGuest } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
-import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
-describe.each(SHAPES)('public data sets imported by upload, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('public data sets imported by upload, %s', (shape) => {
   let installation: Installation;
   let token: string;
   beforeAll(async () => {

@@ -5,12 +5,12 @@ import { startAccount } from '../support/accounts.ts';
 import { call, startGuest } from '../support/client.ts';
 import { png } from '../support/pictures.ts';
 import { scanPhoto } from '../support/scans.ts';
-import { startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 let pictures = 0;
 const photo = (): Buffer => png(64, 48, [(pictures += 1), 10, 200]);
 
-describe.each(['together', 'apart'] as const)('scans with a model that sees, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('scans with a model that sees, %s', (shape) => {
   let model: ModelDouble;
   let installation: Installation;
   beforeAll(async () => {

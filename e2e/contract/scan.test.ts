@@ -6,7 +6,7 @@ import { call, opened, refusal, startGuest } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
 import { png } from '../support/pictures.ts';
 import { beginScan, confirmScan, earnedByScans, findScan, scanEnd, scanPhoto } from '../support/scans.ts';
-import { startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 /** Only against hangs. */
 const PATIENT = { timeout: 60_000, interval: 50 };
@@ -15,7 +15,7 @@ let pictures = 0;
 /** Another one each time. */
 const photo = (): Buffer => png(200, 150, [(pictures += 1) % 256, pictures >> 8, 90]);
 
-describe.each(['together', 'apart'] as const)('scans without a model, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('scans without a model, %s', (shape) => {
   let installation: Installation;
   let admin: pg.Client;
   beforeAll(async () => {

@@ -7,14 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, startGuest, type Person } from '../support/client.ts';
-import { startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 import { trainingOf } from '../support/training.ts';
 
 /** A parcel that is no parcel, and `인증번호 482913` below it. */
 const MESSAGE = await readFile(new URL('../support/pictures/parcel-message.png', import.meta.url));
 const SECRET = '482913';
 
-describe.each(['together', 'apart'] as const)('screenshots where a model that sees is connected, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('screenshots where a model that sees is connected, %s', (shape) => {
   let model: ModelDouble;
   let installation: Installation;
   let guest: Person;

@@ -8,7 +8,7 @@ import { chunk, openAiCompatible } from '../doubles/openai-compatible.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
-import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 const SCAM = '5f1c2b8e-6a34-5d0b-9c1e-7a4f0d3b2e01';
 
@@ -19,7 +19,7 @@ const pngOf = async (): Promise<Uint8Array<ArrayBuffer>> =>
       .toBuffer(),
   );
 
-describe.each(SHAPES)('training, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('training, %s', (shape) => {
   let installation: Installation;
   let admin: pg.Pool;
   let model: ModelDouble;

@@ -5,13 +5,13 @@ import { openAiResponses } from '../doubles/openai-responses.ts';
 import { signIn, startAccount } from '../support/accounts.ts';
 import { call, collect, readStream, startGuest, type Person } from '../support/client.ts';
 import { noonZone } from '../support/noon-zone.ts';
-import { SHAPES, startShape, type Installation } from '../support/shapes.ts';
+import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 const ZONE = noonZone();
 /** What the doubles of OpenAI and Anthropic say of each call. */
 const COUNTED = { input_tokens: 10, output_tokens: 8 };
 
-describe.each(SHAPES)('usage, %s', (shape) => {
+describe.each(SAMPLED_SHAPES)('usage, %s', (shape) => {
   let openai: ModelDouble;
   let claude: ModelDouble;
   let installation: Installation;

@@ -3,6 +3,7 @@ import { contracts, type ServiceName } from '@madang/contracts/index';
 import { startInProcess } from '../../server/src/platform/testing/server.ts';
 import { freePort, startProcess, type MadangProcess } from '../../server/src/platform/testing/process.ts';
 import { MovableClock } from '../../server/src/platform/testing/movable-clock.ts';
+import { sampleOf } from './sampled.ts';
 import { createTestDatabase, type TestDatabase } from '../../server/src/platform/testing/database.ts';
 
 /** One installation under test, reached through its door. */
@@ -112,3 +113,8 @@ export const sharedShape = async (shape: Shape): Promise<Installation> => {
 export const startShape = (shape: Shape, extra: Readonly<Record<string, string>> = {}): Promise<Installation> =>
   shape === 'together' ? together(extra) : apart(extra);
 export const SHAPES: readonly Shape[] = ['together', 'apart'];
+/**
+ * For what calls no other service in a way of its own: in one process, where each service has its own role as well, and
+ * apart where everything is run.
+ */
+export const SAMPLED_SHAPES = sampleOf(SHAPES, 1);
