@@ -2,7 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import { operations } from '../contracts/index.ts';
+import type { Operation } from '../contracts/operation.ts';
+import { isNoted } from '../server/src/platform/admin-acts.ts';
 import { AUDIT_ACTIONS } from '../server/src/services/identity/audit/actions.ts';
+import { account as accountInEnglish } from '../web/src/words/en/account.ts';
+import { audit as auditInEnglish } from '../web/src/words/en/manage/audit.ts';
+import { account as accountInKorean } from '../web/src/words/ko/account.ts';
+import { audit as auditInKorean } from '../web/src/words/ko/manage/audit.ts';
 import { TERMS } from './terms.ts';
 
 const PROJECT = path.resolve(import.meta.dirname, '..');
@@ -84,4 +91,29 @@ it.each(['ko', 'en'])('everything that can happen to an account has words for it
   const words = readFileSync(path.join(PROJECT, `web/src/words/${language}/account.ts`), 'utf8');
   const wordless = AUDIT_ACTIONS.filter((action) => !OF_NO_ACCOUNT.test(action) && !words.includes(`${action}: `));
   expect(wordless).toEqual([]);
+});
+
+/** What the platform notes that admins do, by the id of the operation, with the ids in its address. */
+const NOTED = Object.entries<Operation>(operations).filter(([key, operation]) => isNoted(key, operation));
+
+describe.each([
+  ['ko', auditInKorean, accountInKorean.me],
+  ['en', auditInEnglish, accountInEnglish.me],
+] as const)('the audit log of admins has words, %s', (_, audit, me) => {
+  const did: Readonly<Record<string, string>> = { ...me.events.did, ...audit.did };
+
+  it('for everything that can happen, and none that are for its owner alone', () => {
+    expect(Object.keys(did).sort()).toEqual([...AUDIT_ACTIONS].sort());
+    expect(Object.values(did).filter((words) => /\byour?\b/i.test(words))).toEqual([]);
+  });
+
+  it('for every operation that is noted, and for no other', () => {
+    expect(NOTED.length).toBeGreaterThan(40);
+    expect(Object.keys(audit.acts).sort()).toEqual(NOTED.map(([, { operationId }]) => operationId).sort());
+  });
+
+  it('for whatever is noted of its address', () => {
+    const names = NOTED.flatMap(([key]) => [...key.matchAll(/:(\w+)/g)].map(([, name]) => name));
+    expect(names.filter((name) => !Object.hasOwn(audit.details, name ?? ''))).toEqual([]);
+  });
 });

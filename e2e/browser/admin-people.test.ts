@@ -68,7 +68,16 @@ it('an admin finds somebody, bans them with a reason and takes that back, and th
   await theirs.getByText(/이용이 정지된 계정이에요\. .+부터 다시 로그인할 수 있어요/).waitFor();
   await theirs.context().close();
 
+  // What another service tells comes a moment later: the plan, and that it was taken back.
+  const query = { user_id: account.id, action: 'admin_acted' };
+  const told = async () => (await call(installation.url, 'GET /admin/audit', { query }, admin)).body.items.length;
+  await expect.poll(told).toBe(2);
   await page.getByRole('link', { name: '감사 기록' }).last().click();
+  const planned = page.locator('[data-action="admin_acted"]').first();
+  await planned.waitFor();
+  expect(await planned.textContent()).toMatch(
+    /사용자의 요금제를 바꿈\s*사용자 번호: .+ · API 작업: updateUserSubscription/,
+  );
   await page.locator('[data-action="unbanned"]').waitFor();
   const line = page.locator('[data-action="banned"]').first();
   expect(await line.textContent()).toContain('광고를 되풀이해요');

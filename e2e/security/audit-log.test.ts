@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AUDIT_ACTIONS } from '../../server/src/services/identity/index.ts';
+import { audit as words } from '../../web/src/words/ko/manage/audit.ts';
 import { settingsOf, startDoubles, stopDoubles, type Doubles } from '../doubles/providers/all.ts';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
@@ -21,6 +22,7 @@ interface Line {
   readonly actor_id: string | null;
   readonly network: string;
   readonly user_agent: string;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'madang-audit-'));
@@ -61,7 +63,7 @@ const written = async (): Promise<number> =>
 const newest = async (count: number): Promise<Line[]> =>
   (await admin.query<Line>('SELECT * FROM auth.audit_log ORDER BY at DESC, id DESC LIMIT $1', [count])).rows.reverse();
 
-it.each(AUDIT_ACTIONS)('%s: one line, with who, whose and from where, and nothing secret', async (action) => {
+it.each(AUDIT_ACTIONS)('%s: one line, with who, whose, from where, in words, and nothing secret', async (action) => {
   const { prepare } = events[action] ?? {};
   if (prepare === undefined) throw new Error(`nobody does ${action} here`);
   const { act, of, by, secrets, beside = [], from = HERE } = await prepare();
@@ -74,6 +76,8 @@ it.each(AUDIT_ACTIONS)('%s: one line, with who, whose and from where, and nothin
   expect(lines.map((line) => line.action).toSorted()).toEqual(expected);
   for (const line of lines) expect(line).toMatchObject({ actor_id: by ?? null, ...from });
   expect(new Set(lines.map((line) => line.user_id))).toEqual(new Set([of()].flat()));
+  const named = lines.flatMap(({ details }) => Object.keys(details));
+  expect(named.filter((name) => !Object.hasOwn(words.details, name))).toEqual([]);
   const text = JSON.stringify(lines);
   expect(secrets().length).toBeGreaterThan(0);
   for (const secret of secrets()) expect([secret.length > 4, text.includes(secret)]).toEqual([true, false]);

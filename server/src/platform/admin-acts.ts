@@ -18,7 +18,7 @@ const isOfAdmins = ({ access }: Operation): boolean =>
   typeof access === 'object' && 'scope' in access && access.scope?.startsWith('admin:') === true;
 
 /** Whether it stands in the audit log that somebody has done it, without its handler saying so. */
-const isNoted = (key: string, operation: Operation): boolean =>
+export const isNoted = (key: string, operation: Operation): boolean =>
   !key.startsWith('GET ') && isOfAdmins(operation) && operation.audited !== 'itself' && operation.audited !== 'never';
 
 /** Whose account it is about, where the address says so. */
