@@ -96,6 +96,43 @@ describe('rendering', () => {
     }
   });
 
+  it('covers the width of a square hero with the photo, to its edges', async () => {
+    const block = (width: number, height: number, background: string, left: number, top: number) => ({
+      input: { create: { width, height, channels: 3 as const, background } },
+      left,
+      top,
+    });
+    const edged = await sharp({ create: { width: 600, height: 600, channels: 3, background: '#c9d3bd' } })
+      .composite([
+        block(240, 150, '#7a3b1d', 180, 180),
+        ...[60, 150, 240, 330].map((top) => block(40, 40, '#202020', 0, top)),
+      ])
+      .png()
+      .toBuffer();
+    const { bytes } = await render(input('hero', '1:1', { photo: edged, format: 'png' }));
+    const { data, info } = await sharp(bytes).greyscale().raw().toBuffer({ resolveWithObject: true });
+    // Near the left edge a column goes from dark to light at once, as the photo does.
+    const column = Array.from({ length: 300 }, (_, y) => data[(y + 150) * info.width + 12] ?? 0);
+    expect(Math.max(...column.map((value, y) => Math.abs(value - (column[y + 3] ?? value))))).toBeGreaterThan(100);
+  });
+
+  it('loses no numeral of an event in the dark of its photo, or of what stands in its place', async () => {
+    const dark = drawPhoto('#191512', '#3a2f28');
+    for (const given of [dark, undefined]) {
+      const { bytes } = await render(input('event', '4:3', { photo: given, format: 'png', date: '11월 14일' }));
+      const { data, info } = await sharp(bytes).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+      // Columns of the date above the strip's lower edge: red there is the date's ink, the strip is blue.
+      let [warm, cold] = [0, 0];
+      for (let y = Math.round(0.4 * info.height); y < 0.45 * info.height; y += 1)
+        for (let x = 130; x < 200; x += 1) {
+          const at = (y * info.width + x) * 3;
+          if ((data[at] ?? 0) > (data[at + 2] ?? 0) + 60) warm += 1;
+          else cold += 1;
+        }
+      expect(warm).toBeGreaterThan(cold);
+    }
+  });
+
   it('says its own few words in the language of the copy', async () => {
     const english = { headline: 'Grand opening', sub: 'Free coffee', body: undefined, call: 'Come by', shop: 'Maru' };
     const when = await render(input('event', '1:1', { ...english, date: 'this Saturday', place: 'Mangwon' }));

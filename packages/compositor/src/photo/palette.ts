@@ -1,4 +1,4 @@
-import { lchOf, type Oklab, type Oklch } from '../colour.ts';
+import { hueDistance, lchOf, type Oklab, type Oklch } from '../colour.ts';
 import type { Photo } from './read.ts';
 import { borderOf, meanOf } from './subject.ts';
 import { GRID } from './read.ts';
@@ -49,12 +49,17 @@ const cluster = (grid: readonly Oklab[]): Cluster[] => {
 const most = (clusters: readonly Cluster[], score: (cluster: Cluster) => number): Cluster =>
   clusters.reduce((best, one) => (score(one) > score(best) ? one : best));
 
+/** A colour that is not the ground's own says more: up to half as much again, from this many degrees away. */
+const OTHER_HUE = 60;
+
 export const paletteOf = ({ grid }: Photo): Palette => {
   const clusters = cluster(grid);
+  const dominant = most(clusters, ({ weight }) => weight);
+  const otherness = (h: number): number => 1 + 0.5 * Math.min(1, hueDistance(h, dominant.h) / OTHER_HUE);
   return {
     clusters,
-    dominant: most(clusters, ({ weight }) => weight),
-    accent: most(clusters, ({ c, weight }) => c * weight ** 0.2),
+    dominant,
+    accent: most(clusters, ({ c, h, weight }) => c * weight ** 0.2 * otherness(h)),
     dark: most(clusters, ({ l }) => -l),
     border: lchOf(meanOf(borderOf(grid, GRID))),
     grey: Math.max(...clusters.map(({ c }) => c)) < GREY,

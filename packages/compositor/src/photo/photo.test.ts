@@ -33,6 +33,29 @@ describe('the subject of a photo', () => {
     }
   });
 
+  it('that has an outline on a plain ground is found as it is, with no room around it', async () => {
+    const background = '#e3c53a';
+    const drawn = await sharp({ create: { width: 400, height: 400, channels: 3, background } })
+      .composite([
+        {
+          input: { create: { width: 160, height: 100, channels: 3, background: '#2456b0' } },
+          left: 120,
+          top: 180,
+        },
+      ])
+      .png()
+      .toBuffer();
+    const { subject, certain } = await readPhoto(drawn);
+    expect(certain).toBe(true);
+    for (const [found, is] of [
+      [subject.x, 0.3],
+      [subject.y, 0.45],
+      [subject.w, 0.4],
+      [subject.h, 0.25],
+    ] as const)
+      expect(Math.abs(found - is)).toBeLessThan(0.045);
+  });
+
   it('is said to be uncertain when there is none', async () => {
     expect((await plain('#fff')).certain).toBe(false);
   });
@@ -100,6 +123,28 @@ describe('a photo that ends inside of its area', () => {
   });
 });
 
+describe('what is drawn out beyond the end of a photo', () => {
+  it('shows a line that stands beside the subject once, and has no seam', async () => {
+    const ground = '#b9a58c';
+    const drawn = await sharp({ create: { width: 600, height: 600, channels: 3, background: ground } })
+      .composite([
+        { input: { create: { width: 24, height: 600, channels: 3, background: '#3a2a1c' } }, left: 130, top: 0 },
+        { input: { create: { width: 220, height: 300, channels: 3, background: '#2c4a8a' } }, left: 260, top: 150 },
+      ])
+      .png()
+      .toBuffer();
+    const photo = await readPhoto(drawn);
+    const beside = { ...photo, subject: { x: 0.43, y: 0.25, w: 0.37, h: 0.5 } };
+    const crop = await cropPhoto(beside, { x: 0, y: 0, w: 1000, h: 600 }, { x: 400, y: 0, w: 600, h: 600 });
+    const row = Array.from({ length: 650 }, (_, x) => pixel(crop, x, 300)[0] ?? 0);
+    const isDark = row.map((value) => value < 150);
+    const lines = isDark.filter((dark, x) => dark && isDark[x - 1] !== true).length;
+    expect(lines).toBe(1);
+    // Where the photo ends nothing tells it: the ground on either side is the same.
+    expect(Math.abs((row[380] ?? 0) - (row[420] ?? 0))).toBeLessThan(30);
+  });
+});
+
 describe('colours of a photo', () => {
   it('are its ground, its accent and its border', () => {
     const { dominant, accent, border, grey } = paletteOf(vase);
@@ -107,6 +152,17 @@ describe('colours of a photo', () => {
     expect(dominant.l).toBeGreaterThan(0.75);
     expect(hueDistance(accent.h, 45)).toBeLessThan(20);
     expect(Math.abs(border.l - dominant.l)).toBeLessThan(0.03);
+  });
+
+  it('have for an accent what is not of the hue of the ground, though that has more of its own', async () => {
+    const drawn = await sharp({ create: { width: 300, height: 300, channels: 3, background: '#c3cbb4' } })
+      .composite([
+        { input: { create: { width: 70, height: 160, channels: 3, background: '#7c9266' } }, left: 30, top: 60 },
+        { input: { create: { width: 60, height: 130, channels: 3, background: '#5a3a2a' } }, left: 160, top: 90 },
+      ])
+      .png()
+      .toBuffer();
+    expect(hueDistance(paletteOf(await readPhoto(drawn)).accent.h, 50)).toBeLessThan(15);
   });
 
   it('are none where all is grey', async () => {

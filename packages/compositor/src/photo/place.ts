@@ -71,12 +71,14 @@ const smooth = (share: number): number => {
   return t * t * (3 - 2 * t);
 };
 
-/** How far into itself a photo runs out where it ends, and how soft what is behind its end is, by the longer side. */
-const FADE = 0.16;
-const SOFT = 0.035;
+/** How soft what lies beyond a photo's end is, by the longer side; and how much of the quiet strip before it is drawn out. */
+const SOFT = 0.02;
+const QUIET = 0.8;
 const LEAST_REACH = 0.02;
+/** A strip is not drawn out further than this many times; from there on it goes back and forth. */
+const DRAWN_OUT = 3;
 
-/** The area's pixels: the photo where it lies, and its own reflection, out of focus, where it ends. */
+/** The area's pixels: the photo where it lies; where it ends, the quiet strip at its end is drawn out. */
 export const cropPhoto = async (photo: Photo, area: Box, lies: Box): Promise<Raster> => {
   const [width, height] = [Math.round(area.w), Math.round(area.h)];
   const { raster } = photo;
@@ -115,26 +117,46 @@ const extract = (raster: Raster, left: number, top: number, wide: number, high: 
   return { data, width, height };
 };
 
-/** Back and forth over the first `reach`, for what lies `beyond` the end. */
-const reflected = (beyond: number, reach: number): number => {
-  const at = beyond % (2 * reach);
-  return at < reach ? at : 2 * reach - 1 - at;
+/** Back and forth over the first `reach`. */
+const folded = (at: number, reach: number): number => {
+  const turn = at % (2 * reach);
+  return turn < reach ? turn : 2 * reach - turn;
 };
 
-/** From which of `own` places each of `length` takes its colour; beside the photo, none of its subject's. */
-const line = (length: number, start: number, own: number, before: number, behind: number): number[] => {
-  const reach = (free: number): number => Math.max(1, Math.round(Math.max(own * LEAST_REACH, free * 0.8)));
+/** Where a place takes its colour from, and how much out of focus it is. */
+interface Source {
+  readonly at: number;
+  readonly soft: number;
+}
+
+/**
+ * From which of `own` places each of `length` takes its colour. What lies between the subject and an end that has to be
+ * continued is drawn out, gently at first: no seam, and nothing of the subject a second time.
+ */
+const sources = (length: number, start: number, own: number, before: number, behind: number): Source[] => {
+  const strip = (free: number): number => Math.max(1, own * LEAST_REACH, free * QUIET);
+  const drawn = (beyond: number, reach: number): { inside: number; soft: number } => {
+    // `inside`: how far from the strip's inner end; `beyond` counts from there in the picture.
+    const most = DRAWN_OUT * reach;
+    const eased = beyond < most ? reach * (beyond / most) * (1 + (DRAWN_OUT - 1) * (1 - beyond / most) ** 2) : beyond;
+    const inside = beyond < most ? Math.min(reach, eased) : reach - folded((beyond - most) / DRAWN_OUT, reach);
+    return { inside, soft: smooth(beyond / (1.5 * reach)) };
+  };
+  const end = start + own;
   return Array.from({ length }, (_, at) => {
-    if (at < start) return Math.min(own - 1, reflected(start - 1 - at, reach(before)));
-    const beyond = at - start - own;
-    return beyond < 0 ? at - start : Math.max(0, own - 1 - reflected(beyond, reach(behind)));
+    const [left, right] = [strip(before), strip(behind)];
+    if (start > 0 && at < start + left) {
+      const { inside, soft } = drawn(start + left - at, left);
+      return { at: left - inside, soft };
+    }
+    if (end < length && at >= end - right) {
+      const { inside, soft } = drawn(at - (end - right), right);
+      return { at: own - 1 - right + inside, soft };
+    }
+    return { at: at - start, soft: 0 };
   });
 };
 
-/**
- * The photo at its place in a larger picture, whose rest is the reflection of what lies between its end and its subject:
- * the same light and grain, out of focus.
- */
 const continued = async (
   crop: Raster,
   { width, height }: { width: number; height: number },
@@ -142,32 +164,39 @@ const continued = async (
   y0: number,
   subject: Box,
 ): Promise<Raster> => {
-  const ends = { left: x0, top: y0, right: width - x0 - crop.width, bottom: height - y0 - crop.height };
-  const column = line(width, x0, crop.width, subject.x, crop.width - subject.x - subject.w);
-  const row = line(height, y0, crop.height, subject.y, crop.height - subject.y - subject.h);
-  const mirrored = Buffer.alloc(width * height * 3);
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) {
-      const from = ((row[y] ?? 0) * crop.width + (column[x] ?? 0)) * 3;
-      crop.data.copy(mirrored, (y * width + x) * 3, from, from + 3);
-    }
-  const data = await sharp(mirrored, { raw: { width, height, channels: 3 } })
+  const columns = sources(width, x0, crop.width, subject.x, crop.width - subject.x - subject.w);
+  const rows = sources(height, y0, crop.height, subject.y, crop.height - subject.y - subject.h);
+  const sharpest = Buffer.alloc(width * height * 3);
+  const [lastX, lastY] = [crop.width - 1, crop.height - 1];
+  const near = (value: number, last: number): number => Math.min(last, Math.max(0, value));
+  rows.forEach((row, y) => {
+    const fromY = near(row.at, lastY);
+    const [top, ty] = [Math.floor(fromY), fromY % 1];
+    const low = Math.min(lastY, top + 1);
+    columns.forEach((column, x) => {
+      const fromX = near(column.at, lastX);
+      const [left, tx] = [Math.floor(fromX), fromX % 1];
+      const right = Math.min(lastX, left + 1);
+      for (let c = 0; c < 3; c += 1) {
+        const at = (yy: number, xx: number): number => crop.data[(yy * crop.width + xx) * 3 + c] ?? 0;
+        const upper = at(top, left) + (at(top, right) - at(top, left)) * tx;
+        const lower = at(low, left) + (at(low, right) - at(low, left)) * tx;
+        sharpest[(y * width + x) * 3 + c] = Math.round(upper + (lower - upper) * ty);
+      }
+    });
+  });
+  const data = await sharp(sharpest, { raw: { width, height, channels: 3 } })
     .blur(Math.max(1, SOFT * Math.max(width, height)))
     .raw()
     .toBuffer();
-  const [fadeX, fadeY] = [crop.width * FADE, crop.height * FADE];
-  const shown = (before: number, after: number, at: number, length: number, fade: number): number =>
-    (before > 0 ? smooth(at / fade) : 1) * (after > 0 ? smooth((length - 1 - at) / fade) : 1);
-  for (let y = 0; y < crop.height; y += 1) {
-    const down = shown(ends.top, ends.bottom, y, crop.height, fadeY);
-    for (let x = 0; x < crop.width; x += 1) {
-      const share = down * shown(ends.left, ends.right, x, crop.width, fadeX);
-      const [to, from] = [((y + y0) * width + x + x0) * 3, (y * crop.width + x) * 3];
-      for (let c = 0; c < 3; c += 1) {
-        const soft = data[to + c] ?? 0;
-        data[to + c] = Math.round(soft + ((crop.data[from + c] ?? 0) - soft) * share);
+  rows.forEach((row, y) => {
+    columns.forEach((column, x) => {
+      const soft = 1 - (1 - row.soft) * (1 - column.soft);
+      for (let c = 0, to = (y * width + x) * 3; c < 3; c += 1, to += 1) {
+        const own = sharpest[to] ?? 0;
+        data[to] = Math.round(own + ((data[to] ?? 0) - own) * soft);
       }
-    }
-  }
+    });
+  });
   return { data, width, height };
 };

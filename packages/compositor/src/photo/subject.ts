@@ -11,6 +11,9 @@ const between = (one: Oklab, other: Oklab, share: number): Oklab => ({
 const BORDER = 0.04;
 /** Below this the border says nothing: white on white, black on black. */
 const PLAIN = 0.02;
+/** What differs so much from a plain ground has an outline, and needs no spare room. */
+const STANDS_OUT = 0.12;
+const OUTLINE = 0.06;
 
 export const borderOf = (grid: readonly Oklab[], size: number): Oklab[] => {
   const rim = Math.max(1, Math.round(size * BORDER));
@@ -49,33 +52,41 @@ export const findSubject = (
 ): { box: Box; certain: boolean; borderDeviation: number } => {
   const at = (x: number, y: number): Oklab =>
     grid[Math.min(size - 1, Math.max(0, y)) * size + Math.min(size - 1, Math.max(0, x))] as Oklab;
+  const alone: number[] = [];
   const energy = grid.map((pixel, index) => {
     const [x, y] = [index % size, Math.floor(index / size)];
     const row = between(at(1, y), at(size - 2, y), x / (size - 1));
     const column = between(at(x, 1), at(x, size - 2), y / (size - 1));
-    const differs =
-      Math.min(distance(pixel, row), distance(pixel, column)) + 0.35 * distance(pixel, meanOf([row, column]));
+    const least = Math.min(distance(pixel, row), distance(pixel, column));
+    alone.push(least);
+    const differs = least + 0.35 * distance(pixel, meanOf([row, column]));
     const edge = distance(at(x + 1, y), at(x - 1, y)) + distance(at(x, y + 1), at(x, y - 1));
     const off = Math.hypot(x / size - 0.5, y / size - 0.5);
     return (differs + 0.5 * edge) * Math.exp(-2.2 * off * off);
   });
   const threshold = [...energy].sort((one, other) => other - one)[Math.floor(energy.length * 0.2)] ?? 0;
-  const kept = energy.map((value) => (value >= threshold && value > 0.01 ? value : 0));
+  const border = borderOf(grid, size);
+  const mean = meanOf(border);
+  const borderDeviation = Math.sqrt(border.reduce((sum, pixel) => sum + distance(pixel, mean) ** 2, 0) / border.length);
+  const most = [...alone].sort((one, other) => other - one)[Math.floor(alone.length * 0.02)] ?? 0;
+  const outlined = borderDeviation < PLAIN && most > STANDS_OUT;
+  const kept = outlined
+    ? alone.map((value) => (value > OUTLINE ? 1 : 0))
+    : energy.map((value) => (value >= threshold && value > 0.01 ? value : 0));
   const columns = Array.from({ length: size }, (_, x) =>
     kept.reduce((sum, value, index) => (index % size === x ? sum + value : sum), 0),
   );
   const rows = Array.from({ length: size }, (_, y) =>
     kept.slice(y * size, (y + 1) * size).reduce((sum, value) => sum + value, 0),
   );
-  const border = borderOf(grid, size);
-  const mean = meanOf(border);
-  const borderDeviation = Math.sqrt(border.reduce((sum, pixel) => sum + distance(pixel, mean) ** 2, 0) / border.length);
   if (kept.every((value) => value === 0))
     return { box: { x: 0.25, y: 0.25, w: 0.5, h: 0.5 }, certain: false, borderDeviation };
 
   let [left, right] = extent(columns);
   let [top, bottom] = extent(rows);
-  const certain = borderDeviation >= PLAIN;
+  // The grid is coarse: what fills no whole cell belongs to the subject too.
+  if (outlined) [left, right, top, bottom] = [left - 1, right + 1, top - 1, bottom + 1];
+  const certain = borderDeviation >= PLAIN || outlined;
   if (!certain) {
     const [wide, high] = [right - left, bottom - top];
     left -= 0.12 * wide;

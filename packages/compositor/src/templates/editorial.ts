@@ -68,7 +68,7 @@ const layoutOf = (sheet: Sheet, footerTop: number): Layout => {
         head: { x: m, y: 0.245 * H, w: 0.375 * W, h: (long ? 0.5 : 0.37) * H, max: 0.094 * s, lines: long ? 6 : 4 },
         vertical: { x: 0.476 * W, y: m, h: 0.72 * H },
         logo: { x: m, y: m, w: 0.3 * W },
-        body: long ? undefined : { x: m, w: 0.36 * W, bottom: above, top: 0.63 * H },
+        body: long ? undefined : { x: m, w: 0.335 * W, bottom: above, top: 0.63 * H },
         footer: { x: m, right: 0.455 * W },
       };
     default: {
@@ -96,7 +96,7 @@ const putVertical = (sheet: Sheet, text: string, colour: Rgb, at: Layout['vertic
   const face = sheet.type.strong;
   const letters = Array.from(text.replace(/[.,!?…·“”‘’'"]/gu, ''));
   const cells = letters.reduce((sum, letter) => sum + (letter === ' ' ? 0.5 : 1.1), 0);
-  const size = Math.min(0.0262 * sheet.t, at.h / cells);
+  const size = Math.min(0.029 * sheet.t, at.h / cells);
   const ink = shape('를', face);
   let [y, path, boxes] = [at.y + ink.top * size, '', 0];
   const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
@@ -177,10 +177,10 @@ export const editorial = async (sheet: Sheet): Promise<void> => {
 
   if (hasFooter) putFooter(sheet, layout, footerTop, footBottom, ink);
   const logo =
-    sheet.shape === 'tall' ? undefined : shopMark(sheet, type.headline, 0.036 * t, layout.logo.w, ink, layout.logo);
+    sheet.shape === 'tall' ? undefined : shopMark(sheet, type.headline, 0.041 * t, layout.logo.w, ink, layout.logo);
   let under = (logo?.bottom ?? layout.logo.y - 0.028 * s) + 0.028 * s;
   if (copy.date !== undefined && sheet.shape !== 'tall') {
-    const date = small(sheet, copy.date, type.small, 0.0225 * t, layout.logo.w);
+    const date = small(sheet, copy.date, type.small, 0.0245 * t, layout.logo.w);
     under = place(sheet, 'date', date, ink, { x: layout.logo.x, y: under }).bottom + 0.026 * s;
   }
   const tall = sheet.shape === 'tall';
@@ -228,14 +228,14 @@ const putFooter = (sheet: Sheet, { footer }: Layout, top: number, bottom: number
     const set = fitSmall(
       copy.price,
       { face: type.numerals, tracking: -0.02 },
-      { w: width * 0.5, h: 0.06 * t, max: 0.042 * t, min: 0.02 * t, lines: 1 },
+      { w: width * 0.5, h: 0.06 * t, max: 0.05 * t, min: 0.02 * t, lines: 1 },
     );
     place(sheet, 'price', set, ink, { x: footer.x, y: put(set.size), anchor: 'baseline' });
   }
   if (copy.call !== undefined)
-    callWithArrow(sheet, copy.call, type.strong, 0.0255 * t, width * (copy.price === undefined ? 1 : 0.44), ink, {
+    callWithArrow(sheet, copy.call, type.strong, 0.028 * t, width * (copy.price === undefined ? 1 : 0.44), ink, {
       x: footer.right,
-      y: put(0.0255 * t),
+      y: put(0.028 * t),
       align: 'right',
       anchor: 'baseline',
     });
@@ -269,7 +269,7 @@ const putBody = (sheet: Sheet, body: NonNullable<Layout['body']>, top: number, i
     {
       w: body.w,
       h: body.bottom - top,
-      max: 0.0245 * t,
+      max: 0.0262 * t,
       min: 0.02 * t,
       lines: 9,
     },

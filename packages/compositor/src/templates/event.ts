@@ -1,6 +1,7 @@
 import { hex, oklch, type Rgb } from '../colour.ts';
 import { halftone } from '../photo/halftone.ts';
 import { cropPhoto, placePhoto } from '../photo/place.ts';
+import type { Photo } from '../photo/read.ts';
 import { bled, place, rect, rule, whole, type Sheet } from '../sheet.ts';
 import { fit, setLines, type SetText } from '../text/fit.ts';
 import { pathOf, shape as shapeLine } from '../text/shape.ts';
@@ -29,7 +30,7 @@ const layoutOf = (sheet: Sheet): Layout => {
       return {
         photo: { x: 0.665 * W, y: 0, w: 0.335 * W, h: H },
         date: { x: m, baseline: 0.52 * H, w: 0.74 * W - m, h: 0.445 * H },
-        head: { x: m, y: 0.6 * H, w: (long ? 0.3 : 0.325) * W, bottom: 0.82 * H, max: 0.076 * s, lines: long ? 5 : 2 },
+        head: { x: m, y: 0.6 * H, w: (long ? 0.3 : 0.325) * W, bottom: 0.82 * H, max: 0.084 * s, lines: long ? 5 : 2 },
         rows: { x: 0.4 * W, y: 0.6 * H, w: 0.232 * W, across: false },
         call: { w: 0.33 * W, h: 0.092 * s, bottom: H - m },
       };
@@ -54,7 +55,7 @@ const layoutOf = (sheet: Sheet): Layout => {
       return {
         photo: { x: 0, y: 0, w: W, h: 0.455 * H },
         date: { x: m, baseline: 0.605 * H, w: 0.565 * W, h: 0.27 * H },
-        head: { x: m, y: 0.672 * H, w: 0.55 * W, bottom: 0.835 * H, max: 0.076 * s, lines: long ? 3 : 2 },
+        head: { x: m, y: 0.672 * H, w: 0.55 * W, bottom: 0.835 * H, max: 0.094 * s, lines: long ? 3 : 2 },
         rows: { x: 0.655 * W, y: 0.52 * H, w: 0.345 * W - m, across: false },
         call: { w: 0.555 * W, h: 0.088 * s, bottom: H - m },
       };
@@ -62,7 +63,7 @@ const layoutOf = (sheet: Sheet): Layout => {
       return {
         photo: { x: 0.47 * W, y: 0, w: 0.53 * W, h: 0.575 * H },
         date: { x: m, baseline: 0.66 * H, w: W - 2 * m, h: 0.305 * H },
-        head: { x: m, y: m, w: (long ? 0.385 : 0.38) * W, bottom: 0.325 * H, max: 0.076 * s, lines: long ? 6 : 3 },
+        head: { x: m, y: m, w: (long ? 0.385 : 0.38) * W, bottom: 0.325 * H, max: 0.083 * s, lines: long ? 6 : 3 },
         rows: { x: m, y: 0.7 * H, w: W - 2 * m, across: true },
         call: { w: 0.68 * W, h: 0.084 * s, bottom: H - m },
       };
@@ -111,28 +112,41 @@ const putArcs = (sheet: Sheet, area: Box, { deep, paper }: Inks): void => {
   );
 };
 
-const putPhoto = async (sheet: Sheet, area: Box, { deep, tint }: Inks): Promise<void> => {
-  const { photo, s } = sheet;
-  if (photo === undefined) return;
+/** The photo as a screen of dots; answers what is drawn instead where the date lies over it. */
+const putPhoto = async (sheet: Sheet, photo: Photo, area: Box, { deep, tint }: Inks): Promise<string> => {
+  const { s } = sheet;
   const panel = bled(sheet, area);
   const flat = area.w > area.h * 1.6;
+  const upright = area.h > area.w * 1.3;
   const wanted = {
     cx: area.x + area.w * (flat ? 0.52 : 0.5),
-    cy: area.y + area.h * (flat ? 0.5 : 0.48),
-    width: area.w * (flat ? 0.5 : 0.78),
+    cy: area.y + area.h * (flat ? 0.5 : upright ? 0.6 : 0.5),
+    width: area.w * (flat ? 0.5 : 1.04),
     height: area.h * 0.84,
+    // The date lies over the upper part: what it shows stands below, and its ground goes on above.
+    ...(upright ? { ends: { top: 0.3 * area.h } } : {}),
   };
   const crop = await cropPhoto(photo, panel, placePhoto(photo, panel, wanted));
-  const dots = await halftone(crop, Math.max(6.4, s / 138), panel.x, panel.y);
+  const { dots, lighter } = await halftone(crop, Math.max(6.4, s / 138), panel.x, panel.y);
   sheet.ground.push(
     `<clipPath id="screen">${rect(panel, deep)}</clipPath>`,
     rect(panel, tint),
     `<g clip-path="url(#screen)"><path d="${dots}" fill="${hex(deep)}"/></g>`,
   );
+  return rect(panel, tint) + `<g clip-path="url(#screen)"><path d="${lighter}" fill="${hex(deep)}"/></g>`;
 };
 
-/** The date as decoration, printed over everything in the warm ink; it is said again in the rows. */
-const putDate = (sheet: Sheet, layout: Layout, text: readonly [month: string, day: string], colour: Rgb): void => {
+/**
+ * The date as decoration, in the warm ink: printed over the photo's dots, which are smaller there, so that no numeral is
+ * lost in the dark. It is said again in the rows.
+ */
+const putDate = (
+  sheet: Sheet,
+  layout: Layout,
+  text: readonly [month: string, day: string],
+  colour: Rgb,
+  under: string,
+): void => {
   const { date } = layout;
   const stacked = sheet.shape === 'tall';
   const lines = (stacked ? text : [`${text[0]}.${text[1]}`]).map((line) => shapeLine(line, 'pretendard-900', -0.055));
@@ -147,7 +161,13 @@ const putDate = (sheet: Sheet, layout: Layout, text: readonly [month: string, da
       : date.baseline;
     return pathOf(line, (x, y) => [date.x + (x - line.left) * size, baseline - y * size]);
   });
-  sheet.ground.push(`<path d="${parts.join('')}" fill="${hex(colour)}" style="mix-blend-mode:multiply"/>`);
+  const path = parts.join('');
+  const over = under === '' ? '' : ' style="mix-blend-mode:multiply"';
+  sheet.ground.push(
+    `<clipPath id="date"><path d="${path}"/></clipPath>`,
+    `<g clip-path="url(#date)">${under}</g>`,
+    `<path d="${path}" fill="${hex(colour)}"${over}/>`,
+  );
 };
 
 interface InfoRow {
@@ -174,7 +194,7 @@ const putRows = (sheet: Sheet, { rows }: Layout, ink: Rgb, bottom: number): void
   const info = rowsOf(sheet);
   if (info.length === 0) return;
   const thick = 0.0024 * s;
-  const label = (text: string): SetText => setLines([text], { face: 'pretendard-500', tracking: -0.01 }, 0.0218 * t);
+  const label = (text: string): SetText => setLines([text], { face: 'pretendard-500', tracking: -0.01 }, 0.0235 * t);
   if (rows.across) {
     const gap = 0.026 * s;
     const width = (rows.w - gap * (info.length - 1)) / info.length;
@@ -182,13 +202,13 @@ const putRows = (sheet: Sheet, { rows }: Layout, ink: Rgb, bottom: number): void
       const x = rows.x + index * (width + gap);
       sheet.marks.push(rule(x, x + width, rows.y, thick, ink));
       const name = place(sheet, `label of ${row.id}`, label(row.label), ink, { x, y: rows.y + 0.02 * s });
-      const set = small(sheet, row.value, 'pretendard-700', 0.0285 * t, width, 2, 1.4);
+      const set = small(sheet, row.value, 'pretendard-700', 0.0305 * t, width, 2, 1.4);
       place(sheet, row.id, set, ink, { x, y: name.bottom + 0.02 * s });
     });
     return;
   }
   const indent = (sheet.shape === 'wide' ? 0.075 : 0.085) * t;
-  const values = info.map((row) => small(sheet, row.value, 'pretendard-700', 0.0285 * t, rows.w - indent, 2, 1.36));
+  const values = info.map((row) => small(sheet, row.value, 'pretendard-700', 0.031 * t, rows.w - indent, 2, 1.36));
   const pitch = Math.min(0.066 * t, (bottom - rows.y) / Math.max(1, info.length));
   let y = rows.y;
   info.forEach((row, index) => {
@@ -221,10 +241,10 @@ export const event = async (sheet: Sheet): Promise<void> => {
   const layout = layoutOf(sheet);
   const inks = inksOf(sheet);
   sheet.ground.push(rect(whole(sheet), inks.paper));
+  const under = photo === undefined ? '' : await putPhoto(sheet, photo, layout.photo, inks);
   if (photo === undefined) putArcs(sheet, layout.photo, inks);
-  else await putPhoto(sheet, layout.photo, inks);
   const day = copy.date === undefined ? undefined : dayOf(copy.date);
-  if (day !== undefined) putDate(sheet, layout, day, inks.warm);
+  if (day !== undefined) putDate(sheet, layout, day, inks.warm, under);
 
   const { call } = layout;
   // Without a date the headline is the picture.
@@ -273,7 +293,7 @@ export const event = async (sheet: Sheet): Promise<void> => {
   );
   if (copy.sub !== undefined) {
     const width = sheet.shape === 'tall' ? W - 2 * m : head.w;
-    const sub = small(sheet, copy.sub, type.small, 0.0262 * t, width, 2, 1.5);
+    const sub = small(sheet, copy.sub, type.small, 0.029 * t, width, 2, 1.45);
     const y = sheet.shape === 'tall' ? layout.photo.y + layout.photo.h + 0.026 * s : title.bottom + 0.024 * s;
     const limit =
       sheet.shape === 'square'

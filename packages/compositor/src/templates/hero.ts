@@ -10,6 +10,9 @@ import { callWithArrow, clamp, gradient, shopMark, small, tonesOf } from './part
 
 const M = 0.074;
 const LONG = 34;
+/** Sizes of the shop's name and of what stands in the other corner. */
+const MARK = 0.039;
+const CORNER = 0.0265;
 
 interface Layout {
   readonly subject: Wanted;
@@ -32,6 +35,12 @@ const layoutOf = (sheet: Sheet): Layout => {
     grows: true,
     ceiling: Math.min(h * 1.05, w),
   });
+  // A subject too high for its place stands smaller, and what is beside the photo is continued; else it covers the width.
+  const high =
+    photo === undefined
+      ? 0
+      : (photo.subject.h * W * photo.raster.height) / photo.raster.width / ((long ? 0.525 : 0.6) * H);
+  const beside = high > 1.08 ? { left: 0.2 * W, right: 0.2 * W } : {};
   switch (shape) {
     case 'square':
       return {
@@ -40,15 +49,21 @@ const layoutOf = (sheet: Sheet): Layout => {
           cy: 0.375 * H,
           width: 0.6 * W,
           above: (long ? 0.525 : 0.6) * H,
-          ends: { bottom: 0.4 * H, left: 0.2 * W, right: 0.2 * W },
+          ends: { bottom: 0.4 * H, ...beside },
         },
-        room: room(W - 2 * m, 0.34 * H, 0.086, 3),
+        room: room(W - 2 * m, 0.34 * H, 0.1, 3),
         zone: { x: 0, y: 0.6 * H, w: W, h: 0.4 * H },
       };
     case 'wide':
       return {
-        subject: { cx: 0.715 * W, cy: 0.52 * H, width: 0.44 * W, height: 0.84 * H, ends: { left: Infinity } },
-        room: room(0.455 * W - m, 0.56 * H, 0.108, 4),
+        subject: {
+          cx: 0.715 * W,
+          cy: 0.52 * H,
+          width: 0.46 * W,
+          height: 0.84 * H,
+          ends: { left: Infinity, top: 0.12 * H },
+        },
+        room: room(0.47 * W - m, 0.56 * H, 0.116, 4),
         zone: { x: 0, y: 0, w: 0.45 * W, h: H },
       };
     case 'tall': {
@@ -57,19 +72,25 @@ const layoutOf = (sheet: Sheet): Layout => {
         subject: {
           cx: 0.5 * W,
           cy: 0.58 * H,
-          width: 0.86 * W,
+          width: 1.08 * W,
           below: (low ? 0.395 : 0.3) * H,
           above: 0.86 * H,
           ends: { top: 0.4 * H, bottom: 0.3 * H },
         },
-        room: room(W - 2 * m, (low ? 0.255 : 0.165) * H, 0.108, low ? 4 : 2),
+        room: room(W - 2 * m, (low ? 0.255 : 0.165) * H, 0.118, low ? 4 : 2),
         zone: { x: 0, y: 0, w: W, h: 0.3 * H },
       };
     }
     default:
       return {
-        subject: { cx: 0.285 * W, cy: 0.52 * H, width: 0.46 * W, height: 0.72 * H, ends: { right: Infinity } },
-        room: room(0.425 * W - m, 0.5 * H, 0.09, 4),
+        subject: {
+          cx: 0.285 * W,
+          cy: 0.52 * H,
+          width: 0.46 * W,
+          height: 0.72 * H,
+          ends: { right: Infinity, top: 0.16 * H },
+        },
+        room: room(0.425 * W - m, 0.5 * H, 0.1, 4),
         zone: { x: 0.55 * W, y: 0.2 * H, w: 0.45 * W, h: 0.8 * H },
       };
   }
@@ -131,19 +152,19 @@ export const hero = async (sheet: Sheet): Promise<void> => {
   }
   const scrim = bright ? oklch(0.975, 0.01, tones.dark.h) : oklch(0.15, Math.min(0.035, tones.dark.c), tones.dark.h);
   const ink = bright ? oklch(0.22, 0.035, tones.accent.h) : oklch(0.975, 0.012, 75);
-  const size = 0.0262 * t;
+  const size = (shape === 'tall' ? 0.0275 : 0.029) * t;
   const style = { face: type.headline, tracking: type.tracking, leading: type.leading };
   const corner = copy.price ?? copy.date;
   const story = sheet.storySafe && shape === 'tall';
 
   const putCorners = (y: number): void => {
-    shopMark(sheet, type.headline, 0.034 * t, 0.42 * W, ink, { x: m, y });
+    shopMark(sheet, type.headline, MARK * t, 0.42 * W, ink, { x: m, y });
     const atBottom = shape === 'wide';
     if (corner === undefined) return;
-    const set = small(sheet, corner, type.small, 0.0235 * t, (atBottom ? 0.3 : 0.36) * W);
+    const set = small(sheet, corner, type.strong, CORNER * t, (atBottom ? 0.3 : 0.36) * W);
     place(sheet, 'price', set, ink, {
       x: W - m,
-      y: atBottom ? H - m : y + (0.034 * t - 0.0235 * t) * 0.45,
+      y: atBottom ? H - m : y + (MARK - CORNER) * t * 0.45,
       align: 'right',
       anchor: atBottom ? 'bottom' : 'top',
     });
@@ -163,7 +184,10 @@ export const hero = async (sheet: Sheet): Promise<void> => {
           });
     const left = W - 2 * m - (call === undefined ? 0 : call.w + 0.03 * s);
     const sub = copy.sub === undefined ? undefined : small(sheet, copy.sub, type.small, size, left, 2);
-    if (sub !== undefined) place(sheet, 'sub', sub, ink, { x: m, y: bottom, anchor: 'bottom' });
+    // Two lines of one size stand on one baseline, whatever hangs below either.
+    const at = call !== undefined && sub?.lines.length === 1 ? call.baseline : undefined;
+    if (sub !== undefined)
+      place(sheet, 'sub', sub, ink, { x: m, y: at ?? bottom, anchor: at === undefined ? 'bottom' : 'baseline' });
     const top = bottom - Math.max(sub?.height ?? 0, call?.h ?? 0) - 0.03 * s;
     sheet.marks.push(rule(m, W - m, top, Math.max(1, 0.0018 * s), ink, 0.55));
     return top;
@@ -186,7 +210,7 @@ export const hero = async (sheet: Sheet): Promise<void> => {
     if (!story) putCorners(0.068 * H);
     const head = place(sheet, 'headline', set(Infinity), ink, { x: m, y: (story ? 0.134 : 0.126) * H });
     const foot = row((story ? 0.815 : 0.925) * H);
-    const corners = foot - 0.03 * s - 0.034 * t;
+    const corners = foot - 0.03 * s - MARK * t;
     if (story) putCorners(corners);
     if (photo === undefined) emptyGround(sheet, layout, [head.bottom + 0.07 * s, (story ? corners : foot) - 0.06 * s]);
     addScrims(sheet, scrim, head, long, lying());

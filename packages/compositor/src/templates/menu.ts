@@ -78,7 +78,7 @@ interface Row {
 
 const setRows = (sheet: Sheet, width: number, pitch: number, most: number): Row[] => {
   const { s, t, copy, type } = sheet;
-  const size = Math.min(0.44 * pitch, most * t);
+  const size = Math.min(0.5 * pitch, most * t);
   const min = Math.max(0.0165 * s, size * 0.55);
   const items = copy.items.slice(0, MOST_ROWS);
   const room = { h: Infinity, max: size, min, lines: 1 };
@@ -125,7 +125,7 @@ const putList = (sheet: Sheet, area: Box, columns: number, colours: Colours): vo
   // A tall board without a dish is read from further away than there are rows to fill it.
   const airy = sheet.shape === 'tall' && sheet.photo === undefined;
   const pitch = Math.min(area.h / perColumn, (airy ? 0.215 : 0.15) * s);
-  const rows = setRows(sheet, width, pitch, airy ? 0.049 : 0.041);
+  const rows = setRows(sheet, width, pitch, airy ? 0.049 : 0.046);
   // A short list stands in the middle of its room, not stretched over it.
   const top =
     area.y + Math.max(0, (area.h - pitch * perColumn) / 2) * (columns > 1 || area.h > 0.6 * sheet.H ? 0.5 : 0.35);
@@ -148,7 +148,7 @@ const putFooter = (sheet: Sheet, { x, w }: { x: number; w: number }, bottom: num
   const { s, t, copy, type } = sheet;
   const note = copy.date ?? copy.call;
   if (copy.shop === undefined && note === undefined && sheet.logo === undefined) return bottom;
-  const size = 0.034 * t;
+  const size = 0.037 * t;
   const baseline = bottom - size * 0.12;
   const shop = shopMark(sheet, type.headline, size, w * (note === undefined ? 1 : 0.45), colours.text, {
     x,
@@ -156,7 +156,7 @@ const putFooter = (sheet: Sheet, { x, w }: { x: number; w: number }, bottom: num
     anchor: 'baseline',
   });
   if (note !== undefined) {
-    const set = small(sheet, note, type.small, 0.0245 * t, shop === undefined ? w : x + w - shop.right - 0.04 * s);
+    const set = small(sheet, note, type.small, 0.027 * t, shop === undefined ? w : x + w - shop.right - 0.04 * s);
     place(sheet, 'note', set, colours.text, { x: x + w, y: baseline, align: 'right', anchor: 'baseline' });
   }
   const top = baseline - size * 0.86 - 0.028 * s;
@@ -216,7 +216,7 @@ const withoutPhoto = (sheet: Sheet, colours: Colours): void => {
   let y = head.bottom + 0.03 * s;
   if (copy.sub !== undefined)
     y =
-      place(sheet, 'sub', small(sheet, copy.sub, type.small, 0.0285 * t, w, 2), colours.accent, {
+      place(sheet, 'sub', small(sheet, copy.sub, type.small, 0.031 * t, w, 2), colours.accent, {
         x: W / 2,
         y,
         align: 'centre',
@@ -254,7 +254,7 @@ export const menu = async (sheet: Sheet): Promise<void> => {
       place(
         sheet,
         'sub',
-        small(sheet, copy.sub, type.small, 0.0285 * t, head.w, sheet.shape === 'square' ? 2 : 1),
+        small(sheet, copy.sub, type.small, 0.031 * t, head.w, sheet.shape === 'square' ? 2 : 1),
         colours.accent,
         { x: head.x, y },
       ).bottom +
@@ -271,7 +271,7 @@ export const menu = async (sheet: Sheet): Promise<void> => {
     ceiling: Math.min(h, 0.3 * s),
   });
   const title = place(sheet, 'headline', set, colours.text, { x: head.x, y });
-  const top = list.top ?? title.bottom + 0.035 * s;
+  const top = list.top ?? title.bottom + 0.045 * s;
   const columns = copy.items.length > ONE_COLUMN && sheet.shape === 'square' ? 2 : 1;
   putList(sheet, { x: list.x, y: top, w: list.w, h: foot - 0.022 * s - top }, columns, colours);
 };

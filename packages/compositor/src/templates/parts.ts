@@ -115,9 +115,9 @@ export const tonesOf = (sheet: Sheet): Tones => {
 
 export const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-export const paperOf = ({ dominant }: Tones, l = 0.962): Rgb =>
+export const paperOf = ({ dominant }: Tones, l = 0.967): Rgb =>
   oklch(l, clamp(dominant.c * 0.3, 0.011, 0.02), dominant.h);
-export const inkOf = ({ accent }: Tones): Rgb => oklch(0.24, clamp(accent.c * 0.3, 0.022, 0.035), accent.h);
+export const inkOf = ({ accent }: Tones): Rgb => oklch(0.225, clamp(accent.c * 0.3, 0.022, 0.035), accent.h);
 
 export const gradient = (
   id: string,

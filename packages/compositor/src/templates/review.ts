@@ -7,6 +7,7 @@ import type { Box } from '../types.ts';
 import { clamp, shopMark, small, tonesOf } from './parts.ts';
 
 const M = 0.07;
+const PILL = 0.077;
 
 interface Layout {
   readonly mark: number;
@@ -43,12 +44,12 @@ const layoutOf = ({ W, H, s, shape, photo, storySafe }: Sheet): Layout => {
       return {
         mark: 0.165 * s,
         column: { x: m, y: 0.072 * H, w: W - 2 * m, bottom: 0.635 * H },
-        max: 0.092 * s,
+        max: 0.085 * s,
         lines: 5,
-        arch: { x: 0.12 * W, y: 0.56 * H, w: 0.76 * W, h: 0.44 * H },
+        arch: { x: 0.1 * W, y: 0.56 * H, w: 0.8 * W, h: 0.44 * H },
       };
     case 'classic': {
-      const card = { x: 0.485 * W - m + 0.03 * W, y: m, w: 0.515 * W - 0.03 * W, h: H - 2 * m };
+      const card = { x: 0.495 * W, y: m, w: 0.505 * W - m, h: H - 2 * m };
       const pad = 0.06 * s;
       return {
         mark: 0.098 * s,
@@ -103,7 +104,9 @@ const putArch = async (sheet: Sheet, arch: Box, hairline: Rgb): Promise<void> =>
   const { photo, s, bleed } = sheet;
   if (photo === undefined) return;
   const area = { ...arch, h: arch.h + bleed };
-  const wanted = { cx: arch.x + arch.w / 2, cy: arch.y + arch.h * 0.56, width: arch.w * 0.9, height: arch.h * 0.66 };
+  // In a tall one the pill lies over the lower half.
+  const middle = sheet.shape === 'tall' ? 0.47 : 0.56;
+  const wanted = { cx: arch.x + arch.w / 2, cy: arch.y + arch.h * middle, width: arch.w * 0.9, height: arch.h * 0.66 };
   const crop = await cropPhoto(photo, area, placePhoto(photo, area, wanted));
   const d = 0.014 * s;
   const outer = { x: arch.x - d, y: arch.y - d, w: arch.w + 2 * d, h: arch.h + d + bleed };
@@ -121,9 +124,9 @@ const fillWithPhoto = async (sheet: Sheet): Promise<void> => {
   const { subject, raster } = photo;
   const aspect = raster.height / raster.width;
   if (canMelt(photo)) {
-    const wide = Math.min((0.4 * W) / subject.w, (0.78 * H) / (subject.h * aspect));
+    const wide = Math.min((0.41 * W) / subject.w, (0.78 * H) / (subject.h * aspect));
     const lies = {
-      x: 0.25 * W - (subject.x + subject.w / 2) * wide,
+      x: 0.24 * W - (subject.x + subject.w / 2) * wide,
       y: 0.53 * H - (subject.y + subject.h / 2) * wide * aspect,
       w: wide,
       h: wide * aspect,
@@ -140,7 +143,14 @@ interface Colours {
   readonly ink: Rgb;
   readonly accent: Rgb;
   readonly faint: Rgb;
+  readonly hairline: Rgb;
 }
+
+/** Paper beside a red or a pink is cream, not pink: a hue near yellow's is drawn towards it, any other stays. */
+const warmer = (hue: number): number => {
+  const off = ((hue - 62 + 540) % 360) - 180;
+  return Math.abs(off) < 75 ? 62 + off * 0.35 : hue;
+};
 
 /** Side padding and height of the pill, in its own units. */
 const putPill = (
@@ -151,8 +161,8 @@ const putPill = (
   const { s, t, copy, type } = sheet;
   if (copy.call === undefined) return;
   const scale = sheet.shape === 'tall' ? t : s;
-  const [high, pad] = [0.07 * scale, 0.031 * scale];
-  const set = small(sheet, copy.call, type.strong, 0.0275 * scale, at.w - 2 * pad);
+  const [high, pad] = [PILL * scale, 0.034 * scale];
+  const set = small(sheet, copy.call, type.strong, 0.0305 * scale, at.w - 2 * pad);
   const wide = set.width + 2 * pad;
   const x = at.align === 'right' ? at.x - wide : at.align === 'centre' ? at.x - wide / 2 : at.x;
   sheet.ground.push(rect({ x, y: at.y - high, w: wide, h: high }, colours.accent, high / 2));
@@ -170,14 +180,15 @@ const signature = (
   sheet: Sheet,
   width: number,
 ): { height: number; put: (x: number, y: number, colours: Colours) => number } => {
-  const { s, t, copy, type, rating } = sheet;
+  const { s, copy, type, rating } = sheet;
   const tender = sheet.mood === 'tender';
+  const t = (sheet.photo !== undefined && sheet.shape === 'classic' ? 0.92 : 1) * sheet.t;
   const name =
     copy.customer === undefined
       ? undefined
-      : small(sheet, copy.customer, tender ? 'nanum-pen-script-400' : type.strong, (tender ? 0.06 : 0.032) * t, width);
-  const what = copy.date === undefined ? undefined : small(sheet, copy.date, type.small, 0.0245 * t, width, 2);
-  const star = 0.03 * t;
+      : small(sheet, copy.customer, tender ? 'nanum-pen-script-400' : type.strong, (tender ? 0.066 : 0.034) * t, width);
+  const what = copy.date === undefined ? undefined : small(sheet, copy.date, type.small, 0.0268 * t, width, 2);
+  const star = 0.036 * t;
   const stars = rating === undefined ? 0 : star + 0.026 * s;
   const height = stars + (name === undefined ? 0 : name.height + 0.02 * s) + (what === undefined ? 0 : what.height);
   return {
@@ -197,7 +208,7 @@ const putQuote = (sheet: Sheet, layout: Layout, colours: Colours, top: number, b
   const { s, copy, type } = sheet;
   const { column, max, lines } = layout;
   const sign = signature(sheet, column.w);
-  const gap = sign.height > 0 ? 0.04 * s : 0;
+  const gap = sign.height > 0 ? 0.046 * (sheet.shape === 'tall' ? sheet.t : s) : 0;
   // The drawn mark stands for quotes around the whole.
   const quote = copy.headline.replace(/^[“"'‘「]+|[”"'’」]+$/gu, '').trim();
   const long = Array.from(quote).length > 34;
@@ -210,12 +221,14 @@ const putQuote = (sheet: Sheet, layout: Layout, colours: Colours, top: number, b
       max,
       min: 0.034 * s,
       lines: long ? Math.max(lines, 6) : lines,
-      linePenalty: 0.012,
+      linePenalty: sheet.shape === 'wide' ? 0.03 : 0.012,
       grows: true,
       ceiling: 0.24 * s,
     },
   );
-  const head = place(sheet, 'headline', set, colours.ink, { x: column.x, y: top });
+  // A short quote in a wide picture does not hang under its mark, with all of the room below it.
+  const spare = sheet.shape === 'wide' ? bottom - top - set.height - gap - sign.height : 0;
+  const head = place(sheet, 'headline', set, colours.ink, { x: column.x, y: top + Math.max(0, 0.3 * spare) });
   if (sign.height > 0) sign.put(column.x, head.bottom + gap, colours);
   return head;
 };
@@ -226,12 +239,14 @@ export const review = async (sheet: Sheet): Promise<void> => {
   const m = M * s;
   const tones = tonesOf(sheet);
   const { h, c } = tones.accent;
-  const paper = oklch(0.955, clamp(c * 0.16, 0.014, 0.024), h);
+  const warm = warmer(h);
+  const paper = oklch(0.958, clamp(c * 0.2, 0.016, 0.024), warm);
   const colours: Colours = {
     paper,
     ink: oklch(0.24, clamp(c * 0.3, 0.022, 0.035), h),
     accent: readable({ l: 0.47, c: clamp(c, 0.07, 0.13), h }, paper, 4.7),
-    faint: oklch(0.85, clamp(c * 0.45, 0.03, 0.06), h),
+    faint: oklch(0.84, clamp(c * 0.6, 0.04, 0.07), h),
+    hairline: oklch(0.62, 0.07, warm),
   };
   const layout = layoutOf(sheet);
   sheet.ground.push(rect(whole(sheet), paper));
@@ -244,7 +259,7 @@ export const review = async (sheet: Sheet): Promise<void> => {
   const top = story && photo !== undefined ? 0.134 * H : column.y;
   drawMark(sheet, column.x, top, mark, colours.faint);
   const shopRight = layout.card === undefined ? W - m : column.x + column.w;
-  const pillHigh = copy.call === undefined ? 0 : 0.07 * (sheet.shape === 'tall' ? t : s);
+  const pillHigh = copy.call === undefined ? 0 : PILL * (sheet.shape === 'tall' ? t : s);
   const from = top + mark * 0.86 + 0.05 * s;
   const shopTop = top + 0.03 * s;
   const atTop = { x: shopRight, y: shopTop, align: 'right' as const };
@@ -269,11 +284,11 @@ export const review = async (sheet: Sheet): Promise<void> => {
       ...sheet.blocks.filter(({ id }) => id === 'customer' || id === 'date').map(({ box }) => box.y + box.h),
     );
     const y = Math.max(arch.y, lowest + 0.05 * s);
-    await putArch(sheet, { ...arch, y, h: H - y }, colours.accent);
+    await putArch(sheet, { ...arch, y, h: H - y }, colours.hairline);
     putPill(sheet, colours, { x: W / 2, y: (story ? 0.815 : 0.925) * H, w: 0.7 * W, align: 'centre' });
     return;
   }
-  if (layout.arch !== undefined) await putArch(sheet, layout.arch, colours.accent);
+  if (layout.arch !== undefined) await putArch(sheet, layout.arch, colours.hairline);
   const wide = sheet.shape === 'wide';
   const shopWidth = layout.card === undefined ? (wide ? 0.3 * W : 0.34 * W) : column.w * 0.6;
   if (wide)
@@ -283,7 +298,12 @@ export const review = async (sheet: Sheet): Promise<void> => {
       align: 'right',
       anchor: 'baseline',
     });
-  else shopMark(sheet, type.headline, 0.034 * s, shopWidth, colours.ink, atTop);
+  else {
+    // Over the arch stands the name of whose flowers it shows.
+    const over =
+      layout.arch === undefined ? atTop : { x: layout.arch.x + layout.arch.w / 2, y: m, align: 'centre' as const };
+    shopMark(sheet, type.headline, 0.038 * s, shopWidth, colours.ink, over);
+  }
   putPill(sheet, colours, { x: column.x, y: column.bottom, w: column.w * (wide ? 0.6 : 1), align: 'left' });
   const foot = Math.max(pillHigh, wide && (copy.shop !== undefined || sheet.logo !== undefined) ? 0.04 * s : 0);
   putQuote(sheet, layout, colours, from, column.bottom - foot - (foot === 0 ? 0 : 0.045 * s));

@@ -28,9 +28,9 @@ const layoutOf = ({ W, H, s, shape, storySafe, photo }: Sheet): Layout => {
       return {
         bar: 0.112 * s,
         barMiddle: 0.056 * s,
-        head: { x: m, y: m, w: 0.5 * W, max: 0.132 * s, align: 'left' },
+        head: { x: m, y: m, w: 0.5 * W, max: 0.144 * s, align: 'left' },
         price: { x: m, w: 0.475 * W, ink: 0.235 * s },
-        product: { cx: 0.755 * W, cy: 0.53 * H, w: 0.42 * W, h: 0.56 * H },
+        product: { cx: 0.755 * W, cy: 0.545 * H, w: 0.44 * W, h: 0.56 * H },
         tag: { cx: 0.875 * W, cy: 0.165 * H, unit: 0.14 * s, turn: 9, boxed: { cx: 0.9 * W, cy: 0.7 * H } },
       };
     case 'tall':
@@ -49,7 +49,7 @@ const layoutOf = ({ W, H, s, shape, storySafe, photo }: Sheet): Layout => {
       return {
         bar: 0.15 * s + 0.026 * H,
         barMiddle: 0.085 * s,
-        head: { x: m, y: 0.072 * H, w: W - 2 * m, max: (photo === undefined ? 0.215 : 0.15) * s, align: 'left' },
+        head: { x: m, y: 0.072 * H, w: W - 2 * m, max: (photo === undefined ? 0.215 : 0.162) * s, align: 'left' },
         price: { x: m, w: W - 2 * m, ink: 0.3 * s },
         product: { cx: 0.51 * W, cy: 0.51 * H, w: 0.9 * W, h: 0.32 * H },
         tag:
@@ -61,18 +61,18 @@ const layoutOf = ({ W, H, s, shape, storySafe, photo }: Sheet): Layout => {
       return {
         bar: 0.096 * s,
         barMiddle: 0.048 * s,
-        head: { x: W - m, y: m, w: 0.56 * W, max: 0.128 * s, align: 'right' },
+        head: { x: W - m, y: m, w: 0.56 * W, max: 0.138 * s, align: 'right' },
         price: { x: 0.525 * W - m, w: 0.475 * W, ink: 0.22 * s },
-        product: { cx: 0.248 * W, cy: 0.555 * H, w: 0.405 * W, h: 0.44 * H },
+        product: { cx: 0.246 * W, cy: 0.555 * H, w: 0.412 * W, h: 0.45 * H },
         tag: { cx: 0.185 * W, cy: 0.17 * H, unit: 0.145 * s, turn: -9 },
       };
     default:
       return {
         bar: 0.096 * s,
         barMiddle: 0.048 * s,
-        head: { x: m, y: m, w: 0.575 * W, max: 0.1 * s, align: 'left' },
+        head: { x: m, y: m, w: 0.575 * W, max: 0.106 * s, align: 'left' },
         price: { x: m, w: W - 2 * m, ink: 0.17 * s },
-        product: { cx: 0.55 * W, cy: 0.482 * H, w: 0.74 * W, h: 0.325 * H },
+        product: { cx: 0.592 * W, cy: 0.487 * H, w: 0.74 * W, h: 0.33 * H },
         tag: { cx: 0.83 * W, cy: 0.165 * H, unit: 0.106 * s, turn: 9 },
       };
   }
@@ -310,7 +310,7 @@ export const sale = async (sheet: Sheet): Promise<void> => {
   const long = Array.from(copy.headline).length > LONG;
   const free = tagText === undefined && sheet.shape !== 'tall' && sheet.shape !== 'wide';
   const w = sheet.shape === 'square' && free ? W - 2 * M * s : head.w;
-  const subFace = copy.sub === undefined ? undefined : small(sheet, copy.sub, type.strong, 0.031 * t, w);
+  const subFace = copy.sub === undefined ? undefined : small(sheet, copy.sub, type.strong, 0.036 * t, w);
   const productTop =
     sheet.shape === 'classic' || sheet.shape === 'wide' ? priceTop - 0.05 * s : cy - layout.product.h / 2;
   const used = subFace === undefined ? 0 : subFace.height + 0.026 * s;

@@ -30,9 +30,9 @@ export const drawTag = (
       lines: 2,
     },
   );
-  const small = label === undefined ? undefined : line(label, 'pretendard-700', 0.27 * unit);
+  const small = label === undefined ? undefined : line(label, 'pretendard-700', 0.3 * unit);
   const wide = Math.max(set.width, 1.2 * unit) + 0.92 * unit;
-  const high = 1.36 * unit;
+  const high = 1.46 * unit;
   const nose = 0.36 * unit;
   // The tag stays inside the picture however wide its text is.
   const reach = (wide * Math.cos((turn * Math.PI) / 180) + high * Math.abs(Math.sin((turn * Math.PI) / 180))) / 2;

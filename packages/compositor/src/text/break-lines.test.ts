@@ -7,17 +7,17 @@ const set = (text: string, room: Partial<Room> = {}) => fit(text, STYLE, { ...RO
 const lines = (text: string, room: Partial<Room> = {}) => set(text, room).lines.map((line) => line.text);
 
 describe('breaking lines', () => {
-  it.each([
+  it.each<[string, string[], number?]>([
     ['비 오는 날엔 따뜻한 라떼 한 잔', ['비 오는 날엔', '따뜻한 라떼 한 잔']],
-    ['피부가 쉬는 시간, 진정 세럼', ['피부가 쉬는 시간,', '진정 세럼']],
+    ['피부가 쉬는 시간, 진정 세럼', ['피부가 쉬는 시간,', '진정 세럼'], 880],
     [
       '엄마가 꽃을 한참 안고 계셨어요. 꽃보다 웃음이 더 예뻤던 날.',
       ['엄마가 꽃을 한참 안고 계셨어요.', '꽃보다 웃음이 더 예뻤던 날.'],
     ],
     ['Grand Open 🎉 2호점 운동화 1+1 EVENT', ['Grand Open 🎉 2호점', '운동화 1+1 EVENT']],
     ['오늘 문 엽니다. 첫 손님께는 꽃 한 송이', ['오늘 문 엽니다.', '첫 손님께는 꽃 한 송이']],
-  ])('%s', (text, expected) => {
-    expect(lines(text)).toEqual(expected);
+  ])('%s', (text, expected, w = ROOM.w) => {
+    expect(lines(text, { w })).toEqual(expected);
   });
 
   it('keeps a number with its unit, a noun that cannot stand alone with what it needs, and a modifier with its noun', () => {

@@ -34,8 +34,12 @@ interface Run {
   readonly scale: number;
 }
 
+/** Words of a large line hold together: no space is wider than this, whatever the face says (up to .31 em). */
+const WIDEST_SPACE = 0.24;
+
 /** Of every OpenType font, the first glyph is the box. */
 const NO_GLYPH = 0;
+const SPACE = 0x20;
 
 const runsOf = (text: string, face: FaceName): Run[] => {
   const runs: Run[] = [];
@@ -69,7 +73,8 @@ const shapeRuns = (text: string, face: FaceName, tracking: number): ShapedLine =
         top = Math.max(top, lift + maxY * unit);
         bottom = Math.min(bottom, lift + minY * unit);
       }
-      lastAdvance = (position?.xAdvance ?? glyph.advanceWidth) * unit;
+      const advance = (position?.xAdvance ?? glyph.advanceWidth) * unit;
+      lastAdvance = glyph.codePoints[0] === SPACE ? Math.min(advance, WIDEST_SPACE) : advance;
       x += lastAdvance + tracking;
     });
   }
