@@ -352,10 +352,10 @@ export const errors = {
     status: 502,
     openai: {
       lasts: true,
-      ko: '이 서버가 모델을 쓰는 데 남은 잔액이 없어요. 다른 모델을 쓰거나 이 서버의 운영자에게 알려 주세요.',
+      ko: '이 서버에서 모델을 쓸 잔액이 떨어졌어요. 다른 모델을 쓰거나 이 서버의 운영자에게 알려 주세요.',
       en: 'This server has no credit left for the model. Choose another model, or tell the person who runs this server.',
     },
-    ko: '이 서버가 모델을 쓰는 데 남은 잔액이 없어요. 보낸 글은 저장했어요. 다른 모델로 다시 받거나 이 서버의 운영자에게 알려 주세요.',
+    ko: '이 서버에서 모델을 쓸 잔액이 떨어졌어요. 보낸 글은 저장했어요. 다른 모델로 다시 받거나 이 서버의 운영자에게 알려 주세요.',
     en: 'This server has no credit left for the model. Your message is saved. Choose another model, or tell the person who runs this server.',
   },
   model_not_found: {

@@ -42,7 +42,7 @@ it('points: being here, what they open, whom one chooses and how it greets, on a
   await finishTrainings(5);
   await page.reload();
   await expect.poll(() => page.getByTestId('points').innerText()).toBe('105');
-  await page.getByRole('heading', { level: 1, name: '2단계, 마당 손님' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: '2단계, 단골 이웃' }).waitFor();
   expect(await page.getByTestId('chart').getAttribute('aria-label')).toContain('105점');
 
   await page.getByRole('link', { name: '모두 보기' }).click();

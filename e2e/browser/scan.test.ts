@@ -49,7 +49,7 @@ it('a scan: from the guide, by photo and by barcode, named, thrown away, with po
   await page.getByRole('heading', { name: '종이팩(우유팩)' }).waitFor();
   await page.getByText('+10점').waitFor();
   await page.getByRole('button', { name: '버렸어요' }).press('Enter');
-  await page.getByText('버렸다고 남겼어요').waitFor();
+  await page.getByText('버린 것으로 기록했어요').waitFor();
   await page.getByText('+50점').waitFor();
   await isAccessible(page);
   await shoot(page, 'scan-points-390');

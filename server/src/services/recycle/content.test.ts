@@ -93,6 +93,20 @@ describe('the content of the guide', () => {
     expect(
       complaints(withFirst('items', { dont: { ko: ['투명 페트병 수거함에 넣지 마세요.'], en: ["Don't."] } })),
     ).toEqual([expect.stringContaining('forbids its route clear_pet')]);
+    // A place that is one of several, and one that is named for a part only.
+    const withDont = (line: string) => complaints(withFirst('items', { dont: { ko: [line], en: ["Don't."] } }));
+    expect(withDont('종량제봉투나 투명 페트병 수거함에 넣지 마세요.')).toHaveLength(1);
+    expect(withDont('유색 페트병을 투명 페트병 수거함에 넣지 마세요.')).toEqual([]);
+    // Given to a person, not into the bin: its page is headed by the route.
+    expect(
+      complaints(
+        withFirst('items', {
+          disposal_route: 'battery',
+          description: { ko: '담당자에게 직접 건네요.', en: 'Hand it to staff and get the old one back.' },
+          how_to: { ko: ['건네요.'], en: ['Hand it over.'] },
+        }),
+      ).filter((line) => line.includes('does not name its route battery')),
+    ).toHaveLength(2);
     expect(
       complaints(
         withFirst('items', {

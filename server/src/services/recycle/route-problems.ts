@@ -19,30 +19,35 @@ const NAMED: Readonly<Record<DisposalRoute, readonly [RegExp, RegExp]>> = {
   large_waste: [/대형폐기물/, /bulky waste/i],
   free_pickup: [/방문수거|1599-0903/, /pick|1599-0903/i],
   small_appliance: [/소형\s?가전/, /appliance/],
-  battery: [/전지 (전용 )?수거함|돌려|건네/, /battery bin|back|hand it/i],
+  battery: [/전지 (전용 )?수거함/, /battery bin/],
   lamp: [/형광등 수거함/, /lamp bin/],
   medicine: [/폐의약품 수거함|보건소, 주민센터의 수거함/, /medicine bin|health centre/i],
   hazardous: [/유해폐기물|폐식용유 수거함|구청|지자체/, /hazardous|used (cooking )?oil bin|district/i],
-  take_back: [/돌려|거두|우체국|집하장|물어/, /back|post|collection point|ask/i],
+  take_back: [/돌려|거두|건네|우체국|집하장|물어/, /back|hand it|post|collection point|ask/i],
 };
 
-/** What a warning would say that forbids the route itself. */
-const FORBIDDEN: Readonly<Partial<Record<DisposalRoute, RegExp>>> = {
-  plastic: /^플라스틱류에 /,
-  film: /^비닐류에 /,
-  foam: /^스티로폼에 /,
-  paper: /^종이류에 섞/,
-  can: /^캔류에 /,
-  scrap: /^고철에 섞/,
-  glass: /^유리병 수거함에 /,
-  clothes: /^의류수거함에 넣지/,
-  standard_bag: /^종량제봉투에 /,
-  food: /^음식물 수거함에 /,
-  battery: /^전지 수거함에 /,
-  lamp: /^형광등 수거함에 /,
-  medicine: /^폐의약품 수거함에 /,
-  clear_pet: /^투명 페트병 수거함에 /,
+/** What a warning calls the place to which a route leads. */
+const PLACES: Readonly<Partial<Record<DisposalRoute, string>>> = {
+  plastic: '플라스틱류',
+  film: '비닐류',
+  foam: '스티로폼',
+  paper: '종이류',
+  can: '캔류',
+  scrap: '고철',
+  glass: '유리병 수거함',
+  clothes: '의류수거함',
+  standard_bag: '종량제봉투',
+  food: '음식물 수거함',
+  battery: '전지 수거함',
+  lamp: '형광등 수거함',
+  medicine: '폐의약품 수거함',
+  clear_pet: '투명 페트병 수거함',
 };
+/** A warning not to put a thing there, alone or as one of several places: “종량제봉투나 전지 수거함에 넣지 마세요”. */
+const forbids = (line: string, place: string): boolean =>
+  new RegExp(
+    `^([가-힣 ]{1,30}(나|와|과) )?${place}((이?나|와|과) [^.]{0,30})?에 ([가-힣]+ )?(넣|버리|섞|내놓)지 마`,
+  ).test(line);
 
 /** Routes by which nothing is used again. */
 const FINAL: ReadonlySet<DisposalRoute> = new Set<DisposalRoute>([
@@ -73,7 +78,8 @@ export const routeProblems = (item: Item): string[] => {
   const hasUntoldCondition = CONDITIONS.some(
     ([holds, told, toldEn]) => holds(item) && !(told.test(description.ko) && toldEn.test(description.en)),
   );
-  const forbidden = dont.ko.filter((line) => FORBIDDEN[route]?.test(line));
+  const place = PLACES[route];
+  const forbidden = place === undefined ? [] : dont.ko.filter((line) => forbids(line, place));
   return [
     ...silent.map((language) => `${id}: its ${language} text does not name its route ${route}`),
     ...forbidden.map((line) => `${id}: “${line}” forbids its route ${route}`),

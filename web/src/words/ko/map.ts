@@ -55,7 +55,7 @@ export const map = {
     districtChoose: '골라 주세요',
     districtSave: '이곳으로 정하기',
     districtNear: '{name} (가장 가까운 곳)',
-    districtWhy: '골라 두면 도우미가 그 지역의 배출 요일을 찾아 드려요.',
+    districtWhy: '골라 두면 에코가 그 지역의 배출 요일을 찾아 드려요.',
     makeDefault: '기본으로 설정',
     isDefault: '기본',
     remove: '{name} 지우기',

@@ -1,7 +1,7 @@
 export const points = {
   heading: '{level}단계, {title}',
   headingOf: '{level}단계, {title} {name}',
-  titles: { l1: '새 이웃', l2: '마당 손님', l3: '마당지기', l4: '살림꾼', l5: '마당 어른' },
+  titles: { l1: '새 이웃', l2: '단골 이웃', l3: '마당지기', l4: '살림꾼', l5: '마당 어른' },
   unit: '점',
   toNext: '점 · {next}단계까지 {left}점',
   highest: '점 · 가장 높은 단계예요',

@@ -32,7 +32,8 @@ export const dashboard = {
   makeItem: '품목 만들기',
   latency: '요청을 처리한 시간',
   latencyChart: '95%가 끝난 시간이 가장 긴 서비스는 {name}, {time}',
-  latencyText: '답한 서버 프로세스가 시작한 뒤로 잰 값이고, 막대 옆은 p95예요. 실시간으로 이어지는 답은 빼고 세요.',
+  latencyText:
+    '답한 서버 프로세스가 시작한 뒤로 잰 값이고, 막대 옆은 요청의 95%가 끝난 시간이에요. 실시간으로 이어지는 답은 빼고 재요.',
   noLatency: '아직 잰 요청이 없어요.',
   ms: '{n}ms',
   requests: '요청',

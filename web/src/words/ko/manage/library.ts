@@ -10,7 +10,7 @@ export const library = {
   none: '이 언어로는 아직 없어요.',
   app: '쓰이는 곳',
   everyApp: '모두',
-  apps: { chat: '채팅', eco: '분리배출', training: '훈련', studio: '광고' },
+  apps: { chat: '채팅', eco: '에코', training: '훈련', studio: '스튜디오' },
   fields: {
     name: '이름',
     description: '한 줄 소개',

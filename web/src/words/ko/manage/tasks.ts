@@ -1,6 +1,6 @@
 export const tasks = {
   title: '작업',
-  services: { studio: '스튜디오', scan: '스캔' },
+  services: { studio: '스튜디오', scan: '찍어 보기' },
   sums: '기다림 {waiting} · 하는 중 {running} · 실패 {failed}',
   oldest: '가장 오래 기다린 것: {when}',
   service: '서비스',
