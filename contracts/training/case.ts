@@ -228,14 +228,17 @@ const CaseShape = z.strictObject({
   source: CaseSource,
 });
 
+const codesOf = (lines: readonly Line[]): Set<string> => new Set(lines.flatMap(({ flags }) => Object.keys(flags)));
 /** Codes that the lines of a script show. */
 const shownBy = ({ stages, reactions, question_about, disclosure_of, endings }: Script): Set<string> =>
-  new Set(
+  codesOf(
     [stages, reactions, question_about, disclosure_of, endings]
       .flatMap((part) => Object.values<readonly Line[]>(part))
-      .flat()
-      .flatMap(({ flags }) => Object.keys(flags)),
+      .flat(),
   );
+/** Of lines that are only said to few people: nothing is shown by these alone. */
+const shownToFew = ({ answers_to = {}, handled_otherwise = [] }: Script): Set<string> =>
+  codesOf([...Object.values<readonly Line[]>(answers_to).flat(), ...handled_otherwise]);
 
 /** A case as it is written: content/training/cases/*.json, explained in docs/training.md. */
 export const Case = CaseShape.superRefine((each, context) => {
@@ -254,9 +257,18 @@ export const Case = CaseShape.superRefine((each, context) => {
       wrong(`${mode}: a scam has all stages, a genuine case at least three`);
     for (const ending of isGenuine ? GENUINE_ENDINGS : SCAM_ENDINGS)
       if (script.endings[ending] === undefined) wrong(`${mode}: no ending ${ending}`);
+    for (const [stage, needed] of Object.entries(script.only_after ?? {}))
+      if (Stage.options.indexOf(needed) >= Stage.options.indexOf(stage as Stage))
+        context.addIssue({
+          code: 'custom',
+          message: 'must be an earlier stage',
+          path: [mode, 'only_after', stage],
+          params: { code: 'not_an_earlier_stage' },
+        });
     const shown = shownBy(script);
-    for (const code of shown) if (!listed.has(code)) wrong(`${mode}: ${code} is shown and not among red_flags`);
-    if (isGenuine && shown.size > 0) wrong(`${mode}: a genuine contact shows no red flags`);
+    const all = shown.union(shownToFew(script));
+    for (const code of all) if (!listed.has(code)) wrong(`${mode}: ${code} is shown and not among red_flags`);
+    if (isGenuine && all.size > 0) wrong(`${mode}: a genuine contact shows no red flags`);
     if (mode === 'receive')
       for (const code of listed) if (!shown.has(code)) wrong(`${code} is among red_flags, and no line shows it`);
   }

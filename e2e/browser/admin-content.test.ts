@@ -274,3 +274,52 @@ it('a training case is tried, changed with what is wrong said at its place, and 
     await page.context().close();
   }
 });
+
+it('a training case answers certain words, in a manner, and keeps a stage back, as somebody has set it', async () => {
+  const admin = await startAdmin();
+  const cases = async () =>
+    (await call(installation.url, 'GET /admin/training/cases', { query: { limit: 100 } }, admin)).body.items;
+  const { id } = (await cases()).find(({ content }) => content.key === 'sextortion') ?? {};
+  if (id === undefined) throw new Error('the case is not there');
+  for (const [viewport, theme] of SCREENS) {
+    const { page, complaints } = await signInAs(installation, admin, { viewport, colorScheme: theme });
+    await page.goto(`${installation.url}/admin/training/${id}`);
+    const answered = `응, 아직이구나. ${theme}`;
+    const [manner, after] = theme === 'light' ? (['seller', 'S4'] as const) : (['friend', 'S5'] as const);
+    await page.getByText('받을 때: 어떤 말에 하는 답').click();
+    await page.getByText('받을 때: 먼저 따라야 나오는 단계').click();
+    const line = page.getByRole('textbox', { name: '아직 안 했다고 할 때 1', exact: true });
+    if (theme === 'light') {
+      expect(await line.count()).toBe(0);
+      await page.getByRole('button', { name: '아직 안 했다고 할 때: 말 추가하기' }).click();
+      await page.getByRole('status').getByText('고칠 곳이 1군데 있어요').waitFor();
+      await expect.poll(() => line.getAttribute('aria-invalid')).toBe('true');
+    }
+    await line.fill(answered);
+    await page.getByLabel('받을 때: 말투').selectOption(manner);
+    // A later one would keep it back for ever.
+    const stages = page.getByLabel('돈 요구: 먼저 따라야 하는 단계').first();
+    const offered = await stages.locator('option').allTextContents();
+    expect(offered).toEqual(['조건 없음', '접근', '믿게 하기', '압박', '고립', '앱·정보 요구']);
+    await stages.selectOption(after);
+    await page.getByRole('status').getByText('이대로 저장할 수 있어요').waitFor();
+    await check(page, `case-talk-${theme}`);
+    await page.getByRole('button', { name: '저장하기' }).click();
+    await page.getByRole('list', { name: '훈련 사례' }).waitFor();
+    const kept = (await cases()).find((each) => each.id === id)?.content;
+    expect(kept?.receive).toMatchObject({
+      manner,
+      only_after: { S6: after },
+      answers_to: { not_done: [{ text: answered }] },
+    });
+    expect(kept?.help.answers_to).toHaveProperty('ask_called');
+    await page.goto(`${installation.url}/admin/training/${id}`);
+    await expect.poll(() => page.getByLabel('받을 때: 말투').inputValue()).toBe(manner);
+    await page.getByRole('button', { name: '받아 보기' }).click();
+    await page.locator('#composer').fill('돈 안 보냈는데요');
+    await page.keyboard.press('Enter');
+    await page.getByText(answered).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }
+});

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { closeCase, openCase, STAGES } from './case-draft.ts';
+import { closeCase, openCase } from './case-draft.ts';
+import { STAGES } from './talk-lists.ts';
 
 const said = (text: string) => ({ text, flags: {} });
 const script = {
@@ -28,4 +29,20 @@ it('a case that was opened and closed says what it said', () => {
   expect(method).toEqual(example.method);
   draft.receive.stages.S1[0] = said('changed');
   expect(example.receive.stages.S1?.[0]?.text).toBe('hello');
+});
+
+it('what a script may lack is told where it has it, and left out where it has not', () => {
+  const talks = {
+    manner: 'child' as const,
+    answers_to: { not_done: [said('not yet?')] },
+    only_after: { S6: 'S3' as const },
+  };
+  const draft = openCase({ ...example, receive: { ...example.receive, ...talks } });
+  expect(closeCase(draft).receive).toMatchObject(talks);
+  expect(draft.help).toMatchObject({ manner: '', only_after: { S6: '' } });
+  for (const name of Object.keys(talks)) expect(closeCase(draft).help).not.toHaveProperty(name);
+  draft.receive.manner = '';
+  draft.receive.only_after.S6 = '';
+  draft.receive.answers_to.not_done = [];
+  for (const name of Object.keys(talks)) expect(closeCase(draft).receive).not.toHaveProperty(name);
 });

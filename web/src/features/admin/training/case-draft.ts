@@ -1,20 +1,13 @@
 import type { KeptCase } from '@madang/contracts/training/admin';
 import type { Given, Line, Outcome, QuestionTopic, ReactionKey, Stage } from '@madang/contracts/training/case';
+import type { Manner, Utterance } from '@madang/contracts/training/utterance';
 import { namesOf } from '../editing/names-of.ts';
+import { STAGES, UTTERANCES } from './talk-lists.ts';
 
 type Case = KeptCase['content'];
 type Script = Case['receive'];
 
 /** The contract's own lists would bring its whole schema into the page. */
-export const STAGES = namesOf<Stage>({
-  S1: true,
-  S2: true,
-  S3: true,
-  S4: true,
-  S5: true,
-  S6: true,
-  S7: true,
-});
 export const REACTIONS = namesOf<ReactionKey>({
   compliance: true,
   question: true,
@@ -68,13 +61,20 @@ const GIVEN = namesOf<Given>({
 });
 
 type Lists<K extends string> = Record<K, Line[]>;
-type Listed = 'stages' | 'reactions' | 'question_about' | 'disclosure_of' | 'endings';
-/** With a list, maybe an empty one, wherever something can be said; what has no list in the editor is kept as it is. */
-export interface OpenScript extends Omit<Script, Listed> {
+type Opened =
+  'stages' | 'reactions' | 'question_about' | 'disclosure_of' | 'answers_to' | 'endings' | 'manner' | 'only_after';
+/**
+ * With a list, maybe an empty one, wherever something can be said, and '' where nothing is chosen; what has no field in the
+ * editor is kept as it is.
+ */
+export interface OpenScript extends Omit<Script, Opened> {
   stages: Lists<Stage>;
   reactions: Lists<ReactionKey>;
   question_about: Lists<QuestionTopic>;
   disclosure_of: Lists<Given>;
+  answers_to: Lists<Utterance>;
+  manner: Manner | '';
+  only_after: Record<Stage, Stage | ''>;
   endings: Lists<(typeof ENDINGS)[number]>;
 }
 interface CaseDraft extends Omit<Case, 'receive' | 'help' | 'method'> {
@@ -94,10 +94,35 @@ const openScript = (script: Script): OpenScript => ({
   reactions: opened(REACTIONS, script.reactions),
   question_about: opened(TOPICS, script.question_about),
   disclosure_of: opened(GIVEN, script.disclosure_of),
+  answers_to: opened(UTTERANCES, script.answers_to ?? {}),
+  manner: script.manner ?? '',
+  only_after: Object.fromEntries(STAGES.map((stage) => [stage, script.only_after?.[stage] ?? ''])) as Record<
+    Stage,
+    Stage | ''
+  >,
   endings: opened(ENDINGS, script.endings),
 });
-const closeScript = ({ stages, reactions, question_about, disclosure_of, endings, ...kept }: OpenScript): Script => ({
+/** What a script may lack is left out where nothing of it is left. */
+const unlessEmpty = <N extends string, T extends object>(name: N, value: T): Partial<Record<N, T>> =>
+  Object.keys(value).length === 0 ? {} : ({ [name]: value } as Record<N, T>);
+const chosen = (only_after: OpenScript['only_after']): Partial<Record<Stage, Stage>> =>
+  Object.fromEntries(Object.entries(only_after).filter(([, needed]) => needed !== ''));
+
+const closeScript = ({
+  stages,
+  reactions,
+  question_about,
+  disclosure_of,
+  answers_to,
+  manner,
+  only_after,
+  endings,
+  ...kept
+}: OpenScript): Script => ({
   ...kept,
+  ...unlessEmpty('answers_to', closed(answers_to)),
+  ...unlessEmpty('only_after', chosen(only_after)),
+  ...(manner === '' ? {} : { manner }),
   stages: closed(stages),
   reactions,
   question_about: closed(question_about),
