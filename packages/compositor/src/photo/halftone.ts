@@ -10,7 +10,7 @@ export interface Screen {
   /** The same dots, smaller, for where another ink is printed over them and has to be read. */
   readonly lighter: string;
 }
-const LIGHTER = 0.55;
+const LIGHTER = 0.5;
 
 /** Dots of a 45° screen for a grey picture, as paths; lightness is spread over the whole range first. */
 export const halftone = async (raster: Raster, pitch: number, x0: number, y0: number): Promise<Screen> => {

@@ -5,6 +5,10 @@ import type { Box } from '../types.ts';
 const UNIFORM = 0.13;
 export const canMelt = (photo: Photo): boolean => photo.borderDeviation < UNIFORM;
 
+/** How much of an area may be drawn out above and below a photo, to give its subject air: nothing where the ground would tell it. */
+export const airAround = (photo: Photo | undefined, top: number, bottom = 0): { top?: number; bottom?: number } =>
+  photo !== undefined && canMelt(photo) ? { top, bottom } : {};
+
 const FEATHER = 0.15;
 /** Patches further from the mean than this are pulled in: a petal at the rim would tint a corner. */
 const FURTHEST = 26;

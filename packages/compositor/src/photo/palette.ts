@@ -49,17 +49,19 @@ const cluster = (grid: readonly Oklab[]): Cluster[] => {
 const most = (clusters: readonly Cluster[], score: (cluster: Cluster) => number): Cluster =>
   clusters.reduce((best, one) => (score(one) > score(best) ? one : best));
 
-/** A colour that is not the ground's own says more: up to half as much again, from this many degrees away. */
+/** A colour that is not the ground's own says more: up to half as much again, from this many degrees away; a speck does not. */
 const OTHER_HUE = 60;
+const SPECK = 0.02;
 
 export const paletteOf = ({ grid }: Photo): Palette => {
   const clusters = cluster(grid);
   const dominant = most(clusters, ({ weight }) => weight);
-  const otherness = (h: number): number => 1 + 0.5 * Math.min(1, hueDistance(h, dominant.h) / OTHER_HUE);
+  const otherness = ({ h, weight }: Cluster): number =>
+    weight < SPECK ? 1 : 1 + 0.5 * Math.min(1, hueDistance(h, dominant.h) / OTHER_HUE);
   return {
     clusters,
     dominant,
-    accent: most(clusters, ({ c, h, weight }) => c * weight ** 0.2 * otherness(h)),
+    accent: most(clusters, (one) => one.c * one.weight ** 0.2 * otherness(one)),
     dark: most(clusters, ({ l }) => -l),
     border: lchOf(meanOf(borderOf(grid, GRID))),
     grey: Math.max(...clusters.map(({ c }) => c)) < GREY,

@@ -73,10 +73,11 @@ const smooth = (share: number): number => {
 
 /** How soft what lies beyond a photo's end is, by the longer side; and how much of the quiet strip before it is drawn out. */
 const SOFT = 0.02;
-const QUIET = 0.8;
+const QUIET = 0.7;
 const LEAST_REACH = 0.02;
-/** A strip is not drawn out further than this many times; from there on it goes back and forth. */
+/** A strip is not drawn out further than this many times; from there on its outer half, far from the subject, goes back and forth. */
 const DRAWN_OUT = 3;
+const OUTER = 0.5;
 
 /** The area's pixels: the photo where it lies; where it ends, the quiet strip at its end is drawn out. */
 export const cropPhoto = async (photo: Photo, area: Box, lies: Box): Promise<Raster> => {
@@ -137,9 +138,11 @@ const sources = (length: number, start: number, own: number, before: number, beh
   const strip = (free: number): number => Math.max(1, own * LEAST_REACH, free * QUIET);
   const drawn = (beyond: number, reach: number): { inside: number; soft: number } => {
     // `inside`: how far from the strip's inner end; `beyond` counts from there in the picture.
-    const most = DRAWN_OUT * reach;
-    const eased = beyond < most ? reach * (beyond / most) * (1 + (DRAWN_OUT - 1) * (1 - beyond / most) ** 2) : beyond;
-    const inside = beyond < most ? Math.min(reach, eased) : reach - folded((beyond - most) / DRAWN_OUT, reach);
+    const share = beyond / (DRAWN_OUT * reach);
+    const inside =
+      share < 1
+        ? reach * share * (1 + (DRAWN_OUT - 1) * (1 - share) ** 2)
+        : reach - folded(beyond / DRAWN_OUT - reach, OUTER * reach);
     return { inside, soft: smooth(beyond / (1.5 * reach)) };
   };
   const end = start + own;

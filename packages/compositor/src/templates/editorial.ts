@@ -1,4 +1,5 @@
 import { hex, oklch, readable, type Rgb } from '../colour.ts';
+import { airAround } from '../photo/melt.ts';
 import { cropPhoto, placePhoto } from '../photo/place.ts';
 import { bled, picture, place, rect, rule, whole, type Sheet } from '../sheet.ts';
 import { fit, fitSmall } from '../text/fit.ts';
@@ -171,7 +172,13 @@ export const editorial = async (sheet: Sheet): Promise<void> => {
   else {
     const area = bled(sheet, layout.photo);
     const { x, y, w, h } = layout.photo;
-    const wanted = { cx: x + w * 0.52, cy: y + h * 0.53, width: w * 0.74, height: h * 0.8 };
+    const wanted = {
+      cx: x + w * 0.52,
+      cy: y + h * 0.53,
+      width: w * 0.68,
+      height: h * 0.72,
+      ends: airAround(photo, 0.22 * h, 0.13 * h),
+    };
     sheet.ground.push(await picture(await cropPhoto(photo, area, placePhoto(photo, area, wanted)), area));
   }
 

@@ -1,5 +1,6 @@
 import { hex, oklch, type Rgb } from '../colour.ts';
 import { halftone } from '../photo/halftone.ts';
+import { airAround } from '../photo/melt.ts';
 import { cropPhoto, placePhoto } from '../photo/place.ts';
 import type { Photo } from '../photo/read.ts';
 import { bled, place, rect, rule, whole, type Sheet } from '../sheet.ts';
@@ -64,7 +65,7 @@ const layoutOf = (sheet: Sheet): Layout => {
         photo: { x: 0.47 * W, y: 0, w: 0.53 * W, h: 0.575 * H },
         date: { x: m, baseline: 0.66 * H, w: W - 2 * m, h: 0.305 * H },
         head: { x: m, y: m, w: (long ? 0.385 : 0.38) * W, bottom: 0.325 * H, max: 0.083 * s, lines: long ? 6 : 3 },
-        rows: { x: m, y: 0.7 * H, w: W - 2 * m, across: true },
+        rows: { x: m, y: 0.692 * H, w: W - 2 * m, across: true },
         call: { w: 0.68 * W, h: 0.084 * s, bottom: H - m },
       };
   }
@@ -124,7 +125,7 @@ const putPhoto = async (sheet: Sheet, photo: Photo, area: Box, { deep, tint }: I
     width: area.w * (flat ? 0.5 : 1.04),
     height: area.h * 0.84,
     // The date lies over the upper part: what it shows stands below, and its ground goes on above.
-    ...(upright ? { ends: { top: 0.3 * area.h } } : {}),
+    ...(upright ? { ends: airAround(photo, 0.3 * area.h) } : {}),
   };
   const crop = await cropPhoto(photo, panel, placePhoto(photo, panel, wanted));
   const { dots, lighter } = await halftone(crop, Math.max(6.4, s / 138), panel.x, panel.y);

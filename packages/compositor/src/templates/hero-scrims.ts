@@ -46,9 +46,9 @@ const besideSubject = (sheet: Sheet, colour: Rgb, head: Placed, start: number, l
     const near = lies.x + (photo.subject.x + (left ? 0.12 : 0.88) * photo.subject.w) * lies.w;
     if (left ? seam > 1 : seam < W - 1) {
       strength = OVER_COLUMN;
-      full = left ? Math.min(full, 0.24 * W) : Math.max(full, 0.8 * W);
+      full = left ? 0.16 * W : 0.78 * W;
     }
-    out = left ? Math.max(full + 0.34 * W, near) : Math.min(full - 0.34 * W, near);
+    out = left ? Math.max(full + 0.42 * W, near) : Math.min(full - 0.38 * W, near);
   }
   const ids = blocks.map(({ id }) => id).filter((id) => id !== own);
   scrims.push({ colour, start: strength, blocks: ids, cover: fade('x', full, out, left ? head.right : head.x) });

@@ -1,4 +1,5 @@
 import { hex, luminance, oklch } from '../colour.ts';
+import { airAround } from '../photo/melt.ts';
 import { cropPhoto, placePhoto, type Wanted } from '../photo/place.ts';
 import type { Raster } from '../photo/read.ts';
 import { bled, picture, place, rect, rule, whole, type Sheet } from '../sheet.ts';
@@ -61,7 +62,7 @@ const layoutOf = (sheet: Sheet): Layout => {
           cy: 0.52 * H,
           width: 0.46 * W,
           height: 0.84 * H,
-          ends: { left: Infinity, top: 0.12 * H },
+          ends: { left: Infinity, ...airAround(photo, 0.12 * H) },
         },
         room: room(0.47 * W - m, 0.56 * H, 0.116, 4),
         zone: { x: 0, y: 0, w: 0.45 * W, h: H },
@@ -88,7 +89,7 @@ const layoutOf = (sheet: Sheet): Layout => {
           cy: 0.52 * H,
           width: 0.46 * W,
           height: 0.72 * H,
-          ends: { right: Infinity, top: 0.16 * H },
+          ends: { right: Infinity, ...airAround(photo, 0.16 * H) },
         },
         room: room(0.425 * W - m, 0.5 * H, 0.1, 4),
         zone: { x: 0.55 * W, y: 0.2 * H, w: 0.45 * W, h: 0.8 * H },
@@ -150,7 +151,7 @@ export const hero = async (sheet: Sheet): Promise<void> => {
     bright = medianLuminance(crop, layout.zone) > 0.4;
     sheet.ground.push(await picture(crop, area));
   }
-  const scrim = bright ? oklch(0.975, 0.01, tones.dark.h) : oklch(0.15, Math.min(0.035, tones.dark.c), tones.dark.h);
+  const scrim = bright ? oklch(0.975, 0.01, tones.dark.h) : oklch(0.165, Math.min(0.04, tones.dark.c), tones.dark.h);
   const ink = bright ? oklch(0.22, 0.035, tones.accent.h) : oklch(0.975, 0.012, 75);
   const size = (shape === 'tall' ? 0.0275 : 0.029) * t;
   const style = { face: type.headline, tracking: type.tracking, leading: type.leading };
