@@ -58,6 +58,11 @@ export const errors = {
     ko: 'ZIP 파일을 열 수 없어요. 깨졌거나 암호가 걸린 파일일 수 있으니, 다시 내려받아 골라 주세요.',
     en: 'The ZIP file can’t be opened. It may be damaged or have a password. Download it again and choose it.',
   },
+  archive_too_many_files: {
+    status: 422,
+    ko: 'ZIP 파일에 든 파일이 너무 많거나 이름과 설명이 너무 길어요. 파일은 {entries}개까지, 이름과 설명을 모두 더해 {megabytes}MB까지 받아요. conversations.json만 따로 올려 주세요.',
+    en: 'There are too many files in this ZIP, or their names and comments are too long: up to {entries} files, and {megabytes} MB of names and comments in all. Upload its conversations.json alone.',
+  },
   conversation_not_found: {
     status: 404,
     ko: '이 대화를 찾지 못했어요. 지웠거나 다른 계정의 대화일 수 있어요. 대화 목록에서 골라 주세요.',

@@ -157,7 +157,7 @@ it('an archive of many small documents that unpack to 300 times its size is not 
     const readAll = async (count: number): Promise<number> => {
       const names = Array.from({ length: count }, (_, n) => `conversations-${n}.json`);
       await writeFile(file, zipSync(Object.fromEntries(names.map((name) => [name, empty])), { level: 1 }));
-      const opened = await openExport(file);
+      const opened = await openExport(file, 'user');
       let read = 0;
       try {
         for (const document of opened.documents(() => undefined))
@@ -180,7 +180,7 @@ it('a document that unpacks to 300 times its size is not read, however much stan
     const file = path.join(folder, 'file');
     const bomb = new Uint8Array(40 * 1024 * 1024);
     await writeFile(file, zipSync({ 'conversations.json': bomb, 'photo.jpg': [randomBytes(400_000), { level: 0 }] }));
-    const opened = await openExport(file);
+    const opened = await openExport(file, 'user');
     try {
       const [document] = [...opened.documents(() => undefined)];
       await expect(Array.fromAsync(document ?? [], ({ length }) => length)).rejects.toMatchObject({

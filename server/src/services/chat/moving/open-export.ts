@@ -1,10 +1,9 @@
 import { open } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
-import { openPromise, type Entry, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { AppError } from '#platform/errors';
+import { readDirectory } from './zip-directory.ts';
 
-const MOST_ENTRIES = 500_000;
-const MOST_NAME = 500;
 /** Unpacked, of one entry; and for each packed byte of one of more than {@link RATIO_FROM}: text repeats itself less. */
 const MOST_UNPACKED = 8 * 1024 * 1024 * 1024;
 const MOST_RATIO = 300;
@@ -48,30 +47,18 @@ const base = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 /** `file-abc-holiday.png`, `file_abc.dat`: what stands before the second mark is the id. */
 const idOf = (name: string): string => /^file[-_][A-Za-z0-9]+/.exec(base(name))?.[0] ?? base(name);
 
-const openZip = async (path: string, size: number): Promise<OpenedExport> => {
-  const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
-  const entries: Entry[] = [];
+const openZip = async (path: string, size: number, kind: 'guest' | 'user'): Promise<OpenedExport> => {
+  const { zip, entries } = await readDirectory(path, kind);
   const byName = new Map<string, Entry>();
-  const close = (): void => zip.close();
-  try {
-    if (zip.entryCount > MOST_ENTRIES) throw new AppError('archive_unreadable');
-    for await (const entry of zip.eachEntry()) {
-      if (entry.fileName.endsWith('/') || entry.fileName.length > MOST_NAME) continue;
-      entries.push(entry);
-      // Of two with one name the first counts, as for most that open archives.
-      for (const name of [entry.fileName, base(entry.fileName), idOf(entry.fileName)])
-        if (!byName.has(name)) byName.set(name, entry);
-    }
-  } catch (error) {
-    close();
-    throw error;
-  }
-  const named = entries.filter(({ fileName }) => DOCUMENT.test(fileName));
-  const wanted = named.length > 0 ? named : entries.filter(({ fileName }) => ANY_JSON.test(fileName));
-  const bytes = wanted.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+  // Of two with one name the first counts, as for most that open archives.
+  for (const { name, entry } of entries)
+    for (const each of [name, base(name), idOf(name)]) if (!byName.has(each)) byName.set(each, entry);
+  const named = entries.filter(({ name }) => DOCUMENT.test(name));
+  const wanted = named.length > 0 ? named : entries.filter(({ name }) => ANY_JSON.test(name));
+  const bytes = wanted.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
   return {
     bytes,
-    close,
+    close: () => zip.close(),
     *documents(onRead) {
       // Many small ones are as large as a large one.
       const most = Math.min(MOST_OF_ALL, Math.max(RATIO_FROM, size * MOST_RATIO));
@@ -81,7 +68,7 @@ const openZip = async (path: string, size: number): Promise<OpenedExport> => {
         if (all > most) throw new AppError('archive_unreadable');
         onRead(read);
       };
-      for (const entry of wanted) yield counted(unpacked(zip, entry), count);
+      for (const { entry } of wanted) yield counted(unpacked(zip, entry), count);
     },
     file(names) {
       const entry = names.map((name) => byName.get(name)).find((found) => found !== undefined);
@@ -97,8 +84,8 @@ async function* counted(bytes: AsyncIterable<Uint8Array>, onRead: (bytes: number
   }
 }
 
-/** By what a file begins with. @throws AppError `archive_unreadable` */
-export const openExport = async (path: string): Promise<OpenedExport> => {
+/** By what a file begins with. @throws AppError `archive_unreadable`, `archive_too_many_files` */
+export const openExport = async (path: string, kind: 'guest' | 'user'): Promise<OpenedExport> => {
   const handle = await open(path);
   const head = Buffer.alloc(2);
   await handle.read(head, 0, 2, 0);
@@ -114,7 +101,7 @@ export const openExport = async (path: string): Promise<OpenedExport> => {
       file: () => Promise.resolve(undefined),
     };
   try {
-    return await openZip(path, bytes);
+    return await openZip(path, bytes, kind);
   } catch (cause) {
     throw unreadable(cause);
   }

@@ -51,7 +51,7 @@ export const createMovingRoutes = (
         if (running >= MOST_AT_ONCE) throw new AppError('import_in_progress');
         running += 1;
         isRunning = true;
-        opened = await openExport(staged.file);
+        opened = await openExport(staged.file, caller.kind);
         await assertExport(opened, signal);
         signal.throwIfAborted();
         const takeRoom = await roomFor(db, caller);
