@@ -4,7 +4,7 @@ import { weighLabels } from '../server/src/services/training/engine/hearing/weig
 
 const FOLDER = new URL('../server/src/services/training/engine/hearing/', import.meta.url);
 
-for (const mode of ['receive', 'help'] as const) {
+for (const mode of ['receive', 'help', 'harm'] as const) {
   const { learned, aside } = await readLabelled(mode);
   const weights = learnLabels(mode, learned);
   const right = aside.filter(({ text, label }) => weighLabels(text, weights)?.label === label);

@@ -129,8 +129,13 @@ describe.each(SAMPLED_SHAPES)('training, %s', (shape) => {
     const begun = await start({ case_id: SCAM });
     const told = await say(begun.conversation_id, '실제로 이런 일을 겪고 있어요');
     expect(told.reply).toMatchObject({ ended: true, outcome: 'abandoned', coach_hint: null });
-    expect(told.reply.real_harm?.numbers.map(({ number }) => number)).toEqual(['112', '1394', '1332', '118']);
+    expect(told.reply.real_harm?.numbers.map(({ number }) => number)).toEqual(['112', '1394', '1332', '118', '109']);
     expect(told.answer.content).toContain('1394');
+    const other = await start({ case_id: SCAM });
+    const despair = await say(other.conversation_id, '너무 무서워서 죽고 싶어요');
+    expect(despair.reply).toMatchObject({ ended: true, outcome: 'abandoned', coach_hint: null });
+    expect(despair.reply.real_harm?.numbers[0]?.number).toBe('109');
+    expect(despair.answer.content).toMatch(/^훈련을 멈췄어요/);
     expect(await debrief(begun.id)).toMatchObject({
       score: null,
       score_parts: [],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCases, readSpeech } from './content.ts';
 import { answerIn } from './answer-turn.ts';
-import { tellsRealHarm } from './engine/classify.ts';
+import { harmIn, tellsRealHarm } from './engine/classify.ts';
 import type { SessionRow } from './store/sessions.ts';
 import type { TurnRecord } from './turn-record.ts';
 
@@ -48,7 +48,7 @@ const record = (turn: number): TurnRecord => ({
   outcome: 'reported',
 });
 const answer = (of: SessionRow, said: readonly string[], text: string) =>
-  answerIn(of, words.ko, { said, text, isHarm: tellsRealHarm(text) });
+  answerIn(of, words.ko, { said, text, harm: harmIn(text) });
 const OVER = { finishedAt: new Date(), outcome: 'reported', records: [record(1)] } as const;
 
 describe('to whom it is really happening the steps are shown', () => {

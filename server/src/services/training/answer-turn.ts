@@ -1,4 +1,5 @@
 import type { TrainingReply } from '@madang/contracts/training/entities';
+import type { Harm } from './engine/classify.ts';
 import { scenarioOf } from './finish-session.ts';
 import { afterTheEnd, harmReply, openingReply, replyTo } from './reply.ts';
 import type { SessionRow } from './store/sessions.ts';
@@ -9,11 +10,11 @@ interface Message {
   readonly said: readonly string[];
   /** Masked. */
   readonly text: string;
-  readonly isHarm: boolean;
+  readonly harm: Harm | undefined;
 }
 
 /** What a message is answered in a session, wherever it stands: before the opening, in the play, or after its end. */
-export const answerIn = (row: SessionRow, words: Words, { said, text, isHarm }: Message): TrainingReply => {
+export const answerIn = (row: SessionRow, words: Words, { said, text, harm }: Message): TrainingReply => {
   const played = { sessionId: row.id, scenario: scenarioOf(row), words };
   // Where nobody had said anything before the person began to talk, their first message is answered by the opening.
   const messages = [...said, text].slice(row.opened ? 0 : 1);
@@ -21,6 +22,6 @@ export const answerIn = (row: SessionRow, words: Words, { said, text, isHarm }: 
   // An answer of the play that is asked for again stays one, after the end too.
   const isOver = row.finishedAt !== null && !row.records.some((record) => record.turn === turn);
   const reply = isOver ? undefined : turn === 0 ? openingReply(played) : replyTo(played, messages);
-  if (isHarm && reply?.deed?.act !== 'real_harm') return harmReply(played, turn, row.stage);
+  if (harm !== undefined && reply?.deed?.act !== 'real_harm') return harmReply(played, harm, turn, row.stage);
   return reply ?? afterTheEnd(played, turn);
 };

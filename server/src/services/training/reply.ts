@@ -4,6 +4,7 @@ import { Category } from '@madang/contracts/training/case';
 import type { z } from 'zod';
 import { filledWords } from '#platform/http/words';
 import { hashOf } from './engine/lines.ts';
+import { harmIn, type Harm } from './engine/classify.ts';
 import { newlyGiven, play, textOf } from './engine/play.ts';
 import { stageAt, type Answer, type Scenario } from './engine/scenario.ts';
 import { WARY } from './score.ts';
@@ -12,15 +13,17 @@ import type { Words } from './words.ts';
 export const helpNumbers = ({ numbers }: Words, wanted: readonly string[]): Words['numbers'] =>
   wanted.flatMap((each) => numbers.filter(({ number }) => number === each));
 
-export const realHarm = (words: Words): z.infer<typeof RealHarm> => ({
-  title: words.real_harm.title,
-  steps: words.real_harm.steps,
-  numbers: helpNumbers(words, words.real_harm.numbers),
-});
+export const wordsOfHarm = (words: Words, harm: Harm): Words['real_harm'] =>
+  harm === 'crisis' ? words.crisis : words.real_harm;
 
-export const harmText = (words: Words): string => {
-  const { steps, numbers } = realHarm(words);
-  return filledWords(words.real_harm.reply, {
+export const realHarm = (words: Words, harm: Harm = 'loss'): z.infer<typeof RealHarm> => {
+  const { title, steps, numbers } = wordsOfHarm(words, harm);
+  return { title, steps, numbers: helpNumbers(words, numbers) };
+};
+
+export const harmText = (words: Words, harm: Harm): string => {
+  const { steps, numbers } = realHarm(words, harm);
+  return filledWords(wordsOfHarm(words, harm).reply, {
     steps: steps.map((step, at) => `${at + 1}. ${step}`).join('\n'),
     numbers: numbers.map(({ number, name, when }) => `${number} ${name}: ${when}`).join('\n'),
   });
@@ -111,15 +114,15 @@ export const afterTheEnd = ({ sessionId, scenario, words }: Played, turn: number
 });
 
 /** What is told, at whatever place of a talk, to whom it is really happening: before the opening, and after the end too. */
-export const harmReply = (played: Played, turn: number, stage: Stage): TrainingReply => {
+export const harmReply = (played: Played, harm: Harm, turn: number, stage: Stage): TrainingReply => {
   const { words, scenario } = played;
   return {
     ...afterTheEnd(played, turn),
-    reply: harmText(words),
+    reply: harmText(words, harm),
     stage,
     deed: { act: 'real_harm', good: false, text: deedText(words, scenario.mode, 'real_harm') },
     outcome: 'abandoned',
-    real_harm: realHarm(words),
+    real_harm: realHarm(words, harm),
   };
 };
 
@@ -148,8 +151,9 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
   const ended = last.outcome !== null;
   const given = newlyGiven(answers, answers.length - 1);
   const names = state.given.map((what) => words.given[what]).join(', ');
+  const harm = harmIn(messages.at(-1) ?? '') ?? 'loss';
   const told = {
-    real_harm: () => harmText(words),
+    real_harm: () => harmText(words, harm),
     quit: () => words.quit,
   }[last.act as string];
   const progress = [
@@ -171,7 +175,7 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
     next_topic_suggestions: ended ? topicsFor(words, sessionId, scenario.content.code) : [],
     ended,
     outcome: last.outcome,
-    real_harm: last.act === 'real_harm' ? realHarm(words) : null,
+    real_harm: last.act === 'real_harm' ? realHarm(words, harm) : null,
     pictures: [],
   };
 };

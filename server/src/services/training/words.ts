@@ -6,6 +6,14 @@ import { z } from 'zod';
 const Texts = <const K extends readonly [string, ...string[]]>(...keys: K) =>
   z.strictObject(Object.fromEntries(keys.map((key) => [key, z.string()])) as Record<K[number], z.ZodString>);
 
+const Harm = z.strictObject({
+  title: z.string(),
+  reply: z.string(),
+  said: z.string(),
+  steps: z.array(z.string()),
+  numbers: z.array(z.string()),
+});
+
 export const Words = z.strictObject({
   stages: z.record(Stage, z.string()),
   categories: z.record(CaseCode, z.string()),
@@ -38,13 +46,9 @@ export const Words = z.strictObject({
   progress_coach: Texts('new', 'false_alarm', 'missed', 'good'),
   badge: z.string(),
   numbers: z.array(Help),
-  real_harm: z.strictObject({
-    title: z.string(),
-    reply: z.string(),
-    said: z.string(),
-    steps: z.array(z.string()),
-    numbers: z.array(z.string()),
-  }),
+  real_harm: Harm,
+  /** To who wants to die, or tells so of one of theirs. */
+  crisis: Harm,
 });
 export type Words = z.infer<typeof Words>;
 

@@ -281,6 +281,12 @@ export const training: typeof korean = {
         when: 'You opened a link or installed an app.',
         source: 'Uljin County on smishing, reported by Maeil Shinmun, 2024-04-12',
       },
+      n109: {
+        name: 'Suicide prevention line (Ministry of Health and Welfare)',
+        when: 'You want to die, or cannot bear it. Day and night.',
+        source:
+          'Ministry of Health and Welfare, KDI information centre, 2024-01-02, eiec.kdi.re.kr/policy/materialView.do?num=246730',
+      },
     },
     offline: 'This page stays here without internet.',
     notAlone: 'It isn’t your fault. Scams happen to anybody.',

@@ -271,6 +271,11 @@ export const training = {
         when: '링크를 눌렀거나 앱을 깔았을 때.',
         source: '울진군 스미싱 안내, 매일신문 2024-04-12 보도',
       },
+      n109: {
+        name: '자살예방 상담전화(보건복지부)',
+        when: '죽고 싶거나 견디기 힘들 때. 24시간 받아요.',
+        source: '보건복지부 발표, KDI 경제정보센터 2024-01-02, eiec.kdi.re.kr/policy/materialView.do?num=246730',
+      },
     },
     offline: '인터넷이 없어도 이 화면은 그대로 볼 수 있어요.',
     notAlone: '속은 사람 잘못이 아니에요. 사기는 누구에게나 일어나요.',

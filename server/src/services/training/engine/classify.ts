@@ -23,10 +23,11 @@ import {
   STALLING,
   VERIFICATION,
 } from './act-patterns.ts';
+import { harmByWording } from './hearing/hear-harm.ts';
 import { heardByWording, saying, type Heard } from './hearing/hear.ts';
 import { givenIn } from './masked.ts';
 import { topicOf } from './question-topics.ts';
-import { saysRealHarm } from './real-harm.ts';
+import { saysRealHarm, saysWantsToDie } from './real-harm.ts';
 import { SAID_TO_CONTACT, SAID_TO_HELPED } from './utterance-patterns.ts';
 
 /** What a message does, and what it gives away. */
@@ -116,17 +117,30 @@ const plainOf = (said: string): string =>
     .replace(/[’‘]/g, "'")
     .trim();
 
+/** What was learned is of lines as people write them. */
+const LONGEST_LINE = 200;
 /** So much is read at once, of whatever length a message has: the rules look back and forth in it. */
 const READ_AT_ONCE = 2000;
 
-/** Whether a message of any length says that it is really happening, wherever in a talk it is said. */
-export const tellsRealHarm = (said: string): boolean => {
+const somewhereIn = (said: string, says: (part: string) => boolean): boolean => {
   const text = plainOf(said);
   const step = READ_AT_ONCE / 2;
   for (let from = 0; from === 0 || from + step < text.length; from += step)
-    if (saysRealHarm(text.slice(from, from + READ_AT_ONCE))) return true;
+    if (says(text.slice(from, from + READ_AT_ONCE))) return true;
   return false;
 };
+
+/** What a person is in, outside the exercise: what was done to them, or that they want to die. */
+export type Harm = 'loss' | 'crisis';
+
+/** What of it a message of any length says, wherever in a talk it is said; the worst counts. By plain words, and by what was learned. */
+export const harmIn = (said: string): Harm | undefined => {
+  if (somewhereIn(said, saysWantsToDie)) return 'crisis';
+  if (somewhereIn(said, saysRealHarm)) return 'loss';
+  const text = plainOf(said);
+  return text.length <= LONGEST_LINE ? harmByWording(text) : undefined;
+};
+export const tellsRealHarm = (said: string): boolean => harmIn(said) !== undefined;
 
 /** Said so plainly that it is no other thing, however it is worded beside that. */
 const PLAIN: ReadonlySet<Utterance> = new Set([

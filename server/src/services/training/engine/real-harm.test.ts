@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { readMessage } from './classify.ts';
+import { readCases, readSpeech } from '../content.ts';
+import { harmText, realHarm } from '../reply.ts';
+import { TRAINEES } from '../testing/trainees.ts';
+import { harmIn, readMessage, tellsRealHarm } from './classify.ts';
+import { readLabelled } from './hearing/learn-labels.ts';
 
 const VICTIMS = {
   ko: [
@@ -107,4 +111,161 @@ it.each(rows(VICTIMS))('%s: “%s” is somebody to whom it happens', (locale, t
 
 it.each(rows(NOT_HARMED))('%s: “%s” is not', (locale, text) => {
   expect(readMessage(text, locale).act).not.toBe('real_harm');
+});
+
+/** Thirty who are in harm and thirty-three in their role, written before any of it was mended: of the first none was heard. */
+const HARMED = {
+  ko: [
+    '나 어제 진짜 사기당해서 500만원 날렸어',
+    '저 실은 지난주에 보이스피싱으로 돈 잃었어요',
+    '엄마가 속아서 상품권 핀번호를 보냈대요 진짜로',
+    '진짜 우리 아빠가 지금 송금하려고 해요',
+    '방금 진짜 문자 와서 인증번호 알려줬는데 괜찮나요',
+    '이건 훈련이 아니에요. 저 지금 은행 앞이에요',
+    '똑같은 수법으로 방금 당했어요 어떻게 해야 하나요',
+    '저 진짜 당했어요',
+    '할머니가 진짜로 현금을 뽑아서 주고 오셨대요',
+    '지금 진짜로 협박받고 있어요 도와주세요',
+    '연습 아니고요 남편이 방금 이천만원 이체했어요',
+    '사실 저 지난달에 이런 문자 눌렀다가 통장이 털렸어요',
+    '장난 아니고 진짜 카드번호 불러줬어요ㅠㅠ',
+    '보이스피싱 당했는데 어디다 전화해야 돼요',
+    '아버지가 속아서 신분증이랑 통장을 택배로 보내셨대요',
+  ],
+  en: [
+    'This is real, my mother is at the bank right now sending the money',
+    'not a drill, I gave them my card number an hour ago',
+    'I lost two thousand dollars to this exact scam yesterday',
+    'my dad really is about to wire them his savings',
+    'someone is blackmailing me for real, please help',
+    "I'm not playing. He has my ID and my bank code",
+    'the same thing happened to me last week and they emptied my account',
+    'my grandma fell for it and gave them gift card codes',
+  ],
+} as const;
+const DESPAIRING = {
+  ko: [
+    '너무 무서워서 죽고 싶어요',
+    '그냥 다 끝내고 죽을래요',
+    '더는 살고 싶지 않아요',
+    '동생이 사기당하고 자살하겠대요',
+  ],
+  en: ['I want to die', "I can't live with this, I'm going to kill myself", "I don't want to be alive anymore"],
+} as const;
+const IN_ROLE = {
+  ko: [
+    '진짜 은행 맞아요?',
+    '진짜 검찰이면 공문부터 보내세요',
+    '지금 진짜 바빠서 나중에 할게요',
+    '방금 만 원 보냈어요 확인해 주세요',
+    '카드번호는 절대 안 알려줘요',
+    '작년에 이런 사기가 많았다던데요',
+    '뉴스에서 할머니가 속아서 돈 보냈다는 거 봤어요',
+    '엄마 그거 사기당한 거야 당장 끊어',
+    '협박하는 거예요 지금?',
+    '훈련 아니죠? 진짜 검사님이에요?',
+    '진짜 놀라 죽는 줄 알았어요',
+    '보고 싶어 죽겠다 우리 딸',
+    '너 죽고 싶냐? 어디서 사기를 쳐',
+    '저 사기당할 뻔한 적 있어서 이런 거 안 믿어요',
+    '진짜면 내가 알던 번호로 다시 전화해',
+    '죽겠다는 생각은 하지 말고 경찰에 전화부터 해',
+    '정말 돈을 보내야 되는 건가요?',
+    '진짜 택배면 송장 번호를 알려줬을 텐데요',
+    '링크 눌렀는데 안 열려요',
+    '네 이체했어요. 다음엔 뭘 하면 되나요',
+  ],
+  en: [
+    'Is this real?',
+    'How do I know this is real?',
+    'If this is real, send me a letter',
+    'I really have to go now',
+    'My mother told me never to send money',
+    'Okay, I sent it. What next?',
+    "You're trying to scam me",
+    "I'm dying to know who you are",
+    'This is not a game to you, is it?',
+    'You say this is real? Prove it',
+    'People really lose money like this',
+    "I really don't think you are from the bank",
+    'my son would never send me a link like that',
+  ],
+} as const;
+
+it.each(rows(HARMED))('%s: “%s” has lost something', (locale, text) => {
+  expect(harmIn(text)).toBe('loss');
+  for (const mode of ['receive', 'help'] as const) expect(readMessage(text, locale, mode).act).toBe('real_harm');
+});
+it.each(rows(DESPAIRING))('%s: “%s” wants to die', (locale, text) => {
+  expect(harmIn(text)).toBe('crisis');
+  for (const mode of ['receive', 'help'] as const) expect(readMessage(text, locale, mode).act).toBe('real_harm');
+});
+it.each(rows(IN_ROLE))('%s: “%s” is said in the role', (_, text) => {
+  expect(harmIn(text)).toBeUndefined();
+});
+
+/** Written when all was done, and neither learned from nor mended by. */
+const UNSEEN = {
+  harm: [
+    '저번 주에 검사 사칭한 전화 받고 적금 깨서 다 보냈어요',
+    '이거 하다가 생각났는데 어제 저희 엄마가 택배 문자를 눌렀대요',
+    '진짜로 큰일 났어요 신분증 사진을 보내버렸어요',
+    '지금 이거 훈련 아니고 진짜 전화 와 있어요 어떡해요',
+    '사기꾼한테 계좌번호랑 비밀번호를 말했어요',
+    '아빠가 지금 모텔에 혼자 계시대요 검찰이 시켰대요',
+    '제 사진을 뿌리겠다고 진짜로 협박해요',
+    '누나가 코인방에 이천만원을 넣었는데 출금이 안 된대요 진짜',
+    '저 보이스피싱 피해자예요',
+    'a man on the phone really has my mother driving to the bank',
+    'I sent 400 dollars to a scammer an hour ago, can I get it back?',
+    'This actually happened to me this morning, they have my passport',
+    'my husband paid a fake customs fee yesterday',
+    '죽어버리고 싶어요',
+    '살고 싶은 마음이 없어요',
+    'I keep thinking about ending my life',
+  ],
+  role: [
+    '실제로 통화해 보고 결정할게요',
+    '진짜로 정말 궁금해서 그러는데 누구세요',
+    '어제 택배 온다고 했는데요',
+    '지난주에 산 건데 반품되나요',
+    '사기꾼한테 줄 돈 없어요',
+    '아까 보냈잖아요 왜 자꾸 달래요',
+    '저 어제 은행 갔다 왔어요',
+    '엄마 이거 피싱이야 돈 보냈어?',
+    '야 그거 사기야 이미 보냈으면 112에 전화해',
+    '어제 보낸 사람 맞아요?',
+    'I sent it yesterday, did you not get it?',
+    'last week I ordered shoes',
+    'you scammers never give up',
+    'Have you already paid them, mum?',
+  ],
+} as const;
+
+it('most that nobody has looked at is heard as well, and nothing of a role is', () => {
+  expect(UNSEEN.harm.filter((text) => harmIn(text) !== undefined).length).toBe(15); // of 16
+  expect(UNSEEN.role.filter((text) => harmIn(text) !== undefined)).toEqual([]);
+});
+
+it('no line that a person of the exercise says ends it', async () => {
+  const [receive, help] = await Promise.all([readLabelled('receive'), readLabelled('help')]);
+  const labelled = [receive, help].flatMap(({ learned, aside }) => [...learned, ...aside]).map(({ text }) => text);
+  const played = Object.values(TRAINEES).flatMap((byLocale) =>
+    Object.values(byLocale).flatMap((all) => Object.values(all).flat()),
+  );
+  const suggested = (await readCases()).flatMap(({ suggestions }) => Object.values(suggestions).flat());
+  const lines = [...labelled, ...played, ...suggested];
+  const ended = lines.filter((text) => tellsRealHarm(text));
+  console.log(`${ended.length} of ${lines.length} lines in a role end the play`);
+  expect(lines.length).toBeGreaterThan(4000);
+  expect(ended).toEqual([]);
+});
+
+it('who wants to die is given the number for it first', async () => {
+  const { words } = await readSpeech();
+  for (const locale of ['ko', 'en'] as const) {
+    expect(harmIn(words[locale].crisis.said)).toBe('crisis');
+    expect(realHarm(words[locale], 'crisis').numbers[0]?.number).toBe('109');
+    expect(harmText(words[locale], 'crisis')).toContain('109');
+  }
 });

@@ -1,18 +1,4 @@
-/** Words that say that it is no play, and what has happened, in a text of small letters and single blanks. */
-const SIGNS: readonly RegExp[] = [
-  /(?:진짜(?:로|예요|에요|야|라고요?|라니까요?)|실제로|정말로|현실에서|실제 ?상황)[^?？]{0,24}?(?:보냈|송금했|송금해 ?버|이체했|입금했|당했|당하고|당한|털렸|알려 ?줬|불러 ?줬|눌렀|깔았|설치했|빠져나|피해|겪고|일어나|일어난|일어났|벌어지|벌어진|벌어졌|속았|잃었|뺏겼|사기예요)/g,
-  /(?:훈련|연습)(?:이|은)? ?(?:아니|말고)[^?？]{0,24}?(?:진짜|실제|보냈|당했|받고|정말)/g,
-  /(?:진짜|실제|정말) ?(?:[가-힣]{1,5} ){0,2}(?:돈을?|사기를?|피싱을?|피해를?) ?(?:다 |전부 |이미 )?(?:보냈|송금했|당했|당한|입었|봤|잃었|뺏겼)/g,
-  /(?:^|[ ,.!])(?:저는?|제가|저희가?|나는?|내가|우리가?|엄마가|어머니가|아빠가|아버지가|할머니가|할아버지가|남편이|아내가|동생이|부모님이)(?: [^ ?？.!]{1,8}){0,4}? (?:보이스 ?)?(?:사기|피싱|스미싱)(?:를|을|에|한테)? ?(?:당했|당한|걸렸|속았)/g,
-  /\b(?:really|actually|for real|in real life)\b[^?]{0,30}?\b(?:sent|paid|transferred|wired|lost|gave|clicked|installed|happen(?:ing|ed)?|scammed|robbed|took|stole|did (?:send|pay|give|click|transfer|install))\b/g,
-  /실제 ?상황(?:이에요|이예요|입니다|이야|이라고요?|임)/g,
-  /\bhappen(?:ing|ed)\b[^?]{0,16}?\b(?:for real|in real life)\b|\b(?:this|it) is (?:all )?real\b[^?]{0,30}?\b(?:lost|sent|paid|gave|happen(?:ing|ed)?)\b/g,
-  /\b(?:not|isn'?t) (?:a |an |part of )?(?:the |this )?(?:training|exercise|drill|practice|game)\b[^?]{0,40}?\b(?:sent|paid|real|happen(?:ing|ed)?|money)\b/g,
-  /\b(?:i|we)(?: am|'m| was| were|'ve been| have been| got| just got) (?:just |really |actually |being )*(?:scammed|robbed|defrauded|phished)\b/g,
-  /\bmy (?:mom|mum|mother|dad|father|wife|husband|son|daughter|grandma|grandmother|grandpa|grandfather|parents)\b(?: [a-z']+){0,3}? (?:scammed|robbed|defrauded)\b/g,
-];
-/** What these deny is the exercise, not the harm. */
-const DENIES_THE_PLAY = /^(?:훈련|연습|not |isn)/;
+import { BESIDE, DEED, DENIES_THE_PLAY, NOT_MEANT, OF_OTHERS, SIGNS, WANTS_TO_DIE } from './harm-patterns.ts';
 
 /** Where one thing that is said ends and the next begins: marks, words that join, words that begin a question. */
 const BETWEEN =
@@ -20,7 +6,7 @@ const BETWEEN =
 
 /** Right behind a deed: that it was none, or is only imagined. */
 const UNDONE_BEHIND =
-  /^[가-힣]{0,2} ?(?:있는 |있던 |본 |입은 )?(?:건|것은|게|것이|적은|적이|적도|적) ?(?:절대 |전혀 )?(?:아니|아닌|아녜|없)|^[은는이가를을도]? ?(?:전혀 |아직 )?(?:안 |없|아니|아닌|[입보당]지)| ?있?지(?:는|도)? ?(?:않|못)|^(?:으면|다면|더라면|겠|을 ?(?:리|까))|^다고 ?(?:치|가정|하면|해도)/;
+  /^[가-힣]{0,2} ?(?:있는 |있던 |본 |입은 )?(?:건|것은|게|것이|적은|적이|적도|적) ?(?:절대 |전혀 )?(?:아니|아닌|아녜|없)|^[은는이가를을도]? ?(?:전혀 |아직 )?(?:안 |없|아니|아닌|[입보당]지)| ?있?지(?:는|도)? ?(?:않|못)|^(?:으면|다면|더라면|겠|을 ?(?:리|까|텐))|^다(?:는|고 ?하는) ?(?:거|걸|것|뉴스|기사|얘기|이야기|글|사람)|^다고 ?(?:치|가정|하면|해도)/;
 /** Up to the deed, in Korean: the word before it, or that what it calls real is not. */
 const UNDONE_BEFORE = /(?:^| )(?:안|못) ?[가-힣]+$|(?:진짜|실제 ?상황|현실)(?:가|이|는|은)? ?(?:아니|말고)/;
 /** In English, with nobody else who does something between it and the deed. */
@@ -54,6 +40,15 @@ const isDone = (text: string, sign: string, at: number): boolean => {
   return !/[?？]/.test(mark) || OF_ONESELF.test(clause) || STATES.test(clause);
 };
 
+/** So far around a deed it is read what it belongs to. */
+const NEAR = 60;
+
+/** Whether a deed is one from outside the play: by what stands beside it, and of nobody who is talked to. */
+const isOutside = (text: string, at: number): boolean => {
+  const around = text.slice(Math.max(0, at - NEAR), at + NEAR);
+  return BESIDE.some((sign) => sign.test(around)) && !OF_OTHERS.test(around);
+};
+
 /**
  * Whether somebody says that it is really happening to them. Judged by what is said of the deed itself: questions and denials
  * beside it change nothing. Whoever is taken for a victim and is none loses an exercise, the other way round more: so what is
@@ -62,4 +57,18 @@ const isDone = (text: string, sign: string, at: number): boolean => {
  * @param text in small letters, blanks single
  */
 export const saysRealHarm = (text: string): boolean =>
-  SIGNS.some((sign) => [...text.matchAll(sign)].some(({ 0: words, index }) => isDone(text, words, index)));
+  SIGNS.some((sign) => [...text.matchAll(sign)].some(({ 0: words, index }) => isDone(text, words, index))) ||
+  [...text.matchAll(DEED)].some(({ 0: words, index }) => isDone(text, words, index) && isOutside(text, index));
+
+/** Whether somebody wants to die, or says so of one of theirs: no play goes on from there. */
+export const saysWantsToDie = (text: string): boolean =>
+  WANTS_TO_DIE.some((sign) =>
+    [...text.matchAll(sign)].some(({ 0: words, index }) => {
+      const { start, end, mark } = clauseAround(text, index + words.length);
+      const around = [text.slice(start, index), text.slice(index + words.length, end)] as const;
+      return (
+        !around.some((part) => NOT_MEANT.test(part)) &&
+        !(/[?？]/.test(mark) && ASKS_OTHERS.test(text.slice(start, end)))
+      );
+    }),
+  );

@@ -8,10 +8,10 @@ import type { ServiceContext } from '#platform/service';
 import { languageOf } from '#platform/language';
 import { filledWords } from '#platform/http/words';
 import { givenAwayIn, readAttached } from '../attached-pictures.ts';
-import { tellsRealHarm } from '../engine/classify.ts';
+import { harmIn, tellsRealHarm } from '../engine/classify.ts';
 import { instructionsFor } from '../prompt.ts';
 import { recordTurn } from '../record-turn.ts';
-import { harmText } from '../reply.ts';
+import { harmText, wordsOfHarm } from '../reply.ts';
 import { wordedReply } from '../revise.ts';
 import { openSession } from '../open-session.ts';
 import { findByConversation, type SessionRow } from '../store/sessions.ts';
@@ -41,7 +41,8 @@ export const createAppRoutes = (
   withPlace: WithPlace,
 ): Handlers<typeof trainingApp.contract> => ({
   'POST /internal/apps/training/before-turn': async ({ body, caller, request }) => {
-    const isReal = tellsRealHarm(body.text);
+    const harm = harmIn(body.text);
+    const isReal = harm !== undefined;
     // Nobody to whom it is really happening is sent away.
     if (!isReal) assertMayBeSaid(body);
     const said = body.history.filter(({ role }) => role === 'user').map(({ content }) => content);
@@ -64,16 +65,16 @@ export const createAppRoutes = (
     const locale = row?.content.locale ?? wanted;
     const words = speech.words[locale];
     const own = isSilent ? words.picture : mask(body.text, locale).text;
-    const help = isReal ? { text_if_held_back: words.real_harm.said } : {};
+    const help = isReal ? { text_if_held_back: wordsOfHarm(words, harm).said } : {};
     if (row === undefined && isReal)
-      return { text: own, ...help, reply: { kind: 'text' as const, text: harmText(words) } };
+      return { text: own, ...help, reply: { kind: 'text' as const, text: harmText(words, harm) } };
     if (row === undefined) throw new AppError('training_session_not_found');
     const { client } = context;
     const pictures = isReal
       ? []
       : await readAttached({ client, speech, withPlace }, body.files, { caller, request, locale });
     const text = withGivenAway(own, words, givenAwayIn(pictures, locale));
-    const structured = { ...answerIn(row, words, { said, text, isHarm: isReal }), pictures };
+    const structured = { ...answerIn(row, words, { said, text, harm }), pictures };
     const { deed } = structured;
     const isWorded = deed !== null && deed.act !== 'real_harm' && deed.act !== 'quit' && body.files.length === 0;
     return {

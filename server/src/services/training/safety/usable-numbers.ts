@@ -1,7 +1,7 @@
 import { BETWEEN_DIGITS } from './digits.ts';
 
 /** Numbers that anybody may call for help, and names nobody's account. */
-const PUBLIC = new Set(['112', '119', '1394', '1332', '118', '110', '182', '15771000', '027358994']);
+const PUBLIC = new Set(['109', '112', '119', '1394', '1332', '118', '110', '182', '15771000', '027358994']);
 /** Fewer digits are nobody's number. */
 const LEAST_DIGITS = 7;
 const MOST_PHONE_DIGITS = 12;

@@ -108,6 +108,9 @@ const MEANINGS: Readonly<Record<Label, Heard>> = {
   h_yes: saying('yes'),
   h_no: saying('no'),
   h_tell: saying('tell'),
+  loss: { act: 'real_harm' },
+  crisis: { act: 'real_harm' },
+  none: { act: 'statement' },
 };
 
 /** So far the next label must be behind for a line to be taken for what it is most like; or both must do the same. */

@@ -28,7 +28,7 @@ it.each(['receive', 'help'] as const)(
   },
 );
 
-it.each(['receive', 'help'] as const)(
+it.each(['receive', 'help', 'harm'] as const)(
   'the weights of %s are those of its lines, as `npm run train-hearing` makes them',
   async (mode) => {
     const { learned } = await readLabelled(mode);

@@ -63,5 +63,10 @@ const HELP_LABELS = [
   'h_tell',
 ] as const;
 
-export const LABELS = { receive: RECEIVE_LABELS, help: HELP_LABELS } as const;
-export type Label = (typeof LABELS)[keyof typeof LABELS][number];
+/** Whether somebody is in harm outside the exercise, by what was done to them or since they want to die. */
+const HARM_LABELS = ['loss', 'crisis', 'none'] as const;
+
+export const LABELS = { receive: RECEIVE_LABELS, help: HELP_LABELS, harm: HARM_LABELS } as const;
+/** What lines are listened to for: what is said to a contact, what is advice, and real harm in either. */
+export type Listening = keyof typeof LABELS;
+export type Label = (typeof LABELS)[Listening][number];

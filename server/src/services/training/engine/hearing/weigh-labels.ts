@@ -11,15 +11,22 @@ export interface Weighed {
   readonly next: Label | undefined;
 }
 
-/** What a line is most like. */
-export const weighLabels = (text: string, weights: ReadonlyMap<Label, Weights>): Weighed | undefined => {
+/** How much of each label a line has, most first. */
+export const marginsOf = (
+  text: string,
+  weights: ReadonlyMap<Label, Weights>,
+): readonly { readonly label: Label; readonly margin: number }[] => {
   const strengths = [...strengthsOf(heardFeatures(text))];
-  const margins = [...weights]
+  return [...weights]
     .map(([label, { bias, scale, weights: own }]) => ({
       label,
       margin: strengths.reduce((sum, [bucket, strength]) => sum + (own[bucket] ?? 0) * scale * strength, bias),
     }))
     .toSorted((a, b) => b.margin - a.margin);
-  const [first, second] = margins;
+};
+
+/** What a line is most like. */
+export const weighLabels = (text: string, weights: ReadonlyMap<Label, Weights>): Weighed | undefined => {
+  const [first, second] = marginsOf(text, weights);
   return first && { ...first, lead: first.margin - (second?.margin ?? first.margin - 1), next: second?.label };
 };

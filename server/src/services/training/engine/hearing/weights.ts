@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Mode } from '@madang/contracts/training/case';
 import { z } from 'zod';
 import type { Weights } from '../../wording/strengths.ts';
-import { LABELS, type Label } from './labels.ts';
+import { LABELS, type Label, type Listening } from './labels.ts';
 import { BUCKETS } from './features.ts';
 
 /** What `npm run train-hearing` writes. */
@@ -11,7 +10,7 @@ const Stored = z.object({
   labels: z.array(z.object({ label: z.string(), bias: z.number(), scale: z.number().positive(), weights: z.base64() })),
 });
 
-const read = (mode: Mode): ReadonlyMap<Label, Weights> => {
+const read = (mode: Listening): ReadonlyMap<Label, Weights> => {
   const { labels } = Stored.parse(JSON.parse(readFileSync(new URL(`${mode}.json`, import.meta.url), 'utf8')));
   return new Map(
     LABELS[mode].map((label) => {
@@ -25,7 +24,8 @@ const read = (mode: Mode): ReadonlyMap<Label, Weights> => {
   );
 };
 
-export const HEARING: Readonly<Record<Mode, ReadonlyMap<Label, Weights>>> = {
+export const HEARING: Readonly<Record<Listening, ReadonlyMap<Label, Weights>>> = {
   receive: read('receive'),
   help: read('help'),
+  harm: read('harm'),
 };
