@@ -37,6 +37,27 @@ describe('what wants nothing', () => {
   ])('%s', (text) => expect(score(text)).toBeLessThan(SUSPICIOUS));
 });
 
+// Each is worded so mildly that the wording alone took it away.
+it.each([
+  '변호사 사무실 사무장입니다. 아드님이 사고를 내서 합의금이 필요합니다. 현금으로 준비해 주세요',
+  '신청하지 않은 카드가 발급되어 배송 중입니다. 본인이 아니시면 고객센터 070-0000-0678',
+  '당근 안전결제 구매자님, 수수료 빼고 입금하셔서 확인이 안 됩니다. 수수료 포함해 다시 입금해 주세요',
+  '아마존 결제 892,000원. 본인 결제 아닐 시 02-000-0000 문의',
+])('what strong rules have found stays suspicious, however it is worded: %s', (text) => {
+  expect(score(text)).toBeGreaterThanOrEqual(SUSPICIOUS);
+});
+
+it.each([
+  '[Web발신] 저희 결혼합니다. 모바일 청첩장 https://www.barunsoncard.com/m/12345 많이 와 주세요',
+  '결혼식에 초대합니다 https://mcard.barunsoncard.com/abc',
+])('an invitation at the address of those who make invitations is none: %s', (text) => {
+  expect(score(text)).toBeLessThan(SUSPICIOUS);
+  expect(judgeText(text).cues.filter(({ code }) => code === 'RF11')).toEqual([]);
+});
+it('an address that only looks like theirs is one', () => {
+  expect(score('저희 결혼합니다. 모바일 청첩장 http://barunsoncard-invite.xyz/m/1')).toBeGreaterThanOrEqual(SUSPICIOUS);
+});
+
 it('names the line and the words of each cue, however they are broken and spaced', () => {
   const { cues } = judgeText('안녕하세요\n안 전 계 좌 로\n보내 주세요\nhttp://한국은행.example');
   expect(cues).toContainEqual({ code: 'RF6', line: 1, phrase: '안 전 계 좌', weight: 0.65, found_by: 'rules' });

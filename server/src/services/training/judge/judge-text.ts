@@ -31,6 +31,14 @@ const LONGEST_PHRASE = 80;
 /** What the wording changes by less than this is not worth a person's doubt. */
 const LEAST = 0.2;
 
+/** What scams alone ask for, and how heavy its rule must be: coins, vouchers and cash, a fee first, a number to call back. */
+const STRONG: Partial<Readonly<Record<RedFlagCode, number>>> = { RF6: 0.6, RF7: 0.5, RF9: 0.6 };
+/** So sure must all rules together be. */
+const SURE = 0.6;
+
+const isFoundByRules = (byRules: number, cues: readonly Cue[]): boolean =>
+  byRules >= SURE && cues.some(({ code, weight }) => code !== null && weight >= (STRONG[code] ?? Infinity));
+
 /** The rules' signals, and beside them how much it is worded as scams are: no model is asked. */
 export const judgeText = (given: string): Judgement<TextCue> => {
   const text = plainText(given);
@@ -38,7 +46,9 @@ export const judgeText = (given: string): Judgement<TextCue> => {
   if (!/\p{L}/u.test(text)) return { phishing_score: Math.round(100 * byRules), cues: found };
   const { margin, line } = weighWording(text, WEIGHTS);
   const together = suspicionOf({ byRules, margin }, MIXING);
-  const suspicion = hasFalseAddress ? Math.max(byRules, together) : together;
+  // No wording makes up for an address that poses as another, or takes away what strong rules have found.
+  const least = hasFalseAddress ? byRules : isFoundByRules(byRules, found) ? SUSPICIOUS / 100 : 0;
+  const suspicion = Math.max(least, together);
   const cues: TextCue[] = [...found];
   const raised = suspicion - byRules;
   if (raised >= LEAST && line !== null) {

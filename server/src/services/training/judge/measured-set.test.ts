@@ -24,7 +24,7 @@ it('judges as many messages rightly as the documentation says', () => {
   const [first, second] = [read('measured-set.jsonl'), read('second-set.jsonl')];
   for (const lines of [first, second]) expect(lines.filter(({ scam }) => scam)).toHaveLength(70);
   expect(measure(first.filter((_, index) => index % 2 === 0))).toEqual({ found: 32, falseAlarms: 1 });
-  expect(measure(first.filter((_, index) => index % 2 === 1))).toEqual({ found: 33, falseAlarms: 0 });
+  expect(measure(first.filter((_, index) => index % 2 === 1))).toEqual({ found: 34, falseAlarms: 0 });
   expect(measure(second)).toEqual({ found: 66, falseAlarms: 3 });
 });
 
