@@ -12,7 +12,7 @@ const REST = [
   'e2e/browser/{account,accounts,admin-*,attachments,collector,day-with-documents,durability,endings,finding,first-load,keeping,long-chats,mailed-links,main-job,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,suggested,titles,touch,training-pictures,place-imports,usage,webhooks,writing}.test.ts',
   'e2e/contract/{keeping,kept-pictures,oddities,one-time-passwords,openid-provider,scan-packaging,sdk-oddities,studio-engine-crash}.test.ts',
   'e2e/security/{honest-confirmations,installation,known-browsers,strangers-mail,token-algorithms}.test.ts',
-  'e2e/lifecycle/{backup,chosen-services,database-faults,drain,frozen,lost-workers,merge-kills,moving-crash,point-disasters,portone-example,rolling,scan-crash,stopping,stopping-frozen,webhook-crash}.test.ts',
+  'e2e/lifecycle/{backup,chosen-services,database-faults,drain,frozen,lost-workers,merge-kills,moving-crash,point-disasters,portone-example,redis-killed,rolling,scan-crash,stopping,stopping-frozen,webhook-crash}.test.ts',
   'e2e/upgrades/**/*.test.ts',
 ];
 /** Every operation, matrices, every attack, a way through each app: each check runs all of it. */

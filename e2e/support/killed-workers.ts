@@ -33,6 +33,20 @@ interface HeldTable {
 const HELD_ONES = `SELECT FROM pg_locks JOIN pg_database AS d ON d.oid = database AND d.datname = current_database()
   WHERE locktype = 'advisory' AND objid = ${LOCK} AND NOT granted`;
 
+/** Nothing is on its way any more: what comes twice would have come by now. */
+export const queuesAreEmpty = async (admin: pg.Client): Promise<void> => {
+  await vi.waitUntil(
+    async () =>
+      (
+        await admin.query(
+          `SELECT FROM platform.outbox UNION ALL
+           SELECT FROM pgboss.job WHERE name LIKE '%/%' AND state IN ('created', 'retry', 'active')`,
+        )
+      ).rowCount === 0,
+    PATIENT,
+  );
+};
+
 /** The real server as one process on a database of its own, to be killed at a place at which the database holds it. */
 export interface KilledWorker {
   readonly url: string;
@@ -46,7 +60,6 @@ export interface KilledWorker {
    */
   killAt<T>(name: string, begin: () => Promise<T>, look?: (begun: T) => Promise<void>): Promise<T>;
   kill(): Promise<void>;
-  /** Nothing is on its way any more: what comes twice would have come by now. */
   queuesAreEmpty(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -94,18 +107,7 @@ export const startKilledWorker = async (tables: readonly HeldTable[]): Promise<K
       await kill();
       worker = await start();
     },
-    async queuesAreEmpty() {
-      await vi.waitUntil(
-        async () =>
-          (
-            await admin.query(
-              `SELECT FROM platform.outbox UNION ALL
-               SELECT FROM pgboss.job WHERE name LIKE '%/%' AND state IN ('created', 'retry', 'active')`,
-            )
-          ).rowCount === 0,
-        PATIENT,
-      );
-    },
+    queuesAreEmpty: () => queuesAreEmpty(admin),
     async stop() {
       await admin.end();
       worker.kill('SIGTERM');

@@ -6,13 +6,8 @@ import { createRandom, type Random } from '../torture/random.ts';
 import { signIn, startAccount, unique, type Account } from './accounts.ts';
 import { call, opened, ProblemAnswer, startGuest, type Person } from './client.ts';
 import { PATIENT, type KilledWorker } from './killed-workers.ts';
+import { storeReadScan } from './scans.ts';
 
-/** What every scan here has come to: reading pictures is not what is tried. */
-const READ = {
-  ...{ item_id: null, category: null, disposal_route: null, confidence: null, known_by: null, guide: null },
-  ...{ model: null, model_problem: 'none_connected', unread: [], rows: [], candidates: [], barcodes: [] },
-  next_step: { code: 'search', text: { ko: '찾아 주세요.', en: 'Find it.' }, offers: [] },
-};
 const STEPS = 8;
 const PHOTOS = 8;
 const RECYCLED_A_DAY = 5;
@@ -96,14 +91,7 @@ export const playPoints = async (worker: KilledWorker, seed: number): Promise<Ga
     await untilAnswered(work);
   };
   const scan = async (who: { id: string; token: string }, photo: string): Promise<void> => {
-    const id = randomUUID();
-    await admin.query('INSERT INTO scan.scan (id, owner_id, picture, result) VALUES ($1, $2, $3, $4)', [
-      id,
-      who.id,
-      JSON.stringify({ id: randomUUID(), file_hash: photo, width: 1, height: 1 }),
-      JSON.stringify(READ),
-    ]);
-    const params = { id };
+    const params = { id: await storeReadScan(admin, who.id, photo) };
     const body = { item_id: random.pick(['beverage-can', 'clear-pet-bottle', 'pen']) };
     await act(() => call(worker.url, 'POST /scan/:id/confirm', { params, body }, who));
     of(who.id).confirmed.add(photo);

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Scan } from '@madang/contracts/scan/entities';
 import { call } from './client.ts';
 
@@ -36,3 +38,22 @@ export const earnedByScans = async ({ url, token }: Who): Promise<[string, numbe
     .filter(({ action }) => action === 'scan' || action === 'recycled')
     .map(({ action, points_earned }): [string, number] => [action, points_earned])
     .toSorted(([, a], [, b]) => a - b);
+
+/** What such a scan has come to: reading pictures is not what is tried. */
+const READ = {
+  ...{ item_id: null, category: null, disposal_route: null, confidence: null, known_by: null, guide: null },
+  ...{ model: null, model_problem: 'none_connected', unread: [], rows: [], candidates: [], barcodes: [] },
+  next_step: { code: 'search', text: { ko: '찾아 주세요.', en: 'Find it.' }, offers: [] },
+};
+
+/** A scan that was read and not confirmed, of a photo that is known by its hash. */
+export const storeReadScan = async (admin: pg.Client, ownerId: string, photo: string): Promise<string> => {
+  const id = randomUUID();
+  await admin.query('INSERT INTO scan.scan (id, owner_id, picture, result) VALUES ($1, $2, $3, $4)', [
+    id,
+    ownerId,
+    JSON.stringify({ id: randomUUID(), file_hash: photo, width: 1, height: 1 }),
+    JSON.stringify(READ),
+  ]);
+  return id;
+};
