@@ -1,4 +1,5 @@
 import { Citation, FinishReason, MessagePart, MessageStatus } from '@madang/contracts/chat';
+import type { LeftReason } from '@madang/contracts/chat/moving';
 import type { z } from 'zod';
 import {
   type ImportedConversation,
@@ -34,13 +35,23 @@ const createReader = (leave: Leave) => {
 };
 type Reader = ReturnType<typeof createReader>;
 
+/** A code, and no words. */
+const ERROR_CODE = /^[a-z_]{1,60}$/;
+
 /** Of an archive; of a conversation's own JSON, whose files are not in it, nothing is found. */
 export const entryOf = (fileId: string): string => `files/${fileId}`;
 
-const messageOf = (message: Loose, read: Reader): ImportedMessage | null => {
+/** Why what is neither of a person nor of a model is left. No export of ours has such messages; somebody has written them into it. */
+const LEFT_ROLES: Readonly<Record<string, LeftReason>> = { system: 'instructions', tool: 'tool_messages' };
+
+const messageOf = (message: Loose, read: Reader, leave: Leave): ImportedMessage | null => {
   const key = named(message['id']);
-  const role = message['role'] === 'user' ? 'user' : 'assistant';
+  const role = message['role'];
   if (key === null) return null;
+  if (role !== 'user' && role !== 'assistant') {
+    leave(LEFT_ROLES[text(role)] ?? 'other_parts');
+    return null;
+  }
   const parts = read(MessagePart, list(message['parts']));
   const files = parts.flatMap((part): ImportedFile[] =>
     'file' in part
@@ -70,7 +81,7 @@ const messageOf = (message: Loose, read: Reader): ImportedMessage | null => {
       finishReason: FinishReason.nullable()
         .catch(null)
         .parse(message['finish_reason'] ?? null),
-      errorCode: named(message['error_code'])?.slice(0, 60) ?? null,
+      errorCode: ERROR_CODE.exec(text(message['error_code']))?.[0] ?? null,
     },
   };
 };
@@ -85,7 +96,7 @@ export const fromMadang = (value: Loose, leave: Leave): ImportedConversation => 
   const nodes = nodesOf(rows, (row, index) => ({
     key: named(row['id']) ?? String(index),
     parent: named(row['parent_id']),
-    message: messageOf(row, read),
+    message: messageOf(row, read, leave),
   }));
   const shown = rows.findLast((row) => row['shown'] === true);
   return {

@@ -125,7 +125,7 @@ it('a conversation that is deeper than anything that anybody has said is left, a
 it('of what is cited, and of parts, no more is looked at than a message has, nor what is wrong with all of it', () => {
   let looked = 0;
   const each = { toJSON: () => ((looked += 1), {}) };
-  const message = { id: 'a', citations: Array(1000).fill(each), parts: Array(1000).fill(each) };
+  const message = { id: 'a', role: 'assistant', citations: Array(1000).fill(each), parts: Array(1000).fill(each) };
   const { counts, leave } = noted();
   const read = fromMadang({ conversation: { id: 'c' }, messages: Array(1000).fill(message) }, leave);
   expect(looked).toBeLessThanOrEqual(MOST_OF_EACH);

@@ -10,8 +10,10 @@ import { partOf } from '../attachments/hold-files.ts';
 import { isOfCollector } from '../models/passages.ts';
 import { conversation, heldFile, type message } from '../schema.ts';
 import { restoreConversation } from '../store/conversations.ts';
+import { withoutSummary } from '../shares/share-conversation.ts';
 import { bindHeld } from '../store/held-files.ts';
 import { insertMessages } from '../store/messages.ts';
+import { isOwn } from '../store/shares.ts';
 import { titleOf } from '../turns/titles.ts';
 import { importFiles, type FileImport } from './import-files.ts';
 import {
@@ -67,9 +69,9 @@ const partsFor = (
         const file = byKey.get(part.file.id);
         return file === undefined ? [] : [{ ...part, file }];
       }
-      if (part.type !== 'collector') return [part];
-      leave('other_parts');
-      return [];
+      // What was allowed elsewhere was not allowed here, and nobody waits for a decision any more.
+      if (isOwn(part)) leave(part.type === 'consent' ? 'tool_messages' : 'other_parts');
+      return isOwn(part) ? [] : [withoutSummary(part)];
     }),
   );
 };

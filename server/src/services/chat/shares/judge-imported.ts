@@ -14,16 +14,25 @@ interface Imported {
   readonly files: readonly StoredFile[];
 }
 
+type Shown = Pick<MessageRow, 'id' | 'content' | 'citations' | 'parts' | 'importedFrom'>;
+
+/** All of its words that a share shows: whoever wrote an export wrote its sources and notes, too. */
+const wordsOf = ({ content, citations, parts }: Shown): string =>
+  [
+    content,
+    ...citations.flatMap(({ title, note, source }) => [title, note, source]),
+    ...(parts ?? []).flatMap((part) => (part.type === 'note' ? part.names : part.type === 'tool' ? [part.name] : [])),
+  ]
+    .filter((each) => each !== '')
+    .join('\n');
+
 /** What of a branch nobody has judged: what was imported, and the title that came with it. */
-export const importedIn = (
-  { title }: Pick<ConversationRow, 'title'>,
-  rows: readonly Pick<MessageRow, 'id' | 'content' | 'parts' | 'importedFrom'>[],
-): Imported[] => {
+export const importedIn = ({ title }: Pick<ConversationRow, 'title'>, rows: readonly Shown[]): Imported[] => {
   const imported = rows.filter(({ importedFrom }) => importedFrom !== null);
   if (imported.length === 0) return [];
   return [
     ...(title === null ? [] : [{ key: `title ${title}`, text: title, files: [] }]),
-    ...imported.map(({ id, content, parts }) => ({ key: id, text: content, files: filesIn(parts) })),
+    ...imported.map((row) => ({ key: row.id, text: wordsOf(row), files: filesIn(row.parts) })),
   ];
 };
 

@@ -28,9 +28,9 @@ import { filesOf, withFilesOf } from './snapshot-files.ts';
 import { cloneSnapshot } from './clone-snapshot.ts';
 import { importedIn, judgeImported } from './judge-imported.ts';
 
-/** That the model was told something in short is part of what was said; what it was told is the owner's. */
 const withoutOwn = (part: MessagePart): MessagePart[] => (isOwn(part) ? [] : [withoutSummary(part)]);
-const withoutSummary = (part: MessagePart): MessagePart => {
+/** That the model was told something in short is part of what was said; what it was told is the owner's, and stays in its conversation. */
+export const withoutSummary = (part: MessagePart): MessagePart => {
   if (part.type !== 'note') return part;
   const { summary_id: _, ...note } = part;
   return note;
