@@ -22,7 +22,7 @@ const WIDE = [
   'server/src/cli/{failed-starts,installation}.db.test.ts',
   'server/src/platform/db/embedded/recovery.test.ts',
   'server/src/services/recycle/everyday.db.test.ts',
-  'e2e/lifecycle/{background,crash,log-files,backup-promises,import-crash,many-connections,operators,quotas,shared-limits,task-crash,workers}.test.ts',
+  'e2e/lifecycle/{background,crash,log-files,backup-promises,import-crash,many-connections,operators,quotas,shared-limits,task-crash,tool-crash,workers}.test.ts',
   'e2e/streams/**/*.test.ts',
   'e2e/browser/{day-in-the-life,guide,knowledge,map,points,scan,studio,training}.test.ts',
 ];

@@ -49,8 +49,8 @@ export const errors = {
   },
   mcp_answer_too_large: {
     status: 502,
-    ko: 'MCP 서버의 답이 너무 커서 받지 않았어요.',
-    en: 'The MCP server’s answer was too large and was not taken.',
+    ko: 'MCP 서버의 답이 너무 커서 읽지 못했어요.',
+    en: 'The MCP server’s answer was too large to be read.',
   },
   mcp_server_too_slow: {
     status: 504,

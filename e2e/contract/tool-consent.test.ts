@@ -52,6 +52,7 @@ describe.each(SHAPES)('tools of others in conversations, %s', (shape) => {
     await Promise.all([model.stop(), server.stop()]);
   });
   beforeEach(() => {
+    model.trap = 'none';
     server.trap = 'none';
     server.note = '우유 사기';
     server.calls.length = 0;
@@ -89,6 +90,41 @@ describe.each(SHAPES)('tools of others in conversations, %s', (shape) => {
     const key = 'POST /conversations/:id/messages/:message_id/consents/:consent_id';
     const { body } = await call(url, key, input, who);
     return { id, answer: body.ai_message, told: model.requests.slice(from) as unknown as Told[] };
+  };
+  /** In a conversation in which mails may be sent without a question. */
+  const allowed = async (): Promise<string> => {
+    const { id } = await decide(await ask('메일 보내 줘', MAIL), 'conversation');
+    server.calls.length = 0;
+    return id;
+  };
+  const again = async (
+    { id, answer }: { id: string; answer: Message },
+    how: 'continue' | 'regenerate',
+    tool: typeof MAIL & { always?: boolean },
+  ) => {
+    model.tool = tool;
+    const from = model.requests.length;
+    const input = { params: { id, message_id: answer.id }, body: {} };
+    const { body } = await call(
+      installation.elsewhere,
+      `POST /conversations/:id/messages/:message_id/${how}`,
+      input,
+      me,
+    );
+    return { id, answer: body.ai_message, told: model.requests.slice(from) as unknown as Told[] };
+  };
+  /** An answer that has sent a mail, and failed behind that. */
+  const failed = async () => {
+    const id = await allowed();
+    model.trap = 'error-after';
+    await refusal(ask('하나 더', MAIL, id));
+    model.trap = 'none';
+    const read = { params: { id }, query: {} };
+    const { items } = (await call(installation.url, 'GET /conversations/:id/messages', read, me)).body;
+    const answer = items.at(-1);
+    if (answer === undefined) throw new Error('there is no answer');
+    expect([answer.status, server.calls.length]).toEqual(['failed', 1]);
+    return { id, answer };
   };
   const toolTold = (told: readonly Told[]): string =>
     told
@@ -190,6 +226,51 @@ describe.each(SHAPES)('tools of others in conversations, %s', (shape) => {
     await client.end();
     expect((await refusal(decide(old, 'once'))).problem.code).toBe('consent_expired');
     expect(server.calls).toEqual([]);
+  });
+
+  it('goes on with an answer that failed behind a call, which knows what was done and does it no second time', async () => {
+    const { answer, told } = await again(await failed(), 'continue', MAIL);
+    expect([answer.status, server.calls.length]).toEqual(['complete', 1]);
+    expect(toolTold(told)).toContain('sent to a@example.com');
+    // What it had said behind the call, and that it is to go on there.
+    expect(told[0]?.messages.slice(-2).map(({ role }) => role)).toEqual(['assistant', 'user']);
+    expect(answer.content.startsWith(told[0]?.messages.at(-2)?.content ?? '?')).toBe(true);
+  });
+
+  it.each(['continue', 'regenerate'] as const)(
+    'asks anew, whatever was allowed, where an answer wants by %s what one before it has done',
+    async (how) => {
+      const { answer, told } = await again(await failed(), how, { ...MAIL, always: true });
+      expect([answer.status, consentIn(answer)?.decision, server.calls.length]).toEqual(['interrupted', null, 1]);
+      expect(JSON.stringify(told[0]?.messages)).toContain('sent to a@example.com');
+    },
+  );
+
+  it('asks anew where somebody writes on below an answer that failed behind a call', async () => {
+    const { id } = await failed();
+    const { answer, told } = await ask('됐나요?', MAIL, id);
+    expect([answer.status, consentIn(answer)?.decision, server.calls.length]).toEqual(['interrupted', null, 1]);
+    expect(JSON.stringify(told[0]?.messages)).toContain('sent to a@example.com');
+  });
+
+  it('asks anew for a call that was made to the letter in the same answer', async () => {
+    const { answer } = await ask('하나 더', { ...MAIL, always: true }, await allowed());
+    expect([answer.status, consentIn(answer)?.decision, server.calls.length]).toEqual(['interrupted', null, 1]);
+  });
+
+  it.each([
+    ['hangs', 'mcp_server_too_slow'],
+    ['huge', 'mcp_answer_too_large'],
+  ] as const)('says that it may have been done where what it gave did not come: %s', async (trap, code) => {
+    const id = await allowed();
+    server.trap = trap;
+    const { answer, told } = await ask('하나 더', { ...MAIL, always: true }, id);
+    const said = toolTold(told);
+    expect(said).toContain(code);
+    expect(said).toContain('it may have been done');
+    expect(said).not.toContain('not taken');
+    // Tried again by the model: somebody is asked first.
+    expect([answer.status, consentIn(answer)?.decision, server.calls.length]).toEqual(['interrupted', null, 1]);
   });
 
   it.each([

@@ -82,6 +82,8 @@ const LISTS: Partial<Record<McpTrap, readonly object[]>> = {
   'like-ours': [told('search')],
 };
 const HANGING_MS = 120_000;
+const hang = () => new Promise((resolve) => setTimeout(resolve, HANGING_MS).unref());
+const HUGE = 'x'.repeat(3_000_000);
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
   const pieces: Buffer[] = [];
@@ -111,8 +113,8 @@ export const startMcpDouble = async (): Promise<McpDouble> => {
       },
       async (input) => {
         calls.push({ name: 'read_note', input });
-        if (state.trap === 'hangs') await new Promise((resolve) => setTimeout(resolve, HANGING_MS).unref());
-        if (state.trap === 'huge') return text('x'.repeat(3_000_000));
+        if (state.trap === 'hangs') await hang();
+        if (state.trap === 'huge') return text(HUGE);
         if (state.trap === 'long') return text('y'.repeat(1_000_000));
         if (state.trap === 'picture')
           return {
@@ -126,9 +128,10 @@ export const startMcpDouble = async (): Promise<McpDouble> => {
     server.registerTool(
       'send_mail',
       { description: DESCRIPTIONS.send_mail, inputSchema: z.object({ to: z.string(), text: z.string() }) },
-      (input) => {
+      async (input) => {
         calls.push({ name: 'send_mail', input });
-        return Promise.resolve(text(`sent to ${input.to}`));
+        if (state.trap === 'hangs') await hang();
+        return state.trap === 'huge' ? text(HUGE) : text(`sent to ${input.to}`);
       },
     );
     return server;

@@ -143,6 +143,26 @@ export const toolAllowance = chat.table(
   (table) => [primaryKey({ columns: [table.conversationId, table.serverId, table.tool, table.fingerprint] })],
 );
 
+/** A call of a tool of others that may change something. */
+export interface MadeCall {
+  readonly serverId: string;
+  readonly server: string;
+  readonly tool: string;
+  readonly input: string;
+  /** null: not known. It may have been done. */
+  readonly outcome: string | null;
+}
+
+/** How far an answer has come, kept before each call that may change something and after it: whatever cuts it off, none is made twice. */
+export const toolProgress = chat.table('tool_progress', {
+  messageId: uuid('message_id')
+    .primaryKey()
+    .references(() => message.id, { onDelete: 'cascade' }),
+  /** Enough to go on (outside/tool-progress.ts), as JSON. */
+  state: text('state').notNull(),
+  calls: jsonb('calls').$type<MadeCall[]>().notNull(),
+});
+
 export const process = processTable(chat);
 
 /** An answer that is being written, or was until a few minutes ago. */

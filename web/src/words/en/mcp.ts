@@ -64,7 +64,7 @@ export const mcp = {
     mcp_server_refused: 'The server refused. Check the header’s value.',
     mcp_server_not_understood:
       'Couldn’t understand the server. Check that the address speaks MCP over streamable HTTP.',
-    mcp_answer_too_large: 'The server’s answer was too large and was not taken.',
+    mcp_answer_too_large: 'The server’s answer was too large to be read.',
     mcp_server_too_slow: 'The server did not answer in time.',
   },
 };

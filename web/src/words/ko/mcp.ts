@@ -62,7 +62,7 @@ export const mcp = {
     mcp_server_unreachable: '서버에 연결하지 못했어요. 주소가 맞는지, 서버가 켜져 있는지 확인해 주세요.',
     mcp_server_refused: '서버가 거절했어요. 헤더 값을 확인해 주세요.',
     mcp_server_not_understood: '서버의 답을 이해하지 못했어요. MCP(스트리밍 HTTP) 주소가 맞는지 확인해 주세요.',
-    mcp_answer_too_large: '서버의 답이 너무 커서 받지 않았어요.',
+    mcp_answer_too_large: '서버의 답이 너무 커서 읽지 못했어요.',
     mcp_server_too_slow: '서버가 제때 답하지 않았어요.',
   },
 };

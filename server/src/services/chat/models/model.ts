@@ -2,7 +2,7 @@ import type { Citation, FinishReason, Model, NoteCode, ReasoningEffort } from '@
 import type { ErrorCode } from '@madang/contracts/index';
 import type { QuotedPassage } from './passages.ts';
 import type { Prompt, PromptPicture } from './prompt.ts';
-import type { AskedConsent, ResumedAnswer, ToolCall, Toolbox } from './tools.ts';
+import type { AskedConsent, DoneBefore, ResumedAnswer, ToolCall, Toolbox } from './tools.ts';
 
 /** One step of an answer while it is written. */
 export type AnswerPart =
@@ -71,6 +71,8 @@ export interface AnswerRequest {
   readonly begun: string;
   /** It waited for somebody to allow a tool, and goes on from there. */
   readonly resumed?: ResumedAnswer | undefined;
+  /** Otherwise: what it had done with tools before it was cut off. */
+  readonly done?: DoneBefore | undefined;
   /** Told of each model call, as it ends. */
   readonly count: CountCall;
   readonly signal: AbortSignal;

@@ -45,8 +45,19 @@ interface RanTools {
   readonly waits?: ToolCall;
 }
 
+interface Running {
+  /** What came of the first calls before. */
+  readonly done?: readonly ToolOutcome[];
+  /** Told around each call that may change something: what came of those before it, and whether it is being made. */
+  readonly keep?: (
+    outcomes: readonly ToolOutcome[],
+    citations: readonly Citation[],
+    isCalling: boolean,
+  ) => Promise<void>;
+}
+
 /**
- * Uses one tool after the other, and tells the reader. `done`: what came of the first of them before.
+ * Uses one tool after the other, and tells the reader.
  * @returns what they gave, and all citations of the answer
  */
 export const runTools = async (
@@ -54,7 +65,7 @@ export const runTools = async (
   calls: readonly ToolCall[],
   use: ToolUse,
   emit: Emit,
-  done: readonly ToolOutcome[] = [],
+  { done = [], keep = () => Promise.resolve() }: Running = {},
 ): Promise<RanTools> => {
   const outcomes: ToolOutcome[] = [...done];
   let { citations } = use;
@@ -65,19 +76,24 @@ export const runTools = async (
     const tool = toolbox.tools.find((each) => wireName(each) === call.name);
     const name = tool?.name ?? call.name;
     // What is no JSON is told to the model: there is nothing to be allowed.
-    const may = isJson(call.input) ? ((await tool?.mayRun?.(call)) ?? 'allowed') : 'allowed';
+    const isReadable = isJson(call.input);
+    const may = isReadable ? ((await tool?.mayRun?.(call)) ?? 'allowed') : 'allowed';
     if (may === 'waits') {
       tellCitations();
       return { outcomes, citations, waits: call };
     }
+    const isKept = tool?.changes === true && isReadable && may === 'allowed';
+    use.signal.throwIfAborted();
+    if (isKept) await keep(outcomes, citations, true);
     emit({ kind: 'tool-called', name });
     const outcome: AppToolOutcome =
       may === 'refused'
         ? { result: REFUSED, found: 0, citations: [...citations] }
         : await runCall(toolbox, call, { ...use, citations });
     ({ citations } = outcome);
-    emit({ kind: 'tool-result', name, found: outcome.found });
     outcomes.push(outcome);
+    if (isKept) await keep(outcomes, citations, false);
+    emit({ kind: 'tool-result', name, found: outcome.found });
   }
   tellCitations();
   return { outcomes, citations };

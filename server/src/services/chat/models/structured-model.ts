@@ -19,7 +19,8 @@ const sumOf = (a: Usage | undefined, b: Usage | undefined): Usage | undefined =>
 const told = (request: AnswerRequest, instructions: string): AnswerRequest => ({
   ...request,
   toolbox: {
-    tools: request.toolbox?.tools ?? [],
+    tools: [],
+    ...request.toolbox,
     instructions: [request.toolbox?.instructions, instructions]
       .filter((part) => part !== undefined && part !== '')
       .join('\n\n'),
@@ -55,6 +56,8 @@ export const structuredModel = (model: ChatModel, schema: z.ZodObject): ChatMode
     const again: AnswerRequest = {
       ...asked,
       begun: '',
+      resumed: undefined,
+      done: undefined,
       toolbox: { tools: [], instructions: asked.toolbox?.instructions ?? '' },
       messages: [
         ...asked.messages,

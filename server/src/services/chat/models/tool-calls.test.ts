@@ -5,7 +5,9 @@ import type { ModelCall } from './model-call.ts';
 import type { AnswerRequest } from './model.ts';
 import { ProviderError } from './provider-error.ts';
 import { languageModel } from './tool-calls.ts';
-import { type Tool, wireName } from './tools.ts';
+import type { Prompt } from './prompt.ts';
+import { structuredModel } from './structured-model.ts';
+import { type ResumedAnswer, type Tool, wireName } from './tools.ts';
 
 const toolOf = (name: string, outsideKey?: string): Tool => ({
   name,
@@ -93,4 +95,74 @@ it('tells what is said of something else as it is', async () => {
     () => 'the last message is empty',
   );
   await expect(ask(OWN, GOOD)).rejects.toMatchObject({ code: 'model_refused' });
+});
+
+/** A call that has been allowed, of an answer that goes on. */
+const ALLOWED: ResumedAnswer = {
+  turns: [],
+  text: '보낼게요.',
+  calls: [{ id: 'call_0', name: wireName(BAD), input: '{}' }],
+  thoughts: [],
+  outcomes: [],
+  citations: [],
+  callId: 'call_0',
+  serverId: 'notes',
+  tool: 'send',
+  fingerprint: 'a',
+  isAllowed: true,
+};
+
+it('makes a call that was allowed where the model takes no tools any more, once, and tells it in words what came of it', async () => {
+  let takesTools = true;
+  const prompts: Prompt[] = [];
+  const model = languageModel({ id: 'double' } as Model, (prompt, _signal, take) => {
+    prompts.push(prompt);
+    if (takesTools && prompt.tools !== undefined) {
+      takesTools = false;
+      return Promise.reject(new ProviderError('double does not support tools', 400));
+    }
+    take({ kind: 'text', text: '네' });
+    return Promise.resolve({ finish: 'stop', usage: undefined } as Awaited<ReturnType<ModelCall>>);
+  });
+  // Another answer has found out.
+  await model.answer(requestWith(OWN), () => undefined);
+  let made = 0;
+  const send: Tool = {
+    ...BAD,
+    changes: true,
+    run: () => Promise.resolve({ result: { text: `sent ${(made += 1)}` }, found: 1, citations: [] }),
+  };
+  const kept: boolean[] = [];
+  const { toolbox, ...request } = requestWith(OWN, send);
+  const given: AnswerRequest = {
+    ...request,
+    toolbox: {
+      instructions: '',
+      tools: toolbox?.tools ?? [],
+      keep: ({ isCalling }) => Promise.resolve(void kept.push(isCalling)),
+    },
+    resumed: ALLOWED,
+  };
+  prompts.length = 0;
+  await model.answer(given, () => undefined);
+  expect([made, kept, prompts.length]).toEqual([1, [true, false], 1]);
+  expect(prompts[0]?.tools).toBeUndefined();
+  expect(prompts[0]?.messages.map(({ role }) => role)).not.toContain('tool');
+  expect(JSON.stringify(prompts[0])).toContain('sent 1');
+});
+
+it('asks whoever has to allow a call of an answer that has something to say to its app, too', async () => {
+  const asks = { ...BAD, mayRun: () => Promise.resolve('waits' as const) };
+  const model = languageModel({ id: 'double' } as Model, (_prompt, _signal, take) => {
+    take({ kind: 'call', call: { id: 'call_0', name: wireName(BAD), input: '{}' } });
+    return Promise.resolve({ finish: 'tool_calls', usage: undefined } as Awaited<ReturnType<ModelCall>>);
+  });
+  const request = requestWith(asks);
+  const asked = { id: 'a', server: 'notes', tool: 'send', arguments: '{}' };
+  const toolbox = { instructions: '', tools: [asks], pause: () => Promise.resolve(asked) };
+  const end = await structuredModel(model, z.object({ risk: z.number() })).answer(
+    { ...request, toolbox },
+    () => undefined,
+  );
+  expect(end.waits).toBe(true);
 });

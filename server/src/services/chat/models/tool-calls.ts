@@ -49,20 +49,28 @@ const answerWithTools = async (
   modelCall: ModelCall,
   known: Known,
   emit: Emit,
+  takesTools = true,
 ): Promise<AnswerEnd> => {
-  const { toolbox, messageId, signal } = request;
+  const { toolbox, messageId, signal, resumed, done, begun } = request;
   const names = new Set(toolbox?.tools.map(wireName));
-  const { resumed } = request;
-  const turns: ToolTurn[] = [...(resumed?.turns ?? [])];
-  let citations: readonly Citation[] = resumed?.citations ?? citationsOf(request.passages ?? []);
+  const before = resumed ?? done;
+  const turns: ToolTurn[] = [...(before?.turns ?? [])];
+  /** It may use tools after so many calls of it, and no more. */
+  const mayGoOn = (): boolean =>
+    toolbox !== undefined && takesTools && turns.filter(({ calls }) => calls.length > 0).length < MAX_MODEL_CALLS;
+  let citations: readonly Citation[] = before?.citations ?? citationsOf(request.passages ?? []);
   let usage: Usage | undefined;
   /** Makes the calls of one turn; false where somebody has to allow one first. */
   const run = async (
     { text, calls, thoughts }: Omit<ToolTurn, 'outcomes'>,
-    done: readonly ToolOutcome[] = [],
+    made: readonly ToolOutcome[] = [],
   ): Promise<boolean> => {
     if (toolbox === undefined) return true;
-    const ran = await runTools(toolbox, calls, { messageId, citations, signal }, emit, done);
+    const ran = await runTools(toolbox, calls, { messageId, citations, signal }, emit, {
+      done: made,
+      keep: async (outcomes, found, isCalling) =>
+        toolbox.keep?.({ turns, text, calls, thoughts, outcomes, citations: found, isCalling }),
+    });
     ({ citations } = ran);
     if (ran.waits === undefined) {
       turns.push({ text, calls, thoughts, outcomes: ran.outcomes });
@@ -75,6 +83,9 @@ const answerWithTools = async (
   };
   if (resumed !== undefined && !(await run(resumed, resumed.outcomes)))
     return { finish: 'tool_calls', hasSpoken: false, usage, waits: true };
+  // What it said before it waited is told with what it wanted done; what it said before it was cut off, behind what it had done.
+  const cutOff = resumed === undefined ? begun.slice(done?.written ?? 0) : '';
+  if (cutOff !== '') turns.push({ text: cutOff, calls: [], thoughts: [], outcomes: [] });
   for (;;) {
     const calls: ToolCall[] = [];
     let text = '';
@@ -84,7 +95,7 @@ const answerWithTools = async (
       hasSpoken ||= isVisible(said);
       emit({ kind: 'text', text: said });
     };
-    const prompt = promptOf(request, turns, turns.length < MAX_MODEL_CALLS);
+    const prompt = promptOf(request, turns, { offersTools: mayGoOn(), takesTools });
     const inText = prompt.tools === undefined ? undefined : new TextToolCalls(names, `call_${turns.length}`, say);
     const tags = new ThinkTags(
       (thought) => emit({ kind: 'reasoning', text: thought }),
@@ -101,7 +112,7 @@ const answerWithTools = async (
     calls.push(...(inText?.end() ?? []));
     usage = addUsage(usage, end.usage);
     if (calls.length === 0 || !wantsTools(end)) return { finish: end.finish, hasSpoken, usage };
-    if (toolbox === undefined || turns.length >= MAX_MODEL_CALLS) return { finish: 'tool_calls', hasSpoken, usage };
+    if (!mayGoOn()) return { finish: 'tool_calls', hasSpoken, usage };
     if (!(await run({ text, calls, thoughts: end.thoughts ?? [] })))
       return { finish: 'tool_calls', hasSpoken, usage, waits: true };
   }
@@ -153,11 +164,17 @@ const answerWithoutTools = async (
 ): Promise<AnswerEnd> => {
   let held: AnswerPart[] = [];
   const told = await withoutTools(request, (part) => held.push(part));
-  return answerWithTools(told, modelCall, known, (part) => {
-    for (const each of held) emit(each);
-    held = [];
-    emit(part);
-  });
+  return answerWithTools(
+    told,
+    modelCall,
+    known,
+    (part) => {
+      for (const each of held) emit(each);
+      held = [];
+      emit(part);
+    },
+    false,
+  );
 };
 
 /** Without the tools of others that are not taken. What waited for somebody's decision goes on with the one that it waited for. */

@@ -21,7 +21,7 @@ export interface Thought {
 /** What a tool gives: for the model, as JSON, and how much was found. */
 export type ToolOutcome = Pick<AppToolOutcome, 'result' | 'found'>;
 
-/** One call of a model within an answer: what was said, what was to be done, and what came of it. */
+/** One call of a model within an answer: what was said, what was to be done, and what came of it. One without calls was cut off. */
 export interface ToolTurn {
   readonly text: string;
   /** What it thought before, as far as its server wants to have it back. */
@@ -40,6 +40,20 @@ export interface PausedAnswer {
   readonly thoughts: readonly Thought[];
   readonly outcomes: readonly ToolOutcome[];
   readonly citations: readonly Citation[];
+}
+
+/** How far an answer has come, as it is kept around each call that may change something. */
+export interface ToolProgress extends PausedAnswer {
+  /** The call after those with an outcome is being made: what came of it is not known yet. */
+  readonly isCalling: boolean;
+}
+
+/** What an answer had done with its tools before it was cut off. */
+export interface DoneBefore {
+  readonly turns: readonly ToolTurn[];
+  readonly citations: readonly Citation[];
+  /** So many characters of the answer are told with them; what follows was said after the last one. */
+  readonly written: number;
 }
 
 /** A paused answer that goes on, and what was decided of the call that it waited for. */
@@ -68,6 +82,8 @@ export interface Tool {
   readonly inputSchema?: Readonly<Record<string, unknown>>;
   /** Of a tool of others: another one, or the same with another schema, has another key. */
   readonly outsideKey?: string;
+  /** It may change something: what is to be done is kept before it is, and what came of it before a model is told. */
+  readonly changes?: true;
   /** Whether a call may be made now; without it, any may. */
   mayRun?(call: ToolCall): Promise<'allowed' | 'refused' | 'waits'>;
   /** @returns all citations of the answer too, with the new ones behind those that were there */
@@ -82,6 +98,8 @@ export interface Toolbox {
   readonly lookup?: Lookup | undefined;
   /** Keeps how far the answer has come, for when a call is allowed. */
   pause?(call: ToolCall, paused: PausedAnswer): Promise<AskedConsent>;
+  /** Keeps it before a call that may change something, and after it. @throws FencedError where the answer is not this process's any more */
+  keep?(progress: ToolProgress): Promise<void>;
 }
 
 /** What a person is asked to allow, with what it would be done. */

@@ -72,7 +72,7 @@ export const beginAnswer = (
         db,
       ),
       selection.model,
-      { ownerId, conversationId, app, personaId, resumed },
+      { ownerId, conversationId, app, personaId, resumed, answer, processId: generations.processId },
       outside,
     ),
     structured: selection.model.structured ?? null,

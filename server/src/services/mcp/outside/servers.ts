@@ -1,6 +1,7 @@
 import type { OutsideTool } from '@madang/contracts/mcp/outside-tools';
 import type { McpServer, McpTool } from '@madang/contracts/mcp/servers-admin';
 import { AppError } from '#platform/errors';
+import { SERVER_ERRORS } from '@madang/contracts/mcp/errors';
 import type { Context } from '../settings.ts';
 import {
   findServer,
@@ -16,6 +17,16 @@ import { definitionOf, fingerprintOf, sortOut, type ListedTool } from './definit
 import { openHeader } from './sealed-header.ts';
 
 const HEADER_KEYS = 'mcp-headers';
+
+type ServerError = (typeof SERVER_ERRORS)[number];
+/** It was asked, and refused to be; after anything else it may have done what it was asked for. */
+const NOT_DONE: ReadonlySet<string> = new Set<ServerError>(['mcp_server_refused', 'mcp_address_refused']);
+
+/** Why it is not known what came of a call that was made; undefined where it was not made, or nobody waits for it. */
+const unknownBecause = (error: unknown): ServerError | undefined =>
+  error instanceof AppError && !NOT_DONE.has(error.code)
+    ? SERVER_ERRORS.find((code) => code === error.code)
+    : undefined;
 
 const isSame = (a: ToolDefinition, b: ToolDefinition): boolean => fingerprintOf(a) === fingerprintOf(b);
 
@@ -108,7 +119,8 @@ export const createOutsideServers = ({ apps, db, keys, outbound, config, backgro
       return showServer((await findServer(db, row.id)) ?? row, await listTools(db, [row.id]));
     },
     /**
-     * Uses a tool that is still what was looked at: the server is asked what it is, each time before.
+     * Uses a tool that is still what was looked at: the server is asked what it is, each time before. Where it was called, and its
+     * answer did not come or could not be read, that is what is said: it may have been done.
      * @throws AppError `mcp_tool_not_offered`, `mcp_tool_changed`, `mcp_server_not_found`, the codes of `SERVER_ERRORS`
      */
     async use(
@@ -129,7 +141,8 @@ export const createOutsideServers = ({ apps, db, keys, outbound, config, backgro
         import('./with-server.ts'),
         import('./result-text.ts'),
       ]);
-      return withServer(placeOf(row), asking(signal), async (client, options) => {
+      let isCalled = false;
+      const used = withServer(placeOf(row), asking(signal), async (client, options) => {
         const { tools } = await client.listTools(undefined, options);
         const told = tools.find((each) => each.name === name);
         const definition = told && definitionOf(told);
@@ -137,8 +150,15 @@ export const createOutsideServers = ({ apps, db, keys, outbound, config, backgro
           await note(row, tools);
           throw new AppError('mcp_tool_changed');
         }
+        isCalled = true;
         const result = await client.callTool({ name, arguments: input }, options);
-        return { text: resultText(result), is_error: result.isError === true, found: result.content.length };
+        const text = resultText(result);
+        return { text, is_error: result.isError === true, found: result.content.length, outcome_unknown: null };
+      });
+      return used.catch((error: unknown) => {
+        const because = isCalled ? unknownBecause(error) : undefined;
+        if (because === undefined) throw error;
+        return { text: '', is_error: true, found: 0, outcome_unknown: because };
       });
     },
   };
