@@ -111,6 +111,22 @@ describe.each(SAMPLED_SHAPES)('photos of the guide, %s', (shape) => {
     expect(await refused(remove(id))).toBe('404 guide_photo_not_found');
   });
 
+  it('is not read for whoever has it already', async () => {
+    const { url } = await put('broken-glass', { file: await picture('#553311') });
+    const addresses = [url, `${url}&w=300`];
+    const again = async (address: string, known: string) =>
+      (await fetch(installation.elsewhere + address, { headers: { 'if-none-match': known } })).status;
+    const tags = await Promise.all(addresses.map(async (one) => (await fetched(one)).headers.get('etag') ?? ''));
+    expect(new Set(tags).size).toBe(2);
+    // It cannot be read any more: whoever has it is told so all the same.
+    await database.query("DELETE FROM files.grants WHERE purpose = 'guide'");
+    for (const [nth, address] of addresses.entries())
+      expect([await again(address, tags[nth] ?? ''), await again(address, '"another"')]).toEqual([304, 404]);
+    const refused = await fetched(url);
+    expect([refused.headers.get('etag'), refused.headers.get('cache-control')]).toEqual([null, 'no-store']);
+    await remove('broken-glass');
+  });
+
   it('stays when garbage is collected, and is none of its editor’s own; what nobody shows goes', async () => {
     const another = await startWithRole(installation, 'editor');
     const photo = await put('pizza-box', { file: await picture('#117733') }, undefined, another);

@@ -74,7 +74,8 @@ async function* batchesOf(source: EventStream, signal: AbortSignal): EventBatche
   }
 }
 
-const bytesOf = async ({ options: { type, size, open } }: Bytes, signal: AbortSignal): Promise<ReceivedBytes> => {
+const bytesOf = async (answer: Bytes, signal: AbortSignal): Promise<ReceivedBytes> => {
+  const { type, size, open } = await answer.content();
   const pieces = size === 0 ? [] : await open(0, size - 1);
   return {
     type,

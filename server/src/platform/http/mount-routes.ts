@@ -208,7 +208,7 @@ const routeOf = (
         leave?.();
       }
       if (answer instanceof Download) return sendDownload(reply, answer);
-      if (answer instanceof Bytes) return sendBytes(request, reply, answer.options);
+      if (answer instanceof Bytes) return sendBytes(request, reply, answer);
       const result = plainAnswer(operation, answer);
       setCookies(request, reply, result, operation, options.config);
       if (operation.cacheSeconds !== undefined) {

@@ -69,10 +69,16 @@ export class Download {
   }
 }
 
-export interface BytesOptions {
+/** What is sent where whoever asks has it not already. */
+export interface BytesContent {
   /** Media type, of our own choosing: never what a sender said. */
   readonly type: string;
   readonly size: number;
+  /** The bytes from `start` to `end`, both included. */
+  readonly open: (start: number, end: number) => Promise<AsyncIterable<Uint8Array>>;
+}
+
+interface BytesOptions {
   /** Names the content: other bytes have another one. */
   readonly tag: string;
   /** What a browser saves it as. */
@@ -81,15 +87,16 @@ export interface BytesOptions {
   readonly inline: boolean;
   /** Whether what is kept under this address is right for ever. Only the browser that asked keeps it, and nobody on the way. */
   readonly immutable: boolean;
-  /** The bytes from `start` to `end`, both included. */
-  readonly open: (start: number, end: number) => Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** Bytes as they are, of which any range may be asked for. They never run as a page. */
 export class Bytes {
   readonly options: BytesOptions;
+  readonly content: () => Promise<BytesContent>;
 
-  constructor(options: BytesOptions) {
+  /** `content` where it costs something to find: it is looked for only if it is to be sent. */
+  constructor(options: BytesOptions & (BytesContent | { readonly content: () => Promise<BytesContent> })) {
     this.options = options;
+    this.content = 'content' in options ? options.content : () => Promise.resolve(options);
   }
 }

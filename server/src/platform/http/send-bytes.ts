@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { parse } from 'range-parser';
 import { Readable } from 'node:stream';
 import { AppError } from '../errors.ts';
-import type { BytesOptions } from './reply.ts';
+import type { Bytes, BytesContent } from './reply.ts';
 
 /** RFC 6266: the plain name for old clients, the encoded one for all others. */
 const disposition = (kind: 'attachment' | 'inline', name: string): string =>
@@ -36,14 +36,18 @@ const rangeOf = (
   return ranges.length === 1 ? ranges[0] : undefined;
 };
 
+const NOTHING: BytesContent = { type: '', size: 0, open: () => Promise.resolve(Readable.from([])) };
+
 /** Answers GET and HEAD, with ranges and what RFC 9110 calls conditional requests. */
 export const sendBytes = async (
   request: FastifyRequest,
   reply: FastifyReply,
-  { type, size, tag: content, name, inline, immutable, open }: BytesOptions,
+  { options: { tag: named, name, inline, immutable }, content }: Bytes,
 ): Promise<FastifyReply> => {
-  const tag = `"${content}"`;
+  const tag = `"${named}"`;
   const isKnown = names(request.headers['if-none-match'], tag);
+  // Before any header: what is not found is refused, and has none of these.
+  const { type, size, open } = isKnown ? NOTHING : await content();
   const range = isKnown ? undefined : rangeOf(request, reply, size, tag);
   void reply
     .header('etag', tag)

@@ -226,9 +226,9 @@ it('a picture is given to models as what all of them can read, and no larger tha
   });
   const read = async (content: Buffer) => {
     const { id } = await upload(me, content, 'x', { purpose: 'photo' });
-    const { options } = await serveToModel(files.context, await own(me, id));
-    const { format, width, height } = await sharp(await buffer(await options.open(0, options.size - 1))).metadata();
-    return [options.type, format, width, height];
+    const { type, size, open } = await (await serveToModel(files.context, await own(me, id))).content();
+    const { format, width, height } = await sharp(await buffer(await open(0, size - 1))).metadata();
+    return [type, format, width, height];
   };
   expect(await read(await picture.clone().png().toBuffer())).toEqual(['image/jpeg', 'jpeg', 1536, 512]);
   expect(await read(await picture.clone().resize(90).webp().toBuffer())).toEqual(['image/jpeg', 'jpeg', 90, 30]);

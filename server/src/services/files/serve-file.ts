@@ -39,7 +39,7 @@ const makeSmaller = async (
 };
 
 /** A picture, in its own size or smaller. */
-export const servePicture = async (files: Files, row: FileRow, wanted: number | undefined): Promise<Bytes> => {
+export const servePicture = (files: Files, row: FileRow, wanted: number | undefined): Bytes => {
   const { storage } = files;
   const { blobHash: hash } = row;
   const width = WIDTHS.find((one) => one >= (wanted ?? Infinity));
@@ -54,14 +54,15 @@ export const servePicture = async (files: Files, row: FileRow, wanted: number | 
       open: (start, end) => storage.open(hash, 'original', start, end),
     });
   }
-  const size = (await storage.sizeOf(hash, form)) ?? (await makeSmaller(files, row, form, { width }));
   return new Bytes({
-    type: 'image/webp',
-    size,
     tag: `${hash}-${form}`,
     inline: true,
     immutable: true,
-    open: (start, end) => storage.open(hash, form, start, end),
+    content: async () => ({
+      type: 'image/webp',
+      size: (await storage.sizeOf(hash, form)) ?? (await makeSmaller(files, row, form, { width })),
+      open: (start, end) => storage.open(hash, form, start, end),
+    }),
   });
 };
 

@@ -137,27 +137,28 @@ export const servePhoto = async ({ db, client }: Parts, { itemId, v, w, signal }
   const row = await findShownPhoto(db, itemId);
   if (row === undefined) throw new AppError('item_not_found');
   if (row === null) throw new AppError('guide_photo_not_found');
-  const { type, bytes } = await client
-    .call(
-      'GET /internal/files/guide/:id',
-      { params: { id: row.fileId }, query: w === undefined ? {} : { w } },
-      { forUser: OF_THE_GUIDE, signal },
-    )
-    .catch((error: unknown) => {
-      // Another one has come in its place meanwhile.
-      throw error instanceof AppError && error.code === 'file_not_found'
-        ? new AppError('guide_photo_not_found')
-        : error;
-    });
-  // Some hundred kilobytes: what is shown is made small when it is stored.
-  const content = await buffer(bytes);
   return new Bytes({
-    type,
-    size: content.length,
     tag: w === undefined ? row.hash : `${row.hash}-w${w}`,
     inline: true,
     immutable: v === row.hash,
-    open: (start, end) => Promise.resolve(Readable.from([content.subarray(start, end + 1)])),
+    content: async () => {
+      const { type, bytes } = await client
+        .call(
+          'GET /internal/files/guide/:id',
+          { params: { id: row.fileId }, query: w === undefined ? {} : { w } },
+          { forUser: OF_THE_GUIDE, signal },
+        )
+        .catch((error: unknown) => {
+          // Another one has come in its place meanwhile.
+          throw error instanceof AppError && error.code === 'file_not_found'
+            ? new AppError('guide_photo_not_found')
+            : error;
+        });
+      // Some hundred kilobytes: what is shown is made small when it is stored.
+      const read = await buffer(bytes);
+      const open = (start: number, end: number) => Promise.resolve(Readable.from([read.subarray(start, end + 1)]));
+      return { type, size: read.length, open };
+    },
   });
 };
 
