@@ -175,3 +175,45 @@ it('says that the personas could not be read, undoes no choice of another admin,
   expect(await keptTo()).toEqual([]);
   await page.context().close();
 });
+
+it('changes of another admin stay where nobody changed them here; a value of a header goes to the address beside it', async () => {
+  const admin = await startWithRole({ url: installation.url, database: installation }, 'admin');
+  const elsewhere = `${server.url}?of=another`;
+  const added = { name: 'both', url: server.url };
+  const { id } = (await call(installation.url, 'POST /admin/mcp-servers', { body: added }, admin)).body;
+  const stored = async () => {
+    const { items } = (await call(installation.url, 'GET /admin/mcp-servers', {}, admin)).body;
+    const { url, apps, header_name } = items.find((each) => each.id === id) ?? {};
+    return { url, apps, header_name };
+  };
+  const { page } = await signInAs(installation, admin, { viewport: { width: 1280, height: 900 } });
+  await page.goto(`${installation.url}/admin/mcp`);
+  const edit = page.locator('[data-server="both"]').getByRole('button', { name: '고치기: both' });
+  const form = page.getByRole('dialog', { name: 'both 고치기' });
+  const save = async (): Promise<void> => {
+    await form.getByRole('button', { name: '저장' }).click();
+    await form.waitFor({ state: 'detached' });
+  };
+  const change = (body: { readonly url?: string; readonly apps?: [string, ...string[]] }) =>
+    call(installation.url, 'PUT /admin/mcp-servers/:id', { params: { id }, body }, admin);
+
+  await edit.click();
+  await form.locator('input[value=eco]').check();
+  await change({ url: elsewhere });
+  await save();
+  expect(await stored()).toEqual({ url: elsewhere, apps: ['chat', 'eco'], header_name: null });
+
+  await edit.click();
+  await form.getByLabel('주소', { exact: true }).fill(server.url);
+  await change({ apps: ['eco'] });
+  await save();
+  expect(await stored()).toEqual({ url: server.url, apps: ['eco'], header_name: null });
+
+  await edit.click();
+  await form.getByLabel('헤더 이름').fill('Authorization');
+  await form.getByRole('textbox', { name: '헤더 값' }).fill('Bearer of-the-address-beside-it');
+  await change({ url: elsewhere, apps: ['chat'] });
+  await save();
+  expect(await stored()).toEqual({ url: server.url, apps: ['chat'], header_name: 'Authorization' });
+  await page.context().close();
+});
