@@ -9,11 +9,11 @@ afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive
 
 /** Runs it with a Docker that makes and runs containers of the image before, and fails at the new one as it is told to. */
 const deploy = (
-  fault: 'none' | 'not made' | 'never ready',
+  fault: 'none' | 'not made' | 'ends' | 'slow',
 ): { readonly status: number | null; readonly runs: string[] } => {
   const folder = mkdtempSync(path.join(tmpdir(), 'madang-deploy-'));
   folders.push(folder);
-  const log = path.join(folder, 'runs');
+  const [log, looks] = [path.join(folder, 'runs'), path.join(folder, 'looks')];
   const program = (name: string, body: string): void => {
     writeFileSync(path.join(folder, name), `#!/bin/sh\n${body}`);
     chmodSync(path.join(folder, name), 0o700);
@@ -26,7 +26,11 @@ const deploy = (
      case "$1 $3" in
        'login '*) cat > /dev/null ;;
        'inspect {{.Config.Image}}') echo registry/madang:before ;;
-       'inspect '*) [ '${fault}' = 'never ready' ] && echo unhealthy || echo healthy ;;
+       'inspect {{.RestartCount}}') [ '${fault}' = 'ends' ] && echo 3 || echo 0 ;;
+       'inspect '*)
+         echo look >> '${looks}'
+         if [ '${fault}' = 'ends' ] || { [ '${fault}' = 'slow' ] && [ "$(grep -c look '${looks}')" -lt 400 ]; }
+         then echo unhealthy; else echo healthy; fi ;;
        'run '*) echo "$last" >> '${log}'; [ '${fault}' != 'not made' ] || [ "$last" = registry/madang:before ] ;;
        'logs '*) [ '${fault}' != 'not made' ] ;;
      esac`,
@@ -41,5 +45,7 @@ it('aws-deploy.sh goes back where the new container cannot be made or does not g
   const [before, next] = ['registry/madang:before', 'registry/madang:new'];
   expect(deploy('none')).toEqual({ status: 0, runs: [next] });
   expect(deploy('not made')).toEqual({ status: 1, runs: [next, before] });
-  expect(deploy('never ready')).toEqual({ status: 1, runs: [next, before] });
+  expect(deploy('ends')).toEqual({ status: 1, runs: [next, before] });
+  // Migrations of a quarter of an hour.
+  expect(deploy('slow')).toEqual({ status: 0, runs: [next] });
 });

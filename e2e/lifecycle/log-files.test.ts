@@ -100,6 +100,21 @@ it('while one process renames the files no other does; of one that died over it 
   expect(readFileSync(`${file}.1`, 'utf8').slice(full.length)).toBe('{"n":0}\n{"n":1}\n{"n":2}\n{"n":3}\n');
 });
 
+it('a file that cannot be renamed grows on: a log that is too large is better than none', () => {
+  const at = path.join(folder, 'stuck');
+  const file = path.join(at, 'madang.log');
+  mkdirSync(at);
+  const full = `${'x'.repeat(10 * MEBIBYTE)}\n`;
+  writeFileSync(file, full);
+  // What stands in the way of the lock is no folder, and cannot be taken away as one.
+  writeFileSync(`${file}.lock`, '');
+  const longAgo = new Date(Date.now() - 60_000);
+  utimesSync(`${file}.lock`, longAgo, longAgo);
+  const log = openLogFile(file);
+  for (let n = 0; n < 3; n += 1) log.write(`{"n":${n}}\n`);
+  expect(readFileSync(file, 'utf8').slice(full.length)).toBe('{"n":0}\n{"n":1}\n{"n":2}\n');
+});
+
 it('workers lose no line and cut none while the file that they share is rotated under them', async () => {
   const at = path.join(folder, 'rotated');
   const file = path.join(at, 'madang.log');

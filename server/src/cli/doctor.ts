@@ -9,7 +9,7 @@ import { migrationsApplied } from '../platform/db/apply-migrations.ts';
 import { openDatabase } from '../platform/db/database.ts';
 import { assertKoreanTrigrams } from '../platform/db/embedded/index.ts';
 import { findingOf, type Finding } from '../platform/finding.ts';
-import { maskSecrets } from '../platform/log.ts';
+import { maskSecrets } from '../platform/mask-secrets.ts';
 import { createOutbound } from '../platform/outbound.ts';
 import { proveRights } from '../platform/db/prove-rights.ts';
 import { JOBS_SCHEMA, PLATFORM_SCHEMA } from '../platform/db/platform-schema.ts';

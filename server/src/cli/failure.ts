@@ -4,7 +4,8 @@ import { ConfigError } from '../platform/config/config.ts';
 import { FolderInUseError } from '../platform/db/embedded/index.ts';
 import { InstallationError } from '../platform/db/installation-error.ts';
 import { AppError } from '../platform/errors.ts';
-import { maskSecrets, statementOf } from '../platform/log.ts';
+import { statementOf } from '../platform/log.ts';
+import { maskSecrets } from '../platform/mask-secrets.ts';
 import { ForeignDataError, NoInstallationError } from '../runtime/installation.ts';
 import { EXIT } from './exit-codes.ts';
 

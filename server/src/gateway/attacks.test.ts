@@ -98,6 +98,8 @@ it.each([
   ['dots as they are', '/api/v1/things/../internal/secret'],
   ['dots that are encoded twice, below a parameter', '/api/v1/things/%252e%252e/internal/secret'],
   ['backslashes', '/api/v1/things\\..\\internal\\secret'],
+  ['backslashes within a parameter', '/api/v1/things/x\\..\\..\\..\\..\\internal\\secret'],
+  ['a backslash in the place of a slash', '/api/v1/things/1\\secret'],
   ['slashes twice (CVE-2026-33808)', '//api/v1//internal//secret'],
   ['a host in the place of a path (CVE-2022-35949)', '//evil.example/api/v1/things/1'],
   ['a letter that is encoded (CVE-2026-22037)', '/api/v1/%69nternal/secret'],
@@ -248,6 +250,16 @@ it.each(STRANGE)('a service that %s is told of by name', async (_, status, answe
   expect(statusesOf(text)).toEqual([String(status)]);
   expect(text).toContain('"service":"things"');
   expect(text).toMatch(/application\/problem\+json/i);
+});
+
+it('an answer whose status is none is not held up for ever: its connection ends', async () => {
+  const over = Promise.withResolvers<undefined>();
+  const text = await raw(get('/api/v1/things/1'), (socket) => {
+    socket.once('close', () => over.resolve(undefined));
+    socket.write(`HTTP/1.1 999 Strange\r\nContent-Length: 1000000\r\n\r\n${'x'.repeat(200_000)}`);
+  });
+  expect(statusesOf(text)).toEqual(['502']);
+  await over.promise;
 });
 
 it.each([

@@ -111,11 +111,20 @@ const answerHeaders = <T extends { readonly connection?: string | readonly strin
   ) as T;
 };
 
-/** Of the request line, which may hold a whole address: where a request goes is nothing that it says. */
+/**
+ * Of the request line, which may hold a whole address: where a request goes is nothing that it says.
+ * @throws AppError for a path that an URL reads otherwise than the router has: `x\\..\\..` is one parameter there, and two
+ * steps up here
+ */
 const pathOf = ({ raw: { url = '/' } }: FastifyRequest): string => {
   const target = url.startsWith('/') ? url : url.replace(/^[^/]*\/\/[^/?#]*/, '');
-  return target.split('?')[0] || '/';
+  const path = target.split('?')[0] || '/';
+  if (/[\\\s]/.test(path) || !URL.canParse(path, NOWHERE) || new URL(path, NOWHERE).pathname.length < path.length)
+    throw new AppError('not_found');
+  return path;
 };
+/** For paths by themselves. */
+const NOWHERE = 'http://nowhere.invalid';
 
 const closeUnlessRead = (reply: FastifyReply): void => {
   // What the client still sends would be taken for its next request.
@@ -165,6 +174,7 @@ const routeOf = (
         rewriteHeaders: answerHeaders,
         onError: (_, { error }) => {
           closeUnlessRead(reply);
+          ended.abort(); // what came is not read by anybody, such as the body of an answer with status 999
           void reply.send(failure(service, error));
         },
       }),

@@ -1,4 +1,4 @@
-import { maskSecrets } from './log.ts';
+import { maskSecrets } from './mask-secrets.ts';
 
 /** One thing that `madang doctor` has looked at. */
 export interface Finding {

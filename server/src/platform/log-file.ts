@@ -25,6 +25,8 @@ const LOCK_MS = 10_000;
 /** How often it is looked what others have made of the file: by time, and by what was written meanwhile. */
 const LOOK_MS = 250;
 const LOOK_BYTES = 64 * 1024;
+/** Between two attempts to rotate a file whose folder cannot be written. */
+const ROTATE_AGAIN_MS = 60_000;
 /** Between two attempts at a file that failed. */
 const RETRY_MS = 1000;
 
@@ -72,6 +74,8 @@ export const openLogFile = (setting: string): LogFile => {
   let lookAt = 0;
   let unseen = 0;
   let failed: { missing: number; retryAt: number } | undefined;
+  let rotateAt = 0;
+  let cannotRotate = false;
   /** Of a line only a part was written: what follows begins anew. */
   let isCut = false;
 
@@ -94,6 +98,20 @@ export const openLogFile = (setting: string): LogFile => {
     for (let age = FILES - 2; age > 0; age -= 1) renameIfThere(`${file}.${age}`, `${file}.${age + 1}`);
     renameSync(file, `${file}.1`);
   };
+  /** A file that grows too large is better than none: where the folder may not be written (others made it), lines go on. */
+  const rotateIfPossible = (): void => {
+    try {
+      rotate();
+      close();
+      cannotRotate = false;
+    } catch (error) {
+      if (NO_ROOM.has(codeOf(error))) throw error;
+      rotateAt = performance.now() + ROTATE_AGAIN_MS;
+      if (!cannotRotate)
+        tell(`LOG_FILE: ${file} cannot be rotated (${codeOf(error)}): its folder must be writable; it grows meanwhile`);
+      cannotRotate = true;
+    }
+  };
   /** Whether what is open is still the file of this name; how large others have made it is found out as well. */
   const look = (): void => {
     if (descriptor === undefined || (performance.now() < lookAt && unseen < LOOK_BYTES)) return;
@@ -106,10 +124,7 @@ export const openLogFile = (setting: string): LogFile => {
   };
   const append = (line: string): void => {
     look();
-    if (size >= MAX_BYTES && statOf(file)?.isFile() === true) {
-      rotate();
-      close();
-    }
+    if (size >= MAX_BYTES && performance.now() >= rotateAt && statOf(file)?.isFile() === true) rotateIfPossible();
     const to = open();
     const bytes = Buffer.from(isCut ? `\n${line}` : line);
     const written = writeSync(to, bytes);

@@ -4,6 +4,7 @@ import pretty from 'pino-pretty';
 import type { Config } from './config/config.ts';
 import type { LogFile } from './log-file.ts';
 import { repeatsOutage } from './db/outage.ts';
+import { maskSecrets } from './mask-secrets.ts';
 
 export type Log = pino.Logger;
 
@@ -28,13 +29,6 @@ const SECRET_KEYS = [
   'connectionString',
 ];
 const redactPaths = SECRET_KEYS.flatMap((key) => ['', '*.', '*.*.'].map((prefix) => `${prefix}["${key}"]`));
-
-const CREDENTIALS_IN_URL = /\b([a-z][a-z0-9+.-]*:\/\/)[^/\s:@]*:[^/\s@]*@/gi;
-const BEARER = /\b(Bearer|KakaoAK)\s+[\w.~+/=-]+/gi;
-
-/** Secrets also hide inside of messages, such as a driver's error that quotes its URL. */
-export const maskSecrets = (text: string): string =>
-  text.replace(CREDENTIALS_IN_URL, '$1***@').replace(BEARER, '$1 ***');
 
 /** What somebody wrote is among the values of a statement; the statement itself has places for them. */
 export const statementOf = ({ query }: DrizzleQueryError): string => `Failed query: ${query}`;

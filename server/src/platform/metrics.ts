@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { whenOver } from './http/request-over.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The numbers of one thing, by the names of their gauges. */
@@ -45,16 +46,15 @@ export const createMetrics = (): Metrics => {
         active += 1;
         done();
       });
-      app.addHook('onResponse', (request, reply, done) => {
+      whenOver(app, (request, reply, status) => {
         active -= 1;
         // The pattern of the route, not the path: paths hold ids and would make endless series.
         const labels = {
           method: request.method,
           route: request.routeOptions.url ?? 'none',
-          status: String(reply.statusCode),
+          status: String(status),
         };
         latency.observe(labels, reply.elapsedTime / 1000);
-        done();
       });
     },
     counter: (name, help, labels = []) => new Counter({ name, help, labelNames: [...labels], registers: [registry] }),

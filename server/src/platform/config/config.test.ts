@@ -156,7 +156,15 @@ describe('configuration', () => {
       MODELS_KEY: 'hidden-5',
       OTEL_EXPORTER_OTLP_HEADERS: 'key=hidden-6',
     };
-    const printed = JSON.stringify(describeSettings(loadConfig(secrets, { services }), services));
+    // A name and a password in any address.
+    const inAddresses = {
+      OUTBOUND_PROXY: 'http://u:hidden-7@proxy.example:3128',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://u:hidden-8@traces.example:4318',
+    };
+    const printed = JSON.stringify(
+      describeSettings(loadConfig({ ...secrets, ...inAddresses }, { services }), services),
+    );
+    expect(printed).toContain('http://***@proxy.example:3128');
     expect(printed).not.toContain('hidden');
     expect(printed.match(/\*{8}/g)).toHaveLength(Object.keys(secrets).length);
   });

@@ -18,6 +18,7 @@ import {
   type SettingsOwner,
   type SettingsShape,
 } from './settings.ts';
+import { maskSecrets } from '../mask-secrets.ts';
 import { unusedProblems } from './unused-names.ts';
 import { chooseDataFolder, thisMachine, type DataFolder } from './data-folder.ts';
 
@@ -250,7 +251,8 @@ export const describeSettings = (
       description,
       aliases,
       default: show(defaults[name]),
-      value: value !== null && value !== '' && secret ? '********' : value,
+      // An address may hold a name and a password, whatever it is the address of.
+      value: value !== null && value !== '' && secret ? '********' : value && maskSecrets(value),
     };
   });
 };

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { loadConfig } from '../config/config.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
@@ -47,3 +49,24 @@ test.each(['true', 'false'])(
     expect(JSON.stringify(lines())).not.toContain('hidden');
   },
 );
+
+test('whoever leaves before the answer is counted, timed and written down like everybody else', async () => {
+  const { whole, lines } = written('info');
+  const metrics = createMetrics();
+  await using app = await createApp(loadConfig({ NODE_ENV: 'test', ACCESS_LOG: 'true' }), whole, metrics);
+  const asked = Promise.withResolvers<undefined>();
+  app.get('/late', () => {
+    asked.resolve(undefined);
+    return new Promise(() => undefined);
+  });
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const client = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+  client.write('GET /late HTTP/1.1\r\nHost: a.example\r\n\r\n');
+  await asked.promise;
+  expect(await metrics.registry.metrics()).toMatch(/^madang_http_requests_active 1$/m);
+  client.destroy();
+  await once(client, 'close');
+  await vi.waitFor(async () => expect(await metrics.registry.metrics()).toMatch(/^madang_http_requests_active 0$/m));
+  expect(await metrics.registry.metrics()).toMatch(/request_duration_seconds_count\{.*route="\/late",status="499"\} 1/);
+  expect(lines().filter(({ msg }) => msg === 'request')).toMatchObject([{ path: '/late', status: 499 }]);
+});

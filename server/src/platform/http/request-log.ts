@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Bindings, LogFn } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log.ts';
+import { whenOver } from './request-over.ts';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 type Level = (typeof LEVELS)[number];
@@ -51,15 +52,14 @@ export const requestLog = (log: Log, bindings: Bindings): FastifyBaseLogger =>
 export const logRequests = (app: FastifyInstance, { ACCESS_LOG }: Pick<Config, 'ACCESS_LOG'>, log: Log): void => {
   const level = ACCESS_LOG === 'true' ? 'info' : 'debug';
   if (!log.isLevelEnabled(level)) return;
-  app.addHook('onResponse', (request, reply, done) => {
+  whenOver(app, (request, reply, status) => {
     const line = {
       method: request.method,
       path: request.routeOptions.url ?? 'none',
-      status: reply.statusCode,
+      status,
       ms: Math.round(reply.elapsedTime),
       user_id: request.principal?.userId,
     };
     request.log[level](line, 'request');
-    done();
   });
 };

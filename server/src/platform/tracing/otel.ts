@@ -21,6 +21,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { whenOver } from '../http/request-over.ts';
 import type { Log } from '../log.ts';
 import { AppError } from '../errors.ts';
 import type { Tracing } from './spans.ts';
@@ -107,12 +108,11 @@ export const startTracing = ({ endpoint, headers, ratio, service, version, log }
         if (traced === undefined) done();
         else context.with(traced.within, done);
       });
-      app.addHook('onResponse', (request, { statusCode }, done) => {
+      whenOver(app, (request, _, statusCode) => {
         const span = requests.get(request)?.span;
         span?.setAttribute('http.response.status_code', statusCode);
         if (statusCode >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
         span?.end();
-        done();
       });
     },
     async stop() {

@@ -59,9 +59,13 @@ export const placesOf = async (source: Source, resolver: Resolver): Promise<read
     source.kind === 'dns'
       ? await at(source.host, source.port)
       : await ofServices(await resolver.services(source.name), at);
-  if (found.length === 0) throw new Error('DNS knows no address');
+  if (found.length === 0) throw Object.assign(new Error('DNS knows no address'), { code: 'ENODATA' });
   return found;
 };
+
+const NONE: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'ENODATA']);
+/** Whether DNS has answered that there is none, and not kept silent. */
+export const isNone = (error: unknown): boolean => NONE.has((error as { readonly code?: unknown }).code);
 
 /** Of the most preferred ones alone (RFC 2782). Weights are not read: who has least to do is asked next. */
 const ofServices = async (

@@ -220,9 +220,13 @@ it('names of DNS are asked again and again; one that answers nothing keeps its l
     const before = dns.asked.length;
     await upstream.clock.advance(5000);
     await expect.poll(() => dns.asked.length).toBeGreaterThan(before);
-    await expect.poll(() => told).toContain('discovery got no answer; the addresses that are known stay');
+    await expect.poll(() => told).toContain('discovery found nothing; the addresses that are known stay for now');
     expect(await ask(upstream)).toBe(String(a.port));
   }
+  // By then somebody else may have been given them.
+  await upstream.clock.advance(60_000);
+  await expect.poll(async () => (await upstream.count()).total).toBe(0);
+  expect(await codeOf(ask(upstream))).toBe('ECONNREFUSED');
   dns.records = { 'localhost.chat.test': ['127.0.0.1'] };
   await upstream.clock.advance(5000);
   await expect.poll(() => told).toContain('discovery answers again');
@@ -294,6 +298,15 @@ it('who has left while DNS was asked has nothing sent for them', async () => {
   asked.resolve(['127.0.0.1']);
   expect(await answered.promise).toBeInstanceOf(Error);
   expect(a.asked).toBe(0);
+});
+
+it('however many want to know at once who is there, each instance is asked once', async () => {
+  const a = await startDouble();
+  let looks = 0;
+  a.server.on('request', ({ url }) => (looks += url === '/health' ? 1 : 0));
+  const upstream = open(a.url);
+  const counts = await Promise.all(Array.from({ length: 100 }, () => upstream.count()));
+  expect([counts.every(({ healthy }) => healthy === 1), looks]).toEqual([true, 1]);
 });
 
 it('of what an instance says of itself no more is read than anybody says', async () => {

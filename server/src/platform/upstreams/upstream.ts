@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { parseAddresses } from './addresses.ts';
-import { createResolver, placeKey, placesOf, type Place, type Resolver } from './discovery.ts';
+import { createResolver, isNone, placeKey, placesOf, type Place, type Resolver } from './discovery.ts';
 import { holdBody } from './held-body.ts';
 import { FrozenError, openInstance, type Answered, type Instance } from './instance.ts';
 import { createMembers } from './members.ts';
@@ -10,6 +10,10 @@ import { createMembers } from './members.ts';
 /** What clients are told to wait, in seconds, before they try again. */
 export const RETRY_SECONDS = 2;
 const DISCOVERY_SECONDS = 5;
+/** So long those stay that were there when DNS says that there is none: a deployment may name nobody for a moment. */
+const NONE_SECONDS = 60;
+/** Those who ask before DNS has answered wait so long at most; so does a stop. */
+const FIRST_MS = 3000;
 /** One after the other, where each breaks off. */
 const MOST_ATTEMPTS = 3;
 
@@ -94,10 +98,15 @@ export const createUpstreams = (log: Pick<Log, 'info' | 'warn'>, options: Upstre
     instance.leave();
   };
 
+  /** Not for ever: nothing breaks off a question to the system's DNS. */
+  const firstFound = (found: Promise<void> | undefined): Promise<unknown> =>
+    found === undefined ? Promise.resolve() : Promise.race([found, clock.sleep(FIRST_MS, closed.signal)]);
+
   const openUpstream = (addresses: string): Upstream => {
     const sources = parseAddresses(addresses);
     const members = createMembers({ service: addresses, clock, log, open, leave });
     const known = new Map<(typeof sources)[number], readonly Place[]>();
+    const lastNamed = new Map<(typeof sources)[number], number>();
     let silent = false;
     const discover = async (): Promise<void> => {
       const errors: unknown[] = [];
@@ -105,14 +114,18 @@ export const createUpstreams = (log: Pick<Log, 'info' | 'warn'>, options: Upstre
         sources.map(async (source) => {
           try {
             known.set(source, await placesOf(source, resolver));
+            lastNamed.set(source, clock.elapsed());
           } catch (error) {
             errors.push(error); // those that were there are asked on
+            const isForLong = clock.elapsed() - (lastNamed.get(source) ?? 0) > NONE_SECONDS * 1000;
+            // Their addresses may be given to others, who would get the tokens of people.
+            if (isNone(error) && isForLong) known.delete(source);
           }
         }),
       );
       if (closed.signal.aborted) return;
       if (errors.length > 0 && !silent)
-        log.warn({ err: errors[0], addresses }, 'discovery got no answer; the addresses that are known stay');
+        log.warn({ err: errors[0], addresses }, 'discovery found nothing; the addresses that are known stay for now');
       if (errors.length === 0 && silent) log.info({ addresses }, 'discovery answers again');
       silent = errors.length > 0;
       members.set([...known.values()].flat());
@@ -182,25 +195,28 @@ export const createUpstreams = (log: Pick<Log, 'info' | 'warn'>, options: Upstre
       if (first.kind === 'address') return first.origin;
       return first.kind === 'dns' ? `${first.scheme}://${first.host}:${first.port}` : `${first.scheme}://${first.name}`;
     })();
+    let counting: ReturnType<Upstream['count']> | undefined;
+    /** One look for all who want to know at once, who may be strangers. */
+    const countNow: Upstream['count'] = async () => {
+      await firstFound(found);
+      const { all } = members;
+      if (all.length > ASKED_AT_ONCE)
+        return { total: all.length, healthy: all.filter((instance) => members.isIn(instance)).length };
+      // One that is known to be away is looked for already, and nobody has to wait for it.
+      const asked = all.filter((instance) => !instance.isAway());
+      const answers = await Promise.all(asked.map((instance) => instance.ask('/health')));
+      return { total: all.length, healthy: answers.filter((answer) => answer?.status === 200).length };
+    };
     return {
       address,
       isAway: () => members.all.length > 0 && members.isAway(),
       request(request, ended, answered, isSafe = request.method === 'GET' || request.method === 'HEAD') {
         if (found === undefined || members.all.length > 0) send(request, ended, answered, isSafe, new Set());
-        else void found.then(() => send(request, ended, answered, isSafe, new Set()));
+        else void firstFound(found).then(() => send(request, ended, answered, isSafe, new Set()));
       },
-      async count() {
-        await found;
-        const { all } = members;
-        if (all.length > ASKED_AT_ONCE)
-          return { total: all.length, healthy: all.filter((instance) => members.isIn(instance)).length };
-        // One that is known to be away is looked for already, and nobody has to wait for it.
-        const asked = all.filter((instance) => !instance.isAway());
-        const answers = await Promise.all(asked.map((instance) => instance.ask('/health')));
-        return { total: all.length, healthy: answers.filter((answer) => answer?.status === 200).length };
-      },
+      count: () => (counting ??= countNow().finally(() => (counting = undefined))),
       async ask(path) {
-        await found;
+        await firstFound(found);
         const tried = new Set<Instance>();
         for (let left = MOST_ATTEMPTS; left > 0; left -= 1) {
           const instance = members.pick(tried);
@@ -222,7 +238,10 @@ export const createUpstreams = (log: Pick<Log, 'info' | 'warn'>, options: Upstre
     },
     async close() {
       closed.abort();
-      await Promise.all([...[...instances.values()].map(({ instance }) => instance.close()), ...running]);
+      await Promise.all([...instances.values()].map(({ instance }) => instance.close()));
+      const over = new AbortController();
+      await Promise.race([Promise.all(running), systemClock.sleep(FIRST_MS, over.signal)]);
+      over.abort();
     },
   };
 };
