@@ -171,13 +171,13 @@ export const errors = {
   },
   no_room_for_chats: {
     status: 409,
-    ko: '대화를 담을 자리가 모자라요. 모두 {most}MB까지예요. 안 쓰는 대화를 지우면 30일 안에 자리가 나요.',
-    en: 'There’s no room for more chats: up to {most} MB in all. Delete chats you don’t need; the room is free within 30 days.',
+    ko: '대화를 담을 자리가 모자라요. 출처와 안내를 더해 모두 {most}MB까지예요. 안 쓰는 대화를 지우면 30일 안에 자리가 나요.',
+    en: 'There’s no room for more chats: up to {most} MB in all, with sources and notes. Delete chats you don’t need; the room is free within 30 days.',
   },
   share_too_long: {
     status: 422,
-    ko: '대화가 너무 길어서 공유할 수 없어요. {most}자까지 공유할 수 있어요.',
-    en: 'This chat is too long to share. Up to {most} characters can be shared.',
+    ko: '대화가 너무 길어서 공유할 수 없어요. 글은 {most}자까지, 출처와 안내는 모두 더해 {beside}자까지 공유할 수 있어요.',
+    en: 'This chat is too long to share. Up to {most} characters can be shared, and {beside} of its sources and notes.',
   },
   nothing_to_share: {
     status: 409,

@@ -105,6 +105,7 @@ export const shares = defineContract('Shares', {
     params: ShareParams,
     responses: { 201: Conversation },
     errors: ['share_not_found', 'share_gone', 'no_room_for_chats'],
+    perMinute: 60,
     idempotent: true,
   },
   'DELETE /shares/:id': {

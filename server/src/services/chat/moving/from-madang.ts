@@ -16,16 +16,36 @@ export const MOST_OF_EACH = 300;
 /** Of one conversation: to find out what is wrong with something takes a hundred times as long as to take it. */
 const MOST_INVALID = 200;
 
+/** Letters of a title, a name, a note or an address that stands in one of them. */
+export const MOST_OF_STRING = 4000;
+/** Of all citations of a message, and of all parts of it that are not what was said. */
+export const MOST_OF_ALL_CHARS = 200_000;
+
+const shortened = <T extends object>(value: T, leave: Leave): T =>
+  JSON.parse(JSON.stringify(value), (_, each: unknown) => {
+    if (typeof each !== 'string' || each.length <= MOST_OF_STRING) return each;
+    leave('text_cut');
+    return each.slice(0, MOST_OF_STRING).toWellFormed();
+  }) as T;
+
+const isSaid = (value: object): boolean => 'text' in value;
+
 /** Takes what is of a form, in one conversation, and no more of it than somebody else can wait for. */
 const createReader = (leave: Leave) => {
   let invalid = 0;
-  return <T>(form: z.ZodType<T>, all: readonly unknown[]): T[] => {
+  return <T extends object>(form: z.ZodType<T>, all: readonly unknown[]): T[] => {
     const taken: T[] = [];
+    let chars = 0;
     if (all.length > MOST_OF_EACH) leave('too_many', all.length - MOST_OF_EACH);
     for (const each of all.slice(0, MOST_OF_EACH)) {
       const read = invalid < MOST_INVALID ? form.safeParse(storableIn(each)) : undefined;
-      if (read?.success === true) taken.push(read.data);
-      else {
+      if (read?.success === true) {
+        // How long what was said may be is known by the message.
+        const short = isSaid(read.data) ? read.data : shortened(read.data, leave);
+        if (!isSaid(short)) chars += JSON.stringify(short).length;
+        if (chars <= MOST_OF_ALL_CHARS) taken.push(short);
+        else leave('too_many');
+      } else {
         invalid += 1;
         leave('other_parts');
       }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { zipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { fromChatGpt } from './from-chatgpt.ts';
-import { fromMadang, MOST_OF_EACH } from './from-madang.ts';
+import { fromMadang, MOST_OF_ALL_CHARS, MOST_OF_EACH, MOST_OF_STRING } from './from-madang.ts';
 import { fromOpenWebUi } from './from-open-webui.ts';
 import { type Leave, MOST_CHARS, MOST_FILES, MOST_MESSAGES } from './imported.ts';
 import { jsonElements } from './json-elements.ts';
@@ -131,6 +131,28 @@ it('of what is cited, and of parts, no more is looked at than a message has, nor
   expect(looked).toBeLessThanOrEqual(MOST_OF_EACH);
   expect(read.nodes?.[0]?.message?.own).toMatchObject({ citations: [], parts: [] });
   expect(counts).toEqual({ too_many: 2 * 1000 * (1000 - MOST_OF_EACH), other_parts: 2 * 1000 * MOST_OF_EACH });
+});
+
+it('texts of citations and of parts are as long as somebody reads, and no longer all together', () => {
+  const long = 'x'.repeat(100_000);
+  const cited = { number: 1, kind: 'x', ref: long, title: long, note: long, varies_by_region: false, source: long };
+  const note = { type: 'note', code: 'files_gone', names: Array(1000).fill('n'.repeat(100)) };
+  const message = {
+    ...{ id: 'a', role: 'assistant', content: long },
+    citations: Array(300).fill({ ...cited, checked_on: null }),
+    parts: [
+      { type: 'text', text: long },
+      ...Array.from({ length: 10 }, () => note),
+      { type: 'tool', name: long, found: 1 },
+    ],
+  };
+  const { counts, leave } = noted();
+  const own = fromMadang({ conversation: { id: 'c' }, messages: [message] }, leave).nodes?.[0]?.message?.own;
+  expect(own?.citations[0]).toMatchObject({ note: 'x'.repeat(MOST_OF_STRING), source: 'x'.repeat(MOST_OF_STRING) });
+  expect(own?.parts[0]).toEqual({ type: 'text', text: long });
+  expect(JSON.stringify(own?.citations).length).toBeLessThan(MOST_OF_ALL_CHARS + 1000);
+  expect(JSON.stringify(own?.parts).length).toBeLessThan(long.length + MOST_OF_ALL_CHARS + 1000);
+  expect([counts['too_many'], counts['text_cut']]).toEqual([expect.any(Number), expect.any(Number)]);
 });
 
 it('conversations without ids are told apart by what stands in them, and known again', () => {

@@ -14,6 +14,7 @@ import { withoutSummary } from '../shares/share-conversation.ts';
 import { bindHeld } from '../store/held-files.ts';
 import { insertMessages } from '../store/messages.ts';
 import { isOwn } from '../store/shares.ts';
+import { bytesOf } from '../store/room.ts';
 import { titleOf } from '../turns/titles.ts';
 import { importFiles, type FileImport } from './import-files.ts';
 import {
@@ -83,6 +84,14 @@ const citationsOf = ({ own }: ImportedMessage, leave: Leave): Citation[] => {
   return taken;
 };
 
+/** Of a file, what its message keeps of it. */
+const FILE_BYTES = 300;
+
+/** Before its files are there. */
+const roomOfImported = ({ text, reasoning, files, own }: ImportedMessage): number =>
+  bytesOf({ content: text, reasoning, parts: collapseParts(own?.parts ?? []), citations: own?.citations ?? [] }) +
+  files.length * FILE_BYTES;
+
 /** When it was said; what has no time of its own, when what stands before it was. */
 const timesOf = (placed: readonly PlacedMessage[], begun: Date): Map<string, Date> => {
   const times = new Map<string, Date>();
@@ -125,9 +134,7 @@ export const storeImported = async (
     if (each.files.length > MOST_FILES) leave('too_many', each.files.length - MOST_FILES);
     return { ...each, files: each.files.slice(0, MOST_FILES) };
   });
-  context.takeRoom(
-    taken.reduce((sum, { text, reasoning }) => sum + Buffer.byteLength(text) + Buffer.byteLength(reasoning ?? ''), 0),
-  );
+  context.takeRoom(taken.reduce((sum, said) => sum + roomOfImported(said), 0));
   const held = await importFiles(
     context,
     taken.flatMap(({ files }) => files),

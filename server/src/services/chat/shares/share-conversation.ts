@@ -7,7 +7,7 @@ import { publishEvent } from '#platform/events/publish';
 import type { ServiceContext } from '#platform/service';
 import { lockConversation, type ConversationRow } from '../store/conversations.ts';
 import { readShown, type MessageRow } from '../store/messages.ts';
-import { expandParts, UNSIGNED, type Sign, type StoredFile } from '../parts/stored-parts.ts';
+import { collapseParts, expandParts, UNSIGNED, type Sign, type StoredFile } from '../parts/stored-parts.ts';
 import { holdFiles, release, type Holding } from '../attachments/hold-files.ts';
 import { bindHeld, unbindShare } from '../store/held-files.ts';
 import {
@@ -21,7 +21,7 @@ import {
   type FoundShare,
   type ShareRow,
 } from '../store/shares.ts';
-import { roomFor } from '../store/room.ts';
+import { besideText, bytesOf, roomFor } from '../store/room.ts';
 import { isOfCollector } from '../models/passages.ts';
 import type { Moderation } from '../moderation/moderation.ts';
 import { filesOf, withFilesOf } from './snapshot-files.ts';
@@ -72,6 +72,8 @@ interface ShareRequest {
 const DAY_MS = 86_400_000;
 /** A share is read whole, by anybody who has its link: a thousand pages of a book. */
 const MOST_SHARED_CHARS = 2_000_000;
+/** Of sources, tools and notes, which come beside it. */
+const MOST_SHARED_BESIDE = 2_000_000;
 
 /**
  * The branch that is shown, as it is now. The lock keeps an answer from beginning meanwhile.
@@ -90,8 +92,10 @@ export const freezeShown = async (
   const rows = await readShown(tx, conversationId);
   if (rows.length === 0) throw new AppError('nothing_to_share');
   if (rows.some(({ status }) => status === 'generating')) throw new AppError('turn_in_progress');
-  if (rows.reduce((sum, { content }) => sum + content.length, 0) > MOST_SHARED_CHARS)
-    throw new AppError('share_too_long', { values: { most: MOST_SHARED_CHARS } });
+  const said = rows.reduce((sum, { content }) => sum + content.length, 0);
+  const beside = rows.reduce((sum, row) => sum + besideText(row).length, 0);
+  if (said > MOST_SHARED_CHARS || beside > MOST_SHARED_BESIDE)
+    throw new AppError('share_too_long', { values: { most: MOST_SHARED_CHARS, beside: MOST_SHARED_BESIDE } });
   return { conversation, rows, messages: rows.map(toSnapshot) };
 };
 
@@ -173,7 +177,7 @@ export const cloneShare = async (
   const { userId: ownerId } = caller;
   const { ownerId: of, messages } = openShare(await findShare(db, id));
   const take = await roomFor(db, caller);
-  take(messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0));
+  take(messages.reduce((sum, message) => sum + bytesOf({ ...message, parts: collapseParts(message.parts ?? []) }), 0));
   const held = await holdFiles(holding, { ownerId, of, ids: filesOf(messages) });
   return db.transaction(async (tx) => {
     const share = openShare(await findShare(tx, id));

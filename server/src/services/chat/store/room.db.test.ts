@@ -20,6 +20,10 @@ const said = (content: string) => ({
 });
 const store = (ownerId: string, contents: readonly string[]) =>
   db.transaction((tx) => cloneSnapshot(tx, ownerId, { title: null, app: 'chat', messages: contents.map(said) }));
+const cited = (note: string) => ({
+  ...{ number: 1, kind: 'x', ref: 'r', title: 't', note, varies_by_region: false, source: 's', checked_on: null },
+});
+const noted = (name: string) => ({ type: 'note' as const, code: 'files_gone' as const, names: [name] });
 
 it('somebody has so much room for chats, of which what was said takes its bytes', async () => {
   const guest = { userId: randomUUID(), kind: 'guest' as const };
@@ -29,10 +33,10 @@ it('somebody has so much room for chats, of which what was said takes its bytes'
   expect(() => take(1)).toThrow(expect.objectContaining({ code: 'no_room_for_chats' }) as Error);
   await store(guest.userId, ['가'.repeat(1_000_000), 'a'.repeat(7_000_000)]);
   const left = await roomFor(db, guest);
-  left(90_000_000);
+  left(90_000_000 - 2 * 200);
   expect(() => left(1)).toThrow();
   const account = await roomFor(db, { ...guest, kind: 'user' });
-  account(1_990_000_000);
+  account(1_990_000_000 - 2 * 200);
   expect(() => account(1)).toThrow();
   (await roomFor(db, { userId: randomUUID(), kind: 'guest' }))(100_000_000);
 });
@@ -44,4 +48,24 @@ it('a chat is shared up to a length at which a page can still show it', async ()
   expect((await freeze(long)).messages).toHaveLength(2);
   const { id: longer } = await store(ownerId, ['가'.repeat(1_000_000), '나'.repeat(1_000_001)]);
   await expect(freeze(longer)).rejects.toMatchObject({ code: 'share_too_long' });
+});
+
+it('citations, parts and messages without a word take room too, and are shared up to a length', async () => {
+  const guest = { userId: randomUUID(), kind: 'guest' as const };
+  const messages = [
+    { ...said(''), citations: [cited('c'.repeat(1_000_000))] },
+    { ...said(''), parts: [noted('p'.repeat(990_000))] },
+    ...Array.from({ length: 100 }, () => said('')),
+  ];
+  const { id } = await db.transaction((tx) => cloneSnapshot(tx, guest.userId, { title: null, app: 'chat', messages }));
+  const left = await roomFor(db, guest);
+  expect(() => left(100_000_000 - 1_990_000 - 102 * 200)).toThrow();
+  left(100_000_000 - 1_991_000 - 102 * 200);
+  const freeze = (conversationId: string) =>
+    db.transaction((tx) => freezeShown(tx, { ownerId: guest.userId, conversationId }));
+  expect((await freeze(id)).messages).toHaveLength(102);
+  const longer = await db.transaction((tx) =>
+    cloneSnapshot(tx, guest.userId, { title: null, app: 'chat', messages: [...messages, ...messages.slice(0, 1)] }),
+  );
+  await expect(freeze(longer.id)).rejects.toMatchObject({ code: 'share_too_long' });
 });
