@@ -76,7 +76,7 @@ export const chatEvents = {
       user_id: Id,
       conversation_id: Id.nullable(),
       purpose: z.string().optional(),
-      reason: z.string().optional().meta({ description: 'As whoever looked wrote it down, for the log alone' }),
+      reason: z.string().optional().meta({ description: 'As whoever looked wrote it down, for the log and the owner' }),
       network: z.string(),
       user_agent: z.string(),
     }),

@@ -21,7 +21,7 @@ import { notificationEvent } from './notifications.ts';
 import { GUEST_MERGED, PERSON_REMOVED } from './personal-data.ts';
 import type { ServiceContract } from './service-contract.ts';
 
-export type { Security } from './identity/account.ts';
+export type { AccountEvent, Security } from './identity/account.ts';
 export type { AdminUser, NamedAuditEntry, PeopleFigures, UserAccess } from './identity/admin.ts';
 export type { ApiKey } from './identity/api-keys.ts';
 export { Jwks } from './identity/discovery.ts';

@@ -97,10 +97,9 @@ export interface Operation {
   readonly idempotent?: true | 'itself';
   /**
    * Of admins: that it was done is noted in the audit log with the change (platform/admin-acts.ts), but by itself where it
-   * tells more than the platform knows, first where the change is in no transaction of its service, and never where it
-   * changes nothing.
+   * tells more than the platform knows, and never where it changes nothing.
    */
-  readonly audited?: 'itself' | 'first' | 'never';
+  readonly audited?: 'itself' | 'never';
   /** May be cached by anyone for this many seconds; answered with an ETag. */
   readonly cacheSeconds?: number;
   /** How long the first byte of an answer may take, in seconds, where the minute that the gateway waits is too short. */

@@ -47,7 +47,7 @@ export const conversationsAdmin = defineContract('Admin: conversations', {
     operationId: 'openConversation',
     summary: 'Open a conversation for reading, with a reason',
     description:
-      'Purpose and reason go to the audit log, before anything is shown, where its owner sees them as well. The look is good for whoever asked, and ends by itself.',
+      'Purpose and reason go to the audit log, before anything is shown, and to its owner (`GET /auth/audit`), without who it was. The look is good for whoever asked, and ends by itself.',
     access: READ,
     audited: 'itself',
     params: Params.pick({ id: true }),

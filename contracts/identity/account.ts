@@ -28,6 +28,21 @@ export const Security = z
   .meta({ id: 'Security' });
 export type Security = z.infer<typeof Security>;
 
+/** What happened to an account, as its owner reads it. */
+const AccountEvent = z
+  .object({
+    id: Id,
+    at: Timestamp,
+    action: z.string().meta({ examples: ['signed_in'] }),
+    by_admin: z.boolean().meta({ description: 'Somebody else did it: `network` and `user_agent` are empty then' }),
+    network: z.string(),
+    user_agent: z.string(),
+    purpose: z.string().nullable().meta({ description: 'For what an admin has opened a conversation' }),
+    reason: z.string().nullable().meta({ description: 'Why, in the words of the admin' }),
+  })
+  .meta({ id: 'AccountEvent' });
+export type AccountEvent = z.infer<typeof AccountEvent>;
+
 /** The same for everybody, whether or not there is such an account. */
 const MailSent = z.object({ status: z.literal('mail_sent') });
 
@@ -113,12 +128,11 @@ export const account = defineContract('Account', {
   'GET /auth/audit': {
     operationId: 'listAccountEvents',
     summary: 'List security events of the account',
+    description: 'Also what admins did to it, and for what and why one has opened a conversation.',
     access: { scope: 'account' },
     responses: {
       200: z.object({
-        items: z.array(
-          z.object({ id: Id, at: Timestamp, action: z.string(), network: z.string(), user_agent: z.string() }),
-        ),
+        items: z.array(AccountEvent),
       }),
     },
   },

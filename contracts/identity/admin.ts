@@ -203,7 +203,7 @@ export const admin = defineContract('Admin: users', {
   'GET /admin/audit/export': {
     operationId: 'exportAuditLog',
     summary: 'Export the audit log as CSV',
-    description: 'Newest first. It is written while it is read.',
+    description: 'Newest first. It is written while it is read. That somebody did it is a line of the log as well.',
     access: { scope: 'admin:audit' },
     query: z.object(AuditFilters),
     responses: { 200: 'download' },

@@ -90,7 +90,7 @@ describe('an admin', () => {
     expect((await list(other.access_token)).body.items).toHaveLength(1);
     // Somebody else may have done it a moment before.
     expect((await end({ id: account.id, session_id })).status).toBe(204);
-    const query = { user_id: account.id, action: 'signed_out_by_admin' };
+    const query = { user_id: account.id, action: 'session_ended_by_admin' };
     const { items } = (await call(installation.url, 'GET /admin/audit', { query }, asAdmin())).body;
     const line = { actor_id: admin.id, details: { session_id } };
     expect(items).toMatchObject([line, line]);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startGuest, type Person } from '../support/client.ts';
+import { call, startGuest, type Person } from '../support/client.ts';
+import { startWithRole } from '../support/roles.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 import { CHILD_CASE, REALLY, trainingOf, type TrainingOf } from '../support/training.ts';
 
@@ -46,6 +47,27 @@ const told = async (...sessions: readonly string[]): Promise<number[]> => {
   await expect.poll(() => jobs([last.session_id]), { timeout: 30_000 }).toEqual([1]);
   return jobs(sessions);
 };
+
+it('a session of somebody who may edit cases has a score, and is not told of for points', async () => {
+  const play = async (of: TrainingOf) => {
+    const { id, conversation } = await of.start();
+    await of.say(conversation, '누구세요?');
+    return { id, score: (await of.finish(id)).score };
+  };
+  const editor = await startWithRole(installation, 'editor');
+  const [theirs, own] = [await play(trainingOf(installation.url, editor)), await play(mine)];
+  expect(typeof theirs.score).toBe('number');
+  expect(await told(theirs.id)).toEqual([]);
+  expect(await told(own.id)).toEqual([own.score]);
+  // Begun by talking, without choosing a case.
+  const { conversation } = (await call(installation.url, 'POST /conversations', { body: { app: 'training' } }, editor))
+    .body;
+  await trainingOf(installation.url, editor).say(conversation.id, '누구세요?');
+  const { rows } = await admin.query('SELECT trial FROM training.session WHERE conversation_id = $1', [
+    conversation.id,
+  ]);
+  expect(rows).toEqual([{ trial: true }]);
+});
 
 describe('a turn that is told of when its session is finished', () => {
   const states = async (message: string): Promise<string[]> =>

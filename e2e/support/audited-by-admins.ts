@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { startAccount, unique, type Account } from './accounts.ts';
 import type { AuditedEvent } from './audited-events.ts';
-import { call } from './client.ts';
+import { addressOf, call } from './client.ts';
 
 interface Given {
   readonly url: string;
@@ -131,6 +131,21 @@ export const auditedByAdmins = ({ url, server, admin }: Given): Readonly<Record<
     ),
     banned: byAdmin((params, token) => call(url, 'POST /admin/users/:id/ban', { params, body: {} }, { token })),
     unbanned: byAdmin((params, token) => call(url, 'POST /admin/users/:id/unban', { params }, { token })),
+    session_ended_by_admin: byAdmin(async (params, token) => {
+      const { sessions } = (await call(url, 'GET /admin/users/:id/access', { params }, { token })).body;
+      const where = { params: { ...params, session_id: sessions[0]?.id ?? '' } };
+      return call(url, 'DELETE /admin/users/:id/sessions/:session_id', where, { token });
+    }),
+    audit_exported: ofModels(
+      () => Promise.resolve({ action: 'banned', by_admins: 'true', from: new Date(0).toISOString() } as const),
+      async (query) => {
+        const address = addressOf(url, 'GET /admin/audit/export', { query: { ...query, to: query.from } });
+        const response = await fetch(address, {
+          headers: { authorization: `Bearer ${admin.token}`, 'user-agent': 'node' },
+        });
+        expect((await response.text()).split('\r\n')[0]).toContain('actor_name');
+      },
+    ),
     signed_out_by_admin: byAdmin((params, token) => call(url, 'POST /admin/users/:id/sign-out', { params }, { token })),
     roles_changed: byAdmin((params, token) =>
       call(url, 'POST /admin/users/:id/roles', { params, body: { roles: ['user', 'editor'] } }, { token }),

@@ -6,10 +6,10 @@ export const CHILD_CASE = '5f1c2b8e-6a34-5d0b-9c1e-7a4f0d3b2e01';
 /** Says that it is really happening. */
 export const REALLY = '실제로 이런 일을 겪고 있어요';
 
-const byPerson = ({ token }: Person) => ({ token, headers: { 'accept-language': 'ko' } });
+const byPerson = ({ token }: Pick<Person, 'token'>) => ({ token, headers: { 'accept-language': 'ko' } });
 
 /** Sessions of a person, in Korean, by the API that people have. */
-export const trainingOf = (url: string, person: Person) => {
+export const trainingOf = (url: string, person: Pick<Person, 'token'>) => {
   const options = byPerson(person);
   return {
     options,

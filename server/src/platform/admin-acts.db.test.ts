@@ -14,14 +14,6 @@ const access = { scope: 'admin:content' } as const;
 const params = z.object({ id: z.string() });
 const contract = defineContract('Test', {
   'PUT /admin/things/:id': { operationId: 'putThing', summary: '', access, params, responses: { 204: 'empty' } },
-  'POST /admin/things/:id': {
-    operationId: 'postThing',
-    summary: '',
-    access,
-    params,
-    responses: { 204: 'empty' },
-    audited: 'first',
-  },
 });
 
 let database: TestDatabase;
@@ -102,8 +94,4 @@ it('it is one line, of however many transactions; and one where there was none',
     }),
   ).toEqual(['putThing']);
   expect(await noted('PUT /admin/things/:id', () => Promise.resolve())).toEqual(['putThing']);
-});
-
-it('one that is in no transaction of its service is noted before it begins', async () => {
-  expect(await noted('POST /admin/things/:id', () => end())).toEqual(['postThing']);
 });

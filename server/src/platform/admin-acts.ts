@@ -50,8 +50,7 @@ const noteOf = (key: string, operation: Operation, call: AnyCall): ((db: Executo
  * which operation, and the ids in its address. Nothing of its body. One that notes more says `audited: 'itself'`.
  *
  * The line is committed together with the change: no process can be killed between the two, and what is refused or finds
- * nothing has none. One whose change is in no transaction of its service says `audited: 'first'`, and its line is there before
- * it begins, whatever comes of it.
+ * nothing has none.
  */
 export const notingAdminActs = <H extends object>(contract: Contract, handlers: H, db: Database): H =>
   Object.fromEntries(
@@ -62,10 +61,6 @@ export const notingAdminActs = <H extends object>(contract: Contract, handlers: 
         key,
         async (call) => {
           const note = noteOf(key, operation, call);
-          if (operation.audited === 'first') {
-            await note(db);
-            return handle(call);
-          }
           const { result, isWritten } = await writtenWithFirstCommit(db.$client, note, () => handle(call));
           // What changed nothing (there was nothing to change) was asked for all the same.
           if (!isWritten) await note(db);

@@ -32,6 +32,9 @@ it('what could not be handled is put back, or dropped, by a process that handles
   await bury();
   expect(await queues.dead({ limit: 10 })).toMatchObject([{ queue: QUEUE, tries: 1, error: 'a fault' }]);
   expect(await waiting()).toMatchObject({ waiting: 0, dead: 1 });
+  const ids = (await queues.dead({ limit: 10 })).map(({ id }) => id);
+  expect(await queues.queuesOf({ ids })).toEqual([QUEUE]);
+  expect(await queues.queuesOf({ ids, queue: 'test/of-another-name' })).toEqual([]);
   expect(await queues.retry({ queue: 'test/of-another-name' })).toBe(0);
   expect(await queues.retry({ queue: QUEUE })).toBe(1);
   expect(await waiting()).toMatchObject({ waiting: 1, dead: 0 });

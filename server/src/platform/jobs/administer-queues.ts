@@ -17,7 +17,7 @@ interface DeadLetterRow {
   readonly at: Date;
 }
 /** Of one queue, or these; both: these of that queue. */
-interface ChosenLetters {
+export interface ChosenLetters {
   readonly queue?: string | undefined;
   readonly ids?: readonly string[] | undefined;
 }
@@ -34,9 +34,11 @@ export interface QueueAdministration {
     readonly before?: string | undefined;
     readonly limit: number;
   }): Promise<readonly DeadLetterRow[]>;
+  /** Of which queues they are that are chosen: the one that is named, or those of the ids. */
+  queuesOf(chosen: ChosenLetters): Promise<readonly string[]>;
   /** @returns how many */
-  retry(chosen: ChosenLetters): Promise<number>;
-  drop(chosen: ChosenLetters): Promise<number>;
+  readonly retry: (chosen: ChosenLetters) => Promise<number>;
+  readonly drop: (chosen: ChosenLetters) => Promise<number>;
 }
 
 const LIST = `
@@ -57,6 +59,10 @@ const DEAD = `
   WHERE name = $1 AND state < 'active' AND source_name IS NOT NULL AND ($2::text IS NULL OR source_name = $2)
     AND ($3::uuid IS NULL OR (created_on, id) < (SELECT created_on, id FROM pgboss.job WHERE name = $1 AND id = $3))
   ORDER BY created_on DESC, id DESC LIMIT $4`;
+
+const QUEUES_OF = `
+  SELECT DISTINCT source_name AS queue FROM pgboss.job
+  WHERE name = $1 AND state < 'active' AND source_name IS NOT NULL AND ($2::text IS NULL OR source_name = $2) AND id = ANY($3::uuid[]) ORDER BY 1`;
 
 const DROP = `
   DELETE FROM pgboss.job WHERE name = $1 AND state < 'active' AND ($2::text IS NULL OR source_name = $2)
@@ -95,6 +101,11 @@ export const administerQueues = (pool: pg.Pool): QueueAdministration => ({
     const { rows } = await pool.query<DeadLetterRow>(DEAD, values);
     return rows.map((row) => ({ ...row, error: row.error.slice(0, LONGEST_ERROR) }));
   },
+  async queuesOf({ queue, ids }) {
+    if (ids === undefined) return queue === undefined ? [] : [queue];
+    const { rows } = await pool.query<{ queue: string }>(QUEUES_OF, [DEAD_LETTER_QUEUE, queue ?? null, ids]);
+    return rows.map((row) => row.queue);
+  },
   retry: async ({ queue, ids }) => {
     // pg-boss throws at what it would not take for a name: there is no such queue.
     if (queue !== undefined && !QUEUE_NAME.test(queue)) return 0;
@@ -116,4 +127,10 @@ const refuse = (): never => {
   throw new Error('this service does not look after the queues');
 };
 /** For services that do not say that they do. */
-export const NO_QUEUES: QueueAdministration = { list: refuse, dead: refuse, retry: refuse, drop: refuse };
+export const NO_QUEUES: QueueAdministration = {
+  list: refuse,
+  dead: refuse,
+  queuesOf: refuse,
+  retry: refuse,
+  drop: refuse,
+};

@@ -4,6 +4,7 @@ import type { Executor } from '#platform/db/database';
 import { onlyPage, type PersonalData } from '#platform/personal-data';
 import { describeForAdmin, deleteUser } from './store/users.ts';
 import { describeSecurity } from './accounts/security.ts';
+import { ownEvent } from './audit/own-event.ts';
 import { apiKeys, auditLog, consents, identities, oauthTokens, sessions, users } from './schema.ts';
 
 /** Beyond that nobody reads; the audit log itself keeps all. */
@@ -69,19 +70,16 @@ const recordsOf = async (db: Executor, userId: string): Promise<PersonalRecord[]
       created_at: createdAt,
       updated_at: updatedAt,
     })),
-    ...events.map(({ action, at, network, userAgent }) => ({
-      type: 'event',
-      action,
-      at,
-      network,
-      user_agent: userAgent,
-    })),
+    ...events.map((line) => {
+      const { id: _, ...event } = ownEvent(line);
+      return { type: 'event', ...event };
+    }),
   ];
 };
 
 const OPENS = 'opens the account; that it is there is part of `security`';
 const PASSING = 'works once and for minutes or days';
-const HISTORY = 'the audit log outlives accounts';
+const HISTORY = 'that it happened outlives accounts; what was written about them and from where they came does not';
 const MERGED = 'for 90 days: tokens of the guest are answered with whom it became';
 
 /** Everything else hangs on the account's row, and goes with it. */

@@ -232,7 +232,13 @@ export const auditLog = auth.table(
     userAgent: text('user_agent').notNull(),
     details: jsonb('details').$type<Readonly<Record<string, unknown>>>().notNull(),
   },
-  (table) => [index('audit_log_user').on(table.userId, table.id), index('audit_log_action').on(table.action, table.id)],
+  (table) => [
+    index('audit_log_user').on(table.userId, table.id),
+    index('audit_log_action').on(table.action, table.id),
+    index('audit_log_actor')
+      .on(table.actorId, table.id)
+      .where(sql`actor_id IS NOT NULL`),
+  ],
 );
 
 /** Guests who became part of an account that existed before. */

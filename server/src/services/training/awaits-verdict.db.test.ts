@@ -24,7 +24,7 @@ it('nothing but the debrief tells what a contact was while the verdict of its se
   if (content === undefined) return expect.fail('there is no genuine case');
   const ownerId = randomUUID();
   const begun = { ownerId, conversationId: randomUUID(), content, mode: 'receive', opened: true } as const;
-  const row = await insertSession(db, { ...begun, conversationStored: true });
+  const row = await insertSession(db, { ...begun, conversationStored: true, trial: false });
   if (row === undefined) return expect.fail('nothing was inserted');
   const turn = { turn: 1, userMessageId: randomUUID(), messageId: randomUUID(), act: 'report', given: [] } as const;
   const flags = [{ code: 'RF1', phrase: '검찰' }] as const;

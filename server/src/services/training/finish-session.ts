@@ -48,13 +48,15 @@ const judgement = (row: SessionRow, { verdict = row.verdict ?? undefined, spotte
 
 const tell = async (tx: Transaction, emit: Emit, row: SessionRow, score: number | null, at: Date): Promise<void> => {
   if (score === null) return;
-  await emit(tx, 'training.session_finished', {
-    session_id: row.id,
-    user_id: row.ownerId,
-    case_id: row.caseId,
-    score,
-    at: at.toISOString(),
-  });
+  // Whoever may write cases could write one for its points.
+  if (!row.trial)
+    await emit(tx, 'training.session_finished', {
+      session_id: row.id,
+      user_id: row.ownerId,
+      case_id: row.caseId,
+      score,
+      at: at.toISOString(),
+    });
   await publishEvent(tx, row.ownerId, 'training.session_finished', { session_id: row.id, case_id: row.caseId, score });
 };
 

@@ -2,6 +2,8 @@ import { uuidv7 } from 'uuidv7';
 import type { Locale } from '@madang/contracts/fields';
 import type { Mode } from '@madang/contracts/training/case';
 import type { Database } from '#platform/db/database';
+import { scopesOf } from '@madang/contracts/scopes';
+import type { Principal } from '#platform/auth/principal';
 import { AppError } from '#platform/errors';
 import { chooseCase, type Choice } from './choose-case.ts';
 import { listPlayed } from './store/cases.ts';
@@ -16,11 +18,16 @@ import {
 /** As many as say what somebody has met. */
 export const MOST_RESULTS = 500;
 
+/** Whoever may edit cases, whatever the token of the moment may do: what they play is in no statistics and earns nothing. */
+export const playsForTrial = ({ roles }: Pick<Principal, 'roles'>): boolean =>
+  scopesOf(roles).includes('admin:content');
+
 interface Wanted {
   readonly ownerId: string;
   readonly conversationId: string;
   readonly mode: Mode;
   readonly locale: Locale;
+  readonly trial: boolean;
 }
 
 /** What somebody gets who leaves it to us. @throws AppError `training_no_case` */
@@ -40,7 +47,7 @@ export const surpriseCase = async (
  */
 export const openSession = async (db: Database, wanted: Wanted): Promise<SessionRow> => {
   const { content } = await surpriseCase(db, { ...wanted, choice: {} });
-  const { ownerId, conversationId, mode } = wanted;
+  const { ownerId, conversationId, mode, trial } = wanted;
   await forgetNeverStored(db, ownerId);
   const row =
     (await insertSession(db, {
@@ -50,6 +57,7 @@ export const openSession = async (db: Database, wanted: Wanted): Promise<Session
       mode,
       opened: false,
       conversationStored: false,
+      trial,
     })) ?? (await findByConversation(db, ownerId, conversationId));
   if (row === undefined) throw new AppError('training_session_not_found');
   return row;

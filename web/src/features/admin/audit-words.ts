@@ -6,6 +6,7 @@ import type { NamedAuditEntry } from '@madang/contracts/identity';
 const VALUES: Readonly<Record<string, string>> = {
   roles: 'manage.people.roles',
   purpose: 'manage.conversations.purposes',
+  action: 'manage.audit.did',
 };
 
 /** What stands in the audit log, in words: for admins, and where there are none of these, as its owner reads it. */

@@ -59,4 +59,11 @@ export const general: typeof korean = {
     text: 'The address may have changed or be missing a letter. Start again from the home page.',
     home: 'Go to the home page',
   },
+  /** What an admin has opened a chat for, as its owner reads it. */
+  openedFor: {
+    report: 'To handle a report',
+    fault: 'To find a fault',
+    owner: 'You had asked for it',
+    law: 'A request by law',
+  },
 };

@@ -57,4 +57,11 @@ export const general = {
     text: '주소가 바뀌었거나 빠진 글자가 있을 수 있어요. 홈에서 다시 찾아 주세요.',
     home: '홈으로 가기',
   },
+  /** What an admin has opened a chat for, as its owner reads it. */
+  openedFor: {
+    report: '신고를 처리하려고 열었어요',
+    fault: '오류를 찾으려고 열었어요',
+    owner: '내가 부탁해서 열었어요',
+    law: '법에 따른 요청으로 열었어요',
+  },
 };

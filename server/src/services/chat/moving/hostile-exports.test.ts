@@ -10,6 +10,7 @@ import { fromOpenWebUi } from './from-open-webui.ts';
 import { type Leave, MOST_CHARS, MOST_FILES, MOST_MESSAGES } from './imported.ts';
 import { jsonElements } from './json-elements.ts';
 import { openExport } from './open-export.ts';
+import { conversationIn } from './read-conversation.ts';
 
 const noted = () => {
   const counts: Record<string, number> = {};
@@ -214,4 +215,29 @@ it('a document that unpacks to 300 times its size is not read, however much stan
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+const NO_TIMES: readonly unknown[] = [{ toString: 1 }, { valueOf: null }, [[]], true, null, '', 'yesterday', -1, 1e300];
+it.each(NO_TIMES.map((create_time) => ({ create_time })))(
+  'a time that is none ($create_time) is that of the conversation, whatever stands there',
+  ({ create_time }) => {
+    const message = { author: { role: 'user' }, content: { parts: ['x'] }, create_time };
+    const made = { create_time: 1_700_000_000, mapping: { a: { message } } };
+    expect(conversationIn(made, noted().leave)).toMatchObject({
+      at: new Date(1_700_000_000_000),
+      nodes: [{ message: { text: 'x', at: null } }],
+    });
+    expect(typeof conversationIn({ ...made, create_time }, noted().leave)).toBe('object');
+  },
+);
+
+it('one that cannot be read is broken by itself', () => {
+  const odd = { mapping: {} };
+  Object.defineProperty(odd, 'title', {
+    get: () => {
+      throw new TypeError('nobody has thought of this');
+    },
+  });
+  expect(conversationIn(odd, noted().leave)).toBe('broken');
+  expect(conversationIn({ neither: true }, noted().leave)).toBe('unknown_format');
 });

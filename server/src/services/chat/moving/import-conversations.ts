@@ -66,8 +66,8 @@ const importAll = async (
     const notes = new Map<LeftReason, number>();
     const leave = (reason: LeftReason, count = 1): void => void notes.set(reason, (notes.get(reason) ?? 0) + count);
     const imported = conversationIn(element.value, leave);
-    if (imported === undefined) {
-      report.leave('unknown_format', 1, null);
+    if (typeof imported === 'string') {
+      report.leave(imported, 1, null);
       continue;
     }
     report.from.add(imported.from);

@@ -24,7 +24,8 @@ const DAY_MS = 86_400_000;
 /** Seconds, milliseconds, micro- or nanoseconds, or ISO 8601: whichever is a time in which there were such conversations. */
 export const time = (value: unknown): Date | null => {
   if (typeof value === 'string' && value !== '' && !/^[\d.]+$/.test(value)) return within(Date.parse(value));
-  const number = Number(value ?? Number.NaN);
+  if (typeof value !== 'number' && typeof value !== 'string') return null;
+  const number = Number(value);
   for (const scale of [1000, 1, 1e-3, 1e-6]) {
     const found = within(number * scale);
     if (found !== null) return found;

@@ -5,6 +5,7 @@ import { deleteInBatches } from '#platform/db/delete-in-batches';
 import { AppError } from '#platform/errors';
 import { MERGE_CHANNEL } from '#platform/guest-merges';
 import type { GuestMerge } from '#platform/personal-data';
+import { moveLooks } from '../audit/forget-person.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { guestMerges } from '../schema.ts';
@@ -95,6 +96,7 @@ export const noteMoved = async (db: Database, guestId: string, service: string):
       .returning();
     await tx.execute(sql`DELETE FROM platform.guest_merge WHERE guest_id = ${guestId} AND service = ${service}`);
     if (row?.pending.length !== 0) return;
+    await moveLooks(tx, guestId, row.userId);
     await deleteUser(tx, guestId);
     await tell(tx);
   });

@@ -81,7 +81,7 @@ export const signOutUser = (identity: Identity, who: AdminAct): Promise<UserRow>
 
 /** Of one device, with what it has let others do; one that has signed out meanwhile stays so. @throws AppError `user_not_found`, `session_not_found` */
 export const signOutDevice = (identity: Identity, who: AdminAct, sessionId: string): Promise<UserRow> =>
-  act(identity, who, 'signed_out_by_admin', { session_id: sessionId }, async (tx, user) => {
+  act(identity, who, 'session_ended_by_admin', { session_id: sessionId }, async (tx, user) => {
     if ((await findSession(tx, sessionId))?.userId !== user.id) throw new AppError('session_not_found');
     await revokeSession(tx, user.id, sessionId, identity.accessTokenSeconds);
     return user;

@@ -1,6 +1,8 @@
 import type { chatEvents } from '@madang/contracts/chat';
 import type { z } from 'zod';
-import type { Executor } from '#platform/db/database';
+import { eq } from 'drizzle-orm';
+import type { Database } from '#platform/db/database';
+import { users } from '../schema.ts';
 import type { AuditAction } from './actions.ts';
 import { recordAudit } from './record.ts';
 
@@ -12,20 +14,27 @@ const ACTIONS = {
   deleted: 'conversation_deleted_by_admin',
 } as const satisfies Record<Access['act'], AuditAction>;
 
-/** Somebody who may has looked at the conversations of another person. Told twice, it is one line. */
+/**
+ * Somebody who may has looked at the conversations of another person. Told twice, it is one line. Of somebody who was erased
+ * before it was told, nothing that was written about them is kept.
+ */
 export const recordAdminAccess = (
-  db: Executor,
+  db: Database,
   { id, at, act, actor_id, user_id, conversation_id, purpose, reason, network, user_agent }: Access,
 ): Promise<void> =>
-  recordAudit(db, {
-    told: { id, at },
-    action: ACTIONS[act],
-    userId: user_id,
-    actorId: actor_id,
-    visitor: { network, userAgent: user_agent },
-    details: {
-      ...(conversation_id === null ? {} : { conversation_id }),
-      ...(purpose === undefined ? {} : { purpose }),
-      ...(reason === undefined ? {} : { reason }),
-    },
+  db.transaction(async (tx) => {
+    // Held until the line is there: whoever erases them comes after it, and finds it.
+    const [person] = await tx.select({ id: users.id }).from(users).where(eq(users.id, user_id)).for('key share');
+    await recordAudit(tx, {
+      told: { id, at },
+      action: ACTIONS[act],
+      userId: user_id,
+      actorId: actor_id,
+      visitor: { network, userAgent: user_agent },
+      details: {
+        ...(conversation_id === null ? {} : { conversation_id }),
+        ...(purpose === undefined ? {} : { purpose }),
+        ...(reason === undefined || person === undefined ? {} : { reason }),
+      },
+    });
   });

@@ -12,7 +12,7 @@ export interface AuditEvent {
   /** Who did it, where that is somebody else. */
   readonly actorId?: string;
   readonly visitor: Pick<Visitor, 'network' | 'userAgent'>;
-  /** Never anything secret, and nothing that people wrote. */
+  /** Never anything secret. Of what people wrote only an admin's `reason`, which goes when the person is erased. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 

@@ -11,6 +11,7 @@ import { requestResetPassword, resetPassword } from '../accounts/reset-password.
 import { describeSecurity } from '../accounts/security.ts';
 import { requestChangeEmail, resendVerification, verifyEmail } from '../accounts/verify-email.ts';
 import { listAudit } from '../admin/queries.ts';
+import { ownEvent } from '../audit/own-event.ts';
 import type { Identity } from '../context.ts';
 import { answerOf, refreshCookie } from '../sign-in/refresh-delivery.ts';
 import { visitorOf } from '#platform/http/visitor';
@@ -62,13 +63,7 @@ export const accountRoutes = (identity: Identity): RoutesOf<'account'> => {
         limit: SHOWN_EVENTS,
       });
       return {
-        items: rows.slice(0, SHOWN_EVENTS).map(({ id, at, action, network, userAgent }) => ({
-          id,
-          at: at.toISOString(),
-          action,
-          network,
-          user_agent: userAgent,
-        })),
+        items: rows.slice(0, SHOWN_EVENTS).map(ownEvent),
       };
     },
     'POST /auth/verify-email': async ({ body, caller, request }) => {

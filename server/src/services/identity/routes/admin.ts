@@ -11,6 +11,7 @@ import { describeAccess } from '../admin/access.ts';
 import { exportAudit } from '../admin/export-audit.ts';
 import { countPeople } from '../admin/figures.ts';
 import { listNamedAudit, listUsers, type AuditFilter, type NamedAuditRow } from '../admin/queries.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Identity } from '../context.ts';
 import { visitorOf } from '#platform/http/visitor';
 import type { RoutesOf } from './routes-of.ts';
@@ -122,6 +123,16 @@ export const adminRoutes = (identity: Identity): RoutesOf<'admin'> => {
         query.limit,
         describeEntry,
       ),
-    'GET /admin/audit/export': ({ query }) => Promise.resolve(exportAudit(identity.db, filterOf(query))),
+    // It takes out what is known of everybody, so that it is an act as well.
+    'GET /admin/audit/export': async ({ query, caller, request }) => {
+      await recordAudit(identity.db, {
+        action: 'audit_exported',
+        userId: null,
+        actorId: caller.userId,
+        visitor: visitorOf(request),
+        details: query,
+      });
+      return exportAudit(identity.db, filterOf(query));
+    },
   };
 };

@@ -1,9 +1,11 @@
 import type { queues } from '@madang/contracts/identity/queues';
 import { encodeCursor, positionOf } from '#platform/http/cursor';
 import type { Handlers } from '#platform/http/handler';
+import { visitorOf } from '#platform/http/visitor';
+import { auditedQueueAct } from '../audit/around-queue-act.ts';
 import type { Identity } from '../context.ts';
 
-export const queueRoutes = ({ queues: administration, latencies }: Identity): Handlers<typeof queues> => ({
+export const queueRoutes = ({ db, queues: administration, latencies }: Identity): Handlers<typeof queues> => ({
   'GET /admin/queues': async () => ({
     items: (await administration.list()).map((queue) => ({
       ...queue,
@@ -19,6 +21,12 @@ export const queueRoutes = ({ queues: administration, latencies }: Identity): Ha
       next_cursor: last === undefined ? null : encodeCursor([last.id]),
     };
   },
-  'POST /admin/queues/dead/retry': async ({ body }) => ({ count: await administration.retry(body) }),
-  'POST /admin/queues/dead/drop': async ({ body }) => ({ count: await administration.drop(body) }),
+  'POST /admin/queues/dead/retry': async ({ body: chosen, caller, request }) => {
+    const act = { operation: 'retryDeadLetters', actorId: caller.userId, visitor: visitorOf(request), chosen } as const;
+    return { count: await auditedQueueAct(db, administration, act, administration.retry) };
+  },
+  'POST /admin/queues/dead/drop': async ({ body: chosen, caller, request }) => {
+    const act = { operation: 'dropDeadLetters', actorId: caller.userId, visitor: visitorOf(request), chosen } as const;
+    return { count: await auditedQueueAct(db, administration, act, administration.drop) };
+  },
 });

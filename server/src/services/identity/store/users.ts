@@ -1,6 +1,7 @@
 import { and, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import { users } from '../schema.ts';
+import { forgetInAudit } from '../audit/forget-person.ts';
 import type { AdminUser, User } from '@madang/contracts/identity';
 import { strongestRole } from '@madang/contracts/scopes';
 
@@ -81,6 +82,13 @@ export const touchUser = async (tx: Executor, id: string): Promise<UserRow | und
 
 export const deleteUser = async (tx: Executor, id: string): Promise<void> => {
   await tx.delete(users).where(eq(users.id, id));
+  await forgetInAudit(tx, [id]);
+};
+
+const removed = async (tx: Transaction, rows: readonly { readonly id: string }[]): Promise<string[]> => {
+  const ids = rows.map(({ id }) => id);
+  await forgetInAudit(tx, ids);
+  return ids;
 };
 
 /** Removes up to `limit` guests who were last seen before `before`, and returns their ids. */
@@ -93,7 +101,7 @@ export const deleteUnusedGuests = async (tx: Transaction, before: Date, limit: n
     .limit(limit)
     .for('update', { skipLocked: true });
   const rows = await tx.delete(users).where(inArray(users.id, unused)).returning({ id: users.id });
-  return rows.map((row) => row.id);
+  return removed(tx, rows);
 };
 
 /** Removes up to `limit` accounts that were deleted before `before`, and returns their ids. */
@@ -106,7 +114,7 @@ export const eraseDeletedUsers = async (tx: Transaction, before: Date, limit: nu
     .limit(limit)
     .for('update', { skipLocked: true });
   const rows = await tx.delete(users).where(inArray(users.id, over)).returning({ id: users.id });
-  return rows.map((row) => row.id);
+  return removed(tx, rows);
 };
 
 export const describeUser = (user: UserRow): User => ({

@@ -13,7 +13,7 @@ import { instructionsFor } from '../prompt.ts';
 import { recordTurn } from '../record-turn.ts';
 import { harmText, wordsOfHarm } from '../reply.ts';
 import { wordedReply } from '../revise.ts';
-import { openSession } from '../open-session.ts';
+import { openSession, playsForTrial } from '../open-session.ts';
 import { findByConversation, type SessionRow } from '../store/sessions.ts';
 import { answerIn } from '../answer-turn.ts';
 import { isHarm, type TurnRecord } from '../turn-record.ts';
@@ -54,6 +54,7 @@ export const createAppRoutes = (
         conversationId: body.conversation_id,
         mode: 'receive',
         locale: wanted,
+        trial: playsForTrial(caller),
       });
     const row = await findByConversation(context.db, caller.userId, body.conversation_id).then((found) => {
       if (found !== undefined || said.length > 0) return found;

@@ -8,7 +8,7 @@ import type { ServiceContext } from '#platform/service';
 import { debriefOf } from '../debrief.ts';
 import { finishAndTell, finishSession, tellDebrief } from '../finish-session.ts';
 import { makeCase } from '../making/make-case.ts';
-import { MOST_RESULTS, surpriseCase } from '../open-session.ts';
+import { MOST_RESULTS, playsForTrial, surpriseCase } from '../open-session.ts';
 import { progressOf } from '../progress.ts';
 import { realHarm } from '../reply.ts';
 import { toCard, toSession } from '../show-session.ts';
@@ -111,7 +111,7 @@ export const createPlayRoutes = (context: ServiceContext, speech: Speech): Handl
           mode: body?.mode ?? 'receive',
           opened: true,
           conversationStored: true,
-          trial: input.caller.scopes.includes('admin:content'),
+          trial: playsForTrial(input.caller),
         });
         if (row === undefined) throw new Error('a new conversation has a session already');
         return toSession(row, speech);

@@ -31,7 +31,7 @@ interface NewSession {
   readonly mode: Mode;
   readonly opened: boolean;
   readonly conversationStored: boolean;
-  readonly trial?: boolean;
+  readonly trial: boolean;
 }
 
 /** @returns undefined where the conversation has one already */

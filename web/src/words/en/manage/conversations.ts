@@ -25,7 +25,7 @@ export const conversations = {
   reasonNote: 'At least ten characters',
   minutes: 'Open for',
   minutesOf: '{n} minutes',
-  kept: 'Who opened it, when and why goes to the log; its owner sees it under recent activity.',
+  kept: 'Who opened it, when and why goes to the audit log. Its owner sees under recent activity that an admin did, when and why.',
   masked: 'Masked numbers and accounts stay masked.',
   openFor: 'Open for {n} minutes',
   close: 'Close the chat',

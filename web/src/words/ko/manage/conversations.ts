@@ -25,7 +25,7 @@ export const conversations = {
   reasonNote: '열 글자 이상 적어 주세요',
   minutes: '열어 둘 시간',
   minutesOf: '{n}분',
-  kept: '누가, 언제, 왜 열었는지 기록에 남고, 대화 주인도 최근 활동에서 볼 수 있어요.',
+  kept: '누가, 언제, 왜 열었는지 감사 기록에 남아요. 대화 주인도 관리자가 언제, 왜 열었는지 최근 활동에서 볼 수 있어요.',
   masked: '가린 번호와 계좌는 열어도 보이지 않아요.',
   openFor: '{n}분 동안 열기',
   close: '대화 닫기',
