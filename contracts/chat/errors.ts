@@ -48,6 +48,21 @@ export const errors = {
     ko: '다른 가져오기가 진행 중이에요. 끝난 뒤에 다시 시도해 주세요.',
     en: 'Another import is going on. Try again when it’s done.',
   },
+  imports_busy: {
+    status: 503,
+    ko: '지금은 다른 사람들이 대화를 가져오고 있어서 자리가 없어요. 몇 분 뒤에 다시 시도해 주세요.',
+    en: 'Other people are importing chats right now, and all places are taken. Try again in a few minutes.',
+  },
+  moving_too_long: {
+    status: 409,
+    ko: '대화를 옮기는 데 쓸 수 있는 {minutes}분이 다 됐어요. 가져온 대화는 그대로 있어요. 같은 파일을 다시 올리면 이어서 가져와요.',
+    en: 'The {minutes} minutes that moving chats may take are over. What came is here. Upload the same file again to go on.',
+  },
+  exports_open: {
+    status: 429,
+    ko: '함께 내려받을 수 있는 대화 파일은 {limit}개예요. 받고 있는 것이 끝난 뒤에 다시 시도해 주세요.',
+    en: 'Up to {limit} exports of chats can be downloaded at once. Try again when one has ended.',
+  },
   not_an_export: {
     status: 422,
     ko: '대화를 내보낸 파일이 아니에요. 마당이나 ChatGPT에서 받은 ZIP, 또는 Open WebUI에서 받은 JSON을 골라 주세요.',

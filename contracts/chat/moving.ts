@@ -89,11 +89,13 @@ export const moving = defineContract('Conversations', {
     responses: { 200: 'event-stream' },
     errors: [
       'import_in_progress',
+      'imports_busy',
       'not_an_export',
       'archive_unreadable',
       'archive_too_many_files',
       'storage_full',
       'no_room_for_chats',
+      'moving_too_long',
     ],
     answerSeconds: 600,
     perMinute: 20,

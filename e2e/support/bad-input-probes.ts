@@ -126,7 +126,7 @@ const formProbes = (key: string, operation: Operation, upload: Multipart): Probe
   const [file = ''] = Object.keys(upload.files);
   const end = `--${BOUNDARY}--\r\n`;
   // Of those that one person does one after the other, several are tried at once.
-  const busy = (operation.errors ?? []).filter((code) => code === 'import_in_progress');
+  const busy = (operation.errors ?? []).filter((code) => ['import_in_progress', 'imports_busy'].includes(code));
   const probes: Probe[] = [
     { ...base, name: 'JSON', headers: JSON_TYPE, body: '{}', expected: ['unsupported_media_type'] },
     {

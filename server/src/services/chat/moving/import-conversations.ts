@@ -1,5 +1,6 @@
 import type { LeftReason, MoveEvents, MovedFrom, MoveReport } from '@madang/contracts/chat/moving';
 import type { z } from 'zod';
+import { AppError } from '#platform/errors';
 import { toAppError, wordsOf } from '#platform/http/problem';
 import { Events, type EventSink } from '#platform/http/reply';
 import type { Log } from '#platform/log';
@@ -108,8 +109,11 @@ export const importConversations = (context: FileImport, log: Log, done: () => P
       try {
         await importAll(context, report, progressTo(sink));
         send(sink, 'done', { report: report.whole() });
-      } catch (cause) {
-        if (request.signal.aborted) return;
+      } catch (error) {
+        const { aborted, reason } = request.signal as { readonly aborted: boolean; readonly reason: unknown };
+        // Who has left, or comes again to another process, is told nothing; whose session or time is over, is.
+        if (aborted && !(reason instanceof AppError)) return;
+        const cause = aborted ? reason : error;
         const { code, details } = toAppError(cause);
         log.warn({ err: cause, code }, 'an import of conversations failed');
         send(sink, 'failed', { code, title: wordsOf(code, request.locale, details.values) });

@@ -164,6 +164,8 @@ export const storeImported = async (
   const begun = imported.at ?? new Date(all.reduce((least, each) => Math.min(least, each), Infinity));
   const last = new Date(all.reduce((most, each) => Math.max(most, each), begun.getTime()));
   const parents = taken.map(({ parent }) => parent);
+  // Of somebody who is gone meanwhile nothing is stored: nothing would erase it.
+  as.request.signal.throwIfAborted();
   const made = await db.transaction(async (tx) => {
     const [row] = await tx
       .insert(conversation)

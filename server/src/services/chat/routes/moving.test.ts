@@ -4,6 +4,7 @@ import path from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MOST_GUEST_BYTES } from '@madang/contracts/chat/moving';
+import { createImportPlaces } from '../moving/import-places.ts';
 import { createMovingRoutes } from './moving.ts';
 
 let folder: string;
@@ -27,19 +28,50 @@ const slow = () => {
   return { bytes, end: () => resolve(undefined) };
 };
 
+/** Of an upload of which nothing may be read. */
+const unread = async function* (): AsyncGenerator<Uint8Array> {
+  yield await Promise.reject(new Error('it was sent'));
+};
+
 type Routes = ReturnType<typeof createMovingRoutes>;
 type Call = Parameters<Routes['POST /import/conversations']>[0];
+/** Sessions end by their ids. */
+const createSessions = () => {
+  const ended = new Set<string>();
+  const listeners = new Set<() => void>();
+  return {
+    end: (id: string) => {
+      ended.add(id);
+      for (const listener of listeners) listener();
+    },
+    revocations: {
+      isRevoked: (id: string) => ended.has(id),
+      onRevoked: (listener: () => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    listeners,
+  };
+};
+let sessions: ReturnType<typeof createSessions>;
 const createRoutes = (): Routes => {
+  sessions = createSessions();
   const db = { execute: () => Promise.resolve({ rows: [{ bytes: 0 }] }) };
-  const context = { db, log: pino({ level: 'silent' }), config: { dataFolder: folder } };
+  const { revocations } = sessions;
+  const context = { db, log: pino({ level: 'silent' }), config: { dataFolder: folder }, revocations };
   const [own, reads] = [context, {}] as unknown as Parameters<typeof createMovingRoutes>;
   return createMovingRoutes(own, reads);
 };
 const importer =
   (routes: Routes) =>
-  async (userId: string, bytes: AsyncIterable<Uint8Array>, kind = 'account', signal = new AbortController().signal) => {
+  async (userId: string, bytes: AsyncIterable<Uint8Array>, kind = 'user', signal = new AbortController().signal) => {
     const body = { receive: (take: (file: object) => Promise<void>) => take({ name: 'a.json', bytes }) };
-    const call = { body, caller: { userId, kind }, request: { signal, locale: 'en' } } as unknown as Call;
+    const call = {
+      body,
+      caller: { userId, kind, sessionId: userId, tokenId: userId },
+      request: { signal, locale: 'en' },
+    } as unknown as Call;
     await routes['POST /import/conversations'](call);
   };
 
@@ -58,12 +90,12 @@ it('who sends slowly keeps a place from nobody but themselves', async () => {
 it('four at once are read, and the place of one that is over is free again', async () => {
   const begin = importer(createRoutes());
   const leaver = new AbortController();
-  await begin('leaver', whole(), 'account', leaver.signal);
+  await begin('leaver', whole(), 'user', leaver.signal);
   for (const who of ['b', 'c', 'd']) await begin(who, whole());
-  await expect(begin('e', whole())).rejects.toMatchObject({ code: 'import_in_progress' });
+  await expect(begin('e', unread())).rejects.toMatchObject({ code: 'imports_busy' });
   leaver.abort();
   await begin('e', whole());
-  await expect(begin('f', whole())).rejects.toMatchObject({ code: 'import_in_progress' });
+  await expect(begin('f', unread())).rejects.toMatchObject({ code: 'imports_busy' });
   expect(await readdir(path.join(folder, 'staged'))).toHaveLength(4);
 });
 
@@ -75,4 +107,47 @@ it('a guest brings less than an account does', async () => {
   })();
   await expect(begin('guest', bytes, 'guest')).rejects.toMatchObject({ code: 'file_too_large' });
   expect(await readdir(path.join(folder, 'staged'))).toEqual([]);
+});
+
+it('guests do not take the places of those who have accounts', async () => {
+  const begin = importer(createRoutes());
+  for (const who of ['a', 'b']) await begin(who, whole(), 'guest');
+  await expect(begin('c', unread(), 'guest')).rejects.toMatchObject({ code: 'imports_busy' });
+  for (const who of ['d', 'e']) await begin(who, whole());
+  await expect(begin('f', unread())).rejects.toMatchObject({ code: 'imports_busy' });
+});
+
+it('so many files are on their way, and the next one is told before it is sent', async () => {
+  const begin = importer(createRoutes());
+  const uploads = Array.from({ length: 16 }, slow);
+  const sending = uploads.map(({ bytes }, n) => begin(`slow ${n}`, bytes));
+  await expect(begin('next', unread())).rejects.toMatchObject({ code: 'imports_busy' });
+  for (const { end } of uploads) end();
+  await Promise.allSettled(sending);
+  await begin('next', whole());
+});
+
+it('no more bytes are kept for imports than there is room for', async () => {
+  const placeFor = createImportPlaces(10);
+  const one = placeFor('one', 'user');
+  await Array.fromAsync(one.staged(whole('123456')));
+  const two = placeFor('two', 'user');
+  await expect(Array.fromAsync(two.staged(whole('12345')))).rejects.toMatchObject({ code: 'imports_busy' });
+  one.leave();
+  await Array.fromAsync(two.staged(whole('12345')));
+});
+
+it('an import is over with the session that began it, while its file comes and later', async () => {
+  const begin = importer(createRoutes());
+  const { bytes, end } = slow();
+  const sending = begin('sends', bytes);
+  await expect.poll(() => readdir(path.join(folder, 'staged'))).toHaveLength(1);
+  sessions.end('sends');
+  end();
+  await expect(sending).rejects.toMatchObject({ code: 'session_revoked' });
+  await begin('reads', whole());
+  expect(await readdir(path.join(folder, 'staged'))).toHaveLength(1);
+  sessions.end('reads');
+  await expect.poll(() => readdir(path.join(folder, 'staged'))).toEqual([]);
+  expect(sessions.listeners.size).toBe(0);
 });
