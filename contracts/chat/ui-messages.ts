@@ -5,7 +5,7 @@ import { ConversationParams, MODEL_ERRORS, MODERATION_ERRORS, ModelId } from './
 
 /** What browsers make of files are addresses with all of their bytes in letters. */
 const MOST_BYTES = 20 * 1024 * 1024;
-/** Of a client's own copy of the conversation, of which the last one alone is read. */
+/** Of a client's own copy of the conversation, of which the last one alone is read, and of the one before it which it is. */
 const MOST_MESSAGES = 10_000;
 const MOST_PARTS = 1000;
 
@@ -19,6 +19,23 @@ const SentUiMessage = z.looseObject({
     .default([]),
 });
 export type SentUiMessage = z.infer<typeof SentUiMessage>;
+const NamedMessage = z.looseObject({ id: z.string().max(200) });
+
+/** What is read of all that a client sends. The rest is not even looked at: it may be millions of parts. */
+const SentMessages = z
+  .array(z.unknown())
+  .max(MOST_MESSAGES)
+  .meta({ description: '`UIMessage`s of the AI SDK: `id`, `role`, `parts`. Only the last one is read' })
+  .transform((sent, context) => {
+    const at = sent.length - 1;
+    const before = NamedMessage.safeParse(sent[at - 1]);
+    const known = { count: sent.length, beforeId: before.success ? before.data.id : undefined };
+    if (at < 0) return { ...known, last: undefined };
+    const last = SentUiMessage.safeParse(sent[at]);
+    if (last.success) return { ...known, last: last.data };
+    for (const issue of last.error.issues) context.addIssue({ ...issue, path: [at, ...issue.path] });
+    return z.NEVER;
+  });
 
 export const UiMessage = z
   .object({
@@ -51,7 +68,7 @@ export const uiMessages = defineContract('AI SDK', {
     access: { scope: 'chat:write' },
     body: z.object({
       id: Id.meta({ description: 'The conversation, from POST /conversations' }),
-      messages: z.array(SentUiMessage).max(MOST_MESSAGES),
+      messages: SentMessages,
       trigger: z.enum(['submit-message', 'regenerate-message']).default('submit-message'),
       messageId: z.string().max(200).nullish().meta({
         description: 'Which message is edited, or which answer is to be another one; without it the newest',

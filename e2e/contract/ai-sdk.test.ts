@@ -178,6 +178,50 @@ describe.each(SAMPLED_SHAPES)('chats of the AI SDK, unmodified, %s', (shape) => 
     expect((await stored(id)).map(({ content }) => content)).toEqual(['또 고침', WHOLE]);
   });
 
+  it('send the last message alone, too: what is edited, or answered again, is what is meant, or nothing is', async () => {
+    const id = await begin();
+    const said = (own: string, text: string) => ({ id: own, role: 'user', parts: [{ type: 'text', text }] });
+    const send = async (sent: object): Promise<number> => {
+      const response = await post({ id, ...sent });
+      await response.text();
+      return response.status;
+    };
+    for (const [own, text] of [
+      ['page-1', '하나'],
+      ['page-2', '둘'],
+      ['page-3', '셋'],
+    ] as const)
+      expect(await send({ messages: [said(own, text)] })).toBe(200);
+    expect(await send({ messages: [said('page-3', '셋, 고침')], messageId: 'page-3' })).toBe(200);
+    expect((await stored(id)).map(({ content }) => content)).toEqual(['하나', WHOLE, '둘', WHOLE, '셋, 고침', WHOLE]);
+    // Once more, by the same id: the page goes on calling it so.
+    expect(await send({ messages: [said('page-3', '셋, 또')], messageId: 'page-3' })).toBe(200);
+    const whole = await stored(id);
+    expect(whole.map(({ content }) => content)).toEqual(['하나', WHOLE, '둘', WHOLE, '셋, 또', WHOLE]);
+    for (const trigger of ['submit-message', 'regenerate-message'])
+      expect(await send({ messages: [said('never-seen', '넷')], messageId: 'never-seen', trigger })).toBe(404);
+    expect((await stored(id)).map((message) => message.id)).toEqual(whole.map((message) => message.id));
+    // An older question: its answer is made anew, and what followed it is of another branch.
+    const sent = { messages: [said('page-2', '둘')], messageId: 'page-2', trigger: 'regenerate-message' };
+    expect(await send(sent)).toBe(200);
+    const again = await stored(id);
+    expect(again.map(({ content }) => content)).toEqual(['하나', WHOLE, '둘', WHOLE]);
+    expect(again[3]?.siblings).toHaveLength(2);
+  });
+
+  it('by where it stands: an older question whose id nobody here knows', async () => {
+    const id = await begin();
+    const chat = open(id);
+    await chat.sendMessage({ text: '하나' });
+    await chat.sendMessage({ text: '둘' });
+    await chat.sendMessage({ text: '셋' });
+    const [, first] = chat.messages;
+    const named = { id: 'other', role: 'user', parts: [{ type: 'text', text: '둘' }] };
+    const sent = { id, messages: [first, named], messageId: 'other', trigger: 'regenerate-message' };
+    await (await post(sent)).text();
+    expect((await stored(id)).map(({ content }) => content)).toEqual(['하나', WHOLE, '둘', WHOLE]);
+  });
+
   it('are told what went wrong in words, and ask again', async () => {
     const id = await begin();
     const chat = open(id);
@@ -274,6 +318,8 @@ describe.each(SAMPLED_SHAPES)('chats of the AI SDK, unmodified, %s', (shape) => 
       { id, messages: [text({ a: 1 })] },
       { id, messages: [text('가'.repeat(1001))] },
       { id, messages: [{ id: 'a', role: 'user', parts: [{ type: 'tool-x', input: {} }] }] },
+      { id, messages: [text('x'), { id: 'a', role: 'user', parts: Array(1001).fill({ type: 'text', text: 'x' }) }] },
+      { id, messages: [text('x'), 'x'] },
       { id, messages: [{ id: 'a', role: 'user', parts: [{ type: 'file', url: 5 }] }] },
       { id: 'chat-1', messages: [text('x')] },
       { id, messages: [text('x')], trigger: 'delete-everything' },

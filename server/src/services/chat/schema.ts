@@ -67,6 +67,8 @@ export const message = chat.table(
     /** Number of the last event of its stream. Where an answer is continued the numbers go on, so that none ever means two things. */
     eventSeq: integer('event_seq').notNull().default(0),
     feedback: jsonb('feedback').$type<Feedback>(),
+    /** By which a page knows what was said in it, until it has read what is here. */
+    clientId: text('client_id'),
     /** It was not written here: what it says of who wrote it is what an export said. */
     importedFrom: text('imported_from').$type<MovedFrom>(),
     createdAt: moment('created_at').notNull().defaultNow(),

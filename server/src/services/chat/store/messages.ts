@@ -115,6 +115,26 @@ export const findAnswerToRead = async (
   return rows[0];
 };
 
+/** Notes by which id a page knows what was said in it. */
+export const noteClientId = async (db: Executor, id: string, clientId: string): Promise<void> => {
+  await db.update(message).set({ clientId }).where(eq(message.id, id));
+};
+
+/** What is shown of what a page knows by an id of its own: of several with one id, the newest. */
+export const findByClientId = async (
+  db: Executor,
+  conversationId: string,
+  clientId: string,
+): Promise<MessageRow | undefined> => {
+  const [row] = await db
+    .select()
+    .from(message)
+    .where(and(shownIn(conversationId), eq(message.clientId, clientId)))
+    .orderBy(desc(message.position))
+    .limit(1);
+  return row;
+};
+
 /** The message that is shown below another one, or first of all (null). */
 export const findShownBelow = async (
   db: Executor,

@@ -206,6 +206,7 @@ const toInserted = (of: ConversationRow | NewConversation, record: TurnRecord, r
     shown: true,
     eventSeq: 0,
     feedback: null,
+    clientId: null,
     importedFrom: null,
     createdAt: now,
   };

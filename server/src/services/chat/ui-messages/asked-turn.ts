@@ -1,9 +1,17 @@
 import type { ParsedInput } from '@madang/contracts/operation';
 import type { uiMessages } from '@madang/contracts/chat/ui-messages';
+import { isStorable } from '@madang/contracts/fields';
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
 import type { CallContext } from '#platform/http/handler';
-import { findMessageRow, findShownBelow, type MessageRow } from '../store/messages.ts';
+import {
+  findByClientId,
+  findMessageRow,
+  findShownBelow,
+  noteClientId,
+  readNewestShown,
+  type MessageRow,
+} from '../store/messages.ts';
 import { editMessage, regenerateAnswer } from '../turns/answer-again.ts';
 import type { StartedTurn } from '../turns/begin-answer.ts';
 import { startTurn } from '../turns/start-turn.ts';
@@ -20,36 +28,63 @@ interface Asked {
   readonly mostChars: number;
 }
 
+/** Two questions with their answers: among so many there is a second one, if there is any. */
+const NEWEST = 4;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** By its id here. Clients have ids of their own for what they have sent themselves. */
-const findOwn = async (
+/** By its id here, or by the one that the page has given it, where it was said in a page. */
+const findNamed = async (
   { db }: Pick<TurnContext, 'db'>,
   conversationId: string,
   id: string | null | undefined,
 ): Promise<MessageRow | undefined> => {
-  if (id == null || !ID.test(id)) return undefined;
-  const row = await findMessageRow(db, id);
-  return row?.conversationId === conversationId ? row : undefined;
+  if (id == null || !isStorable(id)) return undefined;
+  const row = ID.test(id) ? await findMessageRow(db, id) : undefined;
+  const own = row?.conversationId === conversationId ? row : undefined;
+  // A page that has edited what it knew by our id goes on calling it so.
+  return own?.shown === true ? own : ((await findByClientId(db, conversationId, id)) ?? own);
 };
 
-/** Which message is edited: the one with this id, else the one that stands where the client has it, below the answer before. */
-const findEdited = async (context: TurnContext, { id, messages, messageId }: Sent): Promise<string> => {
-  const named = await findOwn(context, id, messageId);
-  if (named?.role === 'user') return named.id;
-  const before = messages.at(-2);
-  const answer = before === undefined ? null : await findOwn(context, id, before.id);
-  const below = answer === undefined ? undefined : await findShownBelow(context.db, id, answer?.id ?? null);
-  if (below?.role !== 'user') throw new AppError('message_not_found');
-  return below.id;
+/**
+ * The question that stands last in what the page sends: below the answer before it. One alone is the first only where there is no
+ * other: a page may send no more than the last.
+ */
+const findLast = async (
+  { db }: Pick<TurnContext, 'db'>,
+  { id, messages: { beforeId, count } }: Sent,
+): Promise<MessageRow | undefined> => {
+  if (beforeId !== undefined) {
+    const before = await findNamed({ db }, id, beforeId);
+    return before === undefined ? undefined : findShownBelow(db, id, before.id);
+  }
+  const newest = await readNewestShown(db, id, NEWEST);
+  const questions = newest.filter(({ role }) => role === 'user');
+  return count === 1 && questions.length === 1 ? questions[0] : undefined;
 };
 
-/** Which answer another one is wanted of: the one with this id, or the one to the question with it; else the newest. */
-const findAnswered = async (context: TurnContext, { id, messageId }: Sent, newest: string | null): Promise<string> => {
-  const named = await findOwn(context, id, messageId);
-  const answer = named?.role === 'user' ? (await findShownBelow(context.db, id, named.id))?.id : named?.id;
-  const found = answer ?? newest;
-  if (found === null) throw new AppError('message_not_found');
+/** Which message is edited. @throws AppError `message_not_found` where it is not known which one is meant */
+const findEdited = async (context: TurnContext, sent: Sent): Promise<string> => {
+  const named = await findNamed(context, sent.id, sent.messageId);
+  const found = named?.role === 'user' ? named : await findLast(context, sent);
+  if (found?.role !== 'user') throw new AppError('message_not_found');
+  return found.id;
+};
+
+/**
+ * Which answer another one is wanted of: the one that is named, or the one to the question that is named or stands last; the newest
+ * where none is. @throws AppError `message_not_found` where it is not known which one is meant
+ */
+const findAnswered = async (context: TurnContext, sent: Sent, newest: string | null): Promise<string> => {
+  const { id, messageId, messages } = sent;
+  const named =
+    messageId == null
+      ? undefined
+      : ((await findNamed(context, id, messageId)) ??
+        (await findNamed(context, id, messages.last?.id)) ??
+        (await findLast(context, sent)));
+  const answer = named?.role === 'user' ? await findShownBelow(context.db, id, named.id) : named;
+  const found = messageId == null ? newest : answer?.id;
+  if (found == null) throw new AppError('message_not_found');
   return found;
 };
 
@@ -68,15 +103,21 @@ export const askedTurn = async (
     const answer = await findAnswered(context, body, newestAnswerId);
     return regenerateAnswer(context, { callContext, conversationId, messageId: answer }, model);
   }
-  const path = `body.messages.${Math.max(messages.length - 1, 0)}`;
-  const { text, files } = saidIn(messages.at(-1), path, locale);
+  const path = `body.messages.${Math.max(messages.count - 1, 0)}`;
+  const { text, files } = saidIn(messages.last, path, locale);
+  /** The page goes on calling it what it has called it. */
+  const known = async (started: StartedTurn): Promise<StartedTurn> => {
+    const clientId = messageId ?? messages.last?.id ?? '';
+    if (clientId !== '' && isStorable(clientId)) await noteClientId(context.db, started.user_message.id, clientId);
+    return started;
+  };
   assertLength(text, `${path}.parts`, mostChars, locale);
   if (messageId != null) {
     const edited = await findEdited(context, body);
     // Its files stay; others would be lost without a word.
     if (files.some((file) => typeof file !== 'string'))
       throw new AppError('validation_failed', { errors: [fieldError(`${path}.parts`, 'unknown_field', locale)] });
-    return editMessage(context, { callContext, conversationId, messageId: edited }, text);
+    return known(await editMessage(context, { callContext, conversationId, messageId: edited }, text));
   }
   const started = await startTurn(context, {
     callContext,
@@ -88,5 +129,5 @@ export const askedTurn = async (
     idempotent: undefined,
   });
   if ('earlier' in started) throw new AppError('idempotency_key_reused');
-  return started;
+  return known(started);
 };

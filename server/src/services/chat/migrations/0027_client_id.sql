@@ -1,0 +1,1 @@
+ALTER TABLE "chat"."message" ADD COLUMN "client_id" text;
