@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Locale, Timestamp } from '../fields.ts';
 import { AttachedPicture } from './judged.ts';
+import { Utterance } from './utterance.ts';
 import { Act, CaseCode, CaseSource, Channel, Difficulty, Given, Mode, Outcome, RedFlagCode, Stage } from './case.ts';
 
 /** A number to call, with who says so. */
@@ -15,7 +16,12 @@ export const Help = z
   .meta({ id: 'TrainingHelp' });
 
 const Deed = z
-  .object({ act: Act, good: z.boolean(), text: z.string().meta({ description: 'One sentence, for the person' }) })
+  .object({
+    act: Act,
+    utterance: Utterance.nullable().default(null).meta({ description: 'What was said beyond the act' }),
+    good: z.boolean(),
+    text: z.string().meta({ description: 'One sentence, for the person' }),
+  })
   .meta({ id: 'TrainingDeed' });
 
 const ShownFlag = z

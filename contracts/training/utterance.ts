@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * What is said beyond what its act tells. Of messages to a contact: the first block; of advice to somebody who was contacted:
+ * What is said beyond what its act tells; `unclear` where nobody is sure what was asked, `again` what was answered before. Of messages to a contact: the first block; of advice to somebody who was contacted:
  * the second. Some are said in both.
  */
 export const Utterance = z
@@ -23,6 +23,9 @@ export const Utterance = z
     'ask_duration',
     'tell',
     'thanks',
+    'not_working',
+    'unclear',
+    'again',
 
     'checked',
     'done_for_them',

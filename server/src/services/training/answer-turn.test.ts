@@ -1,42 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { readCases, readSpeech } from './content.ts';
+import { readSpeech } from './content.ts';
 import { answerIn } from './answer-turn.ts';
 import { harmIn, tellsRealHarm } from './engine/classify.ts';
 import type { SessionRow } from './store/sessions.ts';
+import { sessionRow as row } from './testing/session-row.ts';
 import type { TurnRecord } from './turn-record.ts';
 
-const [cases, { words }] = await Promise.all([readCases(), readSpeech()]);
-const content = cases.find(({ key, locale }) => key === 'child-broken-phone' && locale === 'ko');
+const { words } = await readSpeech();
 const HARM = '실제로 돈을 보냈어요';
 
-const row = (more: Partial<SessionRow> = {}): SessionRow => {
-  if (content === undefined) throw new Error('the case is not shipped');
-  return {
-    id: '0199d1c4-5f0e-7c3a-9d5e-3f0b8c8f2a11',
-    ownerId: 'o',
-    conversationId: 'c',
-    caseId: content.id,
-    code: content.code,
-    content,
-    mode: 'receive',
-    opened: true,
-    conversationStored: true,
-    trial: false,
-    stage: 'S1',
-    records: [],
-    given: [],
-    verdict: null,
-    spotted: [],
-    missed: [],
-    outcome: null,
-    score: null,
-    falseAlarm: false,
-    createdAt: new Date(),
-    finishedAt: null,
-    debriefedAt: null,
-    ...more,
-  };
-};
 const record = (turn: number): TurnRecord => ({
   turn,
   userMessageId: 'u',

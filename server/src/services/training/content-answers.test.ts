@@ -20,6 +20,9 @@ const TO_CONTACT: readonly Utterance[] = [
   'ask_how',
   'ask_phone',
   'ask_duration',
+  'unclear',
+  'not_working',
+  'again',
   'tell',
   'thanks',
 ];
@@ -32,6 +35,8 @@ const TO_HELPED: readonly Utterance[] = [
   'ask_place',
   'ask_alone',
   'ask_feeling',
+  'unclear',
+  'again',
   'checked',
   'yes',
   'no',

@@ -39,7 +39,8 @@ const coachOf = (words: Words, row: SessionRow): string => {
   if (score === null) return words.coach.none;
   if (falseAlarm) return words.coach.false_alarm;
   if (score === 100) return words.coach.full;
-  return score >= 75 ? words.coach.good : score >= 45 ? words.coach.middle : words.coach.low;
+  if (score >= 75) return row.missed.length > 0 ? words.coach.good : words.coach.steady;
+  return score >= 45 ? words.coach.middle : words.coach.low;
 };
 
 const redFlagsOf = (row: SessionRow, words: Words, score: Score | null): Debrief['red_flags'] => {
@@ -62,11 +63,22 @@ const redFlagsOf = (row: SessionRow, words: Words, score: Score | null): Debrief
   );
 };
 
-const didWell = ({ records, mode, code, falseAlarm }: SessionRow, words: Words): Debrief['did_well'] =>
-  records
+/** Whether what was asked was asked of a signal; a question about the weather is none to be praised for. */
+const asksOfSignal = (row: SessionRow, { turn, act }: SessionRow['records'][number]): boolean =>
+  act !== 'question' ||
+  row.code === 'Genuine' ||
+  (turn === 1
+    ? flagsOf([play(scenarioOf(row), []).opening])
+    : (row.records.find((each) => each.turn === turn - 1)?.flags ?? [])
+  ).length > 0;
+
+const didWell = (row: SessionRow, words: Words): Debrief['did_well'] => {
+  const { records, mode, code, falseAlarm } = row;
+  return records
     .filter(({ act, given }) =>
       code === 'Genuine' ? act === 'question' || act === 'verification' : WARY.has(act) && given.length === 0,
     )
+    .filter((record) => asksOfSignal(row, record))
     .filter(({ act }) => !(falseAlarm && act !== 'question' && act !== 'verification'))
     .map(({ turn, userMessageId, act }) => ({
       turn,
@@ -74,6 +86,7 @@ const didWell = ({ records, mode, code, falseAlarm }: SessionRow, words: Words):
       act,
       text: deedText(words, mode, act),
     }));
+};
 
 const gaveAway = ({ records }: SessionRow, words: Words): Debrief['gave_away'] =>
   records.flatMap(({ turn, userMessageId, given }) =>

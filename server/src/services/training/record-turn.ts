@@ -40,7 +40,17 @@ export const recordTurn = async (
     const stored = row.conversationStored ? {} : { conversationStored: true };
     if (deed === null) return stored;
     const flags = red_flags_shown.filter(({ phrase }) => shown.includes(phrase));
-    const told = { turn, userMessageId, messageId, act: deed.act, given: disclosed, flags, stage, outcome };
+    const told = {
+      turn,
+      userMessageId,
+      messageId,
+      act: deed.act,
+      utterance: deed.utterance,
+      given: disclosed,
+      flags,
+      stage,
+      outcome,
+    };
     if (!isOfPlay(row, told)) return stored;
     const records = mergeTurn(row.records, told);
     // Said in the place of an earlier message, it is not the last one, and ends the session all the same.

@@ -65,10 +65,13 @@ export const topicsFor = (words: Words, seed: string, not: string): string[] => 
 export const deedText = (words: Words, mode: Scenario['mode'], act: Act): string =>
   (mode === 'help' ? words.help_deeds[act] : undefined) ?? words.deeds[act];
 
+/** Advice that says more with a reason. */
+const DISSUADES: ReadonlySet<Answer['act']> = new Set(['refusal', 'accusation', 'hang_up', 'report']);
+
 const hintFor = (
   words: Words,
   mode: Scenario['mode'],
-  { act, lines }: Answer,
+  { act, lines, outcome }: Answer,
   given: readonly Given[],
 ): string | null => {
   const names = given.map((what) => words.given[what]).join(', ');
@@ -78,7 +81,7 @@ const hintFor = (
   const ownHint = words.hints[act];
   if (act === 'jailbreak' || act === 'bot' || act === 'nonsense' || act === 'silence') return ownHint ?? null;
   if (flag !== undefined) return words.red_flags[flag].hint;
-  if (mode === 'help' && WARY.has(act)) return words.hints.help ?? null;
+  if (mode === 'help' && outcome === null && DISSUADES.has(act)) return words.hints.help ?? null;
   return ownHint ?? null;
 };
 
@@ -120,7 +123,7 @@ export const harmReply = (played: Played, harm: Harm, turn: number, stage: Stage
     ...afterTheEnd(played, turn),
     reply: harmText(words, harm),
     stage,
-    deed: { act: 'real_harm', good: false, text: deedText(words, scenario.mode, 'real_harm') },
+    deed: { act: 'real_harm', utterance: null, good: false, text: deedText(words, scenario.mode, 'real_harm') },
     outcome: 'abandoned',
     real_harm: realHarm(words, harm),
   };
@@ -168,7 +171,12 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
     red_flags_shown: flagsOf(last.lines),
     user_risk: last.risk,
     disclosed: [...state.given],
-    deed: { act: last.act, good: WARY.has(last.act), text: deedText(words, scenario.mode, last.act) },
+    deed: {
+      act: last.act,
+      utterance: last.utterance ?? null,
+      good: WARY.has(last.act),
+      text: deedText(words, scenario.mode, last.act),
+    },
     suggested_user_questions: ended ? [] : suggestionsFor(words, scenario, last.stage, messages),
     coach_hint: last.act === 'real_harm' ? null : hintFor(words, scenario.mode, last, given),
     progress: { summary: ended ? words.summary.ended : progress, is_ready_to_move_on: ended },

@@ -115,11 +115,16 @@ const protecting = ({ records, outcome }: Judged): Part => {
   return { part: 'protecting', points: Math.max(0, max - lost), why: lost === 0 ? 'kept' : 'given' };
 };
 
+const keptToSafeWay = (records: Judged['records']): boolean =>
+  records.some(({ utterance }) => utterance === 'safe_way');
+
 const checking = ({ content, records, outcome }: Judged): Part => {
   const max = SCORE_PARTS.checking;
   const part = (points: number, why: string): Part => ({ part: 'checking', points, why });
   const checks = content.code === 'Genuine' ? new Set<Act>(['verification']) : CHECKS;
   if (records.some(({ act }) => checks.has(act)) && !isTaken(outcome)) return part(max, 'done');
+  // Who takes nothing but a safe way needs to check nothing.
+  if (keptToSafeWay(records) && content.code !== 'Genuine' && !isTaken(outcome)) return part(max, 'safe_way');
   return records.some(({ act }) => act === 'question') && !isTaken(outcome)
     ? part(max * 0.4, 'asked')
     : part(0, 'none');
@@ -136,6 +141,7 @@ const responding = (judged: Judged): Part => {
   if (verdict === 'genuine' || outcome === 'paid') return part(0, 'none');
   if (outcome === 'disclosed') return part(4, 'none');
   if (outcome === 'reported' || outcome === 'verified') return part(20, 'best');
+  if (outcome === 'prevented' && keptToSafeWay(judged.records)) return part(20, 'best');
   return outcome === 'hung_up' ? part(16, 'good') : part(14, 'late');
 };
 
@@ -164,5 +170,7 @@ export const outcomeOfFinish = (
   if (records.length === 0) return 'abandoned';
   if (code === 'Genuine') return verdict === 'genuine' ? 'handled' : verdict === 'scam' ? 'hung_up' : 'abandoned';
   if (records.some(({ stage }) => stage === 'S7')) return taking === 'information' ? 'disclosed' : 'paid';
-  return verdict === 'scam' ? 'prevented' : 'abandoned';
+  if (verdict !== 'scam') return 'abandoned';
+  // Who said that they would check, and stopped there, has done what is right.
+  return records.some(({ act }) => act === 'verification') ? 'verified' : 'prevented';
 };

@@ -1,4 +1,5 @@
 import type { Act, Given, Outcome, RedFlagCode, Stage } from '@madang/contracts/training/case';
+import type { Utterance } from '@madang/contracts/training/utterance';
 
 /** What is kept of a turn: nothing that the person said. */
 export interface TurnRecord {
@@ -6,6 +7,8 @@ export interface TurnRecord {
   readonly userMessageId: string;
   readonly messageId: string;
   readonly act: Act;
+  /** What was said beyond that; not known of older turns. */
+  readonly utterance?: Utterance | null | undefined;
   /** In this message, and in none before. */
   readonly given: readonly Given[];
   /** Shown by the answer. */

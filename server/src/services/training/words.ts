@@ -39,10 +39,10 @@ export const Words = z.strictObject({
   score: z.strictObject({
     spotting: Texts('scam', 'genuine', 'false_alarm', 'wary', 'missed', 'wrong'),
     protecting: Texts('kept', 'given', 'paid'),
-    checking: Texts('done', 'asked', 'none'),
+    checking: Texts('done', 'safe_way', 'asked', 'none'),
     responding: Texts('best', 'good', 'late', 'none', 'false_alarm', 'wary', 'abandoned'),
   }),
-  coach: Texts('full', 'good', 'middle', 'low', 'false_alarm', 'none'),
+  coach: Texts('full', 'good', 'steady', 'middle', 'low', 'false_alarm', 'none'),
   progress_coach: Texts('new', 'false_alarm', 'missed', 'good'),
   badge: z.string(),
   numbers: z.array(Help),

@@ -26,6 +26,7 @@ import {
 import { harmByWording } from './hearing/hear-harm.ts';
 import { heardByWording, saying, type Heard } from './hearing/hear.ts';
 import { givenIn } from './masked.ts';
+import { heardPlainly, DECIDES } from './plain-hearing.ts';
 import { topicOf } from './question-topics.ts';
 import { saysRealHarm, saysWantsToDie } from './real-harm.ts';
 import { SAID_TO_CONTACT, SAID_TO_HELPED } from './utterance-patterns.ts';
@@ -176,12 +177,17 @@ const isDenied = ({ act }: Heard, text: string): boolean =>
 /** Whoever wants to see the contact's own face checks who it is. */
 const OF_THE_CONTACT = /영상 ?통화|얼굴|(네|너|니|네가|당신) ?목소리|\byour (voice|face)\b|\bvideo call\b/;
 
+/** What it is about; a “what” alone may ask for anything. */
+const ASKS_WHAT =
+  /무슨 ?(?:말|일|소리|뜻|돈|앱|카드|문자|건|택배|사건|용건|계좌|링크)|뭐라|머라|뭔(?:데|지|가요|소리)|뭐(?:예요|에요|야|죠|지|냐|니|래|임)|내용|보관료|설명|\bwhat\b/;
+
 const byRules = (text: string, locale: Locale, mode: Mode): Heard => {
   if (mode === 'receive' && fits(PAID, text) && !NOT_DONE.test(text)) return { act: 'payment' };
   const act = answerAct(text) ?? (isForeign(text, locale) && !isNonsense(text) ? 'foreign_language' : otherAct(text));
   const utterance = said(text, mode);
   if (utterance !== undefined && ['statement', 'compliance', 'question'].includes(act)) return saying(utterance);
-  return { act, topic: act === 'question' ? topicOf(text) : undefined };
+  const topic = act === 'question' ? topicOf(text) : undefined;
+  return { act, topic: topic === 'what' && !ASKS_WHAT.test(text) ? undefined : topic };
 };
 
 /** What a message does that is in the language of the case: by plain words, by what was learned, by rules. */
@@ -191,6 +197,8 @@ const WHO_IS_IT = /어디(시라|시죠|십니까|신가요|서 ?(전화|연락)
 const heardIn = (text: string, locale: Locale, mode: Mode): Heard => {
   if (WHO_IS_IT.test(text)) return { act: 'question', topic: 'who' };
   if (fits(BOT, text)) return { act: 'bot' };
+  const plain = heardPlainly(text, mode);
+  if (plain !== undefined && !(plain.act === 'hang_up' && NOT_HANGING_UP.test(text))) return plain;
   const utterance = said(text, mode);
   if (utterance !== undefined && PLAIN.has(utterance)) return saying(utterance);
   const heard = heardByWording(text, mode);
@@ -207,6 +215,15 @@ const ADVICE: ReadonlySet<Act> = new Set(['refusal', 'accusation', 'verification
 const SAYS_LITTLE: ReadonlySet<Act> = new Set(['compliance', 'statement', 'payment', 'stalling']);
 const BETWEEN_SENTENCES = /(?<=[.!?？…~])\s+|(?<=ㅋㅋ|ㅎㅎ)\s+/;
 
+/** What is decided in one of the sentences: to check is best, then to leave, then to refuse. */
+const decidedIn = (sentences: readonly string[], parts: readonly Heard[]): Heard | undefined => {
+  const decides = sentences
+    .flatMap((part) => heardPlainly(part, 'receive') ?? [])
+    .filter(({ act }) => DECIDES.has(act));
+  if (decides.length === 0) return undefined;
+  return parts.find(({ act }) => act === 'verification') ?? decides.find(({ act }) => act === 'hang_up') ?? decides[0];
+};
+
 /**
  * People say two things at once. To a yes with a question behind it the question is what is to be answered; of advice with a
  * question behind it both count.
@@ -216,6 +233,9 @@ const heardOf = (text: string, locale: Locale, mode: Mode): Heard => {
   const sentences = text.split(BETWEEN_SENTENCES).filter((part) => /\p{L}{2}/u.test(part));
   if (sentences.length < 2) return whole;
   const parts = sentences.map((part) => heardIn(part, locale, mode));
+  // A no and a good-bye are not unsaid by what is asked beside them.
+  const decided = mode === 'receive' ? decidedIn(sentences, parts) : undefined;
+  if (decided !== undefined) return decided;
   const asked = parts.findLast(
     ({ act, utterance }, at) =>
       (act === 'question' && fits(QUESTION, sentences[at] ?? '')) ||
@@ -243,7 +263,8 @@ export const readMessage = (masked: string, locale: Locale, mode: Mode = 'receiv
     given,
     leavesToCheck: act === 'verification' && leaves(text),
     topic,
-    utterance,
+    // A question of which nobody knows what it asks is evaded rather than answered by the line of another one.
+    utterance: utterance ?? (act === 'question' && topic === undefined ? 'unclear' : undefined),
   });
   if (saysNothing(text)) return read({ act: 'silence' });
   const decisive = decisiveAct(text);

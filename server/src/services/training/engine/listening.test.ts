@@ -2,6 +2,9 @@ import { expect, it } from 'vitest';
 import type { Act, Mode, Outcome } from '@madang/contracts/training/case';
 import type { Utterance } from '@madang/contracts/training/utterance';
 import { readCases } from '../content.ts';
+import { linesOfManner } from '../content-answers.ts';
+import { readMessage } from './classify.ts';
+import { consents } from './moves.ts';
 import { play, textOf } from './play.ts';
 
 const cases = await readCases();
@@ -298,3 +301,68 @@ it.each(['보내든가 말든가', '뿌리세요 난 상관없어요', '맘대�
     expect(state.outcome).toBe('prevented');
   },
 );
+
+/** From the second reading by hand: what was said, and how it is to be heard. */
+const SAID: readonly (readonly [mode: Mode, text: string, act: Act, utterance?: Utterance])[] = [
+  // Leaving, declining, what does not work, doubt: never a consent.
+  ['receive', '밀어내는 건 아니구요~ 그냥 궁금해서요 ㅎㅎ 저 이제 야구 하이라이트 보러 갈게요. 잘자요!', 'hang_up'],
+  ['receive', '엥 무슨 앱이에요? 저 야구 보러 간다고 했는데요ㅋㅋ 앱 안 깔아요. 안녕히 계세요', 'hang_up'],
+  ['receive', '예약금도 안 되고 전화도 안 되면 저희는 못 해요. 다음에 부대 전화 되면 그때 주문 주세요^^', 'refusal'],
+  ['receive', '수량이 아니라요ㅎㅎ 주문 자체를 안 받겠다고요. 죄송합니다.', 'refusal'],
+  ['receive', '거래소요? 코인인가요? 아까 넣는다고 했는데 와이프가 절대 안 된대요. 그냥 안 할게요 죄송해요', 'refusal'],
+  ['receive', '너 사기꾼이지? 끊는다!', 'hang_up'],
+  ['receive', "I'm off now, good night", 'hang_up'],
+  ['receive', '링크 안열림', 'stalling', 'not_working'],
+  ['receive', "the link doesn't open", 'stalling', 'not_working'],
+  ['receive', '그럼 어쩌라고', 'anger'],
+  ['receive', '제가 아는 민준이는 다 외동인데… 혹시 성이 어떻게 되시는데요?', 'question'],
+  // Whoever checks by a way of their own.
+  ['receive', '연결은 무슨 연결! 내가 내 손으로 걸어! 너 같은 놈 말을 왜 믿어!', 'verification'],
+  ['receive', '네 그럼 진료 카드 보고 전화 드릴게요. 내일 3시에 갈게요', 'verification'],
+  // One's own people.
+  ['receive', '볼펜이 어디 있나... 근데 우리 며느리한테 전화하면 안 돼요?', 'question', 'ask_leave'],
+  ['receive', '안 되겠어요. 나 그냥 며느리한테 전화해보고 할게요. 미안해요 총각.', 'verification', 'ask_leave'],
+  ['receive', '혼나긴 왜 혼나~ 그럼 네 동생한테 물어볼게', 'verification', 'ask_leave'],
+  ['receive', '손주 오면 바꿔줄 테니 손주랑 얘기해 보실라요?', 'question', 'ask_leave'],
+  // What nobody can be sure of.
+  ['receive', '근데 오늘 비 진짜 많이 오지 않아요?', 'question', 'unclear'],
+  ['receive', '하늘님은 저녁 뭐 드셨어요?', 'question', 'unclear'],
+  ['receive', '그럼 50만원으로도 돼요?', 'statement', 'bargain'],
+  ['receive', '강아지 이름은요?', 'question', 'ask_own'],
+  // Advice.
+  ['help', '새번호라고 다 사기는 아닌디 머라고 왔는데?', 'question'],
+  ['help', '아니 사기 아니라고 한게 아니라ㅋㅋ 걍 뭐라고 왔는지 글자 그대로 불러줘바 엄마', 'question'],
+  ['help', '회사 이름 머래? 검색해봣어?', 'question', 'ask_called'],
+  ['help', '야 와이프 말고 정우한테 직접 걸라고 ㅋㅋ 저장된 원래 번호 있잖아', 'verification'],
+  ['help', '그 사람이 뭐 깔라거나 보내달래?', 'question'],
+];
+it.each(SAID)('%s: “%s” is %s', (mode, text, act, utterance) => {
+  const read = readMessage(text, /[가-힣]/.test(text) ? 'ko' : 'en', mode);
+  expect(read.act).toBe(act);
+  if (utterance !== undefined) expect(read.utterance).toBe(utterance);
+  expect(consents(read)).toBe(false);
+});
+
+const caseOf = (name: string) => {
+  const content = cases.find(({ key, locale }) => `${key}.${locale}` === name);
+  if (content === undefined) throw new Error(`there is no case ${name}`);
+  return content;
+};
+
+it('what nobody is sure of is evaded by one line that fits anything', () => {
+  const content = caseOf('sextortion.ko');
+  const evades = linesOfManner(content, 'receive', 'unclear').map(({ text }) => text);
+  const { answers } = play({ content, mode: 'receive', seed: 'a' }, ['안녕하세요', '하늘님은 저녁 뭐 드셨어요?']);
+  expect(answers[1]?.lines).toHaveLength(1);
+  expect(evades).toContain(answers[1]?.lines[0]?.text);
+});
+
+it('what was asked and told before is not answered by the line of another question', () => {
+  const content = caseOf('gov-prosecutor.ko');
+  const again = linesOfManner(content, 'receive', 'again').map(({ text }) => text);
+  const { answers } = play(
+    { content, mode: 'receive', seed: 'a' },
+    Array.from({ length: 6 }, () => '누구세요?'),
+  );
+  expect(answers.flatMap(({ lines }) => lines.map(({ text }) => text)).some((text) => again.includes(text))).toBe(true);
+});

@@ -53,6 +53,7 @@ const scam = (heard: Heard, { state, last, nextIsDue }: Position): Move => {
   if (act === 'hang_up') return { ends: 'hung_up' };
   if (act === 'verification') return leavesToCheck || state.verifications > 0 ? { ends: 'verified' } : stays();
   if (utterance !== undefined && RESISTS.has(utterance)) return stays();
+  if (utterance === 'not_working') return stays(0);
   const isTaking = state.at >= last - 1;
   if (consents(heard)) return state.at >= last ? { ends: 'paid' } : nextIsDue ? goesOn() : stays();
   if (GOES_ALONG.has(act)) {

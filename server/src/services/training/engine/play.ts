@@ -57,6 +57,14 @@ const reactionTo = (scenario: Scenario, { act, given, topic, utterance }: Read, 
   if (answered !== undefined) return answered;
   const told = topic && from(script.question_about[topic]);
   if (told !== undefined) return told;
+  const wasTold = [
+    ...(script.answers_to?.[utterance ?? 'again'] ?? []),
+    ...(script.question_about[topic ?? 'who'] ?? []),
+  ];
+  if (act === 'question' && (topic ?? utterance) !== undefined && wasTold.some(({ text }) => state.said.has(text))) {
+    const again = from(linesOfManner(scenario.content, scenario.mode, 'again'));
+    if (again !== undefined) return again;
+  }
   const key = reactionKey(act, scenario.mode);
   return key === undefined ? undefined : from(script.reactions[key]);
 };
