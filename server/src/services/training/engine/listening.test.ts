@@ -336,12 +336,16 @@ const SAID: readonly (readonly [mode: Mode, text: string, act: Act, utterance?: 
   ['help', '야 와이프 말고 정우한테 직접 걸라고 ㅋㅋ 저장된 원래 번호 있잖아', 'verification'],
   ['help', '그 사람이 뭐 깔라거나 보내달래?', 'question'],
 ];
-it.each(SAID)('%s: “%s” is %s', (mode, text, act, utterance) => {
-  const read = readMessage(text, /[가-힣]/.test(text) ? 'ko' : 'en', mode);
-  expect(read.act).toBe(act);
-  if (utterance !== undefined) expect(read.utterance).toBe(utterance);
-  expect(consents(read)).toBe(false);
-});
+it.each(SAID.map(([mode, text, act, utterance]) => [mode, text, act, utterance] as const))(
+  '%s: “%s” is %s',
+  (...row) => {
+    const [mode, text, act, utterance] = row;
+    const read = readMessage(text, /[가-힣]/.test(text) ? 'ko' : 'en', mode);
+    expect(read.act).toBe(act);
+    if (utterance !== undefined) expect(read.utterance).toBe(utterance);
+    expect(consents(read)).toBe(false);
+  },
+);
 
 const caseOf = (name: string) => {
   const content = cases.find(({ key, locale }) => `${key}.${locale}` === name);
@@ -354,7 +358,7 @@ it('what nobody is sure of is evaded by one line that fits anything', () => {
   const evades = linesOfManner(content, 'receive', 'unclear').map(({ text }) => text);
   const { answers } = play({ content, mode: 'receive', seed: 'a' }, ['안녕하세요', '하늘님은 저녁 뭐 드셨어요?']);
   expect(answers[1]?.lines).toHaveLength(1);
-  expect(evades).toContain(answers[1]?.lines[0]?.text);
+  expect(evades).toContain(textOf(answers[1]?.lines ?? []));
 });
 
 it('what was asked and told before is not answered by the line of another question', () => {
