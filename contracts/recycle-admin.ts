@@ -147,8 +147,9 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
     summary: 'Revert an item to its shipped version',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     responses: { 204: 'empty' },
-    errors: ['item_not_found', 'content_does_not_fit'],
+    errors: ['content_changed', 'item_not_found', 'content_does_not_fit'],
   },
   'PUT /admin/recycle/faq/:id': {
     operationId: 'putRecycleFaq',
@@ -186,8 +187,9 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
     summary: 'Revert a question to its shipped version',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     responses: { 204: 'empty' },
-    errors: ['faq_not_found', 'content_does_not_fit'],
+    errors: ['content_changed', 'faq_not_found', 'content_does_not_fit'],
   },
   'PUT /admin/recycle/rules/:region': {
     operationId: 'putRecycleRules',
@@ -224,7 +226,8 @@ export const recycleAdmin = defineContract('Admin: recycling guide', {
     summary: 'Revert the rules of a region to their shipped version',
     access: EDIT,
     params: ByRegion,
+    query: IfVersion,
     responses: { 204: 'empty' },
-    errors: ['region_not_found', 'content_does_not_fit'],
+    errors: ['content_changed', 'region_not_found', 'content_does_not_fit'],
   },
 });

@@ -135,8 +135,9 @@ export const libraryAdmin = defineContract('Admin: library', {
     summary: 'Revert an entry to its shipped version',
     access: EDIT,
     params: ById.extend({ kind: Kind }),
+    query: IfVersion,
     responses: { 204: 'empty' },
-    errors: ['not_found'],
+    errors: ['content_changed', 'not_found'],
   },
   'PUT /admin/personas/:id': {
     operationId: 'putPersona',

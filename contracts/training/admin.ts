@@ -102,10 +102,20 @@ export const admin = defineContract('Admin: training', {
   'DELETE /admin/training/cases/:id': {
     operationId: 'deleteTrainingCase',
     summary: 'Delete a case',
-    description: 'Results of its sessions stay.',
+    description: 'Results of its sessions stay. For 30 days it can be restored.',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     responses: { 204: 'empty' },
+    errors: ['content_changed', 'training_case_not_found'],
+  },
+  'POST /admin/training/cases/:id/restore': {
+    operationId: 'restoreTrainingCase',
+    summary: 'Restore a deleted case',
+    description: 'As it was: what was changed of it here, where it came from, and switched on or off.',
+    access: EDIT,
+    params: ById,
+    responses: { 200: KeptCase },
     errors: ['training_case_not_found'],
   },
   'POST /admin/training/cases/:id/revert': {
@@ -114,8 +124,9 @@ export const admin = defineContract('Admin: training', {
     description: 'Also one that was shipped and has been deleted here.',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     responses: { 200: KeptCase },
-    errors: ['training_case_not_found'],
+    errors: ['content_changed', 'training_case_not_found'],
   },
   'GET /admin/training/statistics': {
     operationId: 'getTrainingStatistics',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, refusal, startGuest } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
@@ -51,10 +52,60 @@ describe('training cases, edited without a release', () => {
     await put('또 고친 제목', second.version);
 
     const read = () => call(installation.url, 'GET /admin/training/cases/:id', { params }, editor);
-    await call(installation.url, 'DELETE /admin/training/cases/:id', { params }, editor);
+    const act = (key: 'DELETE /admin/training/cases/:id' | 'POST /admin/training/cases/:id/revert', version: string) =>
+      call(installation.url, key, { params, query: { version } }, editor);
+    // Whoever has an old list open takes away nothing that they have not seen.
+    for (const key of ['DELETE /admin/training/cases/:id', 'POST /admin/training/cases/:id/revert'] as const)
+      expect(await refused(act(key, second.version))).toBe('content_changed');
+    const third = (await read()).body;
+    expect(third.content.title).toBe('또 고친 제목');
+
+    await act('DELETE /admin/training/cases/:id', third.version);
     expect(await refused(read())).toBe('training_case_not_found');
-    await call(installation.url, 'POST /admin/training/cases/:id/revert', { params }, editor);
+    expect(await refused(put('없는 사례', third.version))).toBe('content_changed');
+    await call(installation.url, 'POST /admin/training/cases/:id/restore', { params }, editor);
+    expect((await read()).body).toEqual({ ...third, updated_at: expect.any(String) as string });
+    await act('POST /admin/training/cases/:id/revert', third.version);
     expect((await read()).body).toMatchObject({ edited: false, version: first.version });
     await call(installation.url, 'PATCH /admin/training/cases/:id', { params, body: { enabled: true } }, editor);
+  });
+
+  it('drafts that were deleted come back as drafts, which nobody meets', async () => {
+    const { items } = (await call(installation.url, 'GET /admin/training/cases', { query: { locale: 'ko' } }, editor))
+      .body;
+    const [first] = items;
+    if (first === undefined) throw new Error('no case');
+    const id = randomUUID();
+    const made = (
+      await call(
+        installation.url,
+        'POST /admin/training/cases',
+        { body: { ...first.content, id, title: '초안' } },
+        editor,
+      )
+    ).body;
+    await installation.database
+      .connect('training')
+      .$client.query("UPDATE training.phishing_case SET origin = 'model', enabled = false WHERE id = $1", [id]);
+    const params = { id };
+    await call(
+      installation.url,
+      'DELETE /admin/training/cases/:id',
+      { params, query: { version: made.version } },
+      editor,
+    );
+    const restore = () => call(installation.url, 'POST /admin/training/cases/:id/restore', { params }, editor);
+    expect((await restore()).body).toMatchObject({ origin: 'model', enabled: false, version: made.version });
+    expect(await refused(restore())).toBe('training_case_not_found');
+    // Once deleted, its id is free for another one, also while the first can be restored.
+    await call(installation.url, 'DELETE /admin/training/cases/:id', { params }, editor);
+    const again = await call(
+      installation.url,
+      'POST /admin/training/cases',
+      { body: { ...first.content, id, title: '다른 사례' } },
+      editor,
+    );
+    expect(again.body).toMatchObject({ origin: 'admin', enabled: true, content: { title: '다른 사례' } });
+    await call(installation.url, 'DELETE /admin/training/cases/:id', { params }, editor);
   });
 });

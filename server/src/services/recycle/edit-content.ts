@@ -131,9 +131,15 @@ export const removeContent = (
     await store(tx, which, null, editedBy);
   });
 
-/** Forgets the edit; what was never shipped is gone then. @throws AppError `item_not_found` or its like */
-export const revertContent = (db: Database, which: Which, editedBy: string): Promise<void> =>
+/** Forgets the edit; what was never shipped is gone then. @throws AppError `item_not_found` or its like, `content_changed` */
+export const revertContent = (
+  db: Database,
+  which: Which,
+  editedBy: string,
+  version: string | undefined,
+): Promise<void> =>
   change(db, async (tx) => {
+    if (version !== undefined) assertVersion(entryOf(await readEdited(tx), which), version);
     const rows = await tx
       .delete(contentEdit)
       .where(and(eq(contentEdit.kind, which.kind), eq(contentEdit.id, which.id)))

@@ -69,25 +69,28 @@ export const faq = recycleInfo.table(
   ],
 );
 
-/** Who has said that an answer helped: once per person. */
+/** What was counted of a question that is taken away, which may come back. */
+export const removedFaq = recycleInfo.table('removed_faq', {
+  faqId: text('faq_id').primaryKey(),
+  views: integer('views').notNull(),
+  helpful: integer('helpful').notNull(),
+});
+
+/** Who has said that an answer helped: once per person. It outlives a question that is taken away. */
 export const faqVote = recycleInfo.table(
   'faq_vote',
   {
-    faqId: text('faq_id')
-      .notNull()
-      .references(() => faq.id, { onDelete: 'cascade' }),
+    faqId: text('faq_id').notNull(),
     userId: uuid('user_id').notNull(),
   },
   (table) => [primaryKey({ columns: [table.faqId, table.userId] }), index('faq_vote_by_user').on(table.userId)],
 );
 
-/** Who has said that an item's entry helped: once per person. */
+/** Who has said that an item's entry helped: once per person. It outlives an item that is taken away. */
 export const itemVote = recycleInfo.table(
   'item_vote',
   {
-    itemId: text('item_id')
-      .notNull()
-      .references(() => item.id, { onDelete: 'cascade' }),
+    itemId: text('item_id').notNull(),
     userId: uuid('user_id').notNull(),
   },
   (table) => [primaryKey({ columns: [table.itemId, table.userId] }), index('item_vote_by_user').on(table.userId)],

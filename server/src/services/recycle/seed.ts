@@ -7,7 +7,7 @@ import type { Log } from '#platform/log';
 import { RecycleContent, readContent } from './content.ts';
 import { forEarlierProcesses, upgradeRegion } from './earlier-regions.ts';
 import { regionNamesOf } from './region-names.ts';
-import { category, contentEdit, contentVersion, faq, item, region, searchTerm } from './schema.ts';
+import { category, contentEdit, contentVersion, faq, item, region, removedFaq, searchTerm } from './schema.ts';
 import { searchTermsOf } from './search-terms.ts';
 
 const NAME = 'guide';
@@ -29,6 +29,41 @@ const rowsOf = ({ categories, items, faq: questions, regions }: RecycleContent) 
 
 const data = sql`excluded.data`;
 const displayOrder = sql`excluded.display_order`;
+
+/** Views and votes belong to the question: they outlive a change of its words, and that it was away for a while. */
+const writeFaq = async (tx: Transaction, rows: Rows['faq']): Promise<void> => {
+  const gone = await tx
+    .delete(faq)
+    .where(
+      notInArray(
+        faq.id,
+        rows.map(({ id }) => id),
+      ),
+    )
+    .returning({ faqId: faq.id, views: faq.views, helpful: faq.helpful });
+  // A process of before knows nothing of these, and may have brought one back while both run.
+  if (gone.length > 0)
+    await tx
+      .insert(removedFaq)
+      .values(gone)
+      .onConflictDoUpdate({
+        target: removedFaq.faqId,
+        set: {
+          views: sql`${removedFaq.views} + excluded.views`,
+          helpful: sql`${removedFaq.helpful} + excluded.helpful`,
+        },
+      });
+  await tx
+    .insert(faq)
+    .values(rows)
+    .onConflictDoUpdate({ target: faq.id, set: { category: sql`excluded.category`, displayOrder, data } });
+  await tx.execute(sql`
+    WITH back AS (
+      DELETE FROM ${removedFaq} r USING ${faq} f WHERE r.faq_id = f.id RETURNING r.faq_id, r.views, r.helpful
+    )
+    UPDATE ${faq} f SET views = f.views + back.views, helpful = f.helpful + back.helpful
+    FROM back WHERE f.id = back.faq_id`);
+};
 
 const write = async (tx: Transaction, rows: Rows): Promise<void> => {
   await tx.delete(category).where(
@@ -58,17 +93,7 @@ const write = async (tx: Transaction, rows: Rows): Promise<void> => {
   // One statement takes 65,535 values.
   for (let from = 0; from < rows.terms.length; from += BATCH)
     await tx.insert(searchTerm).values(rows.terms.slice(from, from + BATCH));
-  // Views and votes belong to the question and outlive a change of its words.
-  await tx.delete(faq).where(
-    notInArray(
-      faq.id,
-      rows.faq.map(({ id }) => id),
-    ),
-  );
-  await tx
-    .insert(faq)
-    .values(rows.faq)
-    .onConflictDoUpdate({ target: faq.id, set: { category: sql`excluded.category`, displayOrder, data } });
+  await writeFaq(tx, rows.faq);
   await tx.delete(region).where(
     notInArray(
       region.code,

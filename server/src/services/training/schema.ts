@@ -18,7 +18,7 @@ export const phishingCase = training.table(
     /** As it was changed or made here: it stays, whatever is shipped later. */
     edited: jsonb('edited').$type<Case>(),
     enabled: boolean('enabled').notNull(),
-    /** Of a shipped one that an administrator has deleted. */
+    /** An admin has deleted it. */
     removed: boolean('removed').notNull().default(false),
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },

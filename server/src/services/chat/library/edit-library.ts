@@ -53,9 +53,10 @@ export const removeEntry = (db: Database, which: Which, editedBy: string, versio
     await store(tx, which, null, editedBy);
   });
 
-/** Forgets the edit; what was never shipped is gone then. @throws AppError `not_found` */
-export const revertEntry = (db: Database, { kind, id }: Which): Promise<void> =>
+/** Forgets the edit; what was never shipped is gone then. @throws AppError `not_found`, `content_changed` */
+export const revertEntry = (db: Database, { kind, id }: Which, version?: Version): Promise<void> =>
   changeLibrary(db, async (tx) => {
+    if (version !== undefined) assertVersion(await findEntry(tx, { kind, id }), version);
     const { rowCount } = await tx.delete(contentEdit).where(and(eq(contentEdit.kind, kind), eq(contentEdit.id, id)));
     if (rowCount === 0 && !(await readShipped())[LISTS[kind]].some((entry) => entry.id === id))
       throw new AppError('not_found');

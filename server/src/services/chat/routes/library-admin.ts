@@ -47,8 +47,8 @@ export const createLibraryAdminRoutes = (
     await orderEntries(db, body.kind, body.ids, caller.userId);
     return new Reply(204, undefined);
   },
-  'POST /admin/library/:kind/:id/revert': async ({ params }) => {
-    await revertEntry(db, params);
+  'POST /admin/library/:kind/:id/revert': async ({ params, query }) => {
+    await revertEntry(db, params, query.version);
     return new Reply(204, undefined);
   },
   'PUT /admin/personas/:id': async ({ params, query, body, caller, request }) => {

@@ -42,18 +42,18 @@ export const createAdminRoutes = (db: Database): Handlers<typeof recycleAdmin> =
     writeItem(db, { id, ...body }, caller.userId, query.version),
   'DELETE /admin/recycle/items/:id': ({ params: { id }, query, caller }) =>
     done(removeContent(db, { kind: 'item', id }, caller.userId, query.version)),
-  'POST /admin/recycle/items/:id/revert': ({ params: { id }, caller }) =>
-    done(revertContent(db, { kind: 'item', id }, caller.userId)),
+  'POST /admin/recycle/items/:id/revert': ({ params: { id }, query, caller }) =>
+    done(revertContent(db, { kind: 'item', id }, caller.userId, query.version)),
   'PUT /admin/recycle/faq/:id': ({ params: { id }, query, body, caller }) =>
     writeContent(db, { kind: 'faq', id }, { id, ...body }, caller.userId, query.version),
   'DELETE /admin/recycle/faq/:id': ({ params: { id }, query, caller }) =>
     done(removeContent(db, { kind: 'faq', id }, caller.userId, query.version)),
-  'POST /admin/recycle/faq/:id/revert': ({ params: { id }, caller }) =>
-    done(revertContent(db, { kind: 'faq', id }, caller.userId)),
+  'POST /admin/recycle/faq/:id/revert': ({ params: { id }, query, caller }) =>
+    done(revertContent(db, { kind: 'faq', id }, caller.userId, query.version)),
   'PUT /admin/recycle/rules/:region': ({ params: { region }, query, body, caller }) =>
     writeRules(db, { code: region, ...body }, caller.userId, query.version),
   'DELETE /admin/recycle/rules/:region': ({ params: { region }, query, caller }) =>
     done(removeContent(db, { kind: 'rules', id: region }, caller.userId, query.version)),
-  'POST /admin/recycle/rules/:region/revert': ({ params: { region }, caller }) =>
-    done(revertContent(db, { kind: 'rules', id: region }, caller.userId)),
+  'POST /admin/recycle/rules/:region/revert': ({ params: { region }, query, caller }) =>
+    done(revertContent(db, { kind: 'rules', id: region }, caller.userId, query.version)),
 });

@@ -3,7 +3,7 @@ import type { Faq } from '@madang/contracts/recycle';
 import type { CategoryId, FaqContent } from '@madang/contracts/recycle-content';
 import type { Database, Executor, Transaction } from '#platform/db/database';
 import type { GuestMerge } from '#platform/personal-data';
-import { faq, faqVote } from '../schema.ts';
+import { faq, faqVote, removedFaq } from '../schema.ts';
 
 type FaqRow = Pick<Faq, 'items' | 'views' | 'helpful'> & {
   readonly data: FaqContent;
@@ -68,10 +68,14 @@ export const moveVotes = async (tx: Transaction, { guestId, userId }: GuestMerge
   const votes = await tx.delete(faqVote).where(eq(faqVote.userId, guestId)).returning();
   for (const { faqId } of votes) {
     const [added] = await tx.insert(faqVote).values({ faqId, userId }).onConflictDoNothing().returning();
-    if (added === undefined)
-      await tx
-        .update(faq)
-        .set({ helpful: sql`${faq.helpful} - 1` })
-        .where(eq(faq.id, faqId));
+    if (added !== undefined) continue;
+    await tx
+      .update(faq)
+      .set({ helpful: sql`${faq.helpful} - 1` })
+      .where(eq(faq.id, faqId));
+    await tx
+      .update(removedFaq)
+      .set({ helpful: sql`${removedFaq.helpful} - 1` })
+      .where(eq(removedFaq.faqId, faqId));
   }
 };

@@ -15,6 +15,7 @@ import {
   listTitles,
   removeCase,
   replaceCase,
+  restoreCase,
   revertCase,
   switchCase,
   toKept,
@@ -68,10 +69,12 @@ export const createAdminRoutes = (db: Database): Handlers<typeof admin> => ({
   },
   'PATCH /admin/training/cases/:id': async ({ params, body }) =>
     toKept(found(await db.transaction((tx) => switchCase(tx, params.id, body.enabled)))),
-  'POST /admin/training/cases/:id/revert': async ({ params }) =>
-    toKept(found(await db.transaction((tx) => revertCase(tx, params.id)))),
-  'DELETE /admin/training/cases/:id': async ({ params }) => {
-    if (!(await removeCase(db, params.id))) throw new AppError('training_case_not_found');
+  'POST /admin/training/cases/:id/revert': async ({ params, query }) =>
+    toKept(found(await revertCase(db, params.id, query.version))),
+  'POST /admin/training/cases/:id/restore': async ({ params }) =>
+    toKept(found(await db.transaction((tx) => restoreCase(tx, params.id)))),
+  'DELETE /admin/training/cases/:id': async ({ params, query }) => {
+    if (!(await removeCase(db, params.id, query.version))) throw new AppError('training_case_not_found');
     return undefined;
   },
   'GET /admin/training/statistics': async ({ query: { cursor, limit } }) => {

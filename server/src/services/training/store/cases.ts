@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, notInArray, sql } from 'drizzle-orm';
 import type { Locale } from '@madang/contracts/fields';
 import type { KeptCase } from '@madang/contracts/training/admin';
 import type { Case } from '@madang/contracts/training/case';
@@ -99,6 +99,8 @@ export const listTitles = (db: Executor, { after, limit }: Page): Promise<{ id: 
     .orderBy(asc(phishingCase.id))
     .limit(limit);
 
+const isOwn = isNull(phishingCase.shipped);
+
 /** @returns undefined where there is one of that id already */
 export const insertCase = async (
   db: Executor,
@@ -109,7 +111,11 @@ export const insertCase = async (
     await db
       .insert(phishingCase)
       .values({ id: content.id, locale: content.locale, origin, edited: content, enabled })
-      .onConflictDoNothing()
+      .onConflictDoUpdate({
+        target: phishingCase.id,
+        set: { locale: content.locale, origin, edited: content, enabled, removed: false, updatedAt: new Date() },
+        setWhere: and(eq(phishingCase.removed, true), isOwn),
+      })
       .returning()
   )[0];
 
@@ -126,21 +132,26 @@ const change = async (
       .returning()
   )[0];
 
-/** @throws AppError `content_changed` where it says something else than `version` by now */
+/**
+ * Where nobody else can change it meanwhile, until the transaction ends. A deleted one is as good as none.
+ * @throws AppError `content_changed` where it says something else than `version` by now
+ */
+const assertUnchanged = async (tx: Executor, id: string, version: string | undefined): Promise<void> => {
+  const [row] = await tx.select().from(phishingCase).where(eq(phishingCase.id, id)).for('update');
+  if (row !== undefined) assertVersion(row.removed ? null : contentOf(row), version);
+};
+
+/** @throws AppError `content_changed` */
 export const replaceCase = (db: Database, content: Case, version: string | undefined): Promise<CaseRow | undefined> =>
   db.transaction(async (tx) => {
-    const [row] = await tx
-      .select()
-      .from(phishingCase)
-      .where(and(there, eq(phishingCase.id, content.id)))
-      .for('update');
-    if (row !== undefined) assertVersion(contentOf(row), version);
+    await assertUnchanged(tx, content.id, version);
     return change(tx, content.id, { edited: content, locale: content.locale });
   });
-/** What was shipped is there again, as it was shipped. */
-export const revertCase = async (db: Executor, id: string): Promise<CaseRow | undefined> =>
-  (
-    await db
+/** What was shipped is there again, as it was shipped. @throws AppError `content_changed` */
+export const revertCase = (db: Database, id: string, version: string | undefined): Promise<CaseRow | undefined> =>
+  db.transaction(async (tx) => {
+    await assertUnchanged(tx, id, version);
+    const rows = await tx
       .update(phishingCase)
       .set({
         edited: null,
@@ -149,31 +160,41 @@ export const revertCase = async (db: Executor, id: string): Promise<CaseRow | un
         updatedAt: new Date(),
       })
       .where(and(eq(phishingCase.id, id), isNotNull(phishingCase.shipped)))
-      .returning()
-  )[0];
+      .returning();
+    return rows[0];
+  });
 export const switchCase = (db: Executor, id: string, enabled: boolean): Promise<CaseRow | undefined> =>
   change(db, id, { enabled });
 
-/** A shipped one stays, and is not there any more: the next release must not bring it back. */
-export const removeCase = (db: Database, id: string): Promise<boolean> =>
+/** It stays and is not there any more: the next release must not bring it back, but whoever deleted it may. @throws AppError `content_changed` */
+export const removeCase = (db: Database, id: string, version: string | undefined): Promise<boolean> =>
   db.transaction(async (tx) => {
-    const shipped = await tx
+    await assertUnchanged(tx, id, version);
+    const rows = await tx
       .update(phishingCase)
-      .set({ removed: true })
-      .where(and(there, eq(phishingCase.id, id), isNotNull(phishingCase.shipped)))
-      .returning({ id: phishingCase.id });
-    if (shipped.length > 0) return true;
-    const own = await tx
-      .delete(phishingCase)
+      .set({ removed: true, updatedAt: new Date() })
       .where(and(there, eq(phishingCase.id, id)))
       .returning({ id: phishingCase.id });
-    return own.length > 0;
+    return rows.length > 0;
   });
 
-/** Makes the table hold what is shipped, beside what was changed here. */
+/** What was deleted is there again, as it was. */
+export const restoreCase = async (db: Executor, id: string): Promise<CaseRow | undefined> =>
+  (
+    await db
+      .update(phishingCase)
+      .set({ removed: false, updatedAt: new Date() })
+      .where(and(eq(phishingCase.removed, true), eq(phishingCase.id, id)))
+      .returning()
+  )[0];
+
+/** Makes the table hold what is shipped, beside what was changed here and not deleted long ago. */
 export const storeShipped = (db: Database, cases: readonly Case[]): Promise<void> =>
   db.transaction(async (tx) => {
     const ids = cases.map(({ id }) => id);
+    await tx
+      .delete(phishingCase)
+      .where(and(eq(phishingCase.removed, true), isOwn, lt(phishingCase.updatedAt, sql`now() - interval '30 days'`)));
     await tx
       .delete(phishingCase)
       .where(

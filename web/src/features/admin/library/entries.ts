@@ -31,9 +31,9 @@ export const readEntries = async (kind: Kind): Promise<Entries> => {
 export const nameOf = (entry: Entry): string => (entry.kind === 'personas' ? entry.name : entry.title);
 export const noteOf = (entry: Entry): string => (entry.kind === 'prompts' ? entry.text : entry.description);
 
-/** Writes what it says; `version` null: whatever is there by now. */
-export const writeEntry = (entry: Entry, version: string | null): Promise<unknown> => {
-  const where = { params: { id: entry.id }, query: version === null ? {} : { version } };
+/** Writes what it says over what was there by that version. */
+export const writeEntry = (entry: Entry, version: string): Promise<unknown> => {
+  const where = { params: { id: entry.id }, query: { version } };
   const { app, locale, order, hidden } = entry;
   const shared = { app, locale, order, hidden };
   if (entry.kind === 'personas') {
@@ -56,8 +56,8 @@ export const removeEntry = ({ kind, id, version }: Entry): Promise<unknown> => {
   return call('DELETE /admin/samples/:id', where);
 };
 
-export const revertEntry = ({ kind, id }: Pick<Entry, 'kind' | 'id'>): Promise<unknown> =>
-  call('POST /admin/library/:kind/:id/revert', { params: { kind: SINGULAR[kind], id } });
+export const revertEntry = ({ kind, id }: Pick<Entry, 'kind' | 'id'>, version: string): Promise<unknown> =>
+  call('POST /admin/library/:kind/:id/revert', { params: { kind: SINGULAR[kind], id }, query: { version } });
 
 const newId = (): string => randomKey().replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 

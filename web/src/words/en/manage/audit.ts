@@ -81,6 +81,7 @@ export const audit = {
     replaceTrainingCase: 'Changed a training case',
     switchTrainingCase: 'Switched a training case on or off',
     deleteTrainingCase: 'Deleted a training case',
+    restoreTrainingCase: 'Restored a deleted training case',
     revertTrainingCase: 'Reverted a training case',
     addMcpServer: 'Added an MCP server',
     changeMcpServer: 'Changed an MCP server',

@@ -81,6 +81,7 @@ export const audit = {
     replaceTrainingCase: '훈련 사례를 고침',
     switchTrainingCase: '훈련 사례를 켜거나 끔',
     deleteTrainingCase: '훈련 사례를 지움',
+    restoreTrainingCase: '지운 훈련 사례를 되살림',
     revertTrainingCase: '훈련 사례를 처음 내용으로 되돌림',
     addMcpServer: 'MCP 서버를 추가함',
     changeMcpServer: 'MCP 서버를 고침',
