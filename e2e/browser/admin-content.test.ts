@@ -29,7 +29,7 @@ it('an admin writes a persona, is told of what another admin has written meanwhi
   await shoot(page, 'admin-library-editor');
   // Leaving asks first, and nothing is lost by saying no.
   await page.getByRole('link', { name: '모델 연결' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: '계속 고치기' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '계속 쓰기' }).click();
   expect(await page.getByLabel('이름').inputValue()).toBe('달토끼');
   await page.getByRole('button', { name: '저장하기' }).click();
   const row = page.locator('li', { hasText: '달토끼' });
@@ -168,7 +168,7 @@ it('a photo is put on an item with what is on it, is shown in the guide, and is 
     await panel.getByLabel('사진 출처 주소').fill('https://example.org/mirror');
     // Saving the item leaves the page, which asks first: the photo is saved by itself, and is not yet.
     await page.getByRole('button', { name: '저장하기', exact: true }).click();
-    await page.getByRole('dialog').getByRole('button', { name: '계속 고치기' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '계속 쓰기' }).click();
     expect(await alt.inputValue()).toBe('신문지에 싼 거울');
     await panel.getByRole('button', { name: '사진 저장하기' }).click();
     await page.getByText('거울: 사진을 저장했어요').waitFor();

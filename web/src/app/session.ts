@@ -1,6 +1,6 @@
 import type { Session, User } from '@madang/contracts/identity';
 import { ref } from 'vue';
-import { beginOwner, endOwner, forgetOwn, isAnotherPerson } from './own-storage.ts';
+import { beginOwner, endOwner, forgetOwn, isAnotherPerson, owner } from './own-storage.ts';
 import { ApiProblem, readProblem } from './problem.ts';
 import { keep, recall } from './storage.ts';
 
@@ -30,7 +30,8 @@ const accept = (session: Session): string => {
   me.value = session.user;
   mustDo.value = { secondFactor: session.second_factor_setup_required ?? false };
   if (session.earlier_account) hasEarlierAccount.value = true;
-  if (hasEnded) sessionReplaced.value = true;
+  // An account that is signed in again has lost nothing that it would have to be told of.
+  if (hasEnded && (session.user.kind === 'guest' || owner.value?.id !== session.user.id)) sessionReplaced.value = true;
   hasEnded = false;
   keep(HINT, 'yes');
   beginOwner(session.user);

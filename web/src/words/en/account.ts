@@ -138,6 +138,11 @@ export const account: typeof korean = {
       text: 'With an account, your chats stay and you can see them on other devices.',
     },
     nobody: { title: 'Sign in', text: 'Your account is here once you have signed in.' },
+    ended: {
+      title: 'You’re no longer signed in',
+      text: 'What you typed is still here. Sign in in a new tab, then come back and save.',
+      signIn: 'Sign in in a new tab',
+    },
     earlier: {
       title: 'Created before you confirmed',
       text: 'Before you confirmed your email, someone created an account with it and used it. It can no longer be opened. If that was you, bring it over; if not, remove it.',
