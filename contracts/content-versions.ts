@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Timestamp } from './fields.ts';
 
-const Version = z
+export const Version = z
   .string()
   .regex(/^[\w-]{1,40}$/)
   .meta({ description: 'Names what an entry says; another one once it says something else', examples: ['none'] });

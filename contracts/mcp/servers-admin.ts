@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IfVersion, Version } from '../content-versions.ts';
 import { App, Id, Storable, Timestamp } from '../fields.ts';
 import { defineContract } from '../operation.ts';
 import { SERVER_ERRORS } from './errors.ts';
@@ -54,6 +55,7 @@ export type LeftOutTool = z.infer<typeof LeftOutTool>;
 export const McpServer = z
   .object({
     id: Id,
+    version: Version,
     name: z.string(),
     url: z.string(),
     header_name: z.string().nullable(),
@@ -150,20 +152,24 @@ export const serversAdmin = defineContract(tag, {
   'PUT /admin/mcp-servers/:id': {
     operationId: 'changeMcpServer',
     summary: 'Change an MCP server',
+    description:
+      'At another address it is another server: its tools are read anew, and none of them is offered before somebody has looked at it.',
     access: { scope: 'admin:models' },
     params: ServerParams,
+    query: IfVersion,
     body: ServerChanges,
     example: { enabled: false },
     responses: { 200: McpServer },
-    errors: [NOT_FOUND, 'mcp_header_needed_again', 'mcp_address_refused'],
+    errors: [NOT_FOUND, 'content_changed', 'mcp_header_needed_again', 'mcp_address_refused'],
   },
   'DELETE /admin/mcp-servers/:id': {
     operationId: 'removeMcpServer',
     summary: 'Remove an MCP server',
     access: { scope: 'admin:models' },
     params: ServerParams,
+    query: IfVersion,
     responses: { 204: 'empty' },
-    errors: [NOT_FOUND],
+    errors: [NOT_FOUND, 'content_changed'],
   },
   'POST /admin/mcp-servers/:id/read': {
     operationId: 'readMcpTools',
@@ -180,11 +186,12 @@ export const serversAdmin = defineContract(tag, {
     description: 'Those that are named, as they were looked at; all others are not offered any more.',
     access: { scope: 'admin:models' },
     params: ServerParams,
+    query: IfVersion,
     body: z.object({
       offered: z.array(z.object({ name: z.string().min(1).max(200), fingerprint: Fingerprint })).max(200),
     }),
     example: { offered: [] },
     responses: { 200: McpServer },
-    errors: [NOT_FOUND, 'mcp_tool_changed'],
+    errors: [NOT_FOUND, 'content_changed', 'mcp_tool_changed'],
   },
 });

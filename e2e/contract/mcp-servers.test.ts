@@ -94,6 +94,48 @@ describe('servers of others', () => {
     expect(statesOf((await read(server.id)).body)).toEqual({ read_note: 'changed', send_mail: 'off' });
   });
 
+  it('says to the second of two admins that the first has changed it, whatever either of them did', async () => {
+    const seen = await offer(await add({ apps: ['chat', 'eco'] }), ['read_note', 'send_mail']);
+    const params = { id: seen.id };
+    const change = (version: string, body: object) =>
+      call(installation.url, 'PUT /admin/mcp-servers/:id', { params, query: { version }, body }, admin);
+    const offered = [{ name: 'send_mail', fingerprint: seen.tools[1]?.fingerprint ?? '' }];
+    const late = async () => {
+      const query = { version: seen.version };
+      const acts = [
+        change(seen.version, { apps: seen.apps }),
+        call(installation.url, 'PUT /admin/mcp-servers/:id/tools', { params, query, body: { offered } }, admin),
+        call(installation.url, 'DELETE /admin/mcp-servers/:id', { params, query }, admin),
+      ];
+      return Promise.all(acts.map(async (act) => (await refusal(act)).problem.code));
+    };
+    const refused = ['content_changed', 'content_changed', 'content_changed'];
+    // A tool was taken away.
+    const fewer = await offer(seen, ['read_note']);
+    expect(await late()).toEqual(refused);
+    // It was taken out of an app; what its server tells changes nothing that an admin has said.
+    const narrowed = (await change(fewer.version, { apps: ['chat'] })).body;
+    expect(await late()).toEqual(refused);
+    double.trap = 'changes';
+    const asIs = (await read(seen.id)).body;
+    expect(asIs).toMatchObject({ version: narrowed.version, apps: ['chat'] });
+    expect(statesOf(asIs)).toEqual({ read_note: 'changed', send_mail: 'off' });
+    expect((await change(narrowed.version, { enabled: false })).body).toMatchObject({ apps: ['chat'], enabled: false });
+  });
+
+  it('has to be looked at again at another address, also where the same is said there', async () => {
+    const server = await offer(await add(), ['read_note', 'send_mail']);
+    const params = { id: server.id };
+    const move = async (url: string) =>
+      (await call(installation.url, 'PUT /admin/mcp-servers/:id', { params, body: { url } }, admin)).body;
+    const moved = await move(`${double.url}?elsewhere`);
+    expect(statesOf(moved)).toEqual({ read_note: 'off', send_mail: 'off' });
+    expect(moved.tools.map(({ now }) => now)).toEqual(server.tools.map(({ now }) => now));
+    // What was looked at there is approved nowhere else, and is not approved again by going back.
+    expect((await refusal(offer(server, ['send_mail']))).problem.code).toBe('mcp_tool_changed');
+    expect(statesOf(await move(server.url))).toEqual({ read_note: 'off', send_mail: 'off' });
+  });
+
   it('says which tools it leaves out, and what of them does not fit', async () => {
     const server = await offer(await add(), ['read_note']);
     expect([server.left_out, server.left_out_count]).toEqual([[], 0]);

@@ -19,10 +19,13 @@ const canonical = (value: unknown): unknown => {
   );
 };
 
-/** All of it that a model or a person goes by: where any of that changes, it is another tool. */
-export const fingerprintOf = (definition: ToolDefinition): string =>
+/**
+ * All of it that a model or a person goes by, and where it is done: where any of that changes, it is another tool, of which nothing was
+ * approved or allowed.
+ */
+export const fingerprintOf = (url: string, definition: ToolDefinition): string =>
   createHash('sha256')
-    .update(JSON.stringify(canonical(definition)))
+    .update(JSON.stringify([url, canonical(definition)]))
     .digest('hex');
 
 export const definitionOf = ({ title, description = '', inputSchema, annotations }: ListedTool): ToolDefinition => ({

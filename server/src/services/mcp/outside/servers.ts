@@ -1,5 +1,6 @@
 import type { OutsideTool } from '@madang/contracts/mcp/outside-tools';
 import type { McpServer, McpTool } from '@madang/contracts/mcp/servers-admin';
+import { assertVersion, versionOf } from '#platform/content/version';
 import { AppError } from '#platform/errors';
 import { SERVER_ERRORS } from '@madang/contracts/mcp/errors';
 import type { Context } from '../settings.ts';
@@ -28,7 +29,7 @@ const unknownBecause = (error: unknown): ServerError | undefined =>
     ? SERVER_ERRORS.find((code) => code === error.code)
     : undefined;
 
-const isSame = (a: ToolDefinition, b: ToolDefinition): boolean => fingerprintOf(a) === fingerprintOf(b);
+const isSame = (a: ToolDefinition, b: ToolDefinition): boolean => fingerprintOf('', a) === fingerprintOf('', b);
 
 const stateOf = ({ seen, approved }: ToolRow): McpTool['state'] => {
   if (seen === null) return 'gone';
@@ -36,16 +37,32 @@ const stateOf = ({ seen, approved }: ToolRow): McpTool['state'] => {
   return isSame(seen, approved) ? 'offered' : 'changed';
 };
 
-const showTool = (row: ToolRow): McpTool => ({
+const showTool = (url: string, row: ToolRow): McpTool => ({
   name: row.name,
   state: stateOf(row),
-  fingerprint: row.seen === null ? null : fingerprintOf(row.seen),
+  fingerprint: row.seen === null ? null : fingerprintOf(url, row.seen),
   now: row.seen,
   approved: row.approved,
 });
 
+/** What admins say of a server: two of them change it one after the other, the second knowing of the first. */
+const saidOf = (row: ServerRow, tools: readonly ToolRow[]) => ({
+  url: row.url,
+  header: [row.headerName, row.sealedHeader?.toString('base64') ?? null],
+  apps: row.apps,
+  personas: row.personas,
+  enabled: row.enabled,
+  approved: tools.flatMap(({ serverId, name, approved }) =>
+    serverId === row.id && approved !== null ? [[name, fingerprintOf('', approved)]] : [],
+  ),
+});
+/** To be called where the server is locked. @throws AppError `content_changed` */
+export const assertServerVersion = (row: ServerRow, tools: readonly ToolRow[], given: string | undefined): void =>
+  assertVersion(saidOf(row, tools), given);
+
 export const showServer = (row: ServerRow, tools: readonly ToolRow[]): McpServer => ({
   id: row.id,
+  version: versionOf(saidOf(row, tools)),
   name: row.name,
   url: row.url,
   header_name: row.headerName,
@@ -55,7 +72,7 @@ export const showServer = (row: ServerRow, tools: readonly ToolRow[]): McpServer
   enabled: row.enabled,
   read_at: row.readAt?.toISOString() ?? null,
   error_code: row.errorCode,
-  tools: tools.filter(({ serverId }) => serverId === row.id).map(showTool),
+  tools: tools.filter(({ serverId }) => serverId === row.id).map((each) => showTool(row.url, each)),
   left_out: [...row.leftOut.tools],
   left_out_count: row.leftOut.count,
   created_at: row.createdAt.toISOString(),
@@ -72,7 +89,7 @@ export const offeredOf = (row: ServerRow, tools: readonly ToolRow[]): OutsideToo
             server: row.name,
             name: each.name,
             ...each.approved,
-            fingerprint: fingerprintOf(each.approved),
+            fingerprint: fingerprintOf(row.url, each.approved),
             apps: row.apps,
             persona_ids: row.personas,
           },
@@ -97,8 +114,8 @@ export const createOutsideServers = ({ apps, db, keys, outbound, config, backgro
       throw new AppError('mcp_header_needed_again', { cause });
     }
   };
-  const note = ({ id, name }: ServerRow, tools: readonly ListedTool[]): Promise<void> =>
-    noteSeen(db, id, { ...sortOut(name, tools, ours), at: new Date(background.clock.now()) });
+  const note = (row: ServerRow, tools: readonly ListedTool[]): Promise<void> =>
+    noteSeen(db, row, { ...sortOut(row.name, tools, ours), at: new Date(background.clock.now()) });
 
   return {
     wrappingKey,
@@ -136,7 +153,7 @@ export const createOutsideServers = ({ apps, db, keys, outbound, config, backgro
       if (row === undefined) throw new AppError('mcp_server_not_found');
       const approved = (await findTool(db, serverId, name))?.approved ?? null;
       if (!row.enabled || approved === null) throw new AppError('mcp_tool_not_offered');
-      if (fingerprintOf(approved) !== fingerprint) throw new AppError('mcp_tool_changed');
+      if (fingerprintOf(row.url, approved) !== fingerprint) throw new AppError('mcp_tool_changed');
       const [{ withServer }, { resultText }] = await Promise.all([
         import('./with-server.ts'),
         import('./result-text.ts'),
@@ -146,7 +163,7 @@ export const createOutsideServers = ({ apps, db, keys, outbound, config, backgro
         const { tools } = await client.listTools(undefined, options);
         const told = tools.find((each) => each.name === name);
         const definition = told && definitionOf(told);
-        if (definition === undefined || fingerprintOf(definition) !== fingerprint) {
+        if (definition === undefined || fingerprintOf(row.url, definition) !== fingerprint) {
           await note(row, tools);
           throw new AppError('mcp_tool_changed');
         }

@@ -7,7 +7,7 @@ import { Reply } from '#platform/http/reply';
 import { allowedHosts, assertPublic } from '#platform/public-addresses';
 import { fingerprintOf } from '../outside/definition.ts';
 import { hintOf, originOf, sealHeader, type HeaderPlace } from '../outside/sealed-header.ts';
-import { showServer, type OutsideServers } from '../outside/servers.ts';
+import { assertServerVersion, showServer, type OutsideServers } from '../outside/servers.ts';
 import type { Context } from '../settings.ts';
 import {
   approveTools,
@@ -19,6 +19,7 @@ import {
   removeServer,
   type NewServerRow,
   type ServerRow,
+  type ToolRow,
 } from '../store/servers.ts';
 
 /** The conversations that belong to no app of a service. */
@@ -36,6 +37,12 @@ const headerFields = (
         sealedHeader: sealHeader(wrappingKey, place, header.value),
         headerHint: hintOf(header.value),
       };
+
+/** @throws AppError `content_changed` */
+const seenAs =
+  (version: string | undefined) =>
+  (row: ServerRow, tools: readonly ToolRow[]): void =>
+    assertServerVersion(row, tools, version);
 
 /** @throws AppError `mcp_header_needed_again`: whoever changes where it goes has to have it */
 const changesOf = (row: ServerRow, body: ServerChanges, wrappingKey: Buffer): Partial<NewServerRow> => {
@@ -113,16 +120,18 @@ export const createServersAdminRoutes = (
       return new Reply(201, await servers.show(row));
     },
 
-    'PUT /admin/mcp-servers/:id': async ({ params, body, request }) => {
+    'PUT /admin/mcp-servers/:id': async ({ params, query, body, request }) => {
       assertFits(body, request);
-      const row = await changeServer(db, params.id, (known) => changesOf(known, body, servers.wrappingKey));
+      const row = await changeServer(db, params.id, seenAs(query.version), (known) =>
+        changesOf(known, body, servers.wrappingKey),
+      );
       if (row === undefined) throw new AppError('mcp_server_not_found');
       if (body.url !== undefined || body.header !== undefined) await readIfPossible(row, request);
       return servers.show(row);
     },
 
-    'DELETE /admin/mcp-servers/:id': async ({ params }) => {
-      if (!(await db.transaction((tx) => removeServer(tx, params.id)))) throw new AppError('mcp_server_not_found');
+    'DELETE /admin/mcp-servers/:id': async ({ params, query }) => {
+      if (!(await removeServer(db, params.id, seenAs(query.version)))) throw new AppError('mcp_server_not_found');
       return new Reply(204, undefined);
     },
 
@@ -132,14 +141,15 @@ export const createServersAdminRoutes = (
       return servers.show(row);
     },
 
-    'PUT /admin/mcp-servers/:id/tools': async ({ params, body }) => {
+    'PUT /admin/mcp-servers/:id/tools': async ({ params, query, body }) => {
       const row = await find(params.id);
       const looked = new Map(body.offered.map(({ name, fingerprint }) => [name, fingerprint]));
       const isTaken = await approveTools(
         db,
         row.id,
         [...looked.keys()],
-        ({ name, seen }) => seen !== null && fingerprintOf(seen) === looked.get(name),
+        seenAs(query.version),
+        ({ name, seen }, url) => seen !== null && fingerprintOf(url, seen) === looked.get(name),
       );
       if (!isTaken) throw new AppError('mcp_tool_changed');
       return servers.show(row);

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, notInArray, sql } from 'drizzle-orm';
-import type { Database, Executor } from '#platform/db/database';
+import type { Database, Executor, Transaction } from '#platform/db/database';
 import { server, tool, type LeftOut, type ToolDefinition } from '../schema.ts';
 
 export type ServerRow = typeof server.$inferSelect;
@@ -15,21 +15,42 @@ export const findServer = async (db: Executor, id: string): Promise<ServerRow | 
 export const insertServer = async (db: Executor, row: NewServerRow): Promise<ServerRow | undefined> =>
   (await db.insert(server).values(row).onConflictDoNothing({ target: server.name }).returning())[0];
 
+/** Throws where it is not what whoever changes it has seen. */
+type AssertSeen = (row: ServerRow, tools: readonly ToolRow[]) => void;
+
+/** One change of a server, its approved tools among that, after the other. */
+const lockServer = async (tx: Transaction, id: string, assertSeen: AssertSeen): Promise<ServerRow | undefined> => {
+  const [row] = await tx.select().from(server).where(eq(server.id, id)).for('update');
+  if (row !== undefined) assertSeen(row, await listTools(tx, [id]));
+  return row;
+};
+
+/** At another address everything is another server's: what was read of its tools, and what somebody has approved of them. */
+const FORGOTTEN = { readAt: null, errorCode: null, leftOut: { count: 0, tools: [] } } as const;
+
 export const changeServer = async (
   db: Database,
   id: string,
+  assertSeen: AssertSeen,
   changesOf: (row: ServerRow) => Partial<NewServerRow>,
 ): Promise<ServerRow | undefined> =>
   db.transaction(async (tx) => {
-    const [row] = await tx.select().from(server).where(eq(server.id, id)).for('update');
+    const row = await lockServer(tx, id, assertSeen);
     if (row === undefined) return undefined;
     const changes = changesOf(row);
     if (Object.keys(changes).length === 0) return row;
-    return (await tx.update(server).set(changes).where(eq(server.id, id)).returning())[0];
+    const isElsewhere = changes.url !== undefined && changes.url !== row.url;
+    if (isElsewhere) await tx.delete(tool).where(eq(tool.serverId, id));
+    const all = { ...changes, ...(isElsewhere ? FORGOTTEN : {}) };
+    return (await tx.update(server).set(all).where(eq(server.id, id)).returning())[0];
   });
 
-export const removeServer = async (db: Executor, id: string): Promise<boolean> =>
-  ((await db.delete(server).where(eq(server.id, id))).rowCount ?? 0) > 0;
+export const removeServer = async (db: Database, id: string, assertSeen: AssertSeen): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    if ((await lockServer(tx, id, assertSeen)) === undefined) return false;
+    await tx.delete(server).where(eq(server.id, id));
+    return true;
+  });
 
 export const listTools = (db: Executor, serverIds: readonly string[]): Promise<ToolRow[]> =>
   db
@@ -49,7 +70,7 @@ export const findTool = async (db: Executor, serverId: string, name: string): Pr
 /** What a server tells of its tools now. What somebody has looked at stays as it was, also where it is gone. */
 export const noteSeen = (
   db: Database,
-  serverId: string,
+  { id: serverId, url }: Pick<ServerRow, 'id' | 'url'>,
   {
     seen,
     leftOut,
@@ -57,10 +78,11 @@ export const noteSeen = (
   }: { readonly seen: ReadonlyMap<string, ToolDefinition>; readonly leftOut: LeftOut; readonly at: Date },
 ): Promise<void> =>
   db.transaction(async (tx) => {
+    // What was read of another address meanwhile is not of this one.
     const found = await tx
       .update(server)
       .set({ readAt: at, errorCode: null, leftOut })
-      .where(eq(server.id, serverId))
+      .where(and(eq(server.id, serverId), eq(server.url, url)))
       .returning();
     if (found.length === 0) return;
     const names = [...seen.keys()];
@@ -86,12 +108,15 @@ export const approveTools = (
   db: Database,
   serverId: string,
   names: readonly string[],
-  fits: (row: ToolRow) => boolean,
+  assertSeen: AssertSeen,
+  fits: (row: ToolRow, url: string) => boolean,
 ): Promise<boolean> =>
   db.transaction(async (tx) => {
+    const row = await lockServer(tx, serverId, assertSeen);
+    if (row === undefined) return false;
     const rows = await tx.select().from(tool).where(eq(tool.serverId, serverId)).for('update');
     const wanted = rows.filter(({ name }) => names.includes(name));
-    if (wanted.length !== new Set(names).size || !wanted.every(fits)) return false;
+    if (wanted.length !== new Set(names).size || !wanted.every((each) => fits(each, row.url))) return false;
     await tx.update(tool).set({ approved: null }).where(eq(tool.serverId, serverId));
     if (names.length > 0)
       await tx
