@@ -73,7 +73,8 @@ export const moving = defineContract('Conversations', {
     access: { scope: 'chat:read' },
     query: z.object({ conversation_id: Id.optional() }),
     responses: { 200: 'download' },
-    errors: ['conversation_not_found'],
+    errors: ['conversation_not_found', 'exports_open'],
+    perMinute: 60,
   },
   'POST /import/conversations': {
     operationId: 'importConversations',

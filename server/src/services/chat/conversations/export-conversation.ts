@@ -6,7 +6,7 @@ import type { AttachedFile } from '@madang/contracts/chat';
 import { filesIn, withUrl, type Sign } from '../parts/stored-parts.ts';
 import { RULES_MODEL } from '../models/rules.ts';
 import { readSummaries } from '../store/summaries.ts';
-import { readAll, readShown, toMessage, type MessageRow } from '../store/messages.ts';
+import { eachMessage, toMessage, type MessageRow } from '../store/messages.ts';
 
 const WORDS = {
   ko: {
@@ -103,28 +103,46 @@ const FORBIDDEN = /[\\/:*?"<>|\p{Cc}]+/gu;
 export const exportName = ({ id, title }: Pick<ConversationRow, 'id' | 'title'>, locale: Locale): string =>
   (title ?? WORDS[locale].untitled).replace(FORBIDDEN, ' ').trim().slice(0, 80).toWellFormed() || id;
 
-/** As a file to keep: all that is there as JSON, or the branch that is shown as Markdown. */
-export const exportConversation = async (
-  { db, sign }: { readonly db: Database; readonly sign: Sign },
+interface Means {
+  readonly db: Database;
+  readonly sign: Sign;
+}
+
+const indented = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** @param onMessage called with each message, so that who writes it need not read it again */
+async function* jsonOf({ db, sign }: Means, row: ConversationRow, onMessage: (row: MessageRow) => void) {
+  yield `{\n"conversation": ${indented(toConversation(row))},\n"messages": [`;
+  let between = '\n';
+  for await (const each of eachMessage(db, row.id, 'all')) {
+    onMessage(each);
+    yield between + indented({ ...toMessage(each, sign), written_by: writtenBy(each), shown: each.shown });
+    between = ',\n';
+  }
+  yield `],\n"summaries": ${indented(await readSummaries(db, row.id))}\n}`;
+}
+
+async function* markdownOf({ db, sign }: Means, { id, title }: ConversationRow, locale: Locale) {
+  yield `# ${title ?? WORDS[locale].untitled}`;
+  for await (const each of eachMessage(db, id, 'shown')) yield `\n\n${toMarkdown(each, locale, sign)}`;
+  yield '\n';
+}
+
+/**
+ * As a file to keep: all that is there as JSON, or the branch that is shown as Markdown. It is written message by message
+ * while it is read, since whoever reads slowly would hold all of it.
+ */
+export const exportConversation = (
+  means: Means,
   conversation: ConversationRow,
   format: 'json' | 'markdown',
   locale: Locale,
-): Promise<Download> => {
-  const title = conversation.title ?? WORDS[locale].untitled;
+  onMessage: (row: MessageRow) => void = () => undefined,
+): Download & { readonly content: AsyncIterable<string> } => {
   const name = exportName(conversation, locale);
-  if (format === 'json') {
-    const messages = (await readAll(db, conversation.id)).map((row) => ({
-      ...toMessage(row, sign),
-      written_by: writtenBy(row),
-      shown: row.shown,
-    }));
-    const summaries = await readSummaries(db, conversation.id);
-    return new Download(
-      `${name}.json`,
-      'application/json; charset=utf-8',
-      JSON.stringify({ conversation: toConversation(conversation), messages, summaries }, null, 2),
-    );
-  }
-  const messages = (await readShown(db, conversation.id)).map((row) => toMarkdown(row, locale, sign));
-  return new Download(`${name}.md`, 'text/markdown; charset=utf-8', [`# ${title}`, ...messages].join('\n\n') + '\n');
+  const [end, type, content] =
+    format === 'json'
+      ? ['json', 'application/json', jsonOf(means, conversation, onMessage)]
+      : ['md', 'text/markdown', markdownOf(means, conversation, locale)];
+  return Object.assign(new Download(`${name}.${end}`, `${type}; charset=utf-8`, content), { content });
 };

@@ -8,9 +8,10 @@ import type { Holding } from '../attachments/hold-files.ts';
 import { exportConversation, exportName } from '../conversations/export-conversation.ts';
 import { filesIn, UNSIGNED } from '../parts/stored-parts.ts';
 import { readConversationsOf } from '../store/personal-data.ts';
-import { readAll } from '../store/messages.ts';
+import type { MessageRow } from '../store/messages.ts';
 import type { ConversationRow } from '../store/conversations.ts';
 import { entryOf } from './from-madang.ts';
+import { untilAborted } from './lasting.ts';
 
 const PAGE = 50;
 const PIECE_BYTES = 64 * 1024;
@@ -25,14 +26,16 @@ class Archive {
   });
 
   /** A piece at a time, others between: a long conversation would keep everybody waiting. */
-  async *text(name: string, text: string): AsyncGenerator<Uint8Array> {
+  async *text(name: string, texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Uint8Array> {
     const file = new ZipDeflate(name, { level: 6 });
     this.#zip.add(file);
-    const bytes = Buffer.from(text);
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      file.push(bytes.subarray(at, at + PIECE_BYTES));
-      yield* this.#take();
-      await turn();
+    for await (const text of texts) {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+        file.push(bytes.subarray(at, at + PIECE_BYTES));
+        yield* this.#take();
+        await turn();
+      }
     }
     file.push(new Uint8Array(), true);
     yield* this.#take();
@@ -80,19 +83,24 @@ async function* archive(
   { caller, request }: CallContext,
 ): AsyncGenerator<Uint8Array> {
   const zip = new Archive();
-  yield* zip.text('madang.json', JSON.stringify({ ...MANIFEST, exported_at: new Date().toISOString() }, null, 2));
+  yield* zip.text('madang.json', [JSON.stringify({ ...MANIFEST, exported_at: new Date().toISOString() }, null, 2)]);
   const held = new Set<string>();
   for await (const row of rows) {
     request.signal.throwIfAborted();
+    const files = new Set<string>();
+    const noteFiles = ({ parts }: MessageRow): void => {
+      for (const { id } of filesIn(parts)) files.add(id);
+    };
     for (const format of ['json', 'markdown'] as const) {
-      const { content } = await exportConversation({ db: holding.db, sign: UNSIGNED }, row, format, request.locale);
+      const means = { db: holding.db, sign: UNSIGNED };
+      const { content } = exportConversation(means, row, format, request.locale, noteFiles);
       const name =
         format === 'json'
           ? `conversations/${row.id}.json`
           : `markdown/${exportName(row, request.locale)} ${row.id.slice(-8)}.md`;
-      yield* zip.text(name, content as string);
+      yield* zip.text(name, content);
     }
-    for (const { id } of (await readAll(holding.db, row.id)).flatMap(({ parts }) => filesIn(parts))) {
+    for (const id of files) {
       if (held.has(id)) continue;
       held.add(id);
       try {
@@ -112,9 +120,23 @@ async function* archive(
 }
 
 /** All conversations of a person, or one of them, to keep or to take along. */
-export const exportArchive = (holding: Holding, who: CallContext, one: ConversationRow | undefined): Download => {
+export const exportArchive = (
+  holding: Holding,
+  who: CallContext,
+  one: ConversationRow | undefined,
+  done: () => void,
+): Download => {
   const day = new Date().toISOString().slice(0, 10);
   const name = one === undefined ? `madang ${day}` : exportName(one, who.request.locale);
   const rows = one === undefined ? pagesOf(holding, who.caller.userId) : [one];
-  return new Download(`${name}.zip`, 'application/zip', archive(holding, rows, who));
+  return new Download(`${name}.zip`, 'application/zip', untilOver(archive(holding, rows, who), who, done));
 };
+
+/** Of what nobody begins to read, the end of the request tells. */
+async function* untilOver(pieces: AsyncIterable<Uint8Array>, { request }: CallContext, done: () => void) {
+  try {
+    yield* untilAborted(pieces, request.signal);
+  } finally {
+    done();
+  }
+}

@@ -7,7 +7,7 @@ import type { RequestInfo } from '#platform/http/handler';
 interface Lasting {
   /** The request, whose signal ends with the session and with its time, too. */
   readonly request: RequestInfo;
-  forget(): void;
+  readonly forget: () => void;
 }
 
 /** What takes long is over with the session that began it, and at the latest after so many minutes. */

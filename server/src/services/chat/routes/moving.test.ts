@@ -4,6 +4,7 @@ import path from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { MOST_GUEST_BYTES } from '@madang/contracts/chat/moving';
+import type { Download } from '#platform/http/reply';
 import { createImportPlaces } from '../moving/import-places.ts';
 import { createMovingRoutes } from './moving.ts';
 
@@ -150,4 +151,26 @@ it('an import is over with the session that began it, while its file comes and l
   sessions.end('reads');
   await expect.poll(() => readdir(path.join(folder, 'staged'))).toEqual([]);
   expect(sessions.listeners.size).toBe(0);
+});
+
+it('two exports of a person are open at once, and each is over with its reader or its session', async () => {
+  const routes = createRoutes();
+  const begin = async (userId: string, sessionId = userId) => {
+    const leaver = new AbortController();
+    const caller = { userId, kind: 'user', sessionId, tokenId: sessionId };
+    const call = { query: {}, caller, request: { signal: leaver.signal, locale: 'en' } };
+    const { content } = (await routes['GET /export/conversations'](call as never)) as Download;
+    return { leaver, reading: (content as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() };
+  };
+  const [first, second] = [await begin('me', 'here'), await begin('me', 'there')];
+  await first.reading.next();
+  await expect(begin('me')).rejects.toMatchObject({ code: 'exports_open' });
+  await begin('somebody else');
+  // One that nobody has begun to read, and one that is being read.
+  second.leaver.abort();
+  const third = await begin('me', 'here');
+  await third.reading.next();
+  sessions.end('here');
+  await expect(third.reading.next()).rejects.toMatchObject({ code: 'session_revoked' });
+  await begin('me', 'there');
 });

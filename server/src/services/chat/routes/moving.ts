@@ -2,6 +2,7 @@ import { MOST_GUEST_BYTES, MOST_IMPORT_BYTES, type moving } from '@madang/contra
 import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import { atMost } from '#platform/http/incoming-form';
+import { createOpenStreams } from '#platform/http/open-streams';
 import { discard, stage, type Staged } from '#platform/staged-files';
 import type { Context } from '../settings.ts';
 import { exportArchive } from '../moving/export-archive.ts';
@@ -13,16 +14,35 @@ import { assertExport } from '../moving/read-conversation.ts';
 import { ownConversation, type ConversationReads } from '../store/conversations.ts';
 import { roomFor } from '../store/room.ts';
 
+/** Of one person at once. */
+const MOST_EXPORTS = 2;
+/** Of gigabytes on a slow line. */
+const MOST_MINUTES_OUT = 600;
+
 export const createMovingRoutes = (
   { db, client, log, config, revocations }: Pick<Context, 'db' | 'client' | 'log' | 'config' | 'revocations'>,
   conversations: ConversationReads,
 ): Handlers<typeof moving> => {
   const placeFor = createImportPlaces();
+  const exporting = createOpenStreams(
+    MOST_EXPORTS,
+    () => new AppError('exports_open', { values: { limit: MOST_EXPORTS } }),
+  );
   return {
-    'GET /export/conversations': async ({ query, caller, request }) => {
+    'GET /export/conversations': async ({ query, caller, request: asked }) => {
       const { conversation_id: id } = query;
       const one = id === undefined ? undefined : await ownConversation(conversations, id, caller.userId);
-      return exportArchive({ db, client }, { caller, request }, one);
+      const leave = exporting.enter(caller.userId);
+      const { request, forget } = lasting({ caller, request: asked }, revocations, MOST_MINUTES_OUT);
+      let isOpen = true;
+      const done = (): void => {
+        if (!isOpen) return;
+        isOpen = false;
+        leave();
+        forget();
+      };
+      request.signal.addEventListener('abort', done, { once: true });
+      return exportArchive({ db, client }, { caller, request }, one, done);
     },
 
     'POST /import/conversations': async ({ body, caller, request: asked }) => {

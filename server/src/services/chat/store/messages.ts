@@ -163,6 +163,28 @@ export const readNewestShown = async (db: Executor, conversationId: string, limi
 export const readAll = (db: Executor, conversationId: string): Promise<MessageRow[]> =>
   db.select().from(message).where(eq(message.conversationId, conversationId)).orderBy(asc(message.position));
 
+const ROWS_READ_AT_ONCE = 10;
+
+/** The same a few at a time, for who takes them slowly: a message may be a million letters long. */
+export async function* eachMessage(
+  db: Executor,
+  conversationId: string,
+  which: 'all' | 'shown',
+): AsyncGenerator<MessageRow> {
+  const of = which === 'all' ? eq(message.conversationId, conversationId) : shownIn(conversationId);
+  for (let from = -1, more = true; more;) {
+    const rows = await db
+      .select()
+      .from(message)
+      .where(and(of, gt(message.position, from)))
+      .orderBy(asc(message.position))
+      .limit(ROWS_READ_AT_ONCE);
+    yield* rows;
+    from = rows.at(-1)?.position ?? from;
+    more = rows.length === ROWS_READ_AT_ONCE;
+  }
+}
+
 export const newestShown = async (db: Executor, conversationId: string): Promise<MessageRow | undefined> => {
   const [row] = await db.select().from(message).where(shownIn(conversationId)).orderBy(desc(message.position)).limit(1);
   return row;
