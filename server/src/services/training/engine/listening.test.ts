@@ -319,6 +319,7 @@ const SAID: readonly (readonly [mode: Mode, text: string, act: Act, utterance?: 
   // Whoever checks by a way of their own.
   ['receive', '연결은 무슨 연결! 내가 내 손으로 걸어! 너 같은 놈 말을 왜 믿어!', 'verification'],
   ['receive', '네 그럼 진료 카드 보고 전화 드릴게요. 내일 3시에 갈게요', 'verification'],
+  ['receive', '지금 남편이 지우랑 같이 있다고 톡이 왔어요! 학원 앞이래요', 'verification'],
   // One's own people.
   ['receive', '볼펜이 어디 있나... 근데 우리 며느리한테 전화하면 안 돼요?', 'question', 'ask_leave'],
   ['receive', '안 되겠어요. 나 그냥 며느리한테 전화해보고 할게요. 미안해요 총각.', 'verification', 'ask_leave'],

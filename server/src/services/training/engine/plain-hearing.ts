@@ -51,6 +51,10 @@ const SMALL_TALK =
 const WHICH_DAY = /만기(?:일|가|는)?[^?？]{0,10}(?:언제|며칠|몇)|몇 ?월 ?며칠/;
 const ENOUGH = /그(?:걸|거|것)(?:으)?로도 ?(?:돼|되|될)|(?:만 ?원|\d)(?:으)?로도 ?(?:돼|되|될)/;
 
+/** Whoever is said to be held is safe with one’s own people: that was checked. */
+const IS_SAFE =
+  /(?:랑|이랑|하고|와|과) ?같이 ?있(?:다고|대요?|어요|다잖|다는)|(?:내|제|남편|아내|엄마|아빠) ?옆에 ?있(?:다고|대요?|어요|다잖|는데)|(?:방금|지금) ?[^?？.!]{0,10}(?:멀쩡하|통화했|학교에 ?있대|집에 ?왔)|\b(?:is|are) (?:right )?here with me\b|\bis safe with (?:my|her|his)\b/;
+
 const asks = /[?？]\s*$/;
 
 /** What words say so plainly that nothing else is asked; undefined where they do not. In small letters. */
@@ -69,7 +73,7 @@ export const heardPlainly = (text: string, mode: Mode): Heard | undefined => {
     if (ADVISES_TO_CALL.test(text) && !HAS_CALLED.test(text) && !asks.test(text)) return { act: 'verification' };
     return undefined;
   }
-  if (BY_ONESELF.test(text) && !asks.test(text)) return { act: 'verification' };
+  if ((BY_ONESELF.test(text) || IS_SAFE.test(text)) && !asks.test(text)) return { act: 'verification' };
   if (ASKS_RELATIVE.test(text) && !(asks.test(text) && /왜|\bwhy\b/.test(text))) {
     if (asks.test(text) || !CHECKS_NOW.test(text)) return { act: 'question', utterance: 'ask_leave' };
     return { act: /상의|의논/.test(text) ? 'stalling' : 'verification', utterance: 'ask_leave' };
