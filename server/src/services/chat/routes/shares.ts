@@ -19,7 +19,7 @@ export const createShareRoutes = (
       limit: query.limit,
     }),
 
-  'POST /shares': async ({ body, caller }) =>
+  'POST /shares': async ({ body, caller, request }) =>
     toShare(
       await shareConversation(
         { db, client, moderation },
@@ -29,6 +29,7 @@ export const createShareRoutes = (
           title: body.title,
           expiresInDays: body.expires_in_days,
         },
+        request.signal,
       ),
     ),
 

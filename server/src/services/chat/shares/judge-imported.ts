@@ -1,7 +1,6 @@
 import { AppError } from '#platform/errors';
 import type { Moderation } from '../moderation/moderation.ts';
 import { filesIn, type StoredFile } from '../parts/stored-parts.ts';
-import type { ConversationRow } from '../store/conversations.ts';
 import type { MessageRow } from '../store/messages.ts';
 
 /** Judged at once. */
@@ -14,24 +13,32 @@ interface Imported {
   readonly files: readonly StoredFile[];
 }
 
-type Shown = Pick<MessageRow, 'id' | 'content' | 'citations' | 'parts' | 'importedFrom'>;
+type Shown = Pick<MessageRow, 'id' | 'content' | 'citations' | 'parts' | 'model' | 'importedFrom'>;
+
+/** `provider/name`, in one word each. */
+const MODEL_NAME = /^[\w.-]{1,40}\/[\w.:@+-]{1,60}$/;
 
 /** All of its words that a share shows: whoever wrote an export wrote its sources and notes, too. */
-const wordsOf = ({ content, citations, parts }: Shown): string =>
+const wordsOf = ({ content, citations, parts, model }: Shown): string =>
   [
     content,
-    ...citations.flatMap(({ title, note, source }) => [title, note, source]),
+    // Models of ours and of others are named so; anything else is somebody's words.
+    model === null || MODEL_NAME.test(model) ? '' : model,
+    ...citations.flatMap(({ kind, ref, title, note, source }) => [kind, ref, title, note, source]),
     ...(parts ?? []).flatMap((part) => (part.type === 'note' ? part.names : part.type === 'tool' ? [part.name] : [])),
   ]
     .filter((each) => each !== '')
     .join('\n');
 
-/** What of a branch nobody has judged: what was imported, and the title that came with it. */
-export const importedIn = ({ title }: Pick<ConversationRow, 'title'>, rows: readonly Shown[]): Imported[] => {
+/** What of a branch nobody has judged: what was imported, the title that came with it, and one that is written for the share. */
+export const importedIn = (
+  title: { readonly ofConversation: string | null; readonly ofShare: string | undefined },
+  rows: readonly Shown[],
+): Imported[] => {
   const imported = rows.filter(({ importedFrom }) => importedFrom !== null);
-  if (imported.length === 0) return [];
+  const shown = title.ofShare ?? (imported.length === 0 ? null : title.ofConversation);
   return [
-    ...(title === null ? [] : [{ key: `title ${title}`, text: title, files: [] }]),
+    ...(shown === null ? [] : [{ key: `title ${shown}`, text: shown, files: [] }]),
     ...imported.map((row) => ({ key: row.id, text: wordsOf(row), files: filesIn(row.parts) })),
   ];
 };
@@ -50,12 +57,16 @@ export const judgeImported = async (
   moderation: Moderation | undefined,
   ownerId: string,
   imported: readonly Imported[],
+  signal: AbortSignal,
 ): Promise<void> => {
   if (moderation === undefined) return;
-  for (let at = 0; at < imported.length; at += AT_ONCE)
+  for (let at = 0; at < imported.length; at += AT_ONCE) {
+    // Whoever has left reads no verdict.
+    signal.throwIfAborted();
     await Promise.all(
       imported.slice(at, at + AT_ONCE).map(({ text, files }) => moderation({ ownerId, text, files })),
     ).catch((error: unknown) => {
       throw asOfShare(error);
     });
+  }
 };

@@ -115,7 +115,9 @@ const storeShare = (
   db.transaction(async (tx) => {
     const { conversation, rows, messages } = await freezeShown(tx, { ownerId, conversationId });
     const own = withFilesOf(messages, held);
-    const toJudge = importedIn(conversation, rows).filter(({ key }) => !judged.has(key));
+    const toJudge = importedIn({ ofConversation: conversation.title, ofShare: title }, rows).filter(
+      ({ key }) => !judged.has(key),
+    );
     if (own === undefined || toJudge.length > 0) return { share: undefined, toHold: filesOf(messages), toJudge };
     const share = await insertShare(tx, {
       ownerId,
@@ -140,6 +142,7 @@ const MOST_TRIES = 3;
 export const shareConversation = async (
   { moderation, ...holding }: Holding & { readonly moderation: Moderation | undefined },
   request: ShareRequest,
+  signal: AbortSignal,
 ): Promise<ShareRow> => {
   const { ownerId } = request;
   let held: ReadonlyMap<string, StoredFile> = new Map();
@@ -147,7 +150,7 @@ export const shareConversation = async (
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const stored = await storeShare(holding.db, request, { held, judged });
     if (stored.share !== undefined) return stored.share;
-    await judgeImported(moderation, ownerId, stored.toJudge);
+    await judgeImported(moderation, ownerId, stored.toJudge, signal);
     for (const { key } of stored.toJudge) judged.add(key);
     held = await holdFiles(holding, { ownerId, ids: stored.toHold });
   }
