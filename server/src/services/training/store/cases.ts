@@ -178,15 +178,9 @@ export const removeCase = (db: Database, id: string, version: string | undefined
     return rows.length > 0;
   });
 
-/** What was deleted is there again, as it was. */
+/** What was deleted is there again, as it was; what was not stays. */
 export const restoreCase = async (db: Executor, id: string): Promise<CaseRow | undefined> =>
-  (
-    await db
-      .update(phishingCase)
-      .set({ removed: false, updatedAt: new Date() })
-      .where(and(eq(phishingCase.removed, true), eq(phishingCase.id, id)))
-      .returning()
-  )[0];
+  (await db.update(phishingCase).set({ removed: false }).where(eq(phishingCase.id, id)).returning())[0];
 
 /** Makes the table hold what is shipped, beside what was changed here and not deleted long ago. */
 export const storeShipped = (db: Database, cases: readonly Case[]): Promise<void> =>
