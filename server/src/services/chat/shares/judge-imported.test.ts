@@ -32,7 +32,11 @@ it('the title that a share shows is judged: of what was imported, or written for
 it('nobody is asked any more once whoever shares has left', async () => {
   const leaver = new AbortController();
   let asked = 0;
-  const moderation = () => Promise.resolve(void ((asked += 1), leaver.abort()));
+  const moderation = (): Promise<void> => {
+    asked += 1;
+    leaver.abort();
+    return Promise.resolve();
+  };
   const many = importedIn(
     NO_TITLE,
     Array.from({ length: 100 }, (_, n) => row(`${n}`, null)),
