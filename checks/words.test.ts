@@ -19,7 +19,7 @@ const SPOKEN = globSync(
   [
     'web/src/words/{ko,en}/**/*.ts',
     'contracts/{errors,files,scopes,recycle-errors,recycle-app}.ts',
-    'contracts/*/errors.ts',
+    'contracts/*/*errors.ts',
     'server/src/platform/http/field-errors.ts',
     'server/src/platform/config/connect-a-model.ts',
     'server/src/services/identity/mail/{templates,write-mail}.ts',

@@ -213,6 +213,10 @@ it('changes of another admin stay where nobody changed them here; a value of a h
   await form.getByLabel('헤더 이름').fill('Authorization');
   await form.getByRole('textbox', { name: '헤더 값' }).fill('Bearer of-the-address-beside-it');
   await change({ url: elsewhere, apps: ['chat'] });
+  // The address is changed by both: whoever comes second is told, and decides.
+  await form.getByRole('button', { name: '저장' }).click();
+  await form.getByRole('alert').waitFor();
+  expect((await stored()).url).toBe(elsewhere);
   await save();
   expect(await stored()).toEqual({ url: server.url, apps: ['chat'], header_name: 'Authorization' });
   await page.context().close();

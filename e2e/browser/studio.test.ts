@@ -348,8 +348,7 @@ describe('the studio, in a browser', () => {
         colorScheme,
         locale,
         viewport: { width, height: width < 768 ? 844 : 900 },
-        hasTouch: width < 768,
-        isMobile: width < 768,
+        ...{ hasTouch: width < 768, isMobile: width < 768 },
         reducedMotion: 'reduce',
       });
       const inspect = async (what: string): Promise<void> => {

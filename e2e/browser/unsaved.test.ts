@@ -68,6 +68,7 @@ it('a session that ends while somebody types leaves them what they typed, and go
     { body },
     { token: (await signIn(installation.url, admin)).access_token },
   );
+  await page.reload();
   await page.locator('#composer').fill('');
   await page.keyboard.type('/');
   const row = page.getByRole('dialog').getByRole('listitem').filter({ hasText: '내 질문' });

@@ -112,7 +112,8 @@ const indented = (value: unknown): string => JSON.stringify(value, null, 2);
 
 /** @param onMessage called with each message, so that who writes it need not read it again */
 async function* jsonOf({ db, sign }: Means, row: ConversationRow, onMessage: (row: MessageRow) => void) {
-  yield `{\n"conversation": ${indented(toConversation(row))},\n"messages": [`;
+  // The object is left open at its end, for what follows.
+  yield `${indented({ conversation: toConversation(row) }).slice(0, -2)},\n"messages": [`;
   let between = '\n';
   for await (const each of eachMessage(db, row.id, 'all')) {
     onMessage(each);

@@ -58,7 +58,8 @@ it('of comments and extra fields nothing is kept, however long they are', async 
   const archive = listOf(120, { comment: 65_000, extra: 60_000 });
   const before = held();
   const archived = await opened(archive);
-  expect(held() - before).toBeLessThan(2 * 1024 * 1024);
+  // 220 MB where it is kept; what else this process has at hand changes by some.
+  expect(held() - before).toBeLessThan(60 * 1024 * 1024);
   archived.close();
 });
 

@@ -159,13 +159,9 @@ export const readNewestShown = async (db: Executor, conversationId: string, limi
     await db.select().from(message).where(shownIn(conversationId)).orderBy(desc(message.position)).limit(limit)
   ).toReversed();
 
-/** Every message of every branch, oldest first. */
-export const readAll = (db: Executor, conversationId: string): Promise<MessageRow[]> =>
-  db.select().from(message).where(eq(message.conversationId, conversationId)).orderBy(asc(message.position));
-
 const ROWS_READ_AT_ONCE = 10;
 
-/** The same a few at a time, for who takes them slowly: a message may be a million letters long. */
+/** Those that are shown, or of every branch, oldest first; a few at a time, for who takes them slowly: a message may be a million letters long. */
 export async function* eachMessage(
   db: Executor,
   conversationId: string,

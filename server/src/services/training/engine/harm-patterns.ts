@@ -1,5 +1,5 @@
 /** Korean family, as somebody speaks of them to a stranger; with a particle, since without one they are spoken to. */
-export const FAMILY =
+const FAMILY =
   '(?:우리 ?|제 ?|내 ?|저희 ?)?(?:엄마|어머니|아빠|아버지|할머니|할아버지|할매|할배|부모님|시어머니|시아버지|장모님?|장인|남편|아내|와이프|신랑|동생|언니|오빠|누나|형|아들|딸|이모|고모|삼촌|큰아버지|며느리|사위)(?:이|가|께서|네가)';
 
 /** What was done to somebody, or what they did and cannot take back; in the past, or as they are told of. */
