@@ -9,6 +9,9 @@ const OPEN_MS = 30_000;
 const isDown = (error: unknown): boolean =>
   error instanceof ModelError && (error.code === 'model_unavailable' || error.code === 'model_timeout');
 
+/** Whoever asked has left, which says nothing about the model: it is neither down for that nor back. */
+class Left extends Error {}
+
 /**
  * The same model, which is not asked for half a minute after it was down for many in a row; then for one who finds out
  * whether it is back, which it is as soon as it says something. @throws ModelError `model_unavailable` meanwhile
@@ -31,12 +34,15 @@ export const withCircuitBreaker = (model: ChatModel): ChatModel => {
           begun.resolve(undefined);
           emit(part);
         });
-        answered.then(begun.resolve, begun.reject);
+        answered.then(begun.resolve, (cause: unknown) =>
+          begun.reject(request.signal.aborted ? new Left('whoever asked has left', { cause }) : cause),
+        );
         await begun.promise;
       };
       try {
         await breaker.execute(begin);
       } catch (error) {
+        if (error instanceof Left) throw error.cause;
         throw isBrokenCircuitError(error) ? new ModelError('model_unavailable', error) : error;
       }
       if (answered === undefined) throw new Error('the model was not asked');

@@ -149,6 +149,16 @@ it('what is no failure of the server counts for nothing', async () => {
   expect(limited.answer).toHaveBeenCalledTimes(15);
 });
 
+it('those who leave before an answer begins do not take the model from everybody else', async () => {
+  const cutOff = model('a', '', 'model_unavailable');
+  const asked = withCircuitBreaker(cutOff);
+  for (let n = 0; n < 15; n += 1)
+    await asked.answer({ ...REQUEST, signal: AbortSignal.abort() }, () => undefined).catch(() => undefined);
+  expect(cutOff.answer).toHaveBeenCalledTimes(15);
+  cutOff.answer.mockResolvedValue({ finish: 'stop', hasSpoken: true });
+  expect((await outcome(asked)).end).toBe('stop');
+});
+
 it('models to fail over to that are not connected are named before anything starts', () => {
   const config = serviceConfig(
     loadConfig(
