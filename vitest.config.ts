@@ -7,15 +7,18 @@ const shared = {
 
 /** The way through the house in five minutes: what the wide suite tries from every side. */
 const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
-/** What CI leaves to whoever changes the part, and to releases: slow beside what it finds, and most of it in a browser. */
+/**
+ * What CI leaves to whoever changes the part, and to releases (`npm run test:all`): slow beside what it finds, most of it in a
+ * browser or by killing databases and processes.
+ */
 const REST = [
   'e2e/browser/{account,accounts,admin-*,attachments,collector,day-with-documents,durability,endings,finding,first-load,keeping,long-chats,mailed-links,main-job,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,suggested,titles,touch,training-pictures,place-imports,unsaved,usage,webhooks,writing}.test.ts',
-  'e2e/contract/{keeping,kept-pictures,oddities,one-time-passwords,openid-provider,scan-packaging,sdk-oddities,studio-engine-crash}.test.ts',
-  'e2e/security/{honest-confirmations,installation,known-browsers,strangers-mail,token-algorithms}.test.ts',
+  'e2e/contract/{keeping,kept-pictures,oddities,openid-provider,scan-packaging,sdk-oddities,studio-engine-crash}.test.ts',
+  'e2e/security/{honest-confirmations,installation}.test.ts',
   'e2e/lifecycle/{backup,chosen-services,database-faults,drain,frozen,lost-workers,merge-kills,moving-crash,point-disasters,portone-example,redis-killed,rolling,scan-crash,stopping,stopping-frozen,webhook-crash}.test.ts',
   'e2e/upgrades/**/*.test.ts',
 ];
-/** Every operation, matrices, every attack, a way through each app: each check runs all of it. */
+/** Every operation, attacks, matrices or a fixed sample of their cells, a way through each app: each check runs it. */
 const WIDE = [
   'e2e/{apps,briefs,client,doubles,examples,gateway,security}/**/*.test.ts',
   `e2e/contract/!(${QUICK.join('|')}).test.ts`,
