@@ -78,9 +78,10 @@ const renew = async (): Promise<string | null> => {
   try {
     const session = await post('/auth/refresh', {});
     if (!isAnotherPerson(session.user)) return accept(session);
-    // Nothing that the one before has written may be sent by the other: the page begins anew.
+    // Nothing that the one before has written may be sent by the other: the page begins anew. Who is asked whether to leave it
+    // may stay: then no call of it goes on, and other tabs do not wait for it.
     location.assign('/');
-    return await new Promise<never>(() => undefined);
+    throw new TypeError('the session is of another person');
   } catch (error) {
     // A server that is busy or out of reach has not ended anything.
     if (!(error instanceof ApiProblem) || error.problem.status !== 401) throw error;
