@@ -13,12 +13,14 @@ import { listOwnPersonas, listSavedPrompts, toOwnPersona, toSavedPrompt } from '
 import { readPassages } from '../store/collector-passages.ts';
 import { readSummaries } from '../store/summaries.ts';
 import { readConversationsOf, readItemsFrom, readMessagesAfter, readSharesOf } from '../store/personal-data.ts';
+import { bytesOf } from '../store/room.ts';
 import { readUsageAfter, toUsageOfDay } from '../store/usage.ts';
 import { toShare, toSnapshotMessage } from '../store/shares.ts';
 
 /** A page ends where it has grown so large, which lets it fit into memory many times. */
-const PAGE_CHARS = 1_000_000;
-const MESSAGES = 100;
+const PAGE_BYTES = 2_000_000;
+/** Read at once: one may take megabytes. */
+const MESSAGES = 10;
 const CONVERSATIONS = 50;
 const SHARES = 5;
 const USAGE = 500;
@@ -69,16 +71,16 @@ const conversationPart = async (
 ): Promise<Part> => {
   const items: PersonalRecord[] = [];
   const rows = await readConversationsOf(db, ownerId, which, from, CONVERSATIONS + 1);
-  let chars = 0;
+  let bytes = 0;
   for (const row of rows.slice(0, CONVERSATIONS)) {
     let position = row.id === from ? after : UNBEGUN;
     if (position === UNBEGUN) items.push(describeConversation(row, await readSummaries(db, row.id)));
     for (;;) {
       const messages = await readMessagesAfter(db, row.id, position, MESSAGES);
       for (const message of messages) {
-        if (chars > PAGE_CHARS) return { items, next: [which, row.id, position] };
+        if (bytes > PAGE_BYTES) return { items, next: [which, row.id, position] };
         items.push(describeMessage(message));
-        chars += message.content.length;
+        bytes += bytesOf(message);
         position = message.position;
       }
       if (messages.length < MESSAGES) break;
@@ -98,17 +100,17 @@ const libraryOf = async (db: Database, ownerId: string): Promise<PersonalRecord[
 /** Items by id, each with its text: what a page has no room for of one is on the next, as the same item again. */
 const collectorPart = async (db: Database, ownerId: string, from: string, position: number): Promise<Part> => {
   const items: PersonalRecord[] = [];
-  let chars = 0;
+  let bytes = 0;
   const rows = await readItemsFrom(db, ownerId, from, ITEMS + 1);
   for (const [index, row] of rows.entries()) {
-    if (index === ITEMS || chars > PAGE_CHARS) return { items, next: ['collector', row.id, 0] };
+    if (index === ITEMS || bytes > PAGE_BYTES) return { items, next: ['collector', row.id, 0] };
     const begin = row.id === from ? position : 0;
     const passages = await readPassages(db, row.id, begin, PASSAGES + 1);
     const more = passages[PASSAGES];
     const said = passages.slice(0, PASSAGES);
     items.push({ type: 'collector_item', ...toItem(row, UNSIGNED), passages: said });
     if (more !== undefined) return { items, next: ['collector', row.id, more.position] };
-    chars += said.reduce((sum, { text }) => sum + text.length, 0);
+    bytes += said.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
   }
   return { items: [...items, ...(await libraryOf(db, ownerId))], next: FIRST_SHARE };
 };
