@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openExport, type OpenedExport } from './open-export.ts';
+import { readDirectory } from './zip-directory.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -46,21 +45,15 @@ const opened = async (bytes: Uint8Array, kind: 'guest' | 'user' = 'user'): Promi
   return openExport(file, kind);
 };
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-const held = (): number => {
-  collect();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-};
-
 it('of comments and extra fields nothing is kept, however long they are', async () => {
-  const archive = listOf(120, { comment: 65_000, extra: 60_000 });
-  const before = held();
-  const archived = await opened(archive);
-  // 220 MB where it is kept; what else this process has at hand changes by some.
-  expect(held() - before).toBeLessThan(60 * 1024 * 1024);
-  archived.close();
+  const file = path.join(folder, 'comments');
+  await writeFile(file, listOf(120, { comment: 65_000, extra: 60_000 }));
+  const { zip, entries } = await readDirectory(file, 'user');
+  zip.close();
+  expect(entries).toHaveLength(120);
+  // Numbers are all that it keeps of an entry beside its name.
+  const kinds = entries.flatMap(({ entry }) => Object.values(entry as object).map((value) => typeof value));
+  expect(new Set(kinds)).toEqual(new Set(['number']));
 });
 
 it('a list of more than a few megabytes is not read: what it says is long', async () => {
