@@ -28,9 +28,21 @@ const ShownFlag = z
   .object({ code: RedFlagCode, phrase: z.string().meta({ description: 'Words of the message that show it' }) })
   .meta({ id: 'TrainingShownFlag' });
 
+export const HarmKind = z.enum(['loss', 'crisis', 'emergency']).meta({ id: 'TrainingHarmKind' });
+export type HarmKind = z.infer<typeof HarmKind>;
+
 /** What to do when it is really happening. */
 export const RealHarm = z
-  .object({ title: z.string(), steps: z.array(z.string()), numbers: z.array(Help) })
+  .object({
+    kind: HarmKind.default('loss').meta({
+      description:
+        'What it is: `loss` something was lost, given away or is threatened; `crisis` somebody wants to die; ' +
+        '`emergency` somebody is hurt, has taken something, or is in danger of their life. The gravest of what was said',
+    }),
+    title: z.string(),
+    steps: z.array(z.string()),
+    numbers: z.array(Help),
+  })
   .meta({ id: 'TrainingRealHarm' });
 
 /** What each answer in a conversation of the app `training` says beside its text: `structured` of the message. */

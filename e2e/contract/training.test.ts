@@ -139,7 +139,10 @@ describe.each(SAMPLED_SHAPES)('training, %s', (shape) => {
     expect(await debrief(begun.id)).toMatchObject({
       score: null,
       score_parts: [],
-      real_harm: { steps: expect.any(Array) as string[] },
+      real_harm: { kind: 'loss', steps: expect.any(Array) as string[] },
+    });
+    expect(await debrief(other.id)).toMatchObject({
+      real_harm: { kind: 'crisis', title: despair.reply.real_harm?.title },
     });
   });
 

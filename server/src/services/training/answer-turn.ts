@@ -1,5 +1,4 @@
-import type { TrainingReply } from '@madang/contracts/training/entities';
-import type { Harm } from './engine/classify.ts';
+import type { HarmKind, TrainingReply } from '@madang/contracts/training/entities';
 import { scenarioOf } from './finish-session.ts';
 import { afterTheEnd, harmReply, openingReply, replyTo } from './reply.ts';
 import type { SessionRow } from './store/sessions.ts';
@@ -10,7 +9,7 @@ interface Message {
   readonly said: readonly string[];
   /** Masked. */
   readonly text: string;
-  readonly harm: Harm | undefined;
+  readonly harm: HarmKind | undefined;
 }
 
 /** What a message is answered in a session, wherever it stands: before the opening, in the play, or after its end. */

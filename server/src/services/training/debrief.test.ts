@@ -51,3 +51,17 @@ it('who takes nothing but a safe way has checked enough, and is told so', () => 
   expect(parts([record(1, 'question', URGES), record(2, 'refusal')])?.map(({ points }) => points)).toEqual([8, 14]);
   expect(debriefOf(row, words.ko).score_parts[2]?.why).toBe(words.ko.score.checking.safe_way);
 });
+
+it('tells what to do for the harm that was told, the gravest of all; of older talks for a loss', () => {
+  const told = (...harms: readonly TurnRecord['harm'][]) =>
+    debriefOf(
+      sessionRow({ ...finished, records: harms.map((harm, at) => ({ ...record(at + 1, 'real_harm'), harm })) }),
+      words.ko,
+    ).real_harm;
+  expect(told('crisis')).toMatchObject({ kind: 'crisis', title: words.ko.crisis.title });
+  expect(told('loss', 'crisis', 'loss')).toMatchObject({ kind: 'crisis', steps: words.ko.crisis.steps });
+  expect(told('crisis', 'emergency')).toMatchObject({ kind: 'emergency', steps: words.ko.emergency.steps });
+  expect(told('emergency')?.numbers[0]?.number).toBe('119');
+  expect(told(undefined)).toMatchObject({ kind: 'loss', title: words.ko.real_harm.title });
+  expect(told()).toBeNull();
+});

@@ -6,7 +6,7 @@ import { judgedOf, scenarioOf } from './finish-session.ts';
 import { deedText, flagsOf, helpNumbers, realHarm, topicsFor } from './reply.ts';
 import { COSTS, nextOf, scoreOf, WARY, type Part } from './score.ts';
 import type { SessionRow } from './store/sessions.ts';
-import { isHarm } from './turn-record.ts';
+import { harmOf } from './turn-record.ts';
 import type { Words } from './words.ts';
 
 type Score = NonNullable<ReturnType<typeof scoreOf>>;
@@ -104,6 +104,7 @@ const gaveAway = ({ records }: SessionRow, words: Words): Debrief['gave_away'] =
 export const debriefOf = (row: SessionRow, words: Words): Debrief => {
   const { content, records, mode } = row;
   const score = scoreOf(judgedOf(row));
+  const harm = harmOf(records);
   const reached = Stage.options.indexOf(row.stage);
   return {
     session_id: row.id,
@@ -144,6 +145,6 @@ export const debriefOf = (row: SessionRow, words: Words): Debrief => {
     numbers: helpNumbers(words, content.report_numbers),
     coach: coachOf(words, row),
     next_topic_suggestions: topicsFor(words, row.id, content.code),
-    real_harm: records.some(isHarm) ? realHarm(words) : null,
+    real_harm: harm === undefined ? null : realHarm(words, harm),
   };
 };

@@ -35,7 +35,7 @@ export const recordTurn = async (
   const reply = TrainingReply.safeParse(structured).data;
   const found = await findByConversation(db, ownerId, conversationId);
   if (found === undefined || reply === undefined || reply.session_id !== found.id) return found;
-  const { deed, turn, stage, disclosed, red_flags_shown, outcome } = reply;
+  const { deed, turn, stage, disclosed, red_flags_shown, outcome, real_harm } = reply;
   return changeSession(db, found.id, async (row, tx) => {
     const stored = row.conversationStored ? {} : { conversationStored: true };
     if (deed === null) return stored;
@@ -50,6 +50,7 @@ export const recordTurn = async (
       flags,
       stage,
       outcome,
+      harm: real_harm?.kind,
     };
     if (!isOfPlay(row, told)) return stored;
     const records = mergeTurn(row.records, told);

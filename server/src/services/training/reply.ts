@@ -1,10 +1,10 @@
 import type { Act, Given, Stage } from '@madang/contracts/training/case';
-import type { RealHarm, TrainingReply } from '@madang/contracts/training/entities';
+import type { HarmKind, RealHarm, TrainingReply } from '@madang/contracts/training/entities';
 import { Category } from '@madang/contracts/training/case';
 import type { z } from 'zod';
 import { filledWords } from '#platform/http/words';
 import { hashOf } from './engine/lines.ts';
-import { harmIn, type Harm } from './engine/classify.ts';
+import { harmIn } from './engine/classify.ts';
 import { newlyGiven, play, textOf } from './engine/play.ts';
 import { stageAt, type Answer, type Scenario } from './engine/scenario.ts';
 import { WARY } from './score.ts';
@@ -13,15 +13,15 @@ import type { Words } from './words.ts';
 export const helpNumbers = ({ numbers }: Words, wanted: readonly string[]): Words['numbers'] =>
   wanted.flatMap((each) => numbers.filter(({ number }) => number === each));
 
-export const wordsOfHarm = (words: Words, harm: Harm): Words['real_harm'] =>
-  harm === 'crisis' ? words.crisis : words.real_harm;
+export const wordsOfHarm = (words: Words, harm: HarmKind): Words['real_harm'] =>
+  harm === 'loss' ? words.real_harm : words[harm];
 
-export const realHarm = (words: Words, harm: Harm = 'loss'): z.infer<typeof RealHarm> => {
+export const realHarm = (words: Words, harm: HarmKind = 'loss'): z.infer<typeof RealHarm> => {
   const { title, steps, numbers } = wordsOfHarm(words, harm);
-  return { title, steps, numbers: helpNumbers(words, numbers) };
+  return { kind: harm, title, steps, numbers: helpNumbers(words, numbers) };
 };
 
-export const harmText = (words: Words, harm: Harm): string => {
+export const harmText = (words: Words, harm: HarmKind): string => {
   const { steps, numbers } = realHarm(words, harm);
   return filledWords(wordsOfHarm(words, harm).reply, {
     steps: steps.map((step, at) => `${at + 1}. ${step}`).join('\n'),
@@ -117,7 +117,7 @@ export const afterTheEnd = ({ sessionId, scenario, words }: Played, turn: number
 });
 
 /** What is told, at whatever place of a talk, to whom it is really happening: before the opening, and after the end too. */
-export const harmReply = (played: Played, harm: Harm, turn: number, stage: Stage): TrainingReply => {
+export const harmReply = (played: Played, harm: HarmKind, turn: number, stage: Stage): TrainingReply => {
   const { words, scenario } = played;
   return {
     ...afterTheEnd(played, turn),

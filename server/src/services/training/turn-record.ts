@@ -1,4 +1,5 @@
 import type { Act, Given, Outcome, RedFlagCode, Stage } from '@madang/contracts/training/case';
+import type { HarmKind } from '@madang/contracts/training/entities';
 import type { Utterance } from '@madang/contracts/training/utterance';
 
 /** What is kept of a turn: nothing that the person said. */
@@ -15,10 +16,21 @@ export interface TurnRecord {
   readonly flags: readonly { readonly code: RedFlagCode; readonly phrase: string }[];
   readonly stage: Stage;
   readonly outcome: Outcome | null;
+  /** Of a turn that tells of real harm, which; not known of older turns. */
+  readonly harm?: HarmKind | null | undefined;
 }
 
 /** The person says that it is really happening to them. */
 export const isHarm = ({ act }: Pick<TurnRecord, 'act'>): boolean => act === 'real_harm';
+
+/** The gravest first: what a life hangs on comes before money, whichever is told first or last. */
+export const GRAVEST: readonly HarmKind[] = ['emergency', 'crisis', 'loss'];
+
+/** What harm a talk has told of; older turns have kept only that there was one. */
+export const harmOf = (records: readonly TurnRecord[]): HarmKind | undefined => {
+  const told = new Set(records.filter(isHarm).map(({ harm }) => harm ?? 'loss'));
+  return GRAVEST.find((kind) => told.has(kind));
+};
 
 /**
  * The turns with one more that is told of, in their order. Of one turn that was answered again the newest answer counts,

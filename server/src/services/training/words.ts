@@ -49,6 +49,8 @@ export const Words = z.strictObject({
   real_harm: Harm,
   /** To who wants to die, or tells so of one of theirs. */
   crisis: Harm,
+  /** To who is hurt or in danger of their life, or tells so of one of theirs. */
+  emergency: Harm,
 });
 export type Words = z.infer<typeof Words>;
 

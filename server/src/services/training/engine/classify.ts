@@ -1,4 +1,5 @@
 import type { Act, Given, Mode, QuestionTopic } from '@madang/contracts/training/case';
+import type { HarmKind } from '@madang/contracts/training/entities';
 import type { Utterance } from '@madang/contracts/training/utterance';
 import type { Locale } from '@madang/contracts/fields';
 import {
@@ -131,11 +132,8 @@ const somewhereIn = (said: string, says: (part: string) => boolean): boolean => 
   return false;
 };
 
-/** What a person is in, outside the exercise: what was done to them, or that they want to die. */
-export type Harm = 'loss' | 'crisis';
-
 /** What of it a message of any length says, wherever in a talk it is said; the worst counts. By plain words, and by what was learned. */
-export const harmIn = (said: string): Harm | undefined => {
+export const harmIn = (said: string): HarmKind | undefined => {
   if (somewhereIn(said, saysWantsToDie)) return 'crisis';
   if (somewhereIn(said, saysRealHarm)) return 'loss';
   const text = plainOf(said);
