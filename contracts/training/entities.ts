@@ -36,8 +36,8 @@ export const RealHarm = z
   .object({
     kind: HarmKind.default('loss').meta({
       description:
-        'What it is: `loss` something was lost, given away or is threatened; `crisis` somebody wants to die; ' +
-        '`emergency` somebody is hurt, has taken something, or is in danger of their life. The gravest of what was said',
+        'What it is: `loss` something was lost, given away or is threatened; `crisis` someone wants to die; ' +
+        '`emergency` someone is hurt, has taken something, or is in danger of their life. The gravest of what was said',
     }),
     title: z.string(),
     steps: z.array(z.string()),
