@@ -3,15 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startProcess } from '../server/src/platform/testing/process.ts';
+import { backendSeconds, machineSeconds } from './api/measure.ts';
 import { createDatabases, DATABASES, databaseUrl, dropDatabases, execute } from './api/databases.ts';
-import { median } from './process-figures.ts';
+import { figuresOf, median, processTree } from './process-figures.ts';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 const TRIES = 300;
 
 const QUESTIONS = [
-  ['of all kinds', '/locations/bins?radius=2000&limit=20'],
-  ['of a rare kind', '/locations/bins?radius=20000&limit=20&type=medicine'],
+  ['2 km', '/locations/bins?radius=2000&limit=20'],
+  ['20 km', '/locations/bins?radius=20000&limit=20'],
+  ['20 km, a rare kind', '/locations/bins?radius=20000&limit=20&type=medicine'],
 ] as const;
 
 /** Around the middles of the districts, as bins lie where people live; one of a hundred is of the rare kind. */
@@ -43,10 +45,16 @@ export const benchPlaces = async (): Promise<string> => {
     if (!response.ok) throw new Error(`${question} was answered with ${response.status}`);
     return performance.now() - begin;
   };
+  /** Of the server and its connections to PostgreSQL: others may use the machine. */
+  const cpuSeconds = async (): Promise<number> => {
+    const connections = await backendSeconds(DATABASES.madang);
+    return figuresOf(processTree(server.pid)).cpuSeconds + [...connections.values()].reduce((sum, one) => sum + one, 0);
+  };
   const rows = [
-    `| places, ${TRIES} requests each | ${QUESTIONS.map(([name]) => `${name}: median, 95 %`).join(' | ')} |`,
-    '|---|---|---|',
+    `| places, ${TRIES} requests each | ${QUESTIONS.map(([name]) => `${name}: median / 95 % ms, CPU ms`).join(' | ')} |`,
+    '|---|---|---|---|',
   ];
+  const machine = machineSeconds();
   try {
     for (const [index, size] of SIZES.entries()) {
       await execute(DATABASES.madang, fill(SIZES[index - 1] ?? 0, size), 'ANALYZE locations.place');
@@ -54,8 +62,10 @@ export const benchPlaces = async (): Promise<string> => {
       for (const [, question] of QUESTIONS) {
         for (let n = 0; n < TRIES / 10; n++) await ask(question);
         const times: number[] = [];
+        const before = await cpuSeconds();
         for (let n = 0; n < TRIES; n++) times.push(await ask(question));
-        cells.push(`${median(times).toFixed(1)} ms, ${at(times, 0.95).toFixed(1)} ms`);
+        const cpu = ((await cpuSeconds()) - before) * 1000;
+        cells.push(`${median(times).toFixed(1)} / ${at(times, 0.95).toFixed(1)}, ${(cpu / TRIES).toFixed(1)}`);
       }
       rows.push(`| ${size.toLocaleString('en')} | ${cells.join(' | ')} |`);
     }
@@ -65,5 +75,7 @@ export const benchPlaces = async (): Promise<string> => {
     await rm(folder, { recursive: true, force: true });
     await dropDatabases();
   }
-  return rows.join('\n');
+  const now = machineSeconds();
+  const busy = ((now.busy - machine.busy) / (now.all - machine.all)) * 100;
+  return [...rows, '', `The machine was busy for ${busy.toFixed(0)} % of the time, this and all else.`].join('\n');
 };

@@ -19,13 +19,13 @@ export interface Run extends Load {
 }
 
 /** CPU seconds of each of the server processes of one database: others use the same PostgreSQL. */
-const backendSeconds = async (database: string): Promise<Map<number, number>> => {
+export const backendSeconds = async (database: string): Promise<Map<number, number>> => {
   const pids = await execute('postgres', `SELECT pid FROM pg_stat_activity WHERE datname = '${database}'`);
   return new Map(pids.map((pid) => [Number(pid), figuresOf([Number(pid)]).cpuSeconds]));
 };
 
 /** Busy and all CPU seconds of the machine since it started. proc(5) */
-const machineSeconds = (): { busy: number; all: number } => {
+export const machineSeconds = (): { busy: number; all: number } => {
   const ticks = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').trim().split(/\s+/).slice(1, 9).map(Number);
   const all = ticks.reduce((sum, value) => sum + value, 0) / 100;
   return { all, busy: all - ((ticks[3] ?? 0) + (ticks[4] ?? 0)) / 100 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contracts } from '@madang/contracts/index';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
@@ -12,6 +13,7 @@ import { metresBetween } from '../metres.ts';
 import { createUploadedImports } from '../import/uploaded-imports.ts';
 import { readGazetteer, readHolidays } from '../store/content.ts';
 import { takeCall } from '../store/outside-calls.ts';
+import { nearStatement } from '../store/places.ts';
 import { createRoutes } from './index.ts';
 
 let database: TestDatabase;
@@ -87,6 +89,21 @@ const near = async (more = '', kind = 'bins') => {
   );
   expect({ status, body }).toMatchObject({ status: 200 });
   return body as { items: Place[]; next_cursor: string | null };
+};
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly Plans?: readonly PlanNode[];
+}
+/** What a plan reads tables by, and how many rows came of it. */
+const scansOf = (node: PlanNode | undefined): [string, number][] => {
+  if (node === undefined) return [];
+  const below = (node.Plans ?? []).flatMap(scansOf);
+  return node['Node Type'].includes('Scan') && below.length === 0
+    ? [[node['Index Name'] ?? node['Node Type'], node['Actual Rows']]]
+    : below;
 };
 
 const CENTER: Place = {
@@ -201,11 +218,26 @@ describe('near a point', () => {
     now = new Date('2026-11-30T12:00:00+09:00');
   });
 
-  it('goes by the index of its kind, whatever the table holds', async () => {
-    const { rows } = await db.execute<{ 'QUERY PLAN': string }>(sql`
-      EXPLAIN SELECT id FROM locations.place WHERE kind = 'bin' AND types @> '{battery}'
-      ORDER BY position <-> cube(ARRAY[0, 0, 0]::float8[]) LIMIT 5`);
-    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('place_battery_near');
+  it('reads as many as are shown, of however many there are within the radius', async () => {
+    await clear();
+    await make({ north: 300, count: 3000 });
+    for (let north = 0; north < 40; north++) await make({ types: north % 2 ? '{battery}' : '{clothes}', north });
+    const owner = new pg.Client({ connectionString: database.adminUrl });
+    await owner.connect();
+    await owner.query('ANALYZE locations.place').finally(() => owner.end());
+    const readBy = async (type?: 'battery', after?: { chord: number; id: string }) => {
+      const wanted = { kind: 'bin', type, area: null, codes: [] } as const;
+      const statement = nearStatement(wanted, { point: HERE, radius: 20_000 }, after, 10);
+      const { rows } = await db.execute<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+        sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
+      );
+      return scansOf(rows[0]?.['QUERY PLAN'][0].Plan);
+    };
+    // One more, to see that it is farther.
+    expect(await readBy()).toEqual([['place_bins_near', 11]]);
+    expect(await readBy('battery')).toEqual([['place_battery_near', 11]]);
+    expect(await readBy(undefined, { chord: 1, id: randomUUID() })).toEqual([['place_bins_near', 11]]);
+    expect((await near('&radius=20000&limit=2')).items.map(({ distance_m }) => distance_m)).toEqual([0, 1]);
   });
 });
 
