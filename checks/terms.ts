@@ -79,7 +79,7 @@ export const TERMS: readonly Term[] = [
   {
     word: 'chat',
     not: /[Cc]onversation/,
-    but: /admin:conversations|conversation friend|conversations\.json/g,
+    but: /admin:conversations|conversation friend|conversations\.json|folder conversations|conversations 폴더/g,
     why: 'conversation is a word of the API',
   },
   {

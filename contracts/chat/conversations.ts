@@ -122,6 +122,6 @@ export const conversations = defineContract('Conversations', {
     params: ConversationParams,
     query: z.object({ format: z.enum(['json', 'markdown']).default('json') }),
     responses: { 200: 'download' },
-    errors: ['conversation_not_found'],
+    errors: ['conversation_not_found', 'exports_open', 'exports_busy'],
   },
 });

@@ -22,6 +22,11 @@ export const movingErrors = {
     ko: '함께 내려받을 수 있는 대화 파일은 {limit}개예요. 받고 있는 것이 끝난 뒤에 다시 시도해 주세요.',
     en: 'Up to {limit} exports of chats can be downloaded at once. Try again when one has ended.',
   },
+  exports_busy: {
+    status: 503,
+    ko: '지금은 다른 사람들이 대화 파일을 내려받고 있어서 자리가 없어요. 몇 분 뒤에 다시 시도해 주세요.',
+    en: 'Other people are downloading chats right now, and all places are taken. Try again in a few minutes.',
+  },
   not_an_export: {
     status: 422,
     ko: '대화를 내보낸 파일이 아니에요. 마당이나 ChatGPT에서 받은 ZIP, 또는 Open WebUI에서 받은 JSON을 골라 주세요.',
@@ -34,7 +39,7 @@ export const movingErrors = {
   },
   archive_too_many_files: {
     status: 422,
-    ko: 'ZIP 파일에 든 파일이 너무 많거나 이름과 설명이 너무 길어요. 파일은 {entries}개까지, 이름과 설명을 모두 더해 {megabytes}MB까지 받아요. conversations.json만 따로 올려 주세요.',
-    en: 'There are too many files in this ZIP, or their names and comments are too long: up to {entries} files, and {megabytes} MB of names and comments in all. Upload its conversations.json alone.',
+    ko: 'ZIP 파일에 든 파일이 너무 많거나 이름과 설명이 너무 길어요. 파일은 {entries}개까지, 이름과 설명은 모두 더해 {megabytes}MB까지 받아요. ZIP을 풀어 대화가 든 JSON 파일을 하나씩 올리면 사진과 첨부 파일 없이 대화만 가져올 수 있어요. ChatGPT는 conversations.json이나 번호가 붙은 여러 파일, 마당은 conversations 폴더의 파일이에요.',
+    en: 'There are too many files in this ZIP, or their names and comments are too long: up to {entries} files, and {megabytes} MB of names and comments in all. To bring the chats without their pictures and files, unpack the ZIP and upload the JSON files with chats one by one: conversations.json of ChatGPT, or its parts with numbers, and those in the folder conversations of Madang.',
   },
 } as const satisfies ErrorTexts;

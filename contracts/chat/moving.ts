@@ -73,7 +73,7 @@ export const moving = defineContract('Conversations', {
     access: { scope: 'chat:read' },
     query: z.object({ conversation_id: Id.optional() }),
     responses: { 200: 'download' },
-    errors: ['conversation_not_found', 'exports_open'],
+    errors: ['conversation_not_found', 'exports_open', 'exports_busy'],
     perMinute: 60,
   },
   'POST /import/conversations': {

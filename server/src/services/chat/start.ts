@@ -18,6 +18,7 @@ import { createConversationAdminRoutes } from './routes/conversations-admin.ts';
 import { createConversationRoutes } from './routes/conversations.ts';
 import { createLibraryAdminRoutes } from './routes/library-admin.ts';
 import { createLibraryRoutes } from './routes/library.ts';
+import { createOpenExports } from './moving/open-exports.ts';
 import { createMovingRoutes } from './routes/moving.ts';
 import { createOwnLibraryRoutes } from './routes/own-library.ts';
 import { createOpenAiChatRoutes } from './routes/openai-chat.ts';
@@ -98,6 +99,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
     read: createItemReader(context),
   });
   const conversations = createConversationReads(context.db);
+  const beginExport = createOpenExports(revocations);
   const turns = createTurnContext(context, { catalogue, engine, planner, usageOf, budgets, titles, outside });
   return {
     routes: {
@@ -105,11 +107,11 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       ...createOwnLibraryRoutes(context, catalogue),
       ...createLibraryAdminRoutes(context, planner),
       ...createModelsAdminRoutes(context, models, calendar),
-      ...createConversationRoutes(context, conversations, catalogue, planner),
+      ...createConversationRoutes(context, conversations, catalogue, planner, beginExport),
       ...createConversationAdminRoutes(context, conversations),
       ...createTurnRoutes(context, turns, conversations, engine, suggest),
       ...createUiMessageRoutes(context, turns, conversations, engine),
-      ...createMovingRoutes(context, conversations),
+      ...createMovingRoutes(context, conversations, beginExport),
       ...createOpenAiChatRoutes(context, catalogue, complete),
       ...createOpenAiResponseRoutes(context.log, complete),
       ...createOpenAiEmbeddingRoutes(createEmbed({ ...context, moderation, reserveFor, counted })),

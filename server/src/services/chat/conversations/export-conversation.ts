@@ -1,6 +1,6 @@
 import type { Database } from '#platform/db/database';
 import type { Locale } from '#platform/http/handler';
-import { Download } from '#platform/http/reply';
+import type { WrittenFile } from '../moving/open-exports.ts';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
 import type { AttachedFile } from '@madang/contracts/chat';
 import { filesIn, withUrl, type Sign } from '../parts/stored-parts.ts';
@@ -139,11 +139,11 @@ export const exportConversation = (
   format: 'json' | 'markdown',
   locale: Locale,
   onMessage: (row: MessageRow) => void = () => undefined,
-): Download & { readonly content: AsyncIterable<string> } => {
+): WrittenFile<string> => {
   const name = exportName(conversation, locale);
   const [end, type, content] =
     format === 'json'
       ? ['json', 'application/json', jsonOf(means, conversation, onMessage)]
       : ['md', 'text/markdown', markdownOf(means, conversation, locale)];
-  return Object.assign(new Download(`${name}.${end}`, `${type}; charset=utf-8`, content), { content });
+  return { name: `${name}.${end}`, type: `${type}; charset=utf-8`, content };
 };

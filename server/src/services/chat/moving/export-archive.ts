@@ -3,7 +3,6 @@ import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { EXPORT_FORMAT, EXPORT_VERSION } from '@madang/contracts/chat/moving';
 import { AppError } from '#platform/errors';
 import type { CallContext } from '#platform/http/handler';
-import { Download } from '#platform/http/reply';
 import type { Holding } from '../attachments/hold-files.ts';
 import { exportConversation, exportName } from '../conversations/export-conversation.ts';
 import { filesIn, UNSIGNED } from '../parts/stored-parts.ts';
@@ -11,7 +10,7 @@ import { readConversationsOf } from '../store/personal-data.ts';
 import type { MessageRow } from '../store/messages.ts';
 import type { ConversationRow } from '../store/conversations.ts';
 import { entryOf } from './from-madang.ts';
-import { untilAborted } from './lasting.ts';
+import type { WrittenFile } from './open-exports.ts';
 
 const PAGE = 50;
 const PIECE_BYTES = 64 * 1024;
@@ -124,19 +123,9 @@ export const exportArchive = (
   holding: Holding,
   who: CallContext,
   one: ConversationRow | undefined,
-  done: () => void,
-): Download => {
+): WrittenFile<Uint8Array> => {
   const day = new Date().toISOString().slice(0, 10);
   const name = one === undefined ? `madang ${day}` : exportName(one, who.request.locale);
-  const rows = one === undefined ? pagesOf(holding, who.caller.userId) : [one];
-  return new Download(`${name}.zip`, 'application/zip', untilOver(archive(holding, rows, who), who, done));
+  const content = archive(holding, one === undefined ? pagesOf(holding, who.caller.userId) : [one], who);
+  return { name: `${name}.zip`, type: 'application/zip', content };
 };
-
-/** Of what nobody begins to read, the end of the request tells. */
-async function* untilOver(pieces: AsyncIterable<Uint8Array>, { request }: CallContext, done: () => void) {
-  try {
-    yield* untilAborted(pieces, request.signal);
-  } finally {
-    done();
-  }
-}

@@ -1,13 +1,13 @@
 import { AppError } from '#platform/errors';
+import { createCapacity } from '#platform/http/capacity';
 
-/** At once in one process, once their files are here; guests, whom nobody knows, leave some to those who have accounts. */
-const MOST_AT_ONCE = 4;
-const MOST_OF_GUESTS = 2;
+/** At once in one process, once their files are here. */
+const RUNNING = { most: 4, ofGuests: 2 };
 /** Files that are coming, or wait for their place, and their bytes: one more is told so before it is sent. */
-const MOST_SENT_AT_ONCE = 16;
+const SENT = { most: 16, ofGuests: 8 };
 const MOST_STAGED_BYTES = 8 * 1024 * 1024 * 1024;
 
-/** How long one may take, less than what a guest leaves is moved after them (identity/accounts/merge-guest.ts). */
+/** How long one may take once its file is here: with the time for the file, less than what a guest leaves is moved after them (identity/accounts/merge-guest.ts). */
 export const MOST_MINUTES = { guest: 10, user: 50 } as const;
 
 type Kind = keyof typeof MOST_MINUTES;
@@ -25,42 +25,35 @@ export interface ImportPlace {
 /** @returns what gives somebody a place, or says before anything is sent that there is none */
 export const createImportPlaces = (mostBytes = MOST_STAGED_BYTES) => {
   const people = new Set<string>();
-  const running = { guest: 0, user: 0 };
-  let sent = 0;
-  let staged = 0;
-  const assertFree = (kind: Kind): void => {
-    const isFull = running.guest + running.user >= MOST_AT_ONCE;
-    if (isFull || (kind === 'guest' && running.guest >= MOST_OF_GUESTS)) throw busy();
-  };
+  const running = createCapacity(RUNNING, busy);
+  const sent = createCapacity(SENT, busy);
+  const bytesHere = createCapacity({ most: mostBytes, ofGuests: mostBytes / 2 }, busy);
   return (userId: string, kind: Kind): ImportPlace => {
     if (people.has(userId)) throw new AppError('import_in_progress');
-    assertFree(kind);
-    if (sent >= MOST_SENT_AT_ONCE || staged >= mostBytes) throw busy();
+    running.assertFree(kind);
+    bytesHere.assertFree(kind);
+    sent.take(kind);
     people.add(userId);
-    sent += 1;
-    let is: 'sent' | 'running' | 'left' = 'sent';
+    let held: typeof sent | undefined = sent;
     let bytesOfThis = 0;
     return {
       async *staged(bytes) {
         for await (const piece of bytes) {
-          if (staged + piece.length > mostBytes) throw busy();
-          staged += piece.length;
+          bytesHere.take(kind, piece.length);
           bytesOfThis += piece.length;
           yield piece;
         }
       },
       begin() {
-        assertFree(kind);
-        sent -= 1;
-        running[kind] += 1;
-        is = 'running';
+        running.take(kind);
+        sent.release(kind);
+        held = running;
       },
       leave() {
-        if (is === 'left') return;
-        if (is === 'sent') sent -= 1;
-        else running[kind] -= 1;
-        is = 'left';
-        staged -= bytesOfThis;
+        if (held === undefined) return;
+        held.release(kind);
+        held = undefined;
+        bytesHere.release(kind, bytesOfThis);
         people.delete(userId);
       },
     };

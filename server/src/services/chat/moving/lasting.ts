@@ -4,27 +4,33 @@ import { watchSession } from '#platform/auth/watch-session';
 import { AppError } from '#platform/errors';
 import type { RequestInfo } from '#platform/http/handler';
 
-interface Lasting {
+export interface Lasting {
   /** The request, whose signal ends with the session and with its time, too. */
   readonly request: RequestInfo;
+  /** From now on it has so much time. */
+  readonly endIn: (minutes: number) => void;
   readonly forget: () => void;
 }
 
-/** What takes long is over with the session that began it, and at the latest after so many minutes. */
+/** What takes long is over with the session that began it. */
 export const lasting = (
   { caller, request }: { readonly caller: Principal; readonly request: RequestInfo },
   revocations: Pick<Revocations, 'isRevoked' | 'onRevoked'>,
-  minutes: number,
 ): Lasting => {
   const over = new AbortController();
   const session = watchSession(revocations, caller);
   session.signal.addEventListener('abort', () => over.abort(new AppError('session_revoked')), { once: true });
-  const late = setTimeout(() => over.abort(new AppError('moving_too_long', { values: { minutes } })), minutes * 60_000);
-  late.unref();
+  let late: NodeJS.Timeout | undefined;
   const { id, headers, locale, ip } = request;
   const signal = AbortSignal.any([request.signal, over.signal]);
   return {
     request: { id, headers, locale, ip, signal, cookie: (name) => request.cookie(name) },
+    endIn: (minutes) => {
+      clearTimeout(late);
+      const end = (): void => over.abort(new AppError('moving_too_long', { values: { minutes } }));
+      late = setTimeout(end, minutes * 60_000);
+      late.unref();
+    },
     forget: () => {
       clearTimeout(late);
       session.forget();

@@ -9,6 +9,7 @@ import { giveFeedback } from '../conversations/give-feedback.ts';
 import { listConversations } from '../conversations/list-conversations.ts';
 import { listMessages } from '../conversations/list-messages.ts';
 import type { Catalogue } from '../models/catalogue.ts';
+import type { OpenExports } from '../moving/open-exports.ts';
 import { createConversationList } from '../store/conversation-list.ts';
 import {
   changeConversation,
@@ -28,6 +29,7 @@ export const createConversationRoutes = (
   conversations: ConversationReads,
   catalogue: Catalogue,
   planner: Pick<TurnPlanner, 'readsCollector'>,
+  beginExport: OpenExports,
 ): Handlers<typeof contract> => {
   const list = createConversationList(db);
   const reads = { db, pages: createMessagePages(db), sign };
@@ -93,7 +95,11 @@ export const createConversationRoutes = (
       );
     },
 
-    'GET /conversations/:id/export': async ({ params, query, caller, request }) =>
-      exportConversation({ db, sign }, await own(params.id, caller.userId), query.format, request.locale),
+    'GET /conversations/:id/export': async ({ params, query, caller, request }) => {
+      const row = await own(params.id, caller.userId);
+      return beginExport({ caller, request }, () =>
+        exportConversation({ db, sign }, row, query.format, request.locale),
+      );
+    },
   };
 };

@@ -2,10 +2,12 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pino from 'pino';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MOST_GUEST_BYTES } from '@madang/contracts/chat/moving';
 import type { Download } from '#platform/http/reply';
 import { createImportPlaces } from '../moving/import-places.ts';
+import { createOpenExports } from '../moving/open-exports.ts';
+import { createConversationRoutes } from './conversations.ts';
 import { createMovingRoutes } from './moving.ts';
 
 let folder: string;
@@ -56,13 +58,13 @@ const createSessions = () => {
   };
 };
 let sessions: ReturnType<typeof createSessions>;
-const createRoutes = (): Routes => {
+const createRoutes = () => {
   sessions = createSessions();
   const db = { execute: () => Promise.resolve({ rows: [{ bytes: 0 }] }) };
   const { revocations } = sessions;
   const context = { db, log: pino({ level: 'silent' }), config: { dataFolder: folder }, revocations };
-  const [own, reads] = [context, {}] as unknown as Parameters<typeof createMovingRoutes>;
-  return createMovingRoutes(own, reads);
+  const beginExport = createOpenExports(revocations);
+  return createMovingRoutes(context as never, {} as never, beginExport);
 };
 const importer =
   (routes: Routes) =>
@@ -153,24 +155,91 @@ it('an import is over with the session that began it, while its file comes and l
   expect(sessions.listeners.size).toBe(0);
 });
 
-it('two exports of a person are open at once, and each is over with its reader or its session', async () => {
-  const routes = createRoutes();
-  const begin = async (userId: string, sessionId = userId) => {
+it('how long an import may take counts from when its file is here', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const begin = importer(createRoutes());
+    const { bytes, end } = slow();
+    const sending = begin('me', bytes, 'guest');
+    await vi.waitFor(async () => expect(await readdir(path.join(folder, 'staged'))).toHaveLength(1));
+    vi.advanceTimersByTime(60 * 60_000);
+    end();
+    await expect(sending).rejects.toMatchObject({ code: 'not_an_export' });
+    await begin('me', whole(), 'guest');
+    vi.advanceTimersByTime(9 * 60_000);
+    await expect(begin('me', unread(), 'guest')).rejects.toMatchObject({ code: 'import_in_progress' });
+    vi.advanceTimersByTime(2 * 60_000);
+    await begin('me', whole(), 'guest');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('files of guests that are coming leave places, and bytes, to those who have accounts', async () => {
+  const begin = importer(createRoutes());
+  const uploads = Array.from({ length: 8 }, slow);
+  const sending = uploads.map(({ bytes }, n) => begin(`slow ${n}`, bytes, 'guest'));
+  await expect(begin('next', unread(), 'guest')).rejects.toMatchObject({ code: 'imports_busy' });
+  await begin('has an account', whole());
+  for (const { end } of uploads) end();
+  await Promise.allSettled(sending);
+  const placeFor = createImportPlaces(10);
+  const guest = placeFor('guest', 'guest');
+  await expect(Array.fromAsync(guest.staged(whole('123456')))).rejects.toMatchObject({ code: 'imports_busy' });
+  await Array.fromAsync(placeFor('user', 'user').staged(whole('123456')));
+});
+
+/** All ways out, of one conversation as a text, and of all of them. */
+const waysOut = () => {
+  sessions = createSessions();
+  const reads = { find: () => Promise.resolve({ id: 'c', title: null }) };
+  const rows = { from: () => rows, where: () => rows, orderBy: () => rows, limit: () => Promise.resolve([]) };
+  const db = { select: () => rows, $reads: { prepare: () => () => Promise.resolve([]) } };
+  const context = { db, addresses: { sign: (at: string) => at } };
+  const beginExport = createOpenExports(sessions.revocations);
+  const one = createConversationRoutes(context as never, reads as never, {} as never, {} as never, beginExport);
+  const all = createMovingRoutes(context as never, reads as never, beginExport);
+  return async (way: 'one' | 'all', userId: string, { sessionId = userId, kind = 'user' } = {}) => {
     const leaver = new AbortController();
-    const caller = { userId, kind: 'user', sessionId, tokenId: sessionId };
-    const call = { query: {}, caller, request: { signal: leaver.signal, locale: 'en' } };
-    const { content } = (await routes['GET /export/conversations'](call as never)) as Download;
+    const caller = { userId, kind, sessionId, tokenId: sessionId };
+    const call = { caller, request: { signal: leaver.signal, locale: 'en' } };
+    const { content } = (await (way === 'all'
+      ? all['GET /export/conversations']({ ...call, query: {} } as never)
+      : one['GET /conversations/:id/export']({
+          ...{ ...call, params: { id: 'c' }, query: { format: 'markdown' } },
+        } as never))) as Download;
     return { leaver, reading: (content as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() };
   };
-  const [first, second] = [await begin('me', 'here'), await begin('me', 'there')];
-  await first.reading.next();
-  await expect(begin('me')).rejects.toMatchObject({ code: 'exports_open' });
-  await begin('somebody else');
-  // One that nobody has begun to read, and one that is being read.
-  second.leaver.abort();
-  const third = await begin('me', 'here');
-  await third.reading.next();
-  sessions.end('here');
-  await expect(third.reading.next()).rejects.toMatchObject({ code: 'session_revoked' });
-  await begin('me', 'there');
-});
+};
+
+it.each(['one', 'all'] as const)(
+  'two exports of a person are open at once (%s), and each is over with its reader or its session',
+  async (way) => {
+    const begin = waysOut();
+    const [first, second] = [await begin(way, 'me', { sessionId: 'here' }), await begin('all', 'me')];
+    await first.reading.next();
+    await expect(begin(way, 'me')).rejects.toMatchObject({ code: 'exports_open' });
+    await begin(way, 'somebody else');
+    // One that nobody has begun to read, and one that is being read.
+    second.leaver.abort();
+    const third = await begin(way, 'me', { sessionId: 'here' });
+    await third.reading.next();
+    sessions.end('here');
+    await expect(third.reading.next()).rejects.toMatchObject({ code: 'session_revoked' });
+    await begin(way, 'me', { sessionId: 'there' });
+  },
+);
+
+it.each(['one', 'all'] as const)(
+  'guests who read exports leave places to those who have accounts (%s)',
+  async (way) => {
+    const begin = waysOut();
+    const guests = [];
+    for (let n = 0; n < 20; n += 1) guests.push(await begin(way, `guest ${n}`, { kind: 'guest' }));
+    await expect(begin(way, 'guest', { kind: 'guest' })).rejects.toMatchObject({ code: 'exports_busy' });
+    for (let n = 0; n < 20; n += 1) await begin(way, `user ${n}`);
+    await expect(begin(way, 'user')).rejects.toMatchObject({ code: 'exports_busy' });
+    guests[0]?.leaver.abort();
+    await begin(way, 'user');
+  },
+);

@@ -2,7 +2,6 @@ import { MOST_GUEST_BYTES, MOST_IMPORT_BYTES, type moving } from '@madang/contra
 import { AppError } from '#platform/errors';
 import type { Handlers } from '#platform/http/handler';
 import { atMost } from '#platform/http/incoming-form';
-import { createOpenStreams } from '#platform/http/open-streams';
 import { discard, stage, type Staged } from '#platform/staged-files';
 import type { Context } from '../settings.ts';
 import { exportArchive } from '../moving/export-archive.ts';
@@ -10,45 +9,28 @@ import { createImportPlaces, MOST_MINUTES } from '../moving/import-places.ts';
 import { lasting, untilAborted } from '../moving/lasting.ts';
 import { importConversations } from '../moving/import-conversations.ts';
 import { openExport, type OpenedExport } from '../moving/open-export.ts';
+import type { OpenExports } from '../moving/open-exports.ts';
 import { assertExport } from '../moving/read-conversation.ts';
 import { ownConversation, type ConversationReads } from '../store/conversations.ts';
 import { roomFor } from '../store/room.ts';
 
-/** Of one person at once. */
-const MOST_EXPORTS = 2;
-/** Of gigabytes on a slow line. */
-const MOST_MINUTES_OUT = 600;
-
 export const createMovingRoutes = (
   { db, client, log, config, revocations }: Pick<Context, 'db' | 'client' | 'log' | 'config' | 'revocations'>,
   conversations: ConversationReads,
+  beginExport: OpenExports,
 ): Handlers<typeof moving> => {
   const placeFor = createImportPlaces();
-  const exporting = createOpenStreams(
-    MOST_EXPORTS,
-    () => new AppError('exports_open', { values: { limit: MOST_EXPORTS } }),
-  );
   return {
-    'GET /export/conversations': async ({ query, caller, request: asked }) => {
+    'GET /export/conversations': async ({ query, caller, request }) => {
       const { conversation_id: id } = query;
       const one = id === undefined ? undefined : await ownConversation(conversations, id, caller.userId);
-      const leave = exporting.enter(caller.userId);
-      const { request, forget } = lasting({ caller, request: asked }, revocations, MOST_MINUTES_OUT);
-      let isOpen = true;
-      const done = (): void => {
-        if (!isOpen) return;
-        isOpen = false;
-        leave();
-        forget();
-      };
-      request.signal.addEventListener('abort', done, { once: true });
-      return exportArchive({ db, client }, { caller, request }, one, done);
+      return beginExport({ caller, request }, (who) => exportArchive({ db, client }, who, one));
     },
 
     'POST /import/conversations': async ({ body, caller, request: asked }) => {
       const place = placeFor(caller.userId, caller.kind);
       // From here on: whoever leaves while the file comes has left.
-      const { request, forget } = lasting({ caller, request: asked }, revocations, MOST_MINUTES[caller.kind]);
+      const { request, endIn, forget } = lasting({ caller, request: asked }, revocations);
       const { signal } = request;
       let staged: Staged | undefined;
       let opened: OpenedExport | undefined;
@@ -66,6 +48,8 @@ export const createMovingRoutes = (
         });
         if (staged === undefined) throw new AppError('not_an_export');
         place.begin();
+        // How long a file may come, the server says of all that is sent; a place is kept from nobody meanwhile.
+        endIn(MOST_MINUTES[caller.kind]);
         opened = await openExport(staged.file, caller.kind);
         await assertExport(opened, signal);
         signal.throwIfAborted();
