@@ -15,6 +15,12 @@ describe('what wants to take something', () => {
   ])('%s', (text) => expect(score(text)).toBeGreaterThanOrEqual(SUSPICIOUS));
 });
 
+// Since 2 October 2026 these are what the prosecution service was.
+it.each(['공소청', '중대범죄수사청', '중수청'])('%s is an office as 검찰청 is', (office) => {
+  const codes = judgeText(`${office}입니다. 등기가 반송되어 연락드립니다.`).cues.map(({ code }) => code);
+  expect(codes).toContain('RF1');
+});
+
 describe('what wants nothing', () => {
   it.each([
     '[Web발신] 인증번호 [482913]을 입력해 주세요. 타인에게 절대 알려주지 마세요.',
