@@ -119,6 +119,9 @@ export const Session = z
     disclosed: z.array(Given),
     outcome: Outcome.nullable(),
     score: z.number().int().nullable(),
+    real_harm: HarmKind.nullable().meta({
+      description: 'What the person said that they are really in; the gravest of it',
+    }),
     revealed: Revealed.nullable().meta({ description: 'Once it is over, and no verdict is awaited any more' }),
     created_at: Timestamp,
     finished_at: Timestamp.nullable(),

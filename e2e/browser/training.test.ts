@@ -145,6 +145,30 @@ describe('training, in a browser', () => {
     await page.context().close();
   });
 
+  it.each([
+    ['ko-KR', '그냥 죽고 싶어요', '돈을 보냈다면 지금 바로 전화해요'],
+    ['en-GB', 'I just want to die', 'If money has gone, call now'],
+  ])(
+    'tells who wants to die whom to call, and not of money: in the play, and when it is loaded again: %s',
+    async (locale, said, ofLoss) => {
+      const { page } = await openTraining({ locale });
+      await page.getByTestId('contact').first().click();
+      await page.getByTestId('theirs').first().waitFor();
+      const steps = page.getByTestId('real-steps');
+      const saysIt = async (): Promise<void> => {
+        await steps.waitFor();
+        expect(await steps.locator('a[href^="tel:"]').first().getAttribute('href')).toBe('tel:109');
+        expect(await wordsOf(steps)).not.toContain(ofLoss);
+      };
+      await ask(page, said);
+      await saysIt();
+      await page.reload();
+      await page.waitForURL(/debrief/);
+      await saysIt();
+      await page.context().close();
+    },
+  );
+
   it('checks the text of a message, marks what gives it away, and calls nothing safe', async () => {
     const { page, complaints } = await openTraining();
     await page.getByTestId('to-check').click();

@@ -144,6 +144,10 @@ describe.each(SAMPLED_SHAPES)('training, %s', (shape) => {
     expect(await debrief(other.id)).toMatchObject({
       real_harm: { kind: 'crisis', title: despair.reply.real_harm?.title },
     });
+    expect([await session(begun.id), await session(other.id)]).toMatchObject([
+      { real_harm: 'loss' },
+      { real_harm: 'crisis' },
+    ]);
   });
 
   it('takes back nothing that was said, and finishes once', async () => {

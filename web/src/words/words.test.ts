@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { HarmKind } from '@madang/contracts/training/entities';
 import { expect, test } from 'vitest';
 import inContentEnglish from '../../../content/training/words.en.json' with { type: 'json' };
 import inContentKorean from '../../../content/training/words.ko.json' with { type: 'json' };
+import { NUMBERS_OF_HARM } from '../features/training/known-numbers.ts';
 import { en } from './en.ts';
 import { manage as manageInEnglish } from './en/manage.ts';
 import { map as mapInEnglish } from './en/map.ts';
@@ -72,9 +74,13 @@ test.each([
   ['ko', trainingInKorean, inContentKorean],
   ['en', trainingInEnglish, inContentEnglish],
 ] as const)('what to do and whom to call is told alike by the page and by the server: %s', (_, page, content) => {
-  expect(page.real.title).toBe(content.real_harm.title);
-  expect(page.real.steps).toEqual(content.real_harm.steps);
-  const known = content.numbers.filter(({ number }) => content.real_harm.numbers.includes(number));
+  for (const kind of HarmKind.options) {
+    const { title, steps, numbers } = content[kind === 'loss' ? 'real_harm' : kind];
+    expect(page.real.kinds[kind]).toMatchObject({ title, steps });
+    expect(NUMBERS_OF_HARM[kind]).toEqual(numbers);
+  }
+  const called = new Set<string>(Object.values(NUMBERS_OF_HARM).flat());
+  const known = content.numbers.filter(({ number }) => called.has(number));
   expect(page.real.numbers).toEqual(
     Object.fromEntries(known.map(({ number, name, when, source }) => [`n${number}`, { name, when, source }])),
   );

@@ -6,6 +6,7 @@ import { scenarioOf } from './finish-session.ts';
 import { suggestionsFor } from './reply.ts';
 import type { PlayedCase } from './store/cases.ts';
 import type { Result, SessionRow } from './store/sessions.ts';
+import { harmOf } from './turn-record.ts';
 import type { Speech } from './words.ts';
 
 export const toSession = (row: SessionRow, { words }: Speech): Session => {
@@ -30,6 +31,7 @@ export const toSession = (row: SessionRow, { words }: Speech): Session => {
     disclosed: [...row.given],
     outcome: row.outcome,
     score: row.score,
+    real_harm: harmOf(row.records) ?? null,
     revealed: isOver && !sessionAwaitsVerdict(row) ? revealedOf(content) : null,
     created_at: row.createdAt.toISOString(),
     finished_at: row.finishedAt?.toISOString() ?? null,

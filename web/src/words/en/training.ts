@@ -1,4 +1,5 @@
 import type { training as korean } from '../ko/training.ts';
+import { realHarm } from './real-harm.ts';
 
 export const training: typeof korean = {
   title: 'Training',
@@ -245,55 +246,7 @@ export const training: typeof korean = {
     took: '{minutes} min {seconds} s',
     tookSeconds: '{seconds} s',
   },
-  real: {
-    button: 'This is really happening to me',
-    buttonPanel: 'This is really happening to me',
-    buttonText: 'Stops the exercise and shows what to do and whom to call',
-    title: 'The exercise has stopped. Do this now',
-    stopped: 'The exercise has stopped',
-    lead: 'If money has gone, call now. Take the rest one at a time, from the top.',
-    steps: [
-      'If you have sent money, call 112 or your bank at once and ask to stop the payment. If you installed an app or opened a link, use another phone.',
-      'If you installed an app or opened a link, switch to flight mode and ask 118 from another phone.',
-      'If you gave away an ID, an account, a card number or a code, have your bank or card company block it at once. Then check for accounts in your name at Account Info (payinfo.or.kr) and for phone lines at M-Safer (msafer.or.kr).',
-      'Keep the messages and the records of the transfer.',
-      'Get a confirmation of the incident from the police, and apply to your bank for relief within three working days of asking to stop the payment.',
-    ],
-    numbers: {
-      n112: {
-        name: 'Police',
-        when: 'You have paid, or are in danger. Also to have the transfer stopped.',
-        source: 'Financial Supervisory Service consumer alert, KDI information centre, 2025-02-13',
-      },
-      n1394: {
-        name: 'Joint response centre for telecom fraud',
-        when: 'To ask whether it is phishing, and to report it. Day and night.',
-        source: 'National Police Agency, joint response team, reported by SBS, 2026-02-02',
-      },
-      n1332: {
-        name: 'Financial Supervisory Service',
-        when: 'To check a lender or investment firm, or to report phishing.',
-        source:
-          'Financial Services Commission and Financial Supervisory Service: ten rules, reported by Financial News, 2026-02-10',
-      },
-      n118: {
-        name: 'Korea Internet & Security Agency',
-        when: 'You opened a link or installed an app.',
-        source: 'Uljin County on smishing, reported by Maeil Shinmun, 2024-04-12',
-      },
-      n109: {
-        name: 'Suicide prevention line (Ministry of Health and Welfare)',
-        when: 'You want to die, or cannot bear it. Day and night.',
-        source:
-          'Ministry of Health and Welfare, KDI information centre, 2024-01-02, eiec.kdi.re.kr/policy/materialView.do?num=246730',
-      },
-    },
-    offline: 'This page stays here without internet.',
-    notAlone: 'It isn’t your fault. Scams happen to anybody.',
-    told: 'The exercise ended here. It has no score.',
-    telling: 'The server is told that the exercise ended once you’re back online.',
-    back: 'Back to contacts',
-  },
+  real: realHarm,
   check: {
     title: 'Is this message genuine?',
     name: 'Check a message',
