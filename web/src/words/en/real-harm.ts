@@ -26,7 +26,7 @@ export const realHarm: typeof korean = {
         'Call 109. It answers day and night, and you need not give your name.',
         'If you are hurt or have taken pills, call 119; if you are about to be hurt, call 112.',
         'Do not stay alone: ask someone you trust to be with you.',
-        'If it is about money or pictures, ask 112 or 1394 after that. It can be stopped.',
+        'If it is about money or pictures, ask 112 or 1394 after that. There are ways to stop it.',
       ],
       comfort: 'You don’t have to bear this alone. There is someone who will listen.',
     },

@@ -96,6 +96,8 @@ export const noteMoved = async (db: Database, guestId: string, service: string):
       .returning();
     await tx.execute(sql`DELETE FROM platform.guest_merge WHERE guest_id = ${guestId} AND service = ${service}`);
     if (row?.pending.length !== 0) return;
+    // A look that is being written down now is written before this goes on, and is moved with the others.
+    await lockUser(tx, guestId);
     await moveLooks(tx, guestId, row.userId);
     await deleteUser(tx, guestId);
     await tell(tx);

@@ -1,11 +1,14 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
+import pg from 'pg';
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Database, Executor } from '#platform/db/database';
 import { createTestDatabase, type TestDatabase } from '../../../platform/testing/database.ts';
 import { auditLog, users } from '../schema.ts';
 import { deleteUnusedGuests, deleteUser, eraseDeletedUsers, insertUser } from '../store/users.ts';
-import { moveLooks } from './forget-person.ts';
+import { mergeGuest, noteMoved } from '../accounts/merge-guest.ts';
+import { emitEvent } from '#platform/events/emit';
+import { forgetInAudit, moveLooks } from './forget-person.ts';
 import { recordAdminAccess } from './record-admin-access.ts';
 import { recordAudit } from './record.ts';
 
@@ -108,4 +111,93 @@ it('looks go with the conversations of a guest to whoever has them now, with the
   expect(await linesOf(account)).toMatchObject([
     { action: 'conversation_read_by_admin', details: { purpose: 'report', reason: REASON } },
   ]);
+});
+
+/** Makes the person, a guest, part of another account: all of it but what is moved last. */
+const beginMerge = async (): Promise<{ account: string; end: () => Promise<void> }> => {
+  const account = uuidv7();
+  await insertUser(db, { id: account, kind: 'user', name: '하늘', roles: ['user'] });
+  const visitor = { address: '192.0.2.1', locale: 'ko', cookie: () => undefined, ...HOME } as const;
+  await db.transaction((tx) =>
+    mergeGuest(tx, { emit: emitEvent, accessTokenSeconds: 60 }, { guestId: person, userId: account, visitor }),
+  );
+  const { rows } = await db.execute<{ service: string }>(
+    sql`SELECT service FROM platform.guest_merge WHERE guest_id = ${person}`,
+  );
+  const last = rows.pop()?.service ?? '';
+  for (const { service } of rows) await noteMoved(db, person, service);
+  return { account, end: () => noteMoved(db, person, last) };
+};
+const whyOf = async (id: string) =>
+  (await db.select().from(auditLog).where(eq(auditLog.id, id))).map(({ userId, details }) => [
+    userId,
+    details['reason'],
+  ]);
+
+it('a look at what a guest had keeps its reason: told before the guest became an account, meanwhile, or after', async () => {
+  const { account, end } = await beginMerge();
+  const [meanwhile, after] = [uuidv7(), uuidv7()];
+  await tellLook(person, meanwhile);
+  await end();
+  await tellLook(person, after);
+  for (const id of [meanwhile, after]) expect(await whyOf(id)).toEqual([[account, REASON]]);
+  await db.transaction((tx) => deleteUser(tx, account));
+  const late = uuidv7();
+  await tellLook(person, late);
+  for (const id of [meanwhile, after, late]) expect(await whyOf(id)).toEqual([[account, undefined]]);
+});
+
+it('also where it is being written at the very moment at which the guest goes', async () => {
+  const { account, end } = await beginMerge();
+  const id = uuidv7();
+  const holder = new pg.Client({ connectionString: database.adminUrl });
+  await holder.connect();
+  const waiting = async (): Promise<number> =>
+    (
+      await holder.query<{ n: number }>(
+        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      )
+    ).rows[0]?.n ?? 0;
+  await holder.query('BEGIN');
+  // A line of the same id: the look waits for whether it stays.
+  await holder.query(
+    "INSERT INTO auth.audit_log (id, action, network, user_agent, details) VALUES ($1, 'banned', '', '', '{}')",
+    [id],
+  );
+  const look = tellLook(person, id);
+  await expect.poll(waiting).toBe(1);
+  const goes = end();
+  await expect.poll(waiting).toBe(2);
+  await holder.query('ROLLBACK');
+  await Promise.all([look, goes]);
+  await holder.end();
+  expect(await whyOf(id)).toEqual([[account, REASON]]);
+});
+
+it('lines with nothing to forget are not written anew, and a log of many years is gone through in parts', async () => {
+  const admins = new pg.Client({ connectionString: database.adminUrl });
+  await admins.connect();
+  await admins.query(`
+    CREATE TABLE written (n bigint);
+    CREATE FUNCTION note_written() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+      $$ BEGIN INSERT INTO public.written SELECT count(*) FROM lines; RETURN NULL; END $$;
+    CREATE TRIGGER note AFTER UPDATE ON auth.audit_log REFERENCING NEW TABLE AS lines
+      FOR EACH STATEMENT EXECUTE FUNCTION note_written();`);
+  await admins.query(
+    `INSERT INTO auth.audit_log (id, action, user_id, actor_id, network, user_agent, details)
+      SELECT gen_random_uuid(), 'signed_in', $1, CASE WHEN n % 2 = 0 THEN $2::uuid END, '203.0.113.0/24', '', '{}' FROM generate_series(1, 4200) n`,
+    [person, admin],
+  );
+  await db.transaction((tx) => forgetInAudit(tx, [person]));
+  const { rows } = await admins.query<{ n: string }>('SELECT n FROM written WHERE n > 0');
+  const written = rows.map(({ n }) => Number(n));
+  // Two reasons; where they were: 2,100 times without an admin, at the one sign-in, and with what they did to the admin.
+  expect(written.reduce((sum, n) => sum + n, 0)).toBe(2104);
+  expect(Math.max(...written)).toBeLessThanOrEqual(1000);
+  expect(JSON.stringify(await linesOf(person))).not.toContain('010-0000');
+  await admins.query('TRUNCATE written');
+  await db.transaction((tx) => forgetInAudit(tx, [person]));
+  expect((await admins.query('SELECT n FROM written WHERE n > 0')).rows).toEqual([]);
+  await admins.query('DROP TRIGGER note ON auth.audit_log; DROP FUNCTION note_written; DROP TABLE written');
+  await admins.end();
 });
