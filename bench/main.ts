@@ -3,6 +3,7 @@ import { benchAttachments } from './attachments.ts';
 import { benchEnumeration } from './enumeration.ts';
 import { benchFlows } from './flows.ts';
 import { benchIdle } from './idle.ts';
+import { benchImports } from './imports.ts';
 import { benchJudge } from './judge.ts';
 import { benchOpenAi } from './openai.ts';
 import { benchPlaces } from './places.ts';
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<string>>> = {
   enumeration: benchEnumeration,
   flows: benchFlows,
   idle: benchIdle,
+  imports: benchImports,
   judge: benchJudge,
   openai: benchOpenAi,
   places: benchPlaces,

@@ -51,23 +51,39 @@ const upsert = (name: Target['table'], rows: readonly object[]): SQL => {
     RETURNING kept.key AS key, (xmax = 0) AS added`;
 };
 
-/** Gives what an earlier release imported the key of now, or removes it where both are there: it would be shown twice. */
-const moveKeys = async (
-  tx: Transaction,
+/** Of these keys, those under which an earlier import has something. Each is looked up in the index by itself. */
+const keptBefore = async (
+  db: Executor,
   { dataSet, table, importId }: Target,
-  batch: readonly NumberedRow[],
-): Promise<void> => {
-  const moved = batch.flatMap(({ row: { key, districtCode }, earlierKey }) =>
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const { rows } = await db.execute<{ key: string }>(sql`
+    SELECT key FROM ${TABLES[table]}
+    WHERE data_set = ${dataSet} AND key = ANY(${sql.param(keys)}::text[]) AND import_id <> ${importId}`);
+  return new Set(rows.map(({ key }) => key));
+};
+
+/** Gives what an earlier release imported the key of now, or removes it where both are there: it would be shown twice. */
+const moveKeys = async (tx: Transaction, target: Target, batch: readonly NumberedRow[]): Promise<void> => {
+  const { dataSet, table, importId } = target;
+  const known = batch.flatMap(({ row: { key, districtCode }, earlierKey }) =>
     earlierKey === undefined || earlierKey === key ? [] : [{ from: earlierKey, to: key, district: districtCode }],
   );
+  const kept = await keptBefore(
+    tx,
+    target,
+    known.map(({ from }) => from),
+  );
+  const moved = known.filter(({ from }) => kept.has(from));
   if (moved.length === 0) return;
   // Bins of two cities may have had the same key: only that of this district is the same thing.
   const keys = sql`
     (SELECT DISTINCT ON ("from") * FROM jsonb_to_recordset(${JSON.stringify(moved)}::jsonb) AS r ("from" text, "to" text, district text)
     ORDER BY "from", "to") AS moved`;
+  // Named twice: by the list the index is asked for them, where by the join all of the data set may be read for each part.
   const isSame = sql`
-    kept.data_set = ${dataSet} AND kept.key = moved."from" AND kept.import_id <> ${importId}
-      AND kept.district_code IS NOT DISTINCT FROM moved.district`;
+    kept.data_set = ${dataSet} AND kept.key = ANY(${sql.param([...kept])}::text[]) AND kept.key = moved."from"
+      AND kept.import_id <> ${importId} AND kept.district_code IS NOT DISTINCT FROM moved.district`;
   const isThere = sql`
     EXISTS (SELECT FROM ${TABLES[table]} AS other WHERE other.data_set = ${dataSet} AND other.key = moved."to")`;
   await tx.execute(sql`DELETE FROM ${TABLES[table]} AS kept USING ${keys} WHERE ${isSame} AND ${isThere}`);
