@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSpeech } from './content.ts';
 import { answerIn } from './answer-turn.ts';
-import { harmIn, tellsRealHarm } from './engine/classify.ts';
+import { harmIn, tellsRealHarm } from './engine/harm-in.ts';
 import type { SessionRow } from './store/sessions.ts';
 import { sessionRow as row } from './testing/session-row.ts';
 import type { TurnRecord } from './turn-record.ts';

@@ -4,7 +4,7 @@ import { Category } from '@madang/contracts/training/case';
 import type { z } from 'zod';
 import { filledWords } from '#platform/http/words';
 import { hashOf } from './engine/lines.ts';
-import { harmIn } from './engine/classify.ts';
+import { harmIn } from './engine/harm-in.ts';
 import { newlyGiven, play, textOf } from './engine/play.ts';
 import { stageAt, type Answer, type Scenario } from './engine/scenario.ts';
 import { WARY } from './score.ts';

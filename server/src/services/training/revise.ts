@@ -9,7 +9,7 @@ const SPARE = 120;
 
 /** Words that no contact says: of who has left the role, or shows what it was told. */
 const OUT_OF_ROLE =
-  /as an ai|language model|\bi('m| am) (an? )?(ai|assistant|bot)\b|system prompt|openai|anthropic|chatgpt|\bgpt-|json|instructions|프롬프트|언어 ?모델|인공지능(으로서|이라|입니다|이에요|이야)|챗봇|지시(문|사항)|```|<\/?\w+>|\bRF\d|\bS[1-7]\b|\[[^\]]*(번호|number|비밀번호|password|code)[^\]]*\]/i;
+  /as an ai|language model|\bi('m| am) (an? )?(ai|assistant|bot)\b|system prompt|openai|anthropic|chatgpt|\bgpt-|json|instructions|프롬프트|언어 ?모델|인공지능(으로서|이라|입니다|이에요|이야)|챗봇|지시(문|사항)|```|<\/?\w+>|\bRF\d|\bS[1-7]\b|\[[^\][]*(번호|number|비밀번호|password|code)[^\][]*\]/i;
 
 const replyIn = (said: string): string | undefined => {
   const begin = said.indexOf('{');

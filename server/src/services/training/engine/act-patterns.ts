@@ -130,7 +130,7 @@ export const GIVEN_BY_WORDS = {
     /\b(i('ve| have)?|just)( just| already)? (clicked|opened|tapped|scanned)\b/,
   ],
   address: [
-    /(제|우리|저희)? ?(집 ?)?주소는 .{4,}|\S+(시|도) \S+(구|군|시) \S+(로|길|동) ?\d/,
+    /(제|우리|저희)? ?(집 ?)?주소는 .{4,}|[^\s시도]{0,8}(시|도) [^\s구군시]{1,8}(구|군|시) \S{1,16}(로|길|동) ?\d/,
     /\bmy (home )?address is\b/,
   ],
 } as const satisfies Readonly<Record<string, readonly RegExp[]>>;

@@ -1,5 +1,4 @@
 import type { Act, Given, Mode, QuestionTopic } from '@madang/contracts/training/case';
-import type { HarmKind } from '@madang/contracts/training/entities';
 import type { Utterance } from '@madang/contracts/training/utterance';
 import type { Locale } from '@madang/contracts/fields';
 import {
@@ -24,12 +23,12 @@ import {
   STALLING,
   VERIFICATION,
 } from './act-patterns.ts';
-import { harmByWording } from './hearing/hear-harm.ts';
 import { heardByWording, saying, type Heard } from './hearing/hear.ts';
+import { harmIn } from './harm-in.ts';
 import { givenIn } from './masked.ts';
+import { plainOf } from './plain-text.ts';
 import { heardPlainly, DECIDES } from './plain-hearing.ts';
 import { topicOf } from './question-topics.ts';
-import { saysRealHarm, saysWantsToDie } from './real-harm.ts';
 import { SAID_TO_CONTACT, SAID_TO_HELPED } from './utterance-patterns.ts';
 
 /** What a message does, and what it gives away. */
@@ -79,7 +78,6 @@ const givenByWords = (text: string): Given[] =>
 
 /** What is done whatever language it is said in: it must not be lost on somebody who speaks another one. */
 const decisiveAct = (text: string): Act | undefined => {
-  if (tellsRealHarm(text)) return 'real_harm';
   if (fits(QUIT, text)) return 'quit';
   if (fits(JAILBREAK, text)) return 'jailbreak';
   return undefined;
@@ -109,37 +107,6 @@ const otherAct = (text: string): Act => {
   if (fits(COMPLIANCE, text)) return 'compliance';
   return fits(QUESTION, text) ? 'question' : 'statement';
 };
-
-/** As the rules read it: small letters, blanks single. */
-const plainOf = (said: string): string =>
-  said
-    .replace(/[^\u3131-\u318e]+/gu, (part) => part.normalize('NFKC'))
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .replace(/[’‘]/g, "'")
-    .trim();
-
-/** What was learned is of lines as people write them. */
-const LONGEST_LINE = 200;
-/** So much is read at once, of whatever length a message has: the rules look back and forth in it. */
-const READ_AT_ONCE = 2000;
-
-const somewhereIn = (said: string, says: (part: string) => boolean): boolean => {
-  const text = plainOf(said);
-  const step = READ_AT_ONCE / 2;
-  for (let from = 0; from === 0 || from + step < text.length; from += step)
-    if (says(text.slice(from, from + READ_AT_ONCE))) return true;
-  return false;
-};
-
-/** What of it a message of any length says, wherever in a talk it is said; the worst counts. By plain words, and by what was learned. */
-export const harmIn = (said: string): HarmKind | undefined => {
-  if (somewhereIn(said, saysWantsToDie)) return 'crisis';
-  if (somewhereIn(said, saysRealHarm)) return 'loss';
-  const text = plainOf(said);
-  return text.length <= LONGEST_LINE ? harmByWording(text) : undefined;
-};
-export const tellsRealHarm = (said: string): boolean => harmIn(said) !== undefined;
 
 /** Said so plainly that it is no other thing, however it is worded beside that. */
 const PLAIN: ReadonlySet<Utterance> = new Set([
@@ -213,6 +180,9 @@ const ADVICE: ReadonlySet<Act> = new Set(['refusal', 'accusation', 'verification
 const SAYS_LITTLE: ReadonlySet<Act> = new Set(['compliance', 'statement', 'payment', 'stalling']);
 const BETWEEN_SENTENCES = /(?<=[.!?？…~])\s+|(?<=ㅋㅋ|ㅎㅎ)\s+/;
 
+/** More of a message are not weighed one by one: what it wants stands at its beginning or its end. */
+const MOST_SENTENCES = 24;
+
 /** What is decided in one of the sentences: to check is best, then to leave, then to refuse. */
 const decidedIn = (sentences: readonly string[], parts: readonly Heard[]): Heard | undefined => {
   const decides = sentences
@@ -228,7 +198,9 @@ const decidedIn = (sentences: readonly string[], parts: readonly Heard[]): Heard
  */
 const heardOf = (text: string, locale: Locale, mode: Mode): Heard => {
   const whole = heardIn(text, locale, mode);
-  const sentences = text.split(BETWEEN_SENTENCES).filter((part) => /\p{L}{2}/u.test(part));
+  const all = text.split(BETWEEN_SENTENCES).filter((part) => /\p{L}{2}/u.test(part));
+  const sentences =
+    all.length > MOST_SENTENCES ? [...all.slice(0, MOST_SENTENCES / 2), ...all.slice(-MOST_SENTENCES / 2)] : all;
   if (sentences.length < 2) return whole;
   const parts = sentences.map((part) => heardIn(part, locale, mode));
   // A no and a good-bye are not unsaid by what is asked beside them.
@@ -255,6 +227,8 @@ const heardOf = (text: string, locale: Locale, mode: Mode): Heard => {
  */
 export const readMessage = (masked: string, locale: Locale, mode: Mode = 'receive'): Read => {
   const text = plainOf(masked);
+  // Before all else, and alone of a message of any length.
+  if (harmIn(masked) !== undefined) return { act: 'real_harm', given: [], leavesToCheck: false };
   const given = [...new Set([...givenIn(masked), ...givenByWords(text)])];
   const read = ({ act, topic, utterance }: Heard): Read => ({
     act,

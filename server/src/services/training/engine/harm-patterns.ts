@@ -6,13 +6,25 @@ const FAMILY =
 const LOST =
   '(?:보냈|보내셨|보내 ?버렸|송금했|송금하셨|송금해 ?버렸|이체했|이체하셨|입금했|입금하셨|부쳤|넣었|결제했|건넸|건네셨|건네 ?줬|맡겼|전달했|전해 ?줬|갖다 ?줬|갖다 ?주셨|뽑고 ?있|뽑았|찾아서 ?줬|대출(?:까지|을)? ?받았|없어졌|사라졌|해킹(?:을)? ?당했|주고 ?왔|주고 ?오셨|당했|당하셨|당하고|당해서|털렸|빠져나갔|날렸|날리셨|잃었|잃으셨|뺏겼|뜯겼|속았|속으셨|넘어갔|넘겼|알려 ?줬|알려 ?주셨|불러 ?줬|불러 ?주셨|가르쳐 ?줬|눌렀|누르셨|깔았|까셨|설치했|설치하셨)';
 const HEARSAY =
-  '(?:보냈|보내셨|이체했|송금했|입금했|넣었|건넸|건네셨|맡겼|맡기셨|주셨|줬|오셨|왔|당했|당하셨|속았|속으셨|알려 ?줬|알려 ?주셨|불러 ?줬|눌렀|깔았|털렸|뽑았|잃었|날렸)(?:대요?|답니다|다고 ?해|다네|대서|다는데)';
+  '(?:보냈|보내셨|이체했|이체하셨|송금했|송금하셨|입금했|입금하셨|넣었|건넸|건네셨|맡겼|맡기셨|주셨|줬|오셨|왔|당했|당하셨|속았|속으셨|알려 ?줬|알려 ?주셨|불러 ?줬|눌렀|깔았|털렸|뽑았|잃었|날렸)(?:대요?|답니다|다고 ?해|다네|대서|다는데)';
 const GOING =
   '(?:송금|이체|입금|출금|인출|결제|보내|넘기|주|부치|뽑으|찾으)(?:하)?(?:려고|러) ?(?:해|하|은행|가|갔|간)';
 /** That it is none of the exercise: by the word, or by when it was. */
 const EARNEST =
   '(?:진짜(?:로|예요|에요|야|고)?|실제로|정말로|정말|실은|사실은?|현실에서|장난 ?아니고|농담 ?아니고|연습 ?(?:이 )?아니고요?|훈련 ?(?:이 )?아니고요?)';
 const BEFORE = '(?:어제|그제|엊그제|지난 ?주|지난 ?달|며칠 ?전|얼마 ?전|아까 ?낮|오늘 ?(?:아침|낮|오전))';
+
+const HELP_KO =
+  '(?:어떡|어떻게 ?(?:해|하|할|돌려|막|되찾|취소)|어쩌|어째야|뭐부터|돌려 ?받|되찾|되돌|막을 ?(?:수|방법)|취소 ?(?:되|돼|할)|지급 ?정지|어디(?:다가?|에|로)? ?(?:신고|전화)|누구한테 ?전화|괜찮(?:나요|을까)|도와 ?(?:주|줘))';
+const HELP_EN =
+  '(?:what (?:do|should|can) (?:i|we) do|(?:get|have) (?:it|my money|the money|that|them) back|too late|how (?:do|can|should) (?:i|we) (?:stop|undo|cancel|get|help)|can (?:i|we) (?:stop|undo|cancel)|who do i call|help me|please help)';
+/** Asking what can still be done. */
+export const SEEKS_HELP = new RegExp(`${HELP_KO}|\\b${HELP_EN}\\b`);
+export const HELP_QUESTIONS = new RegExp(`(?:${HELP_KO}|\\b${HELP_EN}\\b)[^?？.!]{0,24}[?？]`, 'g');
+/** What one learns of a fraud afterwards. */
+const FOUND_OUT =
+  '(?:잠수 ?(?:탔|탄|타)|먹튀|연락(?:이|도)? ?(?:두절|끊겼|끊긴)|차단(?:당했|됐)|(?:찾아|알고) ?보니|가짜(?:래|였|더라|라네))';
+const GET_BACK = '(?:막을 ?(?:수|방법)|돌려 ?받|되찾|되돌릴 ?수|지급 ?정지|취소할 ?수)';
 
 const either = (first: string, second: string, between: number): RegExp[] => [
   new RegExp(`${first}[^?？.!]{0,${between}}?${second}`, 'g'),
@@ -25,6 +37,9 @@ export const DEED = new RegExp(
 );
 /** Beside a deed: that it is no play, that it was before it, or that it was fraud. Each makes it harm. */
 export const BESIDE: readonly RegExp[] = [
+  new RegExp(
+    `${FOUND_OUT}|\\b(?:site|seller|shop|number|account|page) (?:is|was|has) (?:gone|disappeared|vanished|fake)\\b|\\bit was (?:all )?fake\\b`,
+  ),
   /진짜(?:로|예요|에요|야|라고요?| (?:제|우리|내|저|카드|돈|계좌|문자|통장))|실제로|정말로|현실에서|장난 ?아니|농담 ?아니|(?:훈련|연습) ?(?:이 ?)?(?:말고|아니)/,
   new RegExp(BEFORE),
   /(?:보이스 ?)?피싱(?:을|으로|에|한테)? ?|사기(?:꾼한테|꾼에게|를|에|로)? ?(?:당|속|걸|돈|\d)|속아서|속아 ?가지고|사기꾼(?:이|한테|에게)/,
@@ -55,6 +70,14 @@ export const SIGNS: readonly RegExp[] = [
   ),
   /(?:^|[ ,.!])(?:저|전|나|난|저희)(?:는|도)? ?(?:이미|벌써|방금|다|전부) ?(?:다 ?)?(?:털렸|당했|속았|뜯겼|날렸)/g,
   ...either(`(?:저|제가|나|내가|난|전) [^?？.!]{0,12}?(?:속아서|속아 ?가지고)`, LOST, 20),
+  // What is asked, or found out, of what was sent.
+  ...either(
+    `(?:${LOST}(?!으면|다면|더라면|어도)|(?:보낸|송금한|이체한|입금한) ?지)`,
+    `(?:${GET_BACK}|${FOUND_OUT})`,
+    30,
+  ),
+  new RegExp(`${HEARSAY}요?[.!…,]{0,3} ?(?:이제 ?|저 ?)?${HELP_KO}`, 'g'),
+  /(?:통장|계좌|카드)(?:에서|에)? ?(?:있던 ?)?돈(?:이|도)? ?(?:다 ?)?(?:빠졌|빠져나|나갔|없어졌)/g,
   // The same as here, but outside.
   ...either(
     '(?:똑같은|이거랑 ?같은|이런 ?식으로|같은) ?(?:수법|방법|전화|문자|사람|놈|방식)?\\S{0,3}',
@@ -95,7 +118,7 @@ export const WANTS_TO_DIE: readonly RegExp[] = [
   /(?:그냥|이제|차라리|다 ?끝내고|콱|확)[^?？.!]{0,10}죽(?:을래|을까|을게|어 ?버릴|어야|을 ?거(?:예요|야))|죽는 ?(?:게|것이|편이) ?(?:더 ?)?(?:나아|낫|나을)|죽겠다(?:고|는) ?(?:하|해|말|그래|난리|문자)|죽고 ?싶(?:대|다고)|(?:제|내|나)(?:가|만)? ?(?:없어지면|사라지면|죽으면)[^?？.!]{0,6}(?:다|전부|모두|끝|해결)|^(?:저|나)?(?:는|도)? ?죽(?:을래요|어 ?버릴래|어 ?버릴 ?거)/g,
   /(?:나|저|제가|내가|난|전)(?: 같은 ?(?:건|놈|사람)(?:은)?)?[^?？.!]{0,8}죽(?:어야 ?(?:돼|되|겠|해|하|할)|어 ?버리)/g,
   /자살 ?(?:생각|충동)|자살(?:하고|할|하겠|하려|을 ?(?:하|생각|할)|생각|시도|까지|해 ?버|밖에)|극단적(?:인)? ?선택(?:을)? ?(?:하|생각|할)|스스로 ?목숨|목숨을 ?(?:끊|버리)|유서(?:를)? ?(?:쓰|썼|써)/g,
-  /(?:살고 ?싶지(?:가)? ?않|세상을 ?(?:떠나고 ?싶|등지고 ?싶)|(?:더 ?이상|더는|이제)[^?？.!]{0,6}(?:못 ?살겠|살 ?수(?:가)? ?없|살기 ?싫)|살기 ?싫|살 ?이유가 ?없|살아서 ?뭐|사라져 ?버리고 ?싶|세상에서 ?(?:없어|사라)지고 ?싶|뛰어 ?내(?:리고 ?싶|릴래|릴까|릴 ?거|리려))/g,
+  /(?:그만 ?살(?:래|고 ?싶|려고)|살고 ?싶지(?:가)? ?않|세상을 ?(?:떠나고 ?싶|등지고 ?싶)|(?:더 ?이상|더는|이제)[^?？.!]{0,6}(?:못 ?살겠|살 ?수(?:가)? ?없|살기 ?싫)|살기 ?싫|살 ?이유가 ?없|살아서 ?뭐|사라져 ?버리고 ?싶|(?:내일|아침|이 ?세상)[^?？.!]{0,4}(?:에는?|엔)[^?？.!]{0,4} ?없을 ?거|세상에서 ?(?:없어|사라)지고 ?싶|뛰어 ?내(?:리고 ?싶|릴래|릴까|릴 ?거|리려))/g,
   /\b(?:want|wanted|going|gonna|ready|rather|wish|about) (?:to )?(?:die|kill (?:myself|himself|herself|themselves)|end (?:my|his|her) (?:own )?life|end it all)\b|\b(?:kill|hurt|hang) myself\b|\bwish i (?:was|were) dead\b|\bwant(?:s|ed)? to (?:die|end it)\b/g,
   /\b(?:i'?m|i am|feel(?:ing)?|he'?s|she'?s|is) suicidal\b|\bcommit(?:ting)? suicide\b|\b(?:think(?:ing)?|thought) (?:about|of) (?:suicide|dying|killing myself)\b|\bwant (?:everything|it all|this all) to (?:end|stop)\b|\bwant to disappear\b|\bkilling (?:myself|himself|herself)\b|\b(?:take|end|taking|ending) (?:my|his|her) (?:own )?life\b|\bbetter off dead\b|\b(?:don'?t|do not|no longer) want to (?:live|be alive|exist|be here anymore|wake up)\b|\bno (?:reason|point) (?:to|in) liv(?:e|ing)\b/g,
 ];

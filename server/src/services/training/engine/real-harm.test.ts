@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { readCases, readSpeech } from '../content.ts';
 import { harmText, realHarm } from '../reply.ts';
 import { TRAINEES } from '../testing/trainees.ts';
-import { harmIn, readMessage, tellsRealHarm } from './classify.ts';
+import { readMessage } from './classify.ts';
+import { harmIn, tellsRealHarm } from './harm-in.ts';
 import { readLabelled } from './hearing/learn-labels.ts';
 
 const VICTIMS = {

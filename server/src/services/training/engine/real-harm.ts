@@ -1,8 +1,16 @@
-import { BESIDE, DEED, DENIES_THE_PLAY, NOT_MEANT, OF_OTHERS, SIGNS, WANTS_TO_DIE } from './harm-patterns.ts';
-
-/** Where one thing that is said ends and the next begins: marks, words that join, words that begin a question. */
-const BETWEEN =
-  /[.!?？…,;~\n]+|(?<=는데요?|은데요?|지만|니까|거든요?|[았었했]고|[어아]서|다가|[어아네]요|니다) | (?=(?:but|and|so|because|then|what|how|who|where|when|why|which|can|could|should|please|help)\b)| (?=어떡|어떻게|어쩌|뭐부터|뭘|무엇|누구|어디|도와|이제|그런데|근데|그래서)/g;
+import { clauseAround, type Divided } from './clauses.ts';
+import { EMERGENCIES, LONG_AGO, TOLD_BY_OTHERS } from './emergency-patterns.ts';
+import {
+  BESIDE,
+  DEED,
+  DENIES_THE_PLAY,
+  HELP_QUESTIONS,
+  NOT_MEANT,
+  OF_OTHERS,
+  SEEKS_HELP,
+  SIGNS,
+  WANTS_TO_DIE,
+} from './harm-patterns.ts';
 
 /** Right behind a deed: that it was none, or is only imagined. */
 const UNDONE_BEHIND =
@@ -19,25 +27,19 @@ const OF_ONESELF =
 /** A statement for all its mark. */
 const STATES = /(?:는데|거든|다니까)요?$/;
 
-const clauseAround = (text: string, place: number): { readonly start: number; readonly end: number; mark: string } => {
-  let start = 0;
-  for (const { index, 0: mark } of text.matchAll(BETWEEN)) {
-    if (index >= place) return { start, end: index, mark };
-    start = index + mark.length;
-  }
-  return { start, end: text.length, mark: '' };
-};
-
-const isDone = (text: string, sign: string, at: number): boolean => {
+/** @param upTo where a no ends that could deny it; some deeds have a no of their own in them */
+const isDone = (said: Divided, sign: string, at: number, upTo = at + sign.length): boolean => {
+  const { text } = said;
   const deedEnd = at + sign.length;
-  const { start, end, mark } = clauseAround(text, deedEnd);
+  const { start, end, mark } = clauseAround(said, deedEnd);
   const behind = text.slice(deedEnd, end);
   const clause = text.slice(start, end).trim();
   if (UNDONE_BEHIND.test(behind)) return false;
-  const before = text.slice(start, deedEnd).trimStart();
+  const before = text.slice(start, upTo).trimStart();
   if (!DENIES_THE_PLAY.test(sign) && (UNDONE_BEFORE.test(before) || NEGATED.test(before))) return false;
   if (ASKS_OTHERS.test(clause)) return false;
-  return !/[?？]/.test(mark) || OF_ONESELF.test(clause) || STATES.test(clause);
+  // A question of somebody who needs help unsays nothing of what has happened.
+  return !/[?？]/.test(mark) || OF_ONESELF.test(clause) || STATES.test(clause) || SEEKS_HELP.test(text.slice(at, end));
 };
 
 /** So far around a deed it is read what it belongs to. */
@@ -46,7 +48,13 @@ const NEAR = 60;
 /** Whether a deed is one from outside the play: by what stands beside it, and of nobody who is talked to. */
 const isOutside = (text: string, at: number): boolean => {
   const around = text.slice(Math.max(0, at - NEAR), at + NEAR);
-  return BESIDE.some((sign) => sign.test(around)) && !OF_OTHERS.test(around);
+  return BESIDE.some((sign) => sign.test(around)) && !OF_OTHERS.test(around.replace(HELP_QUESTIONS, ' '));
+};
+
+const isSaid = (said: Divided, signs: readonly RegExp[], holds: (words: string, at: number) => boolean): boolean => {
+  for (const sign of signs)
+    for (const { 0: words, index } of said.text.matchAll(sign)) if (holds(words, index)) return true;
+  return false;
 };
 
 /**
@@ -54,21 +62,28 @@ const isOutside = (text: string, at: number): boolean => {
  * beside it change nothing. Whoever is taken for a victim and is none loses an exercise, the other way round more: so what is
  * in doubt is harm.
  *
- * @param text in small letters, blanks single
+ * @param said in small letters, blanks single
  */
-export const saysRealHarm = (text: string): boolean =>
-  SIGNS.some((sign) => [...text.matchAll(sign)].some(({ 0: words, index }) => isDone(text, words, index))) ||
-  [...text.matchAll(DEED)].some(({ 0: words, index }) => isDone(text, words, index) && isOutside(text, index));
+export const saysRealHarm = (said: Divided): boolean =>
+  isSaid(said, SIGNS, (words, at) => isDone(said, words, at)) ||
+  isSaid(said, [DEED], (words, at) => isDone(said, words, at) && isOutside(said.text, at));
 
 /** Whether somebody wants to die, or says so of one of theirs: no play goes on from there. */
-export const saysWantsToDie = (text: string): boolean =>
-  WANTS_TO_DIE.some((sign) =>
-    [...text.matchAll(sign)].some(({ 0: words, index }) => {
-      const { start, end, mark } = clauseAround(text, index + words.length);
-      const around = [text.slice(start, index), text.slice(index + words.length, end)] as const;
-      return (
-        !around.some((part) => NOT_MEANT.test(part)) &&
-        !(/[?？]/.test(mark) && ASKS_OTHERS.test(text.slice(start, end)))
-      );
-    }),
-  );
+export const saysWantsToDie = (said: Divided): boolean =>
+  isSaid(said, WANTS_TO_DIE, (words, at) => {
+    const { start, end, mark } = clauseAround(said, at + words.length);
+    const around = [said.text.slice(start, at), said.text.slice(at + words.length, end)] as const;
+    return (
+      !around.some((part) => NOT_MEANT.test(part)) &&
+      !(/[?？]/.test(mark) && ASKS_OTHERS.test(said.text.slice(start, end)))
+    );
+  });
+
+/** Whether somebody is hurt or in danger of their life: told of as it is, not asked, not long ago, and not as others tell it. */
+export const saysEmergency = (said: Divided): boolean =>
+  isSaid(said, EMERGENCIES, (words, at) => {
+    const { start, end } = clauseAround(said, at + words.length);
+    const clause = said.text.slice(start, end);
+    const isToldSo = isDone(said, words, at, at);
+    return isToldSo && !TOLD_BY_OTHERS.test(said.text.slice(at + words.length, end)) && !LONG_AGO.test(clause);
+  });

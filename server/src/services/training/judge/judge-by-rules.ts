@@ -83,7 +83,9 @@ export const judgeByRules = (given: string): RuleJudgement => {
     if (BY_ADDRESS[kind] > 0) add(kind === 'app_file' ? 'RF4' : 'RF11', BY_ADDRESS[kind], start, end);
   const isForeign = addresses.some(({ kind }) => kind !== 'known');
   const callBack = CALL_BACK.exec(lower);
-  for (const { code, weight, all, address, callBack: calls } of TRICKS) {
+  const isAllKnown = addresses.length > 0 && !isForeign;
+  for (const { code, weight, all, address, callBack: calls, unlessKnown } of TRICKS) {
+    if (unlessKnown && isAllKnown) continue;
     if ((address && !isForeign) || (calls && !callBack) || !all.every((part) => part.test(tight))) continue;
     const [first] = all;
     if (calls && callBack) add(code, weight, callBack.index, callBack.index + callBack[0].length);

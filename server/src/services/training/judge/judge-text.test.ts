@@ -53,6 +53,27 @@ it.each([
   expect(score(text)).toBeGreaterThanOrEqual(SUSPICIOUS);
 });
 
+// Short, and worded as mildly as what offices and one’s own people write.
+it.each([
+  ['[국민연금] 환급금이 발생했습니다 링크를 눌러 신청하세요', 'RF10'],
+  ['국민연금 환급금 링크 확인하세요', 'RF10'],
+  ['건강보험공단 과오납 환급금 있습니다. 아래 주소를 눌러 주세요', 'RF10'],
+  ['국세청 미수령 환급금 조회는 링크 클릭', 'RF10'],
+  ['엄마 나 폰 고장났어 이 번호로', 'RF9'],
+  ['아빠 액정 깨졌어 이 번호로 톡해', 'RF9'],
+  ['엄마 나 휴대폰 잃어버렸어 여기로 문자 줘', 'RF9'],
+  ['mum my phone is broken, this is my new number', 'RF9'],
+])('a short one gets a warning: %s', (text, code) => {
+  expect(score(text)).toBeGreaterThanOrEqual(SUSPICIOUS);
+  expect(judgeText(text).cues.some((cue) => cue.code === code)).toBe(true);
+});
+it.each([
+  '엄마 나 폰 고장났어 수리 맡기고 갈게',
+  '국민연금 환급금은 국민연금 누리집에서 조회하실 수 있습니다. 공단은 문자에 링크를 넣지 않습니다.',
+  '건강보험 환급금 안내입니다. 링크를 누르지 마시고 앱에서 확인하세요.',
+  '이 번호로 연락 주세요',
+])('and what only resembles it gets none: %s', (text) => expect(score(text)).toBeLessThan(SUSPICIOUS));
+
 it.each([
   '[Web발신] 저희 결혼합니다. 모바일 청첩장 https://www.barunsoncard.com/m/12345 많이 와 주세요',
   '결혼식에 초대합니다 https://mcard.barunsoncard.com/abc',

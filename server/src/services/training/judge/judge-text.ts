@@ -31,8 +31,8 @@ const LONGEST_PHRASE = 80;
 /** What the wording changes by less than this is not worth a person's doubt. */
 const LEAST = 0.2;
 
-/** What scams alone ask for, and how heavy its rule must be: coins, vouchers and cash, a fee first, a number to call back. */
-const STRONG: Partial<Readonly<Record<RedFlagCode, number>>> = { RF6: 0.6, RF7: 0.5, RF9: 0.6 };
+/** What scams alone ask for, and how heavy its rule must be: coins, vouchers and cash, a fee first, a number to call back, an office's money behind a link. */
+const STRONG: Partial<Readonly<Record<RedFlagCode, number>>> = { RF6: 0.6, RF7: 0.5, RF9: 0.6, RF10: 0.6 };
 /** So sure must all rules together be. */
 const SURE = 0.6;
 

@@ -51,6 +51,8 @@ export interface Trick {
   readonly address?: true;
   /** A number to call that is no office's. */
   readonly callBack?: true;
+  /** Not where the address is there, and is an office's own. */
+  readonly unlessKnown?: true;
 }
 
 export const TRICKS: readonly Trick[] = [
@@ -61,6 +63,8 @@ export const TRICKS: readonly Trick[] = [
   { code: 'RF11', weight: 0.6, address: true, all: [/안전결제|안전거래|결제창|구매자|판매자|거래|직거래|escrow|buyer|seller/u] },
   { code: 'RF11', weight: 0.5, address: true, all: [/사진|영상|앨범|너맞|본인맞|photo|video|is this you/u] },
   { code: 'RF9', weight: 0.6, callBack: true, all: [/결제|승인|주문|출금|발급|개통|해외|charged|purchase|order/u, /본인(?:이)?아닌|본인(?:이)?아니|아닐(?:시|경우)|아니(?:면|시면|라면)|취소|문의|if (?:this was )?not you|cancel|didn'?t/u] },
+  { code: 'RF9', weight: 0.6, all: [/(?:이|요|새|임시|지금|친구|여기)번호(?:로|야|임|니까|예요)|(?:여기|이쪽|이거|일로)(?:로)?(?:연락|문자|톡|카톡|답장|답)|(?:this|new|temporary|friend'?s)(?:is)?(?:my)?(?:new)?number/u, /(?:폰|핸드폰|휴대폰|휴대전화|액정|전화기).{0,8}(?:고장|깨졌|깨져|깨먹|망가|먹통|박살|침수|빠뜨|잃어|분실|수리|맡겼)|phone.{0,12}(?:broke|broken|dead|lost|cracked|repair|water)/u, /엄마|아빠|어머니|아버지|할머니|할아버지|이모|고모|삼촌|여보(?!세요)|mom|mum|dad|grandma/u] },
+  { code: 'RF10', weight: 0.6, unlessKnown: true, all: [/(?:링크|url)(?!.{0,8}(?:포함|보내지|없|않|누르지|마))|클릭(?!.{0,4}(?:하지|마))|터치|(?:아래|다음)주소|눌러/u, /국민연금|연금공단|건강보험|건보|국세청|홈택스|구청|시청|주민센터|정부24|행정안전부|복지부|근로복지|고용보험|공단/u, /환급|지원금|보상금|장려금|위로금|미지급금|과오납|보조금/u] },
   { code: 'RF6', weight: 0.5, all: [/엄마|아빠|어머니|아버지|이모|할머니|누나|형|오빠|언니|친구야|여보(?!세요)|mom|dad|mum|grandma/u, /폰|액정|통화|번호|컴퓨터|phone|number|screen/u, /돈|만원|입금|송금|이체|결제|상품권|신분증|카드|인증|계좌|대신|부탁|money|pay|gift|transfer|send/u] },
   { code: 'RF6', weight: 0.55, all: [/군부대|부대|대대|여단|소방서|시청|교도소|병원|학교|공공기관|연예인|소속사|방송국|매니저/u, /대리구매|대신(?:구매|결제|주문)|업체.{0,12}(?:구매|주문|입금|연락)|납품|물품대금|선결제|공문|회식/u] },
   { code: 'RF6', weight: 0.5, all: [/사랑|자기야|우리의미래|결혼|만나러|보고싶|darling|honey|my love|dear/u, /통관|항공|비행기|소포|패키지|병원비|수수료|투자|코인|파병|비자|customs|flight|ticket|invest|crypto|visa|money/u] },

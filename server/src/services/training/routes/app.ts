@@ -8,7 +8,7 @@ import type { ServiceContext } from '#platform/service';
 import { languageOf } from '#platform/language';
 import { filledWords } from '#platform/http/words';
 import { givenAwayIn, readAttached } from '../attached-pictures.ts';
-import { harmIn, tellsRealHarm } from '../engine/classify.ts';
+import { harmIn, tellsRealHarm } from '../engine/harm-in.ts';
 import { instructionsFor } from '../prompt.ts';
 import { recordTurn } from '../record-turn.ts';
 import { harmText, wordsOfHarm } from '../reply.ts';

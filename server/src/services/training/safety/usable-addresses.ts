@@ -18,7 +18,7 @@ const hostOf = (address: string): string | undefined =>
   /^https?:\/\/([^/?#\s]+)/u
     .exec(address)?.[1]
     ?.replace(/^.*@/u, '')
-    .replace(/[^a-z\d-]+$/u, '')
+    .replace(/(?<![^a-z\d-])[^a-z\d-]+$/u, '')
     .replace(/:\d+$/u, '');
 
 /** The end of an address, without the word of the sentence that hangs on it: com of com으로, 한국 of 한국에서. */

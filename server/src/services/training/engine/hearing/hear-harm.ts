@@ -1,3 +1,4 @@
+import { SEEKS_HELP } from '../harm-patterns.ts';
 import { marginsOf } from './weigh-labels.ts';
 import { HEARING } from './weights.ts';
 
@@ -6,10 +7,13 @@ const SURE = { loss: 0, crisis: -0.2 } as const;
 
 /** What was never done, is only imagined or asked, for all that its words are those of victims. */
 const NOT_SO =
-  /안 ?(?:보냈|했|눌렀|줬)|건 ?아니|지(?:는|도)? ?(?:않|못)|다고 ?(?:치|가정|하면|해도)|(?:진짜|실제)(?:가|는|이)? ?아니|적(?:은|이|도)? ?없|뉴스|기사|방송|유튜브|다면|(?:[으았었했])면 |돈(?:이|은)? ?없|\b(?:if|never|suppose|imagine)\b|\b(?:not|n't) (?:really|actually)\b|\b(?:have|did|are|do) (?:you|they)\b|[?？]\s*$/;
+  /안 ?(?:보냈|했|눌렀|줬)|건 ?아니|지(?:는|도)? ?(?:않|못)|다고 ?(?:치|가정|하면|해도)|(?:진짜|실제)(?:가|는|이)? ?아니|적(?:은|이|도)? ?없|뉴스|기사|방송|유튜브|다면|(?:[으았었했])면 |돈(?:이|은)? ?없|\b(?:if|never|suppose|imagine)\b|\b(?:not|n't) (?:really|actually)\b|\b(?:have|did|are|do) (?:you|they)\b/;
+const ASKS = /[?？]\s*$/;
 /** Said of hunger, fright and longing. */
 const MANNER_OF_SPEAKING =
   /죽(?:는 ?줄|을 ?뻔)|(?:배고파|웃겨|보고 ?싶어|심심해|좋아|창피해|피곤해|졸려|힘들어) ?죽|\b(?:dying (?:to|for)|dead (?:tired|serious)|bored to death|scared to death)\b/;
+/** A threat to the other one. */
+const TO_THE_OTHER = /(?:^| )(?:너|넌|니가|네가) |죽고 ?싶(?:냐|니)/;
 /** Asking about oneself is telling all the same. */
 const OF_ONESELF = /(?:^| )(?:저|제|제가|저는|나|내|내가|우리|저희)(?: |$)|\b(?:i|my|we|our)\b/;
 
@@ -17,7 +21,9 @@ const OF_ONESELF = /(?:^| )(?:저|제|제가|저는|나|내|내가|우리|저희
 export const harmByWording = (text: string): 'loss' | 'crisis' | undefined => {
   if (MANNER_OF_SPEAKING.test(text)) return undefined;
   const margins = new Map(marginsOf(text, HEARING.harm).map(({ label, margin }) => [label, margin]));
-  if ((margins.get('crisis') ?? SURE.crisis - 1) >= SURE.crisis) return 'crisis';
+  if ((margins.get('crisis') ?? SURE.crisis - 1) >= SURE.crisis && !TO_THE_OTHER.test(text)) return 'crisis';
   if ((margins.get('loss') ?? SURE.loss - 1) < SURE.loss) return undefined;
-  return NOT_SO.test(text) && !(OF_ONESELF.test(text) && /[?？]\s*$/.test(text)) ? undefined : 'loss';
+  const asks = ASKS.test(text);
+  if (asks && OF_ONESELF.test(text)) return 'loss';
+  return NOT_SO.test(text) || (asks && !SEEKS_HELP.test(text)) ? undefined : 'loss';
 };

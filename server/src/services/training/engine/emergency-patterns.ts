@@ -1,0 +1,43 @@
+/** Somebody of one's own, or oneself; as a subject. */
+const WHO =
+  '(?:저|제가|나|내가|난|전|사람이|(?:우리 ?|제 ?|내 ?)?(?:엄마|어머니|아빠|아버지|할머니|할아버지|남편|아내|와이프|동생|언니|오빠|누나|형|아들|딸|아이|애|아기|친구)(?:가|이|께서))';
+const MUCH =
+  '(?:너무|엄청|잔뜩|많이|다|전부|모두|통째로?|한꺼번에|한 ?(?:움큼|줌|통|병|봉지)(?:을|를)?|[0-9가-힣]{1,4} ?알(?:을|이나|도|씩)?|남은 ?거)';
+const WHO_EN = "(?:i|i'm|i am|he|he's|she|she's|we|we're|someone|somebody|(?:my|our) [a-z]{2,12})";
+
+/** Somebody is hurt, has taken something, or is in danger of their life, in a text of small letters and single blanks. */
+export const EMERGENCIES: readonly RegExp[] = [
+  /손목을? ?(?:그었|긋고|그어)|목을? ?(?:맸|매었|매고 ?있)|뛰어 ?내렸/g,
+  new RegExp(
+    `(?:수면제|진통제|감기약|두통약|타이레놀|안정제|알약|약)(?:을|를|이랑)? ?(?:${MUCH} ?){1,4}(?:넘게 ?|이상 ?)?(?:먹었|먹어 ?(?:버렸|서)|먹은|삼켰|삼킨|삼켜|털어 ?넣)`,
+    'g',
+  ),
+  /(?:수면제|진통제|안정제|약)(?:이랑|하고|과|와|를|을)? ?(?:술(?:이랑|하고|과|와)? ?)?(?:같이|함께|섞어서?) ?(?:먹었|마셨)/g,
+  /(?:농약|락스|제초제|살충제|부동액|청산가리|독극물|표백제|세제|염산)(?:를|을)? ?(?:\S{1,4} ?)?(?:마셨|마신|마셔|먹었|먹은|삼켰)/g,
+  /번개탄(?:을|에)? ?(?:불을? ?)?(?:피웠|피우고|피워|켰|붙였)/g,
+  /피가 ?(?:안 ?멈|멈추지 ?않|철철|줄줄|(?:계속|많이|너무|엄청)(?: ?(?:계속|많이|너무))? ?(?:나|흐르|흘러))|피를 ?(?:많이|계속|너무) ?흘|에서 ?피가 ?(?:나요|나고|나는데|납니다)/g,
+  /(?:칼|흉기|가위)(?:에|로|에게)? ?(?:찔렸|찔려|베였)/g,
+  /(?<!열|천|번갯|발등에 )불이? ?(?:났(?:어요|습니다|는데|어)|나고 ?있)|(?:집|방|부엌|주방|건물|차)(?:이|가|에)? ?(?:불타|타고 ?있)|가스 ?(?:냄새가?|가) ?(?:나요|나고|나는데|납니다|새|심)|연기가? ?(?:가득|너무 ?나|차고 ?있)/g,
+  /숨을? ?(?:못 ?쉬|쉴 ?수(?:가)? ?없|안 ?쉬|쉬지 ?(?:않|못))|숨이 ?(?:안 ?쉬어|멎|멈)|심장이 ?(?:멎|멈)/g,
+  /의식(?:이|을)? ?(?:없어|없습|없는데|잃었|잃고)|심정지|(?:경련|발작)(?:을|이)? ?(?:해요|하고|일으|왔)/g,
+  /(?:옥상|계단|다리|창문|난간|베란다|아파트|지붕)에서 ?떨어(?:졌|지셨)|안 ?깨어나|깨어나지(?:를|도)? ?(?:않|못)/g,
+  new RegExp(`${WHO}[^?？.!]{0,14}?(?<!안 ?)(?:쓰러졌|쓰러져 ?있|쓰러지셨|기절했|기절하셨)`, 'g'),
+  new RegExp(`${WHO}[^?？.!]{0,20}?(?<!안 ?)(?:다쳤|다치셨|피를 ?흘리|차에 ?치였|찔렸)`, 'g'),
+  /(?:지금|방금|심하게|크게) ?(?:\S{1,5} ?)?(?<!안 ?)다쳤(?:어요|습니다|는데|어)/g,
+  /(?:차|트럭|오토바이|버스|택시)에 ?치(?:였|여)/g,
+  /(?:119|구급차|앰뷸런스|구급대)(?:를|에|좀|에다)? ?(?:좀 ?|빨리 ?|제발 ?)?(?:불러|전화해|신고해|연락해|보내) ?(?:주|줘)/g,
+  new RegExp(
+    `\\b${WHO_EN} (?:is |am |was |got |has been |have been |been |just |badly |really |seriously )*(?:bleeding|unconscious|not breathing|(?:hurt|injured)(?= (?:badly|and|right|please|now)|[.!,]|$)|stabbed|shot|hit by an? (?:car|truck|bus)|having an? (?:heart attack|stroke|seizure)|collapsed|passed out|stopped breathing)\\b`,
+    'g',
+  ),
+  /\b(?:he|she)(?: is|'s|'s) not breathing\b|\bcan'?t breathe\b|\bwon'?t stop bleeding\b|\b(?:will not|won't|can't|doesn't|does not) wake (?:him |her |them )?up\b/g,
+  /\b(?:took|taken|swallowed|ate|drank)\b[^?.!]{0,24}\b(?:bottle of (?:\w{1,12} )?pills|all (?:of )?(?:my|the|his|her) (?:\w{1,12} )?(?:pills|tablets|medicine|medication)|sleeping pills|(?:too many|so many|lots of|a lot of) (?:\w{1,12} )?(?:pills|tablets)|\d{2,3} (?:pills|tablets)|bleach|pesticide|weed ?killer|poison)\b|\boverdos(?:ed|ing)\b/g,
+  /\b(?:cut|slit|cutting|slashed) (?:my|his|her) wrists?\b|\bjumped (?:off|from) (?:the|a) (?:bridge|roof|building)\b/g,
+  /\bon fire\b|\bthere(?:'s| is) a fire\b/g,
+  /\b(?:need|send|call|get)(?: us| me)? an ambulance\b/g,
+];
+/** Told as somebody else's words, supposed, or asked without a mark. */
+export const TOLD_BY_OTHERS =
+  /^(?:어요|습니다)?(?:다고|다면서|다며|다는|다니|다면|냐|니(?![가-힣])|나요|나(?![가-힣])|는지|는가|을까)/;
+export const LONG_AGO =
+  /작년|재작년|지난 ?(?:주|달|해)|예전|옛날|어릴|몇 ?(?:년|달) ?전|전에 ?한 ?번|뉴스|드라마|영화|\b(?:last (?:year|month|week)|years? ago|once|movie|news|when i was)\b/;

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import type { HarmKind } from '@madang/contracts/training/entities';
+import { harmIn } from './harm-in.ts';
+import { ASIDE, HARDER, LATER, MENDED, type Lines } from './testing/harm-lines.ts';
+
+const KINDS: readonly HarmKind[] = ['emergency', 'crisis', 'loss'];
+const rows = KINDS.flatMap((kind) => MENDED.harm[kind].map((text) => [kind, text] as const));
+
+it.each(rows)('%s: “%s”', (kind, text) => expect(harmIn(text)).toBe(kind));
+it.each(MENDED.role)('in the role: “%s”', (text) => expect(harmIn(text)).toBeUndefined());
+
+it('the gravest counts, whichever sentence it stands in', () => {
+  const loss = '실제로 돈을 다 보냈어요.';
+  const [crisis, emergency] = ['이제 살고 싶지 않아요.', '방금 수면제를 한 통 다 먹었어요.'];
+  for (const said of [`${loss} ${crisis}`, `${crisis} ${loss} 신고는 어디에 해요?`])
+    expect(harmIn(said)).toBe('crisis');
+  for (const said of [`${loss} ${crisis} ${emergency}`, `${emergency}\n${crisis}\n${loss}`])
+    expect(harmIn(said)).toBe('emergency');
+});
+
+const measured = ({ harm, role }: Lines) => ({
+  heard: KINDS.flatMap((kind) => harm[kind].filter((text) => harmIn(text) === kind)).length,
+  of: KINDS.flatMap((kind) => harm[kind]).length,
+  ended: role.filter((text) => harmIn(text) !== undefined).length,
+});
+
+// Figures of docs/training.md: a change that makes one worse has to say so there.
+it('of lines that it was not mended by so many are heard as what they are, and none of the role ends a play', () => {
+  expect(measured(HARDER)).toEqual({ heard: 19, of: 20, ended: 0 });
+  expect(measured(ASIDE)).toEqual({ heard: 27, of: 27, ended: 0 });
+  expect(measured(LATER)).toEqual({ heard: 8, of: 20, ended: 0 });
+});
