@@ -79,7 +79,7 @@ export const admin = defineContract('Admin: training', {
     operationId: 'replaceTrainingCase',
     summary: 'Replace a case',
     description:
-      'What is edited here stays, whatever a later version ships. Sessions that are open go on as they began.',
+      'What is edited here stays, whatever a later version ships. Sessions that are open go on as they began. One that was deleted is there again where `version` is `none`.',
     access: EDIT,
     params: ById,
     query: IfVersion,
@@ -112,11 +112,13 @@ export const admin = defineContract('Admin: training', {
   'POST /admin/training/cases/:id/restore': {
     operationId: 'restoreTrainingCase',
     summary: 'Restore a deleted case',
-    description: 'As it was: what was changed of it here, where it came from, and switched on or off.',
+    description:
+      'As it was: what was changed of it here, where it came from, and switched on or off. `version`: what it said when it was deleted.',
     access: EDIT,
     params: ById,
+    query: IfVersion,
     responses: { 200: KeptCase },
-    errors: ['training_case_not_found'],
+    errors: ['content_changed', 'training_case_not_found'],
   },
   'POST /admin/training/cases/:id/revert': {
     operationId: 'revertTrainingCase',

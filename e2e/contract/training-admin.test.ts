@@ -63,9 +63,18 @@ describe('training cases, edited without a release', () => {
     await act('DELETE /admin/training/cases/:id', third.version);
     expect(await refused(read())).toBe('training_case_not_found');
     expect(await refused(put('없는 사례', third.version))).toBe('content_changed');
-    await call(installation.url, 'POST /admin/training/cases/:id/restore', { params }, editor);
-    expect((await read()).body).toEqual({ ...third, updated_at: expect.any(String) as string });
-    await act('POST /admin/training/cases/:id/revert', third.version);
+    const restore = (version: string) =>
+      call(installation.url, 'POST /admin/training/cases/:id/restore', { params, query: { version } }, editor);
+    // Another admin has written it anew and deleted that: whoever deleted the one before brings back nothing unseen.
+    const written = (await put('다른 관리자의 제목', 'none')).body;
+    expect(written).toMatchObject({ enabled: false, content: { title: '다른 관리자의 제목' } });
+    expect(await refused(restore(third.version))).toBe('content_changed');
+    expect(await refused(put('덮어쓴 제목', 'none'))).toBe('content_changed');
+    await act('DELETE /admin/training/cases/:id', written.version);
+    expect(await refused(restore(third.version))).toBe('content_changed');
+    await restore(written.version);
+    expect((await read()).body).toEqual({ ...written, updated_at: expect.any(String) as string });
+    await act('POST /admin/training/cases/:id/revert', written.version);
     expect((await read()).body).toMatchObject({ edited: false, version: first.version });
     await call(installation.url, 'PATCH /admin/training/cases/:id', { params, body: { enabled: true } }, editor);
   });

@@ -71,8 +71,8 @@ export const createAdminRoutes = (db: Database): Handlers<typeof admin> => ({
     toKept(found(await db.transaction((tx) => switchCase(tx, params.id, body.enabled)))),
   'POST /admin/training/cases/:id/revert': async ({ params, query }) =>
     toKept(found(await revertCase(db, params.id, query.version))),
-  'POST /admin/training/cases/:id/restore': async ({ params }) =>
-    toKept(found(await db.transaction((tx) => restoreCase(tx, params.id)))),
+  'POST /admin/training/cases/:id/restore': async ({ params, query }) =>
+    toKept(found(await restoreCase(db, params.id, query.version))),
   'DELETE /admin/training/cases/:id': async ({ params, query }) => {
     if (!(await removeCase(db, params.id, query.version))) throw new AppError('training_case_not_found');
     return undefined;

@@ -132,19 +132,25 @@ const change = async (
       .returning()
   )[0];
 
+/** Also one that is deleted; nobody else can change it until the transaction ends. */
+const lockCase = async (tx: Executor, id: string): Promise<CaseRow | undefined> =>
+  (await tx.select().from(phishingCase).where(eq(phishingCase.id, id)).for('update'))[0];
+
 /**
  * Where nobody else can change it meanwhile, until the transaction ends. A deleted one is as good as none.
  * @throws AppError `content_changed` where it says something else than `version` by now
  */
 const assertUnchanged = async (tx: Executor, id: string, version: string | undefined): Promise<void> => {
-  const [row] = await tx.select().from(phishingCase).where(eq(phishingCase.id, id)).for('update');
+  const row = await lockCase(tx, id);
   if (row !== undefined) assertVersion(row.removed ? null : contentOf(row), version);
 };
 
-/** @throws AppError `content_changed` */
+/** Whoever knows that it is deleted (`none`) brings it back with what they wrote. @throws AppError `content_changed` */
 export const replaceCase = (db: Database, content: Case, version: string | undefined): Promise<CaseRow | undefined> =>
   db.transaction(async (tx) => {
     await assertUnchanged(tx, content.id, version);
+    if (version === 'none')
+      await tx.update(phishingCase).set({ removed: false }).where(eq(phishingCase.id, content.id));
     return change(tx, content.id, { edited: content, locale: content.locale });
   });
 /** What was shipped is there again, as it was shipped. @throws AppError `content_changed` */
@@ -178,9 +184,16 @@ export const removeCase = (db: Database, id: string, version: string | undefined
     return rows.length > 0;
   });
 
-/** What was deleted is there again, as it was; what was not stays. */
-export const restoreCase = async (db: Executor, id: string): Promise<CaseRow | undefined> =>
-  (await db.update(phishingCase).set({ removed: false }).where(eq(phishingCase.id, id)).returning())[0];
+/**
+ * What was deleted is there again, as it was; what was not stays.
+ * @param version what it said when it was deleted, @throws AppError `content_changed` where it says something else by now
+ */
+export const restoreCase = (db: Database, id: string, version: string | undefined): Promise<CaseRow | undefined> =>
+  db.transaction(async (tx) => {
+    const row = await lockCase(tx, id);
+    if (row !== undefined) assertVersion(contentOf(row), version);
+    return (await tx.update(phishingCase).set({ removed: false }).where(eq(phishingCase.id, id)).returning())[0];
+  });
 
 /** Makes the table hold what is shipped, beside what was changed here and not deleted long ago. */
 export const storeShipped = (db: Database, cases: readonly Case[]): Promise<void> =>

@@ -48,12 +48,12 @@ export const revertEntry = (entry: Opened, version: string): Promise<unknown> =>
   return call('POST /admin/recycle/rules/:region/revert', { params: { region: id }, query });
 };
 
-export const removeEntry = (entry: Opened, version: string): Promise<unknown> => {
+/** No page deletes the rules of a region. */
+export const removeEntry = (entry: Exclude<Opened, { kind: 'rules' }>, version: string): Promise<unknown> => {
   const query = { version };
-  const id = idOf(entry);
-  if (entry.kind === 'item') return call('DELETE /admin/recycle/items/:id', { params: { id }, query });
-  if (entry.kind === 'faq') return call('DELETE /admin/recycle/faq/:id', { params: { id }, query });
-  return call('DELETE /admin/recycle/rules/:region', { params: { region: id }, query });
+  const params = { id: entry.kept.content.id };
+  if (entry.kind === 'item') return call('DELETE /admin/recycle/items/:id', { params, query });
+  return call('DELETE /admin/recycle/faq/:id', { params, query });
 };
 
 /**
