@@ -1,7 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { signInAs } from '../support/admin-pages.ts';
 import { answered, ask, enterApp, keepOwn, openPage } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
+import { startWithRole } from '../support/roles.ts';
 import { touchTargets } from '../support/touch-targets.ts';
 
 const installation = useBrowserInstallation();
@@ -62,6 +64,44 @@ it('everything that is pressed on a phone is 44 px to a finger', async () => {
   console.log(`${counted.all} controls measured`);
   expect(found).toEqual([]);
   expect(counted.all).toBeGreaterThan(200);
+});
+
+const OF_ADMINS = [
+  '',
+  'people',
+  'conversations',
+  'tasks',
+  'services',
+  'audit',
+  'models',
+  'mcp',
+  'library/personas',
+  'guide/items',
+  'guide/items/broken-glass',
+  'guide/rules/11',
+  'training',
+  'places',
+  'knowledge',
+];
+
+it('what is pressed on the pages of an account and of admins is 44 px to a finger, and no page is wider than the phone', async () => {
+  const admin = await startWithRole({ url: installation.url, database: installation }, 'admin');
+  const { page } = await signInAs(installation, admin, PHONE);
+  const counted = { all: 0 };
+  const found: string[] = [];
+  for (const path of [
+    '/account/security',
+    '/account/api-keys',
+    '/account/webhooks',
+    ...[...OF_ADMINS, `people/${admin.id}`].map((each) => `/admin/${each}`),
+  ]) {
+    await page.goto(installation.url + path);
+    await page.waitForLoadState('networkidle');
+    found.push(...(await missed(page, path, counted)));
+    if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) found.push(`${path} is too wide`);
+  }
+  expect(found).toEqual([]);
+  await page.context().close();
 });
 
 it('a phone has the way to sign in on its home, without a scroll, and a new chat in the header of one', async () => {

@@ -11,10 +11,14 @@ import { createLanguage } from './app/language.ts';
 import { keepTime } from './app/now.ts';
 import { followSignOut } from './app/own-storage.ts';
 import { createMadangRouter } from './app/router.ts';
+import { followSessions } from './app/session.ts';
 import { reloadStalePages } from './app/stale-page.ts';
+import { followTyping } from './ui/typed-in.ts';
 
 reloadStalePages();
 followSignOut();
+followSessions();
+followTyping();
 keepTime();
 
 const router = createMadangRouter();

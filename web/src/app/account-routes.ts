@@ -7,6 +7,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const entering = ({ query }: RouteLocationNormalized) => ({
   to: ownPath(query['to']),
   invite: textOf(query['invite']),
+  ended: 'ended' in query,
 });
 
 const enter = () => import('../features/account/SignInScreen.vue');

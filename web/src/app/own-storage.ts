@@ -1,6 +1,7 @@
 import { readonly, shallowRef } from 'vue';
 import type { User } from '@madang/contracts/identity';
 import { mergeKept } from './merge-kept.ts';
+import { endPage } from './session-end.ts';
 import { keep, keepForVisit, recall, recallOfVisit, storageKey } from './storage.ts';
 
 /**
@@ -109,10 +110,16 @@ export const forgetOwn = (): void => {
   keep(SIGNED_OUT, null);
 };
 
+/** Another tab has another person than before, or nobody. */
+export const onOwnerElsewhere = (tell: () => void): void =>
+  addEventListener('storage', ({ key }) => {
+    if (key === storageKey(OWNER)) tell();
+  });
+
 /** What another tab was showing of them goes too. */
 export const followSignOut = (): void =>
   addEventListener('storage', ({ key, newValue }) => {
     if (key !== storageKey(SIGNED_OUT) || newValue === null || newValue !== current.value?.id) return;
     removeAll(current.value);
-    location.assign('/');
+    endPage('other', true);
   });

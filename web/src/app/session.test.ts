@@ -1,8 +1,10 @@
 import type { Session } from '@madang/contracts/identity';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { effectScope } from 'vue';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const kept = new Map<string, string>();
 const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
+const assigned = vi.fn();
 let tokens = 0;
 const session = (): Response =>
   Response.json({
@@ -34,6 +36,8 @@ beforeEach(() => {
   });
   vi.stubGlobal('document', { documentElement: { lang: 'ko' }, createElement: () => ({}) });
   vi.stubGlobal('navigator', {});
+  vi.stubGlobal('location', { pathname: '/chat/1', search: '?q=2', assign: assigned });
+  assigned.mockReset();
   vi.stubGlobal('fetch', fetched);
 });
 afterEach(() => {
@@ -107,8 +111,6 @@ test('signing out leaves nothing that was written, a session that ran out leaves
 });
 
 test('a page of one account does not go on when the cookie is of another by now', async () => {
-  const assigned = vi.fn();
-  vi.stubGlobal('location', { assign: assigned });
   fetched.mockImplementation(() =>
     Promise.resolve(Response.json({ access_token: 'of b', user: { id: 'b', kind: 'user' } })),
   );
@@ -121,4 +123,64 @@ test('a page of one account does not go on when the cookie is of another by now'
   }
   expect(assigned).toHaveBeenCalledWith('/');
   expect(me.value?.id).toBe('a');
+});
+
+describe('a page of an account whose session has ended', () => {
+  const of = (id: string): Response => Response.json({ access_token: `of ${id}`, user: { id, kind: 'user' } });
+  const startTyping = async () => {
+    const session = await start();
+    const { ending } = await import('./session-end.ts');
+    const { registerEditor } = await import('../ui/unsaved.ts');
+    let isTyped = false;
+    effectScope().run(() => registerEditor(() => isTyped));
+    session.acceptSignIn({ access_token: 't', user: { id: 'a', kind: 'user' } } as Session);
+    fetched.mockImplementation(() => Promise.resolve(refused(401, 'session_revoked')));
+    return { ...session, ending, type: () => (isTyped = true) };
+  };
+
+  test('leaves the screen at once where nothing typed is unsaved', async () => {
+    const { refreshToken, ending, me } = await startTyping();
+    expect(await refreshToken('t')).toBeNull();
+    expect(ending.value).toBe('left');
+    expect(me.value).toBeNull();
+    expect(assigned).toHaveBeenCalledWith('/login?ended=1&to=%2Fchat%2F1%3Fq%3D2');
+  });
+
+  test('waits where something is, and goes on when its own account signs in again', async () => {
+    const { refreshToken, ending, type } = await startTyping();
+    type();
+    expect(await refreshToken('t')).toBeNull();
+    expect(ending.value).toBe('ended');
+    fetched.mockImplementation(() => Promise.resolve(of('a')));
+    expect(await refreshToken(null)).toBe('of a');
+    expect(ending.value).toBe('none');
+    expect(assigned).not.toHaveBeenCalled();
+  });
+
+  test('is hidden from anybody else who signs in, also once they have left, until its own account is back', async () => {
+    const { refreshToken, ending, type } = await startTyping();
+    type();
+    await refreshToken('t');
+    fetched.mockImplementation(() => Promise.resolve(of('b')));
+    await expect(refreshToken(null)).rejects.toThrow(TypeError);
+    expect(ending.value).toBe('other');
+    fetched.mockImplementation(() => Promise.resolve(refused(401, 'session_revoked')));
+    expect(await refreshToken(null)).toBeNull();
+    expect(ending.value).toBe('other');
+    fetched.mockImplementation(() => Promise.resolve(of('a')));
+    expect(await refreshToken(null)).toBe('of a');
+    expect(ending.value).toBe('none');
+    expect(assigned).not.toHaveBeenCalled();
+  });
+
+  test('has nobody signed out on the page on which they are about to sign in', async () => {
+    vi.stubGlobal('location', { pathname: '/login', search: '', assign: assigned });
+    const { refreshToken, ending, type } = await startTyping();
+    for (const then of [type, () => undefined]) {
+      expect(await refreshToken('t')).toBeNull();
+      expect(ending.value).toBe('none');
+      then();
+    }
+    expect(assigned).not.toHaveBeenCalled();
+  });
 });

@@ -1,7 +1,8 @@
 import type { Session, User } from '@madang/contracts/identity';
 import { ref } from 'vue';
-import { beginOwner, endOwner, forgetOwn, isAnotherPerson, owner } from './own-storage.ts';
+import { beginOwner, endOwner, forgetOwn, isAnotherPerson, onOwnerElsewhere, owner } from './own-storage.ts';
 import { ApiProblem, readProblem } from './problem.ts';
+import { endPage, ending, resumePage } from './session-end.ts';
 import { keep, recall } from './storage.ts';
 
 /** A new session has taken the place of one that ended, and the person has not yet been told. */
@@ -35,6 +36,7 @@ const accept = (session: Session): string => {
   hasEnded = false;
   keep(HINT, 'yes');
   beginOwner(session.user);
+  resumePage();
   return session.access_token;
 };
 
@@ -58,14 +60,18 @@ const oneAtATime = <T>(work: () => Promise<T>): Promise<T> =>
   // eslint-disable-next-line no-restricted-properties -- where it is missing tabs do not wait for each other
   'locks' in navigator ? navigator.locks.request('madang.refresh', work) : work();
 
+const forgetSession = (): void => {
+  accessToken = null;
+  keep(HINT, null);
+  endOwner();
+};
+
 /** Forgets a session that has ended elsewhere; what its person has kept waits for them. */
 export const leave = (): void => {
-  accessToken = null;
+  forgetSession();
   me.value = null;
   mustDo.value = { secondFactor: false };
   hasEarlierAccount.value = false;
-  keep(HINT, null);
-  endOwner();
 };
 
 /** Forgets a session that its person has ended here, and all that was kept for them. */
@@ -78,15 +84,17 @@ const renew = async (): Promise<string | null> => {
   try {
     const session = await post('/auth/refresh', {});
     if (!isAnotherPerson(session.user)) return accept(session);
-    // Nothing that the one before has written may be sent by the other: the page begins anew. Who is asked whether to leave it
-    // may stay: then no call of it goes on, and other tabs do not wait for it.
-    location.assign('/');
+    // Nothing that the one before has written may be sent or seen by the other: the page begins anew, or waits out of sight.
+    // No call of it goes on, and other tabs do not wait for it.
+    endPage('other', true);
     throw new TypeError('the session is of another person');
   } catch (error) {
     // A server that is busy or out of reach has not ended anything.
     if (!(error instanceof ApiProblem) || error.problem.status !== 401) throw error;
-    leave();
     hasEnded = true;
+    // A guest has no way to come back to what is on the screen: it stays, and a new session says so.
+    if (owner.value?.kind === 'user' && endPage('ended', me.value !== null)) forgetSession();
+    else leave();
     return null;
   }
 };
@@ -103,6 +111,17 @@ export const refreshToken = (stale: string | null): Promise<string | null> => {
     refreshing = undefined;
   });
   return refreshing;
+};
+
+/** A page of an account looks whose session there is by now when another tab has ended or begun one, and while it waits. */
+export const followSessions = (): void => {
+  const look = (): void => void refreshToken(accessToken).catch(() => null);
+  onOwnerElsewhere(() => {
+    if (owner.value?.kind === 'user') look();
+  });
+  addEventListener('focus', () => {
+    if (ending.value === 'ended' || ending.value === 'other') look();
+  });
 };
 
 /** The token at hand, or that of an earlier visit; null for somebody new. */

@@ -1,20 +1,31 @@
-/** What is not written to be kept: codes and passwords to go on with, words to find something by. */
-const PASSING = ['password', 'search', 'checkbox', 'radio', 'file', 'range'];
+/** Words to find something by, and what is chosen instead of typed. */
+const OTHER_TYPES = ['search', 'checkbox', 'radio', 'file', 'range'];
+/** What lets somebody in is typed to go on with, not to be kept; a key of another service is kept. */
+const PASSING = ['current-password', 'new-password', 'one-time-code'];
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
 const isKept = (target: EventTarget | null): target is Field =>
   target instanceof HTMLTextAreaElement ||
-  (target instanceof HTMLInputElement && !PASSING.includes(target.type) && target.autocomplete !== 'one-time-code');
+  (target instanceof HTMLInputElement &&
+    !OTHER_TYPES.includes(target.type) &&
+    !PASSING.includes(target.getAttribute('autocomplete') ?? ''));
 
-/** Tells whether fields of a form say something else by now than when they were entered: for each form, whatever it is of. */
-export const createTypedIn = () => {
-  const before = new Map<Field, string>();
-  return {
-    /** For `focusin`. */
-    note: ({ target }: Event): void => {
-      if (isKept(target) && !before.has(target)) before.set(target, target.value);
-    },
-    /** Fields that are gone were saved, or given up by a press that says so. */
-    isChanged: (): boolean => [...before].some(([field, value]) => field.isConnected && field.value !== value),
+/** What fields said when they were entered. */
+const before = new Map<Field, string>();
+const note = ({ target }: Event): void => {
+  for (const field of before.keys()) if (!field.isConnected) before.delete(field);
+  if (isKept(target) && !before.has(target)) before.set(target, target.value);
+};
+export const followTyping = (): void => addEventListener('focusin', note);
+
+/** Fields that say something else by now. Those that are gone were saved, or given up by a press that says so. */
+export const typedFields = (): Field[] =>
+  [...before].filter(([field, value]) => field.isConnected && field.value !== value).map(([field]) => field);
+
+/** For a form that is being sent: once that is done, what it said then is saved, and what was typed since is not. */
+export const noteSent = (form: HTMLElement): (() => void) => {
+  const sent = [...before.keys()].filter((field) => form.contains(field)).map((field) => [field, field.value] as const);
+  return () => {
+    for (const [field, value] of sent) before.set(field, value);
   };
 };

@@ -1,6 +1,7 @@
 import { nextTick, ref, useTemplateRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { ApiProblem } from '../../app/problem.ts';
+import { noteSent } from '../../ui/typed-in.ts';
 
 export type Problems<F extends string> = Partial<Record<F | 'all', string>>;
 
@@ -43,8 +44,12 @@ export const useAttempt = <F extends string>(fields: readonly F[], byCode: Reado
     busy.value = true;
     isOld.value = false;
     problems.value = {};
+    // A dialog goes when it is saved, and may send what it holds for other things before.
+    const isForm = form.value?.tagName === 'FORM' && form.value.closest('dialog') === null;
+    const settle = isForm ? noteSent(form.value) : undefined;
     try {
       await work();
+      settle?.();
       return true;
     } catch (error) {
       problems.value = explain(error);

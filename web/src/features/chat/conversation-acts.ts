@@ -30,7 +30,14 @@ export const useConversationActs = (onGone: (id: string) => void) => {
 
   const tell = (error: unknown): void => showToast(error instanceof ApiProblem ? error.words : t('keep.unreachable'));
   const undoable = (text: string, undo: () => Promise<unknown>): void =>
-    showToast(text, { label: t('keep.undo'), act: () => void undo().catch(tell) });
+    showToast(text, {
+      label: t('keep.undo'),
+      act: () =>
+        undo().catch((error: unknown) => {
+          tell(error);
+          return false;
+        }),
+    });
 
   const perform = async (name: ConversationAct, conversation: Conversation): Promise<void> => {
     const store = useConversations(conversation.app);

@@ -138,11 +138,6 @@ export const account: typeof korean = {
       text: 'With an account, your chats stay and you can see them on other devices.',
     },
     nobody: { title: 'Sign in', text: 'Your account is here once you have signed in.' },
-    ended: {
-      title: 'You’re no longer signed in',
-      text: 'What you typed is still here. Sign in in a new tab, then come back and save.',
-      signIn: 'Sign in in a new tab',
-    },
     earlier: {
       title: 'Created before you confirmed',
       text: 'Before you confirmed your email, someone created an account with it and used it. It can no longer be opened. If that was you, bring it over; if not, remove it.',
@@ -378,6 +373,10 @@ export const account: typeof korean = {
       models_use: 'Use models over the API',
       files_read: 'See uploaded files',
       files_write: 'Upload and delete files',
+      studio_read: 'See advertisements you made',
+      studio_write: 'Make advertisements',
+      scan_read: 'See what you scanned',
+      scan_write: 'Scan things to throw away',
       oauth_read: 'See tokens of connected services',
       oauth_write: 'Connect other services',
       webhooks_manage: 'Manage webhooks',
@@ -385,6 +384,7 @@ export const account: typeof korean = {
       admin_audit: 'Read the audit log',
       admin_content: 'Edit the guide, sample chats, personas and suggested questions',
       admin_models: 'Connect language models, and set their keys and prices',
+      admin_operations: 'Manage tasks and queues',
       admin_conversations: 'Read and delete other people’s chats (audited)',
     },
     display: {

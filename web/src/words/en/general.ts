@@ -14,6 +14,20 @@ export const general: typeof korean = {
     guide: 'Guide',
     noFiles: 'Files can’t be attached here. You can copy text out of one and paste it.',
   },
+  sessionEnd: {
+    ended: {
+      title: 'You’re no longer signed in',
+      text: 'What you typed is still here. Sign in in a new tab, then come back and save.',
+      signIn: 'Sign in in a new tab',
+      again: 'You’re no longer signed in. Sign in again to go on where you were.',
+    },
+    other: {
+      title: 'Someone else was using this page',
+      text: 'It still has text that was never saved, so the page is hidden. To go on, sign in with the account that wrote it.',
+      signIn: 'Sign in in a new tab',
+      drop: 'Discard the text and go home',
+    },
+  },
   home: {
     headline1: 'Four AI apps',
     headline2: 'share one courtyard',

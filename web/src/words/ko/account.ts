@@ -1,3 +1,7 @@
+import type { Scope } from '@madang/contracts/scopes';
+/** Names of words hold no colon. */
+type Words<S> = S extends `${infer A}:${infer B}` ? `${A}_${B}` : never;
+
 export const account = {
   account: {
     social: {
@@ -136,11 +140,6 @@ export const account = {
       text: '계정을 만들면 지금까지의 대화를 계속 두고 다른 기기에서도 볼 수 있어요.',
     },
     nobody: { title: '로그인해 주세요', text: '내 정보는 로그인한 뒤에 볼 수 있어요.' },
-    ended: {
-      title: '로그인이 풀렸어요',
-      text: '적은 내용은 그대로 있어요. 새 탭에서 로그인하고 돌아와서 저장해 주세요.',
-      signIn: '새 탭에서 로그인하기',
-    },
     earlier: {
       title: '확인하기 전에 만든 계정',
       text: '내가 이메일을 확인하기 전에 다른 사람이 같은 주소로 계정을 만들어 썼을 수 있어요. 이제 그 계정은 열리지 않아요. 내가 만든 것이면 가져오고, 아니면 지워 주세요.',
@@ -374,6 +373,10 @@ export const account = {
       models_use: 'API로 모델 쓰기',
       files_read: '올린 파일 보기',
       files_write: '파일 올리고 지우기',
+      studio_read: '만든 광고 보기',
+      studio_write: '광고 만들기',
+      scan_read: '찍은 쓰레기의 결과 보기',
+      scan_write: '사진으로 분리배출 찾기',
       oauth_read: '연결한 서비스의 토큰 보기',
       oauth_write: '다른 서비스 연결하기',
       webhooks_manage: '웹훅 관리하기',
@@ -381,8 +384,9 @@ export const account = {
       admin_audit: '감사 기록 읽기',
       admin_content: '안내, 예시 대화, 대화 상대, 추천 질문 고치기',
       admin_models: '언어 모델 연결하고 키와 가격 정하기',
+      admin_operations: '작업과 대기열 관리하기',
       admin_conversations: '다른 사람의 대화 보고 지우기 (기록됨)',
-    },
+    } satisfies Record<Words<Scope>, string>,
     display: {
       language: '언어',
       languageText: '이 기기에서 보이는 언어예요. 서버가 보내는 안내와 오류도 바뀌어요.',

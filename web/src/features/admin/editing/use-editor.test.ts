@@ -4,7 +4,7 @@ import { createMemoryHistory, createRouter, RouterView } from 'vue-router';
 import { renderToString } from 'vue/server-renderer';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ApiProblem } from '../../../app/problem.ts';
-import { dismissToast } from '../../../ui/toast.ts';
+import { dismissToasts } from '../../../ui/toast.ts';
 import { typedSince } from './typed-since.ts';
 import { useEditor } from './use-editor.ts';
 
@@ -21,13 +21,13 @@ const createServer = () => {
   const server = {
     kept: { content: { name: 'a', text: 'first' }, version: 'v1' } as Kept,
     onWrite: () => undefined as void,
-    write: (draft: Entry, version: string): Promise<void> => {
-      const sent = structuredClone({ ...draft });
+    write: async (draft: Entry, version: string): Promise<void> => {
       server.onWrite();
+      // A request waits for its token before it says what is in it.
+      await Promise.resolve();
       const current = server.kept.removed === true ? 'none' : server.kept.version;
-      if (version !== current) return Promise.reject(problem(409, 'content_changed'));
-      server.kept = { content: sent, version: `${server.kept.version}+` };
-      return Promise.resolve();
+      if (version !== current) throw problem(409, 'content_changed');
+      server.kept = { content: structuredClone({ ...draft }), version: `${server.kept.version}+` };
     },
     read: (): Promise<Kept> => Promise.resolve(structuredClone(server.kept)),
   };
@@ -62,7 +62,7 @@ beforeEach(() => {
   vi.stubGlobal('removeEventListener', () => undefined);
 });
 afterEach(() => {
-  dismissToast();
+  dismissToasts();
   vi.unstubAllGlobals();
 });
 

@@ -19,8 +19,9 @@ interface Means<T, F extends string> {
   readonly kept: Kept<T> & { readonly content: T };
   /** Fields that a problem may be about, and that differences are told of, by their labels. */
   readonly fields: Readonly<Record<F, string>>;
+  /** `draft`: as it was when it was saved, whatever is typed meanwhile. */
   readonly write: (draft: T, version: string) => Promise<unknown>;
-  readonly read: () => Promise<Kept<T>>;
+  readonly read: (draft: T) => Promise<Kept<T>>;
   /** Problems that are about one field although they name none. */
   readonly byCode?: Readonly<Record<string, NoInfer<F>>>;
   /** What would be wrong with it, were it saved now. */
@@ -70,9 +71,9 @@ export const useEditor = <T extends object, F extends string>({
   const differsFrom = (other: T, mine: T): boolean =>
     names.some((name) => JSON.stringify(at(other, name)) !== JSON.stringify(at(mine, name)));
   /** What is there by now; undefined where that cannot be had: to save tells the same again. */
-  const readNow = async (): Promise<Kept<T> | undefined> => {
+  const readNow = async (of: T): Promise<Kept<T> | undefined> => {
     try {
-      const now = await read();
+      const now = await read(of);
       return now.removed === true ? { content: null, version: now.version } : now;
     } catch (error) {
       return isGone(error) ? NONE : undefined;
@@ -81,7 +82,7 @@ export const useEditor = <T extends object, F extends string>({
   /** What was typed while it was on its way is not saved, and goes on from what is. */
   const goOnFrom = async (sent: T): Promise<void> => {
     showToast(t('manage.content.savedAsSent'));
-    const now = await readNow();
+    const now = await readNow(sent);
     if (now?.content && !differsFrom(now.content, sent)) version.value = now.version;
     else if (now !== undefined) theirs.value = now;
   };
@@ -89,20 +90,21 @@ export const useEditor = <T extends object, F extends string>({
   const save = async (): Promise<boolean> => {
     let changed = false;
     const sent = JSON.stringify(draft);
+    const snapshot = (): T => JSON.parse(sent) as T;
     wrong.value = new Map();
     const done = await attempt(() =>
-      write(toRaw(draft), version.value).catch((error: unknown) => {
+      write(snapshot(), version.value).catch((error: unknown) => {
         changed = (error instanceof ApiProblem && error.code === 'content_changed') || isGone(error);
         if (error instanceof ApiProblem)
           wrong.value = new Map((error.problem.errors ?? []).map(({ path, message }) => [path, message]));
         throw error;
       }),
     );
-    if (changed) theirs.value = (await readNow()) ?? null;
+    if (changed) theirs.value = (await readNow(snapshot())) ?? null;
     if (!done) return false;
     saved.value = sent;
     if (JSON.stringify(draft) === sent) return true;
-    await goOnFrom(JSON.parse(sent) as T);
+    await goOnFrom(snapshot());
     return false;
   };
   const takeTheirs = (): void => {

@@ -1,5 +1,7 @@
 import { onScopeDispose, shallowRef } from 'vue';
 import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router';
+import { ending } from '../../../app/session-end.ts';
+import { registerEditor } from '../../../ui/unsaved.ts';
 
 /** Whoever leaves what they have changed is asked before it is lost: for UnsavedDialog. */
 export const useUnsaved = (isChanged: () => boolean) => {
@@ -14,10 +16,11 @@ export const useUnsaved = (isChanged: () => boolean) => {
       };
     });
   };
+  registerEditor(isChanged);
   onBeforeRouteLeave(ask);
   onBeforeRouteUpdate(ask);
   const onUnload = (event: BeforeUnloadEvent): void => {
-    if (isChanged()) event.preventDefault();
+    if (ending.value !== 'left' && isChanged()) event.preventDefault();
   };
   addEventListener('beforeunload', onUnload);
   onScopeDispose(() => removeEventListener('beforeunload', onUnload));
