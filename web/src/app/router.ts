@@ -5,6 +5,7 @@ import { adminRoutes } from './admin-routes.ts';
 import { loadMapWords } from './language.ts';
 import { guideRoutes } from './guide-routes.ts';
 import { pointsRoutes } from './points-routes.ts';
+import { leavesPage } from './session-end.ts';
 import { scanRoutes } from './scan-routes.ts';
 import { studioRoutes } from './studio-routes.ts';
 import { trainingRoutes } from './training-routes.ts';
@@ -66,6 +67,7 @@ export const createMadangRouter = (): Router => {
       },
     ],
   });
+  router.beforeEach(({ fullPath }) => !leavesPage(fullPath));
   router.afterEach(async (to, from) => {
     // Screen readers and keyboards begin at the new screen, not where the old one was left.
     if (from.name !== undefined && from.name !== to.name) {

@@ -38,6 +38,17 @@ export const endPage = (how: 'ended' | 'other', wasShown: boolean): boolean => {
   return false;
 };
 
+let isUsedUp = false;
+/** Another account has signed in on this very page: the way on leads to a new one (`leavesPage`). */
+export const beginAnew = (): void => {
+  isUsedUp = true;
+};
+/** For the router. @returns whether the page is left by it */
+export const leavesPage = (path: string): boolean => {
+  if (isUsedUp) leaveTo(path);
+  return isUsedUp;
+};
+
 export const resumePage = (): void => {
   if (ending.value !== 'left') ending.value = 'none';
 };

@@ -125,6 +125,18 @@ test('a page of one account does not go on when the cookie is of another by now'
   expect(me.value?.id).toBe('a');
 });
 
+test('another account that signs in on the page of one goes on with a new page, the same with this one', async () => {
+  const { acceptSignIn } = await start();
+  const { leavesPage } = await import('./session-end.ts');
+  const signIn = (id: string): void => acceptSignIn({ access_token: id, user: { id, kind: 'user' } } as Session);
+  signIn('a');
+  signIn('a');
+  expect(leavesPage('/chat')).toBe(false);
+  signIn('b');
+  expect(leavesPage('/chat')).toBe(true);
+  expect(assigned).toHaveBeenCalledWith('/chat');
+});
+
 describe('a page of an account whose session has ended', () => {
   const of = (id: string): Response => Response.json({ access_token: `of ${id}`, user: { id, kind: 'user' } });
   const startTyping = async () => {

@@ -2,7 +2,7 @@ import type { Session, User } from '@madang/contracts/identity';
 import { ref } from 'vue';
 import { beginOwner, endOwner, forgetOwn, isAnotherPerson, onOwnerElsewhere, owner } from './own-storage.ts';
 import { ApiProblem, readProblem } from './problem.ts';
-import { endPage, ending, resumePage } from './session-end.ts';
+import { beginAnew, endPage, ending, resumePage } from './session-end.ts';
 import { keep, recall } from './storage.ts';
 
 /** A new session has taken the place of one that ended, and the person has not yet been told. */
@@ -144,6 +144,8 @@ export const ensureGuest = async (): Promise<void> => {
 /** A session that somebody has asked for by name takes the place of whatever there was. */
 export const acceptSignIn = (session: Session): void => {
   hasEnded = false;
+  // The page still holds what it has read for the one before.
+  if (isAnotherPerson(session.user)) beginAnew();
   accept(session);
 };
 
