@@ -117,3 +117,21 @@ it('answers in the same tick, also where Redis takes everything and says nothing
   count();
   expect(seen).toEqual([1, 2]);
 });
+
+it('counts what Redis is being told of, however long it takes to answer', async () => {
+  const memory = new CountingMemory();
+  const [first, second] = [new SharedCounts(memory), new SharedCounts(memory)];
+  take(first, 10);
+  take(second, 1);
+  await later();
+  take(second, 1);
+  await later();
+  expect(take(second, 5)).toBe(17);
+  const answer = Promise.withResolvers<void>();
+  memory.held = answer.promise;
+  await later();
+  expect(take(second, 1)).toBe(18);
+  answer.resolve();
+  await later();
+  expect(take(second, 1)).toBe(19);
+});

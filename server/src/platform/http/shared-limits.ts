@@ -15,6 +15,8 @@ interface Count {
   own: number;
   /** Those of them that Redis has not been told of. */
   untold: number;
+  /** Those that it is being told of: they are not in what it last said. */
+  telling: number;
   /** What Redis last said of all processes, those of this one included. */
   shared: number;
 }
@@ -39,7 +41,7 @@ export class SharedCounts {
     const now = Date.now();
     const window = Math.floor(now / windowMs);
     const key = `${name}:${window}`;
-    const count = this.#counts.get(key) ?? { until: (window + 1) * windowMs, own: 0, untold: 0, shared: 0 };
+    const count = this.#counts.get(key) ?? { until: (window + 1) * windowMs, own: 0, untold: 0, telling: 0, shared: 0 };
     count.own += 1;
     count.untold += 1;
     // The one that was asked for last stands at the end.
@@ -48,7 +50,7 @@ export class SharedCounts {
     const oldest = this.#counts.size > MOST_COUNTS ? this.#counts.keys().next() : undefined;
     if (oldest?.done === false) this.#counts.delete(oldest.value);
     this.#telling ??= this.#tellSoon();
-    return { current: Math.max(count.own, count.shared + count.untold), ttl: count.until - now };
+    return { current: Math.max(count.own, count.shared + count.telling + count.untold), ttl: count.until - now };
   }
 
   async #tellSoon(): Promise<void> {
@@ -60,7 +62,7 @@ export class SharedCounts {
       else if (count.untold > 0) told.push({ key, count, by: count.untold });
     }
     // What comes while Redis answers is told next time: only one telling is under way.
-    for (const { count } of told) count.untold = 0;
+    for (const { count, by } of told) Object.assign(count, { telling: by, untold: 0 });
     const answers = await this.#memory.run((redis) => {
       const commands = redis.multi();
       for (const { key, count, by } of told) commands.incrby(key, by).pexpireat(key, count.until);
@@ -68,6 +70,7 @@ export class SharedCounts {
     });
     told.forEach(({ count, by }, nth) => {
       const sum = answers?.[2 * nth]?.[1];
+      count.telling = 0;
       if (typeof sum === 'number') count.shared = sum;
       else count.untold += by;
     });
