@@ -68,26 +68,41 @@ const sampleOf = (schema: Json, variant: Variant): unknown => {
   }
 };
 
-const serialise = async (schema: object, value: unknown): Promise<string> => {
-  await using app = fastify();
+/** Compiled once for all that is written by it. */
+const serialiserOf = (schema: object) => {
+  const app = fastify();
+  let value: unknown;
   app.get('/', { schema: { response: { 200: schema } } }, () => value);
-  return (await app.inject('/')).body;
+  return {
+    write: async (next: unknown): Promise<string> => {
+      value = next;
+      return (await app.inject('/')).body;
+    },
+    [Symbol.asyncDispose]: () => app.close(),
+  };
 };
 
-const responses = (Object.entries(operations) as [string, Operation][]).flatMap(([key, { responses: byStatus }]) =>
-  Object.entries(byStatus).flatMap(([status, body]) =>
-    body instanceof z.ZodType ? [{ name: `${key} ${status}`, body }] : [],
+/** Each once: many operations answer with the same. */
+const responses = [
+  ...new Map(
+    (Object.entries(operations) as [string, Operation][]).flatMap(([key, { responses: byStatus }]) =>
+      Object.entries(byStatus).flatMap(([status, body]) =>
+        body instanceof z.ZodType ? [[body, `${key} ${status}`] as const] : [],
+      ),
+    ),
   ),
-);
+].map(([body, name]) => ({ body, name }));
 
 describe('the serialiser is told less than the contract says, and writes the same', () => {
   test.each(responses)('$name', async ({ body }) => {
     const whole = z.toJSONSchema(body, { target: 'draft-7', io: 'output', reused: 'inline', metadata: z.registry() });
+    await using ours = serialiserOf(responseSchema(body));
+    await using validator = serialiserOf(whole);
     for (const variant of VARIANTS) {
       const sample = sampleOf(whole as Json, variant);
-      const text = await serialise(responseSchema(body), sample);
+      const text = await ours.write(sample);
       expect(JSON.parse(text)).toEqual(sample);
-      const validated = await serialise(whole, sample);
+      const validated = await validator.write(sample);
       // A validator wants what the patterns say, which no sample knows: there is nothing to compare then.
       if (!body.safeParse(sample).success && validated.includes('does not match schema definition')) continue;
       expect(text).toBe(validated);
@@ -96,7 +111,7 @@ describe('the serialiser is told less than the contract says, and writes the sam
 
   test('a union of more than null and one other thing is left to the validator', async () => {
     const schema = z.object({ value: z.union([z.string(), z.object({ a: z.number() }), z.null()]) });
-    for (const value of ['x', { a: 1 }, null])
-      expect(await serialise(responseSchema(schema), { value })).toBe(JSON.stringify({ value }));
+    await using ours = serialiserOf(responseSchema(schema));
+    for (const value of ['x', { a: 1 }, null]) expect(await ours.write({ value })).toBe(JSON.stringify({ value }));
   });
 });
