@@ -32,6 +32,26 @@ const SECURE_ONLY = [
     message: SECURE,
   })),
 ];
+/** A test says what must be so, never how fast: machines are busy at times. vitest.config.ts has the time that only ends what hangs. */
+const AT_ANY_PACE = [
+  {
+    selector: 'CallExpression[callee.object.name="vi"][callee.property.name=/^wait(For|Until)$/][arguments.length=1]',
+    message: 'Waits for one second: expect.poll waits as long as everything does.',
+  },
+  {
+    selector:
+      'CallExpression[callee.property.name=/^(poll|waitFor|waitUntil)$/] > ObjectExpression > Property[key.name="timeout"][value.value<60000]',
+    message: 'A time only ends what hangs: leave it out.',
+  },
+  {
+    selector: 'CallExpression[callee.name=/^(it|test)$/][arguments.2.value<180000]',
+    message: 'A time only ends what hangs: leave it out.',
+  },
+  {
+    selector: 'CallExpression[callee.object.name="process"][callee.property.name="memoryUsage"]',
+    message: 'What is held depends on the machine: count what is read and kept.',
+  },
+];
 const typed = { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] };
 
 export default defineConfig(
@@ -176,7 +196,10 @@ export default defineConfig(
     ignores: TESTS,
     rules: { 'local/no-service-names': ['error', ...Object.keys(contracts)] },
   },
-  { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    files: ['**/*.test.ts', 'e2e/support/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-restricted-syntax': ['error', ...AT_ANY_PACE] },
+  },
   {
     files: ['web/**/*.vue'],
     extends: [vue.configs['flat/recommended']],

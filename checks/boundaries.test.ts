@@ -66,5 +66,5 @@ describe('boundaries', () => {
     expect([...seen].find(([edge]) => edge.startsWith('web/src/app/App.vue > node_modules/vue/'))?.[1]).toContain(
       'npm',
     );
-  }, 60_000);
+  });
 });

@@ -51,7 +51,7 @@ describe('the guide, edited without a release', () => {
     for (const _ of [1, 2]) expect(await search('쀍쉙뷁', installation.url)).toEqual([]);
     await search('깨진 유리', installation.url);
     await expect
-      .poll(() => missed(), { timeout: 15_000, interval: 250 })
+      .poll(() => missed(), { interval: 250 })
       .toContainEqual({ query: '쀍쉙뷁', count: 2, last_on: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string });
     expect((await missed()).map(({ query }) => query)).not.toContain('깨진 유리');
     await expect

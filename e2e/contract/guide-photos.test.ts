@@ -137,13 +137,11 @@ describe.each(SAMPLED_SHAPES)('photos of the guide, %s', (shape) => {
     // Whatever is erased of an editor, no file of the guide is among it.
     expect((await database.query('SELECT 1 FROM files.grants WHERE owner_id = $1', [another.id])).rowCount).toBe(0);
     await runNow(installation, 'recycle.release-photos');
-    await expect.poll(counts, { timeout: 20_000 }).toEqual({ kept: 1, due: 0 });
+    await expect.poll(counts).toEqual({ kept: 1, due: 0 });
     await garbageIsOld();
     await runNow(installation, 'files.collect-garbage');
     const ofNobody = `SELECT count(*)::int AS n FROM files.blobs b WHERE NOT EXISTS (SELECT FROM files.grants g WHERE g.blob_hash = b.hash)`;
-    await expect
-      .poll(async () => (await database.query<{ n: number }>(ofNobody)).rows[0]?.n, { timeout: 20_000 })
-      .toBe(0);
+    await expect.poll(async () => (await database.query<{ n: number }>(ofNobody)).rows[0]?.n).toBe(0);
     expect((await fetched(photo.url)).status).toBe(200);
     // Everything that a backup copies is found by this (server/src/services/files/stored-files.ts).
     const hash = new URL(photo.url, installation.url).searchParams.get('v');
@@ -189,7 +187,7 @@ describe.each(SAMPLED_SHAPES)('photos of the guide, %s', (shape) => {
     ).toBe(0);
     await database.query('UPDATE recycle_info.photo_release SET due_at = now()');
     await runNow(installation, 'recycle.release-photos');
-    await expect.poll(counts, { timeout: 20_000 }).toEqual({ kept: 1, due: 0 });
+    await expect.poll(counts).toEqual({ kept: 1, due: 0 });
   });
 
   it('each change stands in the audit log', async () => {
@@ -205,9 +203,6 @@ describe.each(SAMPLED_SHAPES)('photos of the guide, %s', (shape) => {
         .poll(
           async () =>
             (await lines()).filter((line) => line.includes(operation) && line.includes('broken-glass')).length,
-          {
-            timeout: 20_000,
-          },
         )
         .toBeGreaterThan(0);
   });

@@ -83,7 +83,7 @@ it('a server that offers TLS by a certificate that nobody vouches for is told no
   expect([received.length, connections() > 0]).toEqual([0, true]);
 });
 
-// Its time limit is shorter than what the library waits by itself.
+// eslint-disable-next-line no-restricted-syntax -- shorter than what the library waits by itself, which is what must not be waited for
 it('a server that says nothing is not waited for without an end', async () => {
   let asked = 0;
   const sockets: Socket[] = [];

@@ -44,7 +44,7 @@ const told = async (...sessions: readonly string[]): Promise<number[]> => {
         [ids],
       )
     ).rows.map(({ score }) => score);
-  await expect.poll(() => jobs([last.session_id]), { timeout: 30_000 }).toEqual([1]);
+  await expect.poll(() => jobs([last.session_id])).toEqual([1]);
   return jobs(sessions);
 };
 
@@ -80,7 +80,7 @@ describe('a turn that is told of when its session is finished', () => {
   type Turn = Awaited<ReturnType<TrainingOf['say']>>;
   /** The judgement before the end of the answer did not come about, and it is finished before the event comes. */
   const finishBefore = async (id: string, { answer: { id: message } }: Turn, body: object) => {
-    await expect.poll(() => states(message), { timeout: 30_000 }).toEqual(['completed']);
+    await expect.poll(() => states(message)).toEqual(['completed']);
     await admin.query(
       `UPDATE training.session SET finished_at = NULL, outcome = NULL, score = NULL, debriefed_at = NULL,
          records = (SELECT coalesce(jsonb_agg(r), '[]') FROM jsonb_array_elements(records) r WHERE r ->> 'messageId' <> $2)
@@ -99,7 +99,7 @@ describe('a turn that is told of when its session is finished', () => {
       status: 'complete',
     };
     await asChat.query("SELECT platform.emit('chat.turn_ended', $1)", [JSON.stringify(turn)]);
-    await expect.poll(() => states(answer.id), { timeout: 30_000 }).toEqual(['completed', 'completed']);
+    await expect.poll(() => states(answer.id)).toEqual(['completed', 'completed']);
   };
 
   it('counts, as what was said before the end', async () => {

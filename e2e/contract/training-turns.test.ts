@@ -206,7 +206,7 @@ it('an ended turn of a conversation that is gone is heard once', async () => {
         [message],
       )
     ).rows.map((row) => row.state);
-  await expect.poll(state, { timeout: 30_000 }).toEqual(['completed 0']);
+  await expect.poll(state).toEqual(['completed 0']);
 });
 
 it('the export says what a contact was only once its session is over, and its debrief was read', async () => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -313,8 +312,8 @@ describe.each(SHAPES)('people, %s', (shape) => {
           [id],
         )
       ).rowCount;
-    for (let tries = 0; tries < 100 && (await left(me.id)) !== 0; tries++) await sleep(100);
-    expect([await left(me.id), await left(other.id)]).toEqual([0, 3]);
+    await expect.poll(() => left(me.id)).toBe(0);
+    expect(await left(other.id)).toBe(3);
     expect(await profileOf(me)).toMatchObject({ nickname: null, avatar_url: null });
   });
 });

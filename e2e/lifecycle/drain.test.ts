@@ -99,9 +99,6 @@ it('a process that others have declared dead says so once, and ends with the cod
   expect(server.output()).not.toContain('stopping took too long');
 });
 
-/** A minute is how long a request may take to come: who waits for it waits longer than this. */
-const UNDER_A_MINUTE = 50_000;
-
 it('does not wait for ever for a client that never sends its request', async () => {
   const server = await startProcess([], { ...database.env, DRAIN_SECONDS: '1' });
   const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
@@ -110,8 +107,8 @@ it('does not wait for ever for a client that never sends its request', async () 
     'POST /api/v1/auth/guest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{',
   );
   await new Promise((resolve) => setTimeout(resolve, 100));
-  const gaveUp = new Promise((resolve) => setTimeout(resolve, UNDER_A_MINUTE, 'it still waits').unref());
   server.kill('SIGTERM');
-  expect(await Promise.race([server.exited(), gaveUp])).toBe(0);
+  // A request may take a minute to come: where that is waited for, closing takes too long, and the code is another one.
+  expect(await server.exited()).toBe(0);
   socket.destroy();
 });

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emitEvent } from '../../server/src/platform/events/emit.ts';
-import { call, refusal, startGuest } from '../support/client.ts';
+import { call, startGuest, type ProblemAnswer } from '../support/client.ts';
 import { runNow } from '../support/jobs.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
@@ -31,18 +30,12 @@ it('carries an event from identity to chat, in another process, which then remov
   await runNow(installation, 'identity.remove-accounts');
 
   const params = { id: body.conversation.id };
-  const deadline = Date.now() + 10_000;
-  let gone = false;
-  while (!gone && Date.now() < deadline) {
-    await sleep(100);
-    gone = await call(installation.url, 'GET /conversations/:id', { params }, { token: guest.token }).then(
-      () => false,
-      () => true,
+  const read = () =>
+    call(installation.url, 'GET /conversations/:id', { params }, { token: guest.token }).then(
+      ({ status }) => String(status),
+      (error: unknown) => (error as ProblemAnswer).problem.code,
     );
-  }
-  expect(
-    (await refusal(call(installation.url, 'GET /conversations/:id', { params }, { token: guest.token }))).problem.code,
-  ).toBe('conversation_not_found');
+  await expect.poll(read).toBe('conversation_not_found');
   expect(
     (
       await call(

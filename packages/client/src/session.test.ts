@@ -25,7 +25,10 @@ const send: Send = ({ key, signal }) =>
       refuse: (code) => reject(new MadangError({ problem: problemOf(code, 401, '') })),
     });
   });
-const soon = (): Promise<Asked | undefined> => vi.waitUntil(() => asked[0]);
+const soon = async (nth = 0): Promise<Asked | undefined> => {
+  await expect.poll(() => asked.length).toBeGreaterThan(nth);
+  return asked[nth];
+};
 const open = (
   store: SessionStore | 'cookie',
   more: { guest?: boolean; origin?: string; lock?: string } = {},
@@ -116,7 +119,7 @@ it('waits for no tab that is frozen, and locks nothing that is not shared', asyn
   vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(limit.signal);
   const session = open(inMemory(), { lock: 'tabs' });
   const accepted = session.accept(sessionOf('account'));
-  await vi.waitUntil(() => request.mock.calls.length === 1);
+  await expect.poll(() => request.mock.calls.length).toBe(1);
   limit.abort(new DOMException('', 'TimeoutError'));
   await accepted;
   expect(await session.token()).toBe('account-access');
@@ -136,8 +139,8 @@ it('makes a guest where there is no cookie, and only then', async () => {
   const session = open('cookie', { guest: true });
   const token = session.token();
   (await soon())?.refuse('unauthenticated');
-  const guest = await vi.waitUntil(() => asked[1]);
-  expect(guest.key).toBe('POST /auth/guest');
-  guest.answer(sessionOf('guest'));
+  const guest = await soon(1);
+  expect(guest?.key).toBe('POST /auth/guest');
+  guest?.answer(sessionOf('guest'));
   expect(await token).toBe('guest-access');
 });

@@ -163,13 +163,12 @@ describe('a call to a service in another process', () => {
 
   it('ends when the caller no longer needs it', async () => {
     const controller = new AbortController();
-    const gone = new Promise<void>(
-      (resolve) =>
-        void listen((request) => request.on('close', resolve)).then((url) =>
-          search(url, { signal: controller.signal }).catch(() => undefined),
-        ),
-    );
-    setTimeout(() => controller.abort(), 50);
-    await gone;
+    const gone = Promise.withResolvers<void>();
+    const url = await listen((request) => {
+      request.on('close', gone.resolve);
+      controller.abort();
+    });
+    await search(url, { signal: controller.signal }).catch(() => undefined);
+    await gone.promise;
   });
 });

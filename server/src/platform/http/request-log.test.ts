@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadConfig } from '../config/config.ts';
 import { createLog } from '../log.ts';
 import { createMetrics } from '../metrics.ts';
@@ -66,7 +66,7 @@ test('whoever leaves before the answer is counted, timed and written down like e
   expect(await metrics.registry.metrics()).toMatch(/^madang_http_requests_active 1$/m);
   client.destroy();
   await once(client, 'close');
-  await vi.waitFor(async () => expect(await metrics.registry.metrics()).toMatch(/^madang_http_requests_active 0$/m));
+  await expect.poll(() => metrics.registry.metrics()).toMatch(/^madang_http_requests_active 0$/m);
   expect(await metrics.registry.metrics()).toMatch(/request_duration_seconds_count\{.*route="\/late",status="499"\} 1/);
   expect(lines().filter(({ msg }) => msg === 'request')).toMatchObject([{ path: '/late', status: 499 }]);
 });

@@ -213,7 +213,7 @@ describe('what asks others before it changes anything', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {
       const { first, goOn } = await hold(randomUUID());
-      await claimFor(2);
+      await claimFor(8);
       vi.advanceTimersByTime(5000);
       await expect.poll(lapses).toBeGreaterThan(10);
       goOn();
@@ -319,9 +319,8 @@ it('more at once than there are connections, each of which needs another one, wa
       await db.execute(sql`SELECT 1`);
     });
   };
-  const all = Promise.all(Array.from({ length: 9 }, () => codeOf(send(randomUUID()))));
-  const stuck = new Promise((resolve) => setTimeout(resolve, 30_000, 'stuck').unref());
-  expect(await Promise.race([all, stuck])).toEqual(Array.from({ length: 9 }, () => 'answered'));
+  const all = await Promise.all(Array.from({ length: 9 }, () => codeOf(send(randomUUID()))));
+  expect(all).toEqual(Array.from({ length: 9 }, () => 'answered'));
 });
 
 it('of a form, its fields and its bytes are what is asked; a repetition is not handled', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '#platform/db/database';
 import { createTaskStore } from '#platform/tasks/store';
 import { createTestDatabase, type TestDatabase } from '#platform/testing/database';
@@ -28,15 +28,8 @@ it('whoever stores what was read, and whoever moves it to an account, wait for e
   await db.transaction(async (tx) => {
     await tx.update(task).set({ status: 'done', finishedAt: new Date() }).where(eq(task.id, id));
     moving = db.transaction((other) => personalData.merge(other, { guestId, userId }));
-    await vi.waitUntil(
-      async () =>
-        (
-          await db.$client.query(
-            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-          )
-        ).rowCount !== 0,
-      { timeout: 30_000, interval: 10 },
-    );
+    const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    await expect.poll(async () => (await db.$client.query(waiting)).rowCount, { interval: 10 }).not.toBe(0);
     await storeResult(tx, id, {} as never);
   });
   await moving;

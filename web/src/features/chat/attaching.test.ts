@@ -58,7 +58,7 @@ const begin = (): AttachingFiles => {
   if (attaching === undefined) throw new Error('the scope has ended');
   return attaching;
 };
-const isAsked = (times: number): Promise<void> => vi.waitFor(() => expect(asked).toHaveLength(times));
+const isAsked = (times: number): Promise<void> => expect.poll(() => asked).toHaveLength(times);
 /** All that was asked is answered, and what follows from it has been done. */
 const answer = async (): Promise<void> => {
   for (const each of asked) each();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createOutbound } from '#platform/outbound';
 import { withLimits, type ModelCallLimits } from './limited-model-calls.ts';
 import { compatibleModelCall } from './openai-compatible.ts';
@@ -49,6 +49,7 @@ afterAll(async () => {
   server.close();
 });
 
+let said = '';
 const ask = async (
   name: string,
   limits: Partial<ModelCallLimits>,
@@ -58,7 +59,7 @@ const ask = async (
     { baseUrl: `http://127.0.0.1:${port}/${encodeURIComponent(name)}`, apiKey: undefined, name: 'one' },
     outbound,
   );
-  let said = '';
+  said = '';
   const take = (part: ModelCallPart): void => void (said += part.kind === 'call' ? '' : part.text);
   const end = await withLimits(modelCall, { ...WIDE, ...limits })(PROMPT, new AbortController().signal, take).catch(
     (error: unknown) => String((error as { code?: string }).code),
@@ -72,7 +73,12 @@ describe('limits of models hold against', () => {
     expect(await ask('nothing but comments', { firstMs: 200 })).toEqual({ end: 'model_timeout', said: '' });
   });
   it('one that stops in the middle and keeps the connection open', async () => {
-    expect(await ask('a word, then comments', { totalMs: 300 })).toEqual({ end: 'model_timeout', said: 'so' });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const asked = ask('a word, then comments', { totalMs: 300_000, firstMs: 300_000 });
+    await expect.poll(() => said).toBe('so');
+    vi.advanceTimersByTime(300_000);
+    vi.useRealTimers();
+    expect(await asked).toEqual({ end: 'model_timeout', said: 'so' });
   });
   it('a token of seven megabytes', async () => {
     const { end, said } = await ask('one token of 7 MB', {});
