@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '../../server/src/platform
 import { freePort, startProcess, type MadangProcess } from '../../server/src/platform/testing/process.ts';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
+import { atRest } from '../support/at-rest.ts';
 import { answered, ask, enterApp, launchBrowser, tellOfPages } from '../support/browser.ts';
 
 const WORDS = Array.from({ length: 60 }, (_, index) => `낱말${index} ${index % 12 === 11 ? '\n\n' : ''}`);
@@ -47,7 +48,7 @@ beforeEach(() => {
     console.log(server.output().slice(-4000));
     await tellOfPages();
   });
-  Object.assign(model, { trap: 'none', words: WORDS, paceMs: 50 } satisfies Partial<ModelDouble>);
+  Object.assign(model, { trap: 'none', words: WORDS, paceMs: 50, concludes: false } satisfies Partial<ModelDouble>);
 });
 
 /** As it is seen: between two paragraphs there is no character, but a gap. */
@@ -61,7 +62,7 @@ const answerText = (page: Page): Promise<string> =>
       () => '',
     );
 const half = (page: Page): Promise<void> =>
-  expect.poll(async () => (await answerText(page)).length, { timeout: 15_000 }).toBeGreaterThan(80);
+  expect.poll(async () => (await answerText(page)).length).toBeGreaterThan(80);
 
 /** Notes, frame by frame, how long the text of the answer is on the screen. Scripts for the page are text: it has other types. */
 const watchLength = (page: Page): Promise<void> =>
@@ -164,7 +165,7 @@ describe('an answer on the screen', () => {
   });
 
   it('does not pull down whoever reads up, and follows whoever reads at its end', async () => {
-    model.words = Array.from({ length: 120 }, (_, index) => `문단 ${index}\n\n`);
+    model.words = Array.from({ length: 10_000 }, (_, index) => `문단 ${index}\n\n`); // until it is told to conclude
     model.paceMs = 30;
     const { page } = await enterApp(browser, server.url, 'chat', { viewport: { width: 1000, height: 600 } });
     await ask(page, '길게');
@@ -173,10 +174,12 @@ describe('an answer on the screen', () => {
     await page.locator('.flow').hover();
     await page.mouse.wheel(0, -250);
     await expect.poll(async () => await page.getByRole('button', { name: '아래로' }).count()).toBe(1);
-    const held = await scrolled(page);
-    await page.waitForTimeout(800);
+    const held = await atRest(() => scrolled(page));
+    const { length } = await answerText(page);
+    await expect.poll(async () => (await answerText(page)).length).toBeGreaterThan(length + 100);
     expect(await scrolled(page)).toBe(held);
     await page.getByRole('button', { name: '아래로' }).click();
+    model.concludes = true;
     await answered(page);
     expect(await fromEnd(page)).toBeLessThan(100);
     await page.context().close();

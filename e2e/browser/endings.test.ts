@@ -43,7 +43,6 @@ it.each(ENDINGS)('%s is told in plain words, and what helps is offered', async (
   expect(await wordsOf(last(page).locator('.ending p'))).toMatch(words);
   expect(await last(page).locator('.ending button').allTextContents()).toEqual(buttons);
   expect(await wordsOf(page.locator('#main > p[role="status"].sr'))).toMatch(words);
-  await page.waitForTimeout(300);
   await shoot(page, ending);
   await page.reload();
   await page.locator(`article.answer[data-ending="${ending}"]`).waitFor();

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KEY, startModelDouble, type ModelDouble } from '../doubles/model-double.ts';
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
+import { atRest } from '../support/at-rest.ts';
 import { answered, ask, enterApp } from '../support/browser.ts';
 import { useBrowserInstallation } from '../support/browser-installation.ts';
 import { RICH } from '../support/rich-answer.ts';
@@ -115,7 +116,6 @@ describe('an answer with everything in it', () => {
     if (process.env['SHOTS'] !== undefined) {
       const height = await ofFlow(page, 'element.scrollHeight');
       await page.setViewportSize({ width: options.viewport.width, height: height + 240 });
-      await page.waitForTimeout(400);
       await shoot(page, `rich-${name}`);
     }
     await page.context().close();
@@ -266,9 +266,9 @@ describe('the view', () => {
     await expect.poll(() => ofFlow(page, 'element.scrollHeight - element.clientHeight')).toBeGreaterThan(400);
     await flow(page).hover();
     await page.mouse.wheel(0, -40); // close to the end still
-    await page.waitForTimeout(200);
-    const top = await ofFlow(page, 'element.scrollTop');
-    await page.waitForTimeout(700);
+    const top = await atRest(() => ofFlow(page, 'element.scrollTop'));
+    const height = await ofFlow(page, 'element.scrollHeight');
+    await expect.poll(() => ofFlow(page, 'element.scrollHeight')).toBeGreaterThan(height + 200);
     expect(await ofFlow(page, 'element.scrollTop')).toBe(top);
     expect(await fromEnd(page)).toBeGreaterThan(60);
     await page.mouse.wheel(0, 100_000);
