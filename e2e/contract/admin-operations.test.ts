@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAccount } from '../support/accounts.ts';
 import { addressOf, call, refusal as refused } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
+import { noonZone } from '../support/noon-zone.ts';
 import { SAMPLED_SHAPES, startShape, type Installation } from '../support/shapes.ts';
 
 /** So many that could not be handled. */
@@ -23,7 +24,7 @@ describe.each(SAMPLED_SHAPES)('what admins see of the work behind, %s', (shape) 
   let admin: Awaited<ReturnType<typeof startWithRole>>;
   let database: pg.Client;
   beforeAll(async () => {
-    installation = await startShape(shape, { DEFAULT_MODEL: 'madang/rules' });
+    installation = await startShape(shape, { DEFAULT_MODEL: 'madang/rules', USAGE_TIME_ZONE: noonZone() });
     admin = await startWithRole(installation, 'admin');
     database = new pg.Client({ connectionString: installation.database.adminUrl });
     await database.connect();

@@ -9,6 +9,7 @@ import { askModel, idsAt } from '../support/ask-model.ts';
 import { call, refusal, startGuest, type Person } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
 import { serve } from '../support/serve.ts';
+import { noonZone } from '../support/noon-zone.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
 /** Two processes on one database: what is connected at one answers at the other. */
@@ -22,9 +23,8 @@ beforeAll(async () => {
   fixed.words = ['from the environment'];
   installation = await startShape('together', {
     OPENAI_COMPATIBLE_BASE_URL: `${fixed.url}/v1`,
-    OPENAI_COMPATIBLE_API_KEY: KEY,
-    OPENAI_COMPATIBLE_MODEL: 'fixed',
-    MODEL_PRICES: 'compatible/fixed=1/2 KRW',
+    ...{ OPENAI_COMPATIBLE_API_KEY: KEY, OPENAI_COMPATIBLE_MODEL: 'fixed' },
+    ...{ MODEL_PRICES: 'compatible/fixed=1/2 KRW', USAGE_TIME_ZONE: noonZone() },
   });
   [admin, guest] = await Promise.all([startWithRole(installation, 'admin'), startGuest(installation.url)]);
 });

@@ -6,6 +6,7 @@ import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { call, collect, readStream, refusal, startGuest, textOf, type Person } from '../support/client.ts';
 import { png } from '../support/pictures.ts';
 import { scanPhoto } from '../support/scans.ts';
+import { noonZone } from '../support/noon-zone.ts';
 import { startShape, type Installation } from '../support/shapes.ts';
 
 let judge: ModerationDouble;
@@ -20,6 +21,7 @@ beforeAll(async () => {
   model.paceMs = 1;
   const settings = {
     LOG_LEVEL: 'silent',
+    USAGE_TIME_ZONE: noonZone(),
     MODERATION_URL: `${judge.url}/v1`,
     MODERATION_API_KEY: judge.key,
     MODERATION_SECONDS: '2',

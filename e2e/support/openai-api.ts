@@ -3,6 +3,7 @@ import { KEY, startModelDouble, WORDS, type ModelDouble } from '../doubles/model
 import { openAiCompatible } from '../doubles/openai-compatible.ts';
 import { openAiResponses } from '../doubles/openai-responses.ts';
 import { startWithKey, type KeyHolder } from './api-keys.ts';
+import { noonZone } from './noon-zone.ts';
 import { startShape, type Installation, type Shape } from './shapes.ts';
 
 /** An installation with two models, `compatible/double` and `openai/double`, and OpenAI's own client of somebody. */
@@ -25,6 +26,7 @@ export const startOpenAiApi = async (
   const [model, responses] = await Promise.all([startModelDouble(openAiCompatible), startModelDouble(openAiResponses)]);
   const installation = await startShape(shape, {
     LOG_LEVEL: 'silent',
+    USAGE_TIME_ZONE: noonZone(),
     MODERATION_WORDS: '나쁜 말',
     OPENAI_COMPATIBLE_BASE_URL: `${model.url}/v1`,
     OPENAI_COMPATIBLE_API_KEY: KEY,
