@@ -17,13 +17,18 @@ export interface MadangProcess {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** Each process has ports of its own, which it gives out in turn: of two that look at once none finds that of the other. */
+const [FIRST_PORT, OF_EACH, SHARES] = [10_000, 100, 220];
+let turn = randomInt(OF_EACH);
+
 /**
  * A port that nobody listens on. Below those that systems give to outgoing connections and to whoever asks for any: such
  * a one may be taken again before it is used.
  */
 export const freePort = async (): Promise<number> => {
   for (;;) {
-    const port = randomInt(10_000, 32_000);
+    turn = (turn + 1) % OF_EACH;
+    const port = FIRST_PORT + (process.pid % SHARES) * OF_EACH + turn;
     const server = createServer();
     const isFree = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
