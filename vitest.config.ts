@@ -5,14 +5,14 @@ const shared = {
   globalSetup: ['server/src/platform/testing/global-setup.ts'],
 };
 
-/** The way through the house in five minutes: what the wide suite tries from every side. */
-const QUICK = ['accounts', 'sessions', 'conversations', 'branches', 'shares', 'system'];
+/** The way through the house, in one process and in many: what the wide suite tries from every side. */
+const QUICK = ['conversations'];
 /**
  * What CI leaves to whoever changes the part, and to releases (`npm run test:all`): slow beside what it finds, most of it in a
  * browser or by killing databases and processes.
  */
 const REST = [
-  'e2e/browser/{account,accounts,admin-*,attachments,collector,day-with-documents,durability,endings,finding,first-load,keeping,long-chats,mailed-links,main-job,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,suggested,titles,touch,training-pictures,place-imports,unsaved,usage,webhooks,writing}.test.ts',
+  'e2e/browser/{account,accounts,admin-*,attachments,collector,day-with-documents,durability,endings,finding,first-load,keeping,long-chats,mailed-links,main-job,mcp,moving,notifications,other-origins,own-library,own-words,reading,social,studio-files,suggested,titles,touch,training-pictures,place-imports,unsaved,usage,webhooks,writing}.test.ts',
   'e2e/contract/{keeping,kept-pictures,oddities,openid-provider,scan-packaging,sdk-oddities,studio-engine-crash}.test.ts',
   'e2e/security/{honest-confirmations,installation}.test.ts',
   'e2e/lifecycle/{backup,chosen-services,database-faults,drain,frozen,lost-workers,merge-kills,moving-crash,point-disasters,portone-example,redis-killed,rolling,scan-crash,stopping,stopping-frozen,webhook-crash}.test.ts',
@@ -22,10 +22,14 @@ const REST = [
 const WIDE = [
   'e2e/{apps,briefs,client,doubles,examples,gateway,security}/**/*.test.ts',
   `e2e/contract/!(${QUICK.join('|')}).test.ts`,
-  'server/src/cli/{failed-starts,installation}.db.test.ts',
-  'server/src/platform/db/embedded/recovery.test.ts',
+  // What takes the most of the others: pictures are made and read, programs and databases are started.
+  'packages/compositor/src/render.test.ts',
+  'packages/reading/src/marks/read-marks.test.ts',
+  'server/src/cli/{cli,failed-starts,installation}.db.test.ts',
+  'server/src/platform/db/embedded/{lifecycle,recovery}.test.ts',
+  'server/src/services/training/judge/wording/train.test.ts',
   'server/src/services/recycle/everyday.db.test.ts',
-  'e2e/lifecycle/{background,crash,log-files,backup-promises,import-crash,many-connections,operators,quotas,shared-limits,task-crash,tool-crash,workers}.test.ts',
+  'e2e/lifecycle/{background,crash,events,log-files,backup-promises,import-crash,many-connections,operators,quotas,shared-limits,task-crash,tool-crash,workers}.test.ts',
   'e2e/streams/**/*.test.ts',
   'e2e/browser/{day-in-the-life,guide,knowledge,map,points,scan,studio,training}.test.ts',
 ];
@@ -48,7 +52,14 @@ export default defineConfig({
     reporters: ['default', './checks/slowest-files.ts'],
     exclude,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['{contracts,packages,web,checks}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{contracts,packages,web,checks}/**/*.test.ts'],
+          exclude: [...exclude, ...WIDE],
+        },
+      },
       {
         extends: true,
         test: { name: 'server', include: ['server/**/*.test.ts'], exclude: [...exclude, ...WIDE], ...shared },
