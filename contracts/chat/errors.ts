@@ -153,8 +153,8 @@ export const errors = {
   },
   no_room_for_chats: {
     status: 409,
-    ko: '대화를 담을 자리가 모자라요. 출처와 안내를 더해 모두 {most}MB까지예요. 안 쓰는 대화를 지우면 30일 안에 자리가 나요.',
-    en: 'There’s no room for more chats: up to {most} MB in all, with sources and notes. Delete chats you don’t need; the room is free within 30 days.',
+    ko: '대화를 담을 자리가 모자라요. 출처와 안내, 공유한 사본까지 더해 모두 {most}MB까지예요. 안 쓰는 대화를 지우면 30일 안에, 공유를 끝내면 곧 자리가 나요.',
+    en: 'There’s no room for more chats: up to {most} MB in all, with sources, notes and what you have shared. Delete chats you don’t need, and the room is free within 30 days; stop sharing some, and it’s free soon.',
   },
   share_too_long: {
     status: 422,

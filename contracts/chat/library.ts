@@ -132,7 +132,7 @@ export const library = defineContract('Samples', {
     access: { scope: 'chat:write' },
     params: ById,
     responses: { 201: Conversation },
-    errors: ['sample_not_found'],
+    errors: ['sample_not_found', 'no_room_for_chats'],
     idempotent: true,
   },
 });

@@ -82,6 +82,7 @@ export const shares = defineContract('Shares', {
       'conversation_not_found',
       'nothing_to_share',
       'share_too_long',
+      'no_room_for_chats',
       'turn_in_progress',
       'share_held_back',
       'moderation_unavailable',

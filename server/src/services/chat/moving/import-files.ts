@@ -39,7 +39,7 @@ export interface FileImport extends Holding {
   readonly opened: OpenedExport;
   readonly as: CallContext;
   /** Takes room for what was said. @throws AppError `no_room_for_chats` */
-  readonly takeRoom: (bytes: number) => void;
+  readonly takeRoom: (bytes: number) => Promise<void>;
 }
 
 /**

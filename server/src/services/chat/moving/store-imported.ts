@@ -134,7 +134,7 @@ export const storeImported = async (
     if (each.files.length > MOST_FILES) leave('too_many', each.files.length - MOST_FILES);
     return { ...each, files: each.files.slice(0, MOST_FILES) };
   });
-  context.takeRoom(taken.reduce((sum, said) => sum + roomOfImported(said), 0));
+  await context.takeRoom(taken.reduce((sum, said) => sum + roomOfImported(said), 0));
   const held = await importFiles(
     context,
     taken.flatMap(({ files }) => files),

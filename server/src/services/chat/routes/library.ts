@@ -5,8 +5,9 @@ import { MOST_ATTACHMENTS } from '@madang/contracts/chat/turns';
 import { DOCUMENT_TYPES } from '@madang/contracts/files';
 import type { Context } from '../settings.ts';
 import type { Catalogue } from '../models/catalogue.ts';
-import { cloneSnapshot } from '../shares/clone-snapshot.ts';
+import { cloneSnapshot, roomOfSnapshot } from '../shares/clone-snapshot.ts';
 import { toConversation } from '../store/conversations.ts';
+import { takeRoom } from '../store/room.ts';
 import { findSample, listPersonas, listPrompts, listSamples, readPersona, readSample } from '../store/library.ts';
 
 export const createLibraryRoutes = ({ config, db }: Context, catalogue: Catalogue): Handlers<typeof library> => ({
@@ -38,6 +39,10 @@ export const createLibraryRoutes = ({ config, db }: Context, catalogue: Catalogu
   'POST /samples/:id/clone': async ({ params, caller }) => {
     const found = await findSample(db, params.id);
     if (found === undefined) throw new AppError('sample_not_found');
-    return toConversation(await db.transaction((tx) => cloneSnapshot(tx, caller.userId, found)));
+    const cloned = await db.transaction(async (tx) => {
+      await takeRoom(tx, caller, roomOfSnapshot(found.messages));
+      return cloneSnapshot(tx, caller.userId, found);
+    });
+    return toConversation(cloned);
   },
 });

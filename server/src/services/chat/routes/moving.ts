@@ -12,7 +12,7 @@ import { openExport, type OpenedExport } from '../moving/open-export.ts';
 import type { OpenExports } from '../moving/open-exports.ts';
 import { assertExport } from '../moving/read-conversation.ts';
 import { ownConversation, type ConversationReads } from '../store/conversations.ts';
-import { roomFor } from '../store/room.ts';
+import { createTakingRoom } from '../store/room.ts';
 
 export const createMovingRoutes = (
   { db, client, log, config, revocations }: Pick<Context, 'db' | 'client' | 'log' | 'config' | 'revocations'>,
@@ -53,8 +53,8 @@ export const createMovingRoutes = (
         opened = await openExport(staged.file, caller.kind);
         await assertExport(opened, signal);
         signal.throwIfAborted();
-        const takeRoom = await roomFor(db, caller);
-        return importConversations({ db, client, opened, takeRoom, as: { caller, request } }, log, done);
+        const context = { db, client, opened, takeRoom: createTakingRoom(db, caller), as: { caller, request } };
+        return importConversations(context, log, done);
       } catch (error) {
         await done();
         throw error;

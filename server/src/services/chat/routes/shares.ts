@@ -24,7 +24,7 @@ export const createShareRoutes = (
       await shareConversation(
         { db, client, moderation },
         {
-          ownerId: caller.userId,
+          owner: caller,
           conversationId: body.conversation_id,
           title: body.title,
           expiresInDays: body.expires_in_days,

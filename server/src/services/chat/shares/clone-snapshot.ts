@@ -5,6 +5,7 @@ import type { Transaction } from '#platform/db/database';
 import { insertConversation, type ConversationRow } from '../store/conversations.ts';
 import { collapseParts } from '../parts/stored-parts.ts';
 import { insertMessages } from '../store/messages.ts';
+import { bytesOf } from '../store/room.ts';
 import { isOwn } from '../store/shares.ts';
 
 interface Snapshot {
@@ -12,6 +13,10 @@ interface Snapshot {
   readonly app: App;
   readonly messages: readonly StoredSnapshotMessage[];
 }
+
+/** How much room it takes as a conversation. */
+export const roomOfSnapshot = (messages: Snapshot['messages']): number =>
+  messages.reduce((sum, message) => sum + bytesOf({ ...message, parts: collapseParts(message.parts ?? []) }), 0);
 
 /** Makes a snapshot a conversation of somebody's own, to go on with. What was said keeps its time. */
 export const cloneSnapshot = async (

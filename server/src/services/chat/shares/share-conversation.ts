@@ -7,7 +7,7 @@ import { publishEvent } from '#platform/events/publish';
 import type { ServiceContext } from '#platform/service';
 import { lockConversation, type ConversationRow } from '../store/conversations.ts';
 import { readShown, type MessageRow } from '../store/messages.ts';
-import { collapseParts, expandParts, UNSIGNED, type Sign, type StoredFile } from '../parts/stored-parts.ts';
+import { expandParts, UNSIGNED, type Sign, type StoredFile } from '../parts/stored-parts.ts';
 import { holdFiles, release, type Holding } from '../attachments/hold-files.ts';
 import { bindHeld, unbindShare } from '../store/held-files.ts';
 import {
@@ -21,11 +21,11 @@ import {
   type FoundShare,
   type ShareRow,
 } from '../store/shares.ts';
-import { besideText, bytesOf, roomFor } from '../store/room.ts';
+import { assertRoom, besideText, takeRoom } from '../store/room.ts';
 import { isOfCollector } from '../models/passages.ts';
 import type { Moderation } from '../moderation/moderation.ts';
 import { filesOf, withFilesOf } from './snapshot-files.ts';
-import { cloneSnapshot } from './clone-snapshot.ts';
+import { cloneSnapshot, roomOfSnapshot } from './clone-snapshot.ts';
 import { importedIn, judgeImported } from './judge-imported.ts';
 
 const withoutOwn = (part: MessagePart): MessagePart[] => (isOwn(part) ? [] : [withoutSummary(part)]);
@@ -63,7 +63,7 @@ const toSnapshot = ({
 });
 
 interface ShareRequest {
-  readonly ownerId: string;
+  readonly owner: Pick<Principal, 'kind' | 'userId'>;
   readonly conversationId: string;
   readonly title: string | undefined;
   readonly expiresInDays: number | undefined;
@@ -81,7 +81,7 @@ const MOST_SHARED_BESIDE = 2_000_000;
  */
 export const freezeShown = async (
   tx: Transaction,
-  { ownerId, conversationId }: Pick<ShareRequest, 'ownerId' | 'conversationId'>,
+  { ownerId, conversationId }: { readonly ownerId: string; readonly conversationId: string },
 ): Promise<{
   readonly conversation: ConversationRow;
   readonly rows: readonly MessageRow[];
@@ -109,16 +109,18 @@ interface Prepared {
 /** @returns the share, or what has to be done first */
 const storeShare = (
   db: Database,
-  { ownerId, conversationId, title, expiresInDays }: ShareRequest,
+  { owner, conversationId, title, expiresInDays }: ShareRequest,
   { held, judged }: Prepared,
 ) =>
   db.transaction(async (tx) => {
+    const { userId: ownerId } = owner;
     const { conversation, rows, messages } = await freezeShown(tx, { ownerId, conversationId });
     const own = withFilesOf(messages, held);
     const toJudge = importedIn({ ofConversation: conversation.title, ofShare: title }, rows).filter(
       ({ key }) => !judged.has(key),
     );
     if (own === undefined || toJudge.length > 0) return { share: undefined, toHold: filesOf(messages), toJudge };
+    await takeRoom(tx, owner, Buffer.byteLength(JSON.stringify(own)));
     const share = await insertShare(tx, {
       ownerId,
       conversationId,
@@ -137,14 +139,14 @@ const MOST_TRIES = 3;
 /**
  * Freezes the branch that is shown. The lock keeps an answer from beginning meanwhile. The share holds the files by itself:
  * they open as long as it does, and no longer.
- * @throws AppError `share_held_back`, `moderation_unavailable` of what was imported
+ * @throws AppError `no_room_for_chats`; `share_held_back`, `moderation_unavailable` of what was imported
  */
 export const shareConversation = async (
   { moderation, ...holding }: Holding & { readonly moderation: Moderation | undefined },
   request: ShareRequest,
   signal: AbortSignal,
 ): Promise<ShareRow> => {
-  const { ownerId } = request;
+  const { userId: ownerId } = request.owner;
   let held: ReadonlyMap<string, StoredFile> = new Map();
   const judged = new Set<string>();
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -179,10 +181,11 @@ export const cloneShare = async (
   const { db, emit } = holding;
   const { userId: ownerId } = caller;
   const { ownerId: of, messages } = openShare(await findShare(db, id));
-  const take = await roomFor(db, caller);
-  take(messages.reduce((sum, message) => sum + bytesOf({ ...message, parts: collapseParts(message.parts ?? []) }), 0));
+  // Nothing is held for what has no room.
+  await assertRoom(db, caller, roomOfSnapshot(messages));
   const held = await holdFiles(holding, { ownerId, of, ids: filesOf(messages) });
   return db.transaction(async (tx) => {
+    await takeRoom(tx, caller, roomOfSnapshot(messages));
     const share = openShare(await findShare(tx, id));
     const { clones, at } = await countClone(tx, id);
     const conversation = await cloneSnapshot(tx, ownerId, { ...share, messages: withFilesOf(messages, held) ?? [] });

@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '#platform/db/database';
 import { testDatabase } from '#platform/testing/database';
 import { chat } from '../index.ts';
+import { message, share, summary, toolConsent, toolProgress } from '../schema.ts';
 import { cloneSnapshot } from '../shares/clone-snapshot.ts';
-import { freezeShown } from '../shares/share-conversation.ts';
-import { roomFor } from './room.ts';
+import { cloneShare, freezeShown } from '../shares/share-conversation.ts';
+import { assertRoom, createTakingRoom } from './room.ts';
 
 let db: Database;
 let close: () => Promise<void>;
@@ -14,31 +16,120 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-const said = (content: string) => ({
+const snapshotOf = (content: string) => ({
   ...{ role: 'user' as const, content, parts: [], status: 'complete' as const, model: null },
   ...{ citations: [], finish_reason: null, error_code: null, created_at: '2026-01-01T00:00:00.000Z' },
 });
 const store = (ownerId: string, contents: readonly string[]) =>
-  db.transaction((tx) => cloneSnapshot(tx, ownerId, { title: null, app: 'chat', messages: contents.map(said) }));
+  db.transaction((tx) => cloneSnapshot(tx, ownerId, { title: null, app: 'chat', messages: contents.map(snapshotOf) }));
 const cited = (note: string) => ({
   ...{ number: 1, kind: 'x', ref: 'r', title: 't', note, varies_by_region: false, source: 's', checked_on: null },
 });
 const noted = (name: string) => ({ type: 'note' as const, code: 'files_gone' as const, names: [name] });
 
+/** With a text that only the database has. */
+const fill = async (ownerId: string, count: number): Promise<string> => {
+  const { id } = await store(ownerId, ['']);
+  const content = sql`repeat('a', ${count}::int)`;
+  await db.update(message).set({ content }).where(eq(message.conversationId, id));
+  return id;
+};
+const noRoom = { code: 'no_room_for_chats' };
+
 it('somebody has so much room for chats, of which what was said takes its bytes', async () => {
   const guest = { userId: randomUUID(), kind: 'guest' as const };
-  const take = await roomFor(db, guest);
-  take(99_999_999);
-  take(1);
-  expect(() => take(1)).toThrow(expect.objectContaining({ code: 'no_room_for_chats' }) as Error);
+  await assertRoom(db, guest, 100_000_000);
+  await expect(assertRoom(db, guest, 100_000_001)).rejects.toMatchObject(noRoom);
   await store(guest.userId, ['가'.repeat(1_000_000), 'a'.repeat(7_000_000)]);
-  const left = await roomFor(db, guest);
-  left(90_000_000 - 2 * 200);
-  expect(() => left(1)).toThrow();
-  const account = await roomFor(db, { ...guest, kind: 'user' });
-  account(1_990_000_000 - 2 * 200);
-  expect(() => account(1)).toThrow();
-  (await roomFor(db, { userId: randomUUID(), kind: 'guest' }))(100_000_000);
+  const few = 1000;
+  await assertRoom(db, guest, 90_000_000 - few);
+  await expect(assertRoom(db, guest, 90_000_000)).rejects.toMatchObject(noRoom);
+  const account = { ...guest, kind: 'user' as const };
+  await assertRoom(db, account, 1_990_000_000 - few);
+  await expect(assertRoom(db, account, 1_990_000_000)).rejects.toMatchObject(noRoom);
+});
+
+it('what takes room piece by piece finds less where more came meanwhile by another way', async () => {
+  const guest = { userId: randomUUID(), kind: 'guest' as const };
+  const take = createTakingRoom(db, guest);
+  await take(1_000_000);
+  await fill(guest.userId, 96_000_000);
+  await take(1_000_000);
+  await expect(take(4_000_000)).rejects.toMatchObject(noRoom);
+  await take(3_000_000);
+});
+
+/** JSON that does not get smaller where it is stored. */
+const bytes = (count: number) => randomBytes(count / 2).toString('hex');
+
+it('all that is kept of conversations takes room, in whichever column and table it is', async () => {
+  const guest = { userId: randomUUID(), kind: 'guest' as const };
+  const { id: conversationId } = await store(guest.userId, ['하나', '둘']);
+  const [said] = await db.select().from(message).where(eq(message.conversationId, conversationId));
+  if (said === undefined) throw new Error('nothing was stored');
+  const [isIt, ofMessage] = [eq(message.id, said.id), { messageId: said.id }];
+  const call = { serverId: randomUUID(), server: 's', tool: 't', input: bytes(200_000), outcome: null };
+  const asked = { id: randomUUID(), callId: 'c', serverId: randomUUID(), tool: 't', fingerprint: 'f' };
+  const shared = { id: 'a', ownerId: guest.userId, conversationId, app: 'chat' as const };
+  const grow: readonly (() => Promise<unknown>)[] = [
+    () =>
+      db
+        .update(message)
+        .set({ reasoning: bytes(200_000) })
+        .where(isIt),
+    () =>
+      db
+        .update(message)
+        .set({ citations: [cited(bytes(200_000))] })
+        .where(isIt),
+    () =>
+      db
+        .update(message)
+        .set({ parts: [noted(bytes(200_000))] })
+        .where(isIt),
+    () =>
+      db
+        .update(message)
+        .set({ structured: { said: bytes(200_000) } })
+        .where(isIt),
+    () =>
+      db
+        .update(message)
+        .set({ feedback: { rating: 'up', tags: [], comment: bytes(200_000) } })
+        .where(isIt),
+    () => db.insert(toolProgress).values({ ...ofMessage, state: bytes(200_000), calls: [] }),
+    () => db.update(toolProgress).set({ calls: [call] }),
+    () => db.insert(toolConsent).values({ ...ofMessage, ...asked, state: bytes(200_000), createdAt: new Date() }),
+    () => db.insert(summary).values({ ...ofMessage, conversationId, model: 'm', content: bytes(200_000) }),
+    () => db.insert(share).values({ ...shared, messages: [snapshotOf(bytes(200_000))] }),
+  ];
+  let taken = 0;
+  for (const more of grow) {
+    await more();
+    taken += 195_000;
+    await expect(assertRoom(db, guest, 100_000_000 - taken), String(more)).rejects.toMatchObject(noRoom);
+  }
+  await assertRoom(db, guest, 95_000_000);
+});
+
+it('two clones at the same moment see what the other takes', async () => {
+  const guest = { userId: randomUUID(), kind: 'guest' as const };
+  const conversationId = await fill(guest.userId, 97_000_000);
+  const snapshot = [snapshotOf('b'.repeat(1_600_000))];
+  await db.insert(share).values({ id: 'b', ownerId: guest.userId, conversationId, app: 'chat', messages: snapshot });
+  const holding = { db, client: undefined as never, emit: undefined as never };
+  // Both have looked how much room there is, or wait until they may, before either of them stores anything.
+  const waiting = sql`SELECT DISTINCT pid FROM pg_locks WHERE NOT granted AND pid IN (
+    SELECT pid FROM pg_locks WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+  const clones = await db.transaction(async (tx) => {
+    await tx.select({ id: share.id }).from(share).where(eq(share.id, 'b')).for('update');
+    const begun = [cloneShare(holding, 'b', guest), cloneShare(holding, 'b', guest)];
+    await expect.poll(async () => (await tx.execute(waiting)).rowCount, { timeout: 15_000 }).toBe(2);
+    return () => Promise.allSettled(begun);
+  });
+  const both = await clones();
+  expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: noRoom });
 });
 
 it('a chat is shared up to a length at which a page can still show it', async () => {
@@ -50,17 +141,15 @@ it('a chat is shared up to a length at which a page can still show it', async ()
   await expect(freeze(longer)).rejects.toMatchObject({ code: 'share_too_long' });
 });
 
-it('citations, parts and messages without a word take room too, and are shared up to a length', async () => {
+it('messages without a word take room too, and sources and notes are shared up to a length', async () => {
   const guest = { userId: randomUUID(), kind: 'guest' as const };
   const messages = [
-    { ...said(''), citations: [cited('c'.repeat(1_000_000))] },
-    { ...said(''), parts: [noted('p'.repeat(990_000))] },
-    ...Array.from({ length: 100 }, () => said('')),
+    { ...snapshotOf(''), citations: [cited('c'.repeat(1_000_000))] },
+    { ...snapshotOf(''), parts: [noted('p'.repeat(990_000))] },
+    ...Array.from({ length: 100 }, () => snapshotOf('')),
   ];
   const { id } = await db.transaction((tx) => cloneSnapshot(tx, guest.userId, { title: null, app: 'chat', messages }));
-  const left = await roomFor(db, guest);
-  expect(() => left(100_000_000 - 1_990_000 - 102 * 200)).toThrow();
-  left(100_000_000 - 1_991_000 - 102 * 200);
+  await expect(assertRoom(db, guest, 100_000_000 - 102 * 200)).rejects.toMatchObject(noRoom);
   const freeze = (conversationId: string) =>
     db.transaction((tx) => freezeShown(tx, { ownerId: guest.userId, conversationId }));
   expect((await freeze(id)).messages).toHaveLength(102);

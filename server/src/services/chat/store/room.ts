@@ -1,15 +1,18 @@
-import { sql } from 'drizzle-orm';
-import type { Executor } from '#platform/db/database';
-import { AppError } from '#platform/errors';
+import { getTableColumns, sql, type SQL, type Table } from 'drizzle-orm';
 import type { Principal } from '#platform/auth/principal';
+import type { Executor, Transaction } from '#platform/db/database';
+import { AppError } from '#platform/errors';
+import { conversation, message, share, summary, toolConsent, toolProgress } from '../schema.ts';
 
 const MB = 1_000_000;
-/** Of all that is kept of messages, whoever said it. Nobody writes so much; what is imported or cloned may be of any size. */
+/** Of all that is kept of conversations, whoever said it. Nobody writes so much; what is imported or cloned may be of any size. */
 const MOST_BYTES_OF_GUEST = 100 * MB;
 const MOST_BYTES = 2000 * MB;
 
 /** Of a message without a word: its row and its places in indexes. */
 const MESSAGE_BYTES = 200;
+
+type Owner = Pick<Principal, 'kind' | 'userId'>;
 
 interface Kept {
   readonly content: string;
@@ -32,29 +35,73 @@ export const bytesOf = (message: Kept): number =>
   Buffer.byteLength(message.reasoning ?? '') +
   Buffer.byteLength(besideText(message));
 
-/** How much more may come. What is deleted counts until it is erased. */
-const roomOf = async (db: Executor, { userId, kind }: Pick<Principal, 'kind' | 'userId'>): Promise<number> => {
-  // The size of a text is known without reading it.
-  const { rows } = await db.execute<{ bytes: number }>(
-    sql`SELECT coalesce(sum(${MESSAGE_BYTES} + octet_length(m.content) + coalesce(octet_length(m.reasoning), 0)
-          + CASE WHEN jsonb_typeof(m.parts) = 'array' THEN octet_length(m.parts::text) ELSE 0 END
-          + CASE WHEN m.citations = '[]' THEN 0 ELSE octet_length(m.citations::text) END), 0)::float8 AS bytes
-        FROM chat.message m JOIN chat.conversation c ON c.id = m.conversation_id WHERE c.owner_id = ${userId}`,
+/**
+ * Of all columns of a table that may be of any size, whichever it has: the bytes of a text, and JSON as it is stored. Both are
+ * known without reading what may be megabytes.
+ */
+const storedBytes = (table: Table): SQL =>
+  sql.join(
+    Object.values(getTableColumns(table)).flatMap((column) => {
+      if (column.columnType === 'PgText') return [sql`coalesce(octet_length(${column}), 0)`];
+      return column.columnType === 'PgJsonb' ? [sql`coalesce(pg_column_size(${column}), 0)`] : [];
+    }),
+    sql` + `,
   );
-  return (kind === 'guest' ? MOST_BYTES_OF_GUEST : MOST_BYTES) - (rows[0]?.bytes ?? 0);
+
+/** How much more may come. What is deleted counts until it is erased. */
+const roomOf = async (db: Executor, who: Owner): Promise<number> => {
+  const isTheirs = sql`${conversation.ownerId} = ${who.userId}`;
+  const inMessages = sql`${conversation} JOIN ${message} ON ${message.conversationId} = ${conversation.id}`;
+  const sums = [
+    sql`SELECT sum(${storedBytes(conversation)}) FROM ${conversation} WHERE ${isTheirs}`,
+    sql`SELECT sum(${MESSAGE_BYTES}::int + ${storedBytes(message)}) FROM ${inMessages} WHERE ${isTheirs}`,
+    sql`SELECT sum(${storedBytes(toolProgress)}) FROM ${inMessages}
+      JOIN ${toolProgress} ON ${toolProgress.messageId} = ${message.id} WHERE ${isTheirs}`,
+    sql`SELECT sum(${storedBytes(toolConsent)}) FROM ${inMessages}
+      JOIN ${toolConsent} ON ${toolConsent.messageId} = ${message.id} WHERE ${isTheirs}`,
+    sql`SELECT sum(${storedBytes(summary)}) FROM ${conversation}
+      JOIN ${summary} ON ${summary.conversationId} = ${conversation.id} WHERE ${isTheirs}`,
+    sql`SELECT sum(${storedBytes(share)}) FROM ${share} WHERE ${share.ownerId} = ${who.userId}`,
+  ];
+  const all = sql.join(
+    sums.map((sum) => sql`coalesce((${sum}), 0)`),
+    sql` + `,
+  );
+  const { rows } = await db.execute<{ bytes: number }>(sql`SELECT (${all})::float8 AS bytes`);
+  return mostOf(who) - (rows[0]?.bytes ?? 0);
 };
 
-/** What takes bytes of the room that somebody has now. @throws AppError `no_room_for_chats` */
-export const roomFor = async (
-  db: Executor,
-  who: Pick<Principal, 'kind' | 'userId'>,
-): Promise<(bytes: number) => void> => {
-  let room = await roomOf(db, who);
-  return (bytes) => {
-    if (bytes > room) {
-      const most = (who.kind === 'guest' ? MOST_BYTES_OF_GUEST : MOST_BYTES) / MB;
-      throw new AppError('no_room_for_chats', { values: { most } });
+const mostOf = ({ kind }: Owner): number => (kind === 'guest' ? MOST_BYTES_OF_GUEST : MOST_BYTES);
+
+/** @throws AppError `no_room_for_chats` */
+export const assertRoom = async (db: Executor, who: Owner, bytes: number): Promise<void> => {
+  if (bytes > (await roomOf(db, who))) throw noRoom(who);
+};
+
+const noRoom = (who: Owner): AppError => new AppError('no_room_for_chats', { values: { most: mostOf(who) / MB } });
+
+/**
+ * Takes room for what the transaction is going to store. Whatever else its owner takes room for at this moment waits until it
+ * is stored, and finds less. @throws AppError `no_room_for_chats`
+ */
+export const takeRoom = async (tx: Transaction, who: Owner, bytes: number): Promise<void> => {
+  await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`chat.room ${who.userId}`}, 0))`);
+  await assertRoom(tx, who, bytes);
+};
+
+/** Of all that somebody may keep, after so much it is looked again how much there is: more may come by other ways meanwhile. */
+const LOOKED_AFTER = 1 / 20;
+
+/** What takes room piece by piece, each of them stored before the next one. @throws AppError `no_room_for_chats` */
+export const createTakingRoom = (db: Executor, who: Owner): ((bytes: number) => Promise<void>) => {
+  let [room, taken] = [0, 0];
+  return async (bytes) => {
+    if (bytes > room || taken + bytes > mostOf(who) * LOOKED_AFTER) {
+      room = await roomOf(db, who);
+      taken = 0;
     }
+    if (bytes > room) throw noRoom(who);
     room -= bytes;
+    taken += bytes;
   };
 };
