@@ -35,27 +35,52 @@ const problemOf = async (check: ReadinessCheck): Promise<{ readonly reason: Faul
   }
 };
 
-export const systemHandlers = ({ process, checks, away, services }: HealthOptions): Handlers<typeof system> => ({
-  'GET /health': () => Promise.resolve({ status: 'healthy' as const, service: process }),
-  'GET /ready': async () => {
-    const failing: string[] = [];
-    const reasons: Record<string, string> = {};
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => ({ name, problem: await problemOf(check) })),
-    );
-    for (const { name, problem } of results) {
-      if (problem === undefined) continue;
-      failing.push(name);
-      if (problem.reason !== undefined) reasons[name] = problem.reason;
-    }
-    if (failing.length === 0) {
-      const degraded = (await away?.()) ?? [];
-      return { status: 'ready' as const, ...(degraded.length === 0 ? {} : { degraded: [...degraded] }) };
-    }
-    return new Reply(503, { status: 'not_ready' as const, failing, reasons });
-  },
-  'GET /services': async () => ({ items: await services() }),
-});
+/** So long an answer of a check is given to others who ask: whoever floods /ready asks no database more often than this. */
+const SHARED_MS = 1000;
+
+/**
+ * A check that has to ask somewhere (a promise) is asked once for all who want to know at the time, and again after a moment at
+ * the earliest. What is known at once, such as that the process is stopping, is told at once.
+ */
+export const sharedCheck = (check: ReadinessCheck, now: () => number = () => performance.now()): ReadinessCheck => {
+  let asked: { readonly answer: Promise<boolean>; until: number } | undefined;
+  return () => {
+    if (asked !== undefined && now() < asked.until) return asked.answer;
+    const answer = check();
+    if (typeof answer === 'boolean') return answer;
+    // One that never answers is asked anew once whoever waited for it has given up.
+    const mine = { answer, until: now() + CHECK_TIMEOUT_MS };
+    asked = mine;
+    const keep = (): void => void (mine.until = now() + SHARED_MS);
+    answer.then(keep, keep);
+    return answer;
+  };
+};
+
+export const systemHandlers = ({ process, checks, away, services }: HealthOptions): Handlers<typeof system> => {
+  const shared = Object.entries(checks).map(([name, check]) => ({ name, check: sharedCheck(check) }));
+  return {
+    'GET /health': () => Promise.resolve({ status: 'healthy' as const, service: process }),
+    'GET /ready': async () => {
+      const failing: string[] = [];
+      const reasons: Record<string, string> = {};
+      const results = await Promise.all(
+        shared.map(async ({ name, check }) => ({ name, problem: await problemOf(check) })),
+      );
+      for (const { name, problem } of results) {
+        if (problem === undefined) continue;
+        failing.push(name);
+        if (problem.reason !== undefined) reasons[name] = problem.reason;
+      }
+      if (failing.length === 0) {
+        const degraded = (await away?.()) ?? [];
+        return { status: 'ready' as const, ...(degraded.length === 0 ? {} : { degraded: [...degraded] }) };
+      }
+      return new Reply(503, { status: 'not_ready' as const, failing, reasons });
+    },
+    'GET /services': async () => ({ items: await services() }),
+  };
+};
 
 const NEAR = new Set(['loopback', 'private', 'uniqueLocal', 'linkLocal']);
 
