@@ -131,7 +131,15 @@ export const Line = z
       until: Stage.optional(),
     }),
   )
-  .superRefine(({ text, flags }, context) => {
+  .superRefine(({ text, flags, from = 'S1', until = 'S7' }, context) => {
+    // It would be said at no stage.
+    if (Stage.options.indexOf(from) > Stage.options.indexOf(until))
+      context.addIssue({
+        code: 'custom',
+        message: 'must not be before the stage that it is said from',
+        path: ['until'],
+        params: { code: 'until_before_from' },
+      });
     for (const [code, phrase] of Object.entries(flags))
       if (!text.includes(phrase))
         context.addIssue({ code: 'custom', message: `${code} is to be shown by “${phrase}”, which “${text}” lacks` });

@@ -302,6 +302,23 @@ it('a training case answers certain words, in a manner, and keeps a stage back, 
     const offered = await stages.locator('option').allTextContents();
     expect(offered).toEqual(['조건 없음', '접근', '믿게 하기', '압박', '고립', '앱·정보 요구']);
     await stages.selectOption(after);
+    await page.getByText('받을 때: 받은 정보별 답').click();
+    await page.getByText('받을 때: 옮기거나 취소했을 때 끝맺는 말').click();
+    for (const label of ['비밀번호를 받을 때', '옮기거나 취소하고 끝맺는 말']) {
+      const said = page.getByRole('textbox', { name: `${label} 1`, exact: true });
+      if ((await said.count()) === 0)
+        await page
+          .getByRole('button', { name: `${label}: 말 추가하기` })
+          .first()
+          .click();
+      await said.fill(`${label}: ${theme}`);
+    }
+    await page.getByLabel('비밀번호를 받을 때 1: 이 단계부터').selectOption('S5');
+    const until = page.getByLabel('비밀번호를 받을 때 1: 이 단계까지');
+    // It would never be said.
+    await until.selectOption('S2');
+    await page.getByText('처음 단계와 같거나 뒤의 단계를 골라 주세요.', { exact: true }).waitFor();
+    await until.selectOption('S6');
     await page.getByRole('status').getByText('이대로 저장할 수 있어요').waitFor();
     await check(page, `case-talk-${theme}`);
     await page.getByRole('button', { name: '저장하기' }).click();
@@ -311,6 +328,8 @@ it('a training case answers certain words, in a manner, and keeps a stage back, 
       manner,
       only_after: { S6: after },
       answers_to: { not_done: [{ text: answered }] },
+      disclosure_of: { password: [{ text: `비밀번호를 받을 때: ${theme}`, from: 'S5', until: 'S6' }] },
+      handled_otherwise: [{ text: `옮기거나 취소하고 끝맺는 말: ${theme}` }],
     });
     expect(kept?.help.answers_to).toHaveProperty('ask_called');
     await page.goto(`${installation.url}/admin/training/${id}`);

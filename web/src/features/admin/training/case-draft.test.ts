@@ -36,6 +36,7 @@ it('what a script may lack is told where it has it, and left out where it has no
     manner: 'child' as const,
     answers_to: { not_done: [said('not yet?')] },
     only_after: { S6: 'S3' as const },
+    handled_otherwise: [{ text: 'moved', flags: {}, from: 'S2' as const }],
   };
   const draft = openCase({ ...example, receive: { ...example.receive, ...talks } });
   expect(closeCase(draft).receive).toMatchObject(talks);
@@ -44,5 +45,6 @@ it('what a script may lack is told where it has it, and left out where it has no
   draft.receive.manner = '';
   draft.receive.only_after.S6 = '';
   draft.receive.answers_to.not_done = [];
+  draft.receive.handled_otherwise = [];
   for (const name of Object.keys(talks)) expect(closeCase(draft).receive).not.toHaveProperty(name);
 });

@@ -44,7 +44,7 @@ export const ENDINGS = namesOf<Exclude<Outcome, 'abandoned'>>({
   paid: true,
   handled: true,
 });
-const GIVEN = namesOf<Given>({
+export const GIVEN = namesOf<Given>({
   resident_number: true,
   card_number: true,
   account_number: true,
@@ -62,7 +62,15 @@ const GIVEN = namesOf<Given>({
 
 type Lists<K extends string> = Record<K, Line[]>;
 type Opened =
-  'stages' | 'reactions' | 'question_about' | 'disclosure_of' | 'answers_to' | 'endings' | 'manner' | 'only_after';
+  | 'stages'
+  | 'reactions'
+  | 'question_about'
+  | 'disclosure_of'
+  | 'answers_to'
+  | 'endings'
+  | 'manner'
+  | 'only_after'
+  | 'handled_otherwise';
 /**
  * With a list, maybe an empty one, wherever something can be said, and '' where nothing is chosen; what has no field in the
  * editor is kept as it is.
@@ -75,6 +83,7 @@ export interface OpenScript extends Omit<Script, Opened> {
   answers_to: Lists<Utterance>;
   manner: Manner | '';
   only_after: Record<Stage, Stage | ''>;
+  handled_otherwise: Line[];
   endings: Lists<(typeof ENDINGS)[number]>;
 }
 interface CaseDraft extends Omit<Case, 'receive' | 'help' | 'method'> {
@@ -100,6 +109,7 @@ const openScript = (script: Script): OpenScript => ({
     Stage,
     Stage | ''
   >,
+  handled_otherwise: [...(script.handled_otherwise ?? [])],
   endings: opened(ENDINGS, script.endings),
 });
 /** What a script may lack is left out where nothing of it is left. */
@@ -116,12 +126,14 @@ const closeScript = ({
   answers_to,
   manner,
   only_after,
+  handled_otherwise,
   endings,
   ...kept
 }: OpenScript): Script => ({
   ...kept,
   ...unlessEmpty('answers_to', closed(answers_to)),
   ...unlessEmpty('only_after', chosen(only_after)),
+  ...(handled_otherwise.length === 0 ? {} : { handled_otherwise }),
   ...(manner === '' ? {} : { manner }),
   stages: closed(stages),
   reactions,
