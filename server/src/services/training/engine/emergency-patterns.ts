@@ -33,8 +33,8 @@ export const EMERGENCIES: readonly RegExp[] = [
   /\b(?:he|she)(?: is|'s|'s) not breathing\b|\bcan'?t breathe\b|\bwon'?t stop bleeding\b|\b(?:will not|won't|can't|doesn't|does not) wake (?:him |her |them )?up\b/g,
   /\b(?:took|taken|swallowed|ate|drank)\b[^?.!]{0,24}\b(?:bottle of (?:\w{1,12} )?pills|all (?:of )?(?:my|the|his|her) (?:\w{1,12} )?(?:pills|tablets|medicine|medication)|sleeping pills|(?:too many|so many|lots of|a lot of) (?:\w{1,12} )?(?:pills|tablets)|\d{2,3} (?:pills|tablets)|bleach|pesticide|weed ?killer|poison)\b|\boverdos(?:ed|ing)\b/g,
   /\b(?:cut|slit|cutting|slashed) (?:my|his|her) wrists?\b|\bjumped (?:off|from) (?:the|a) (?:bridge|roof|building)\b/g,
-  /\bon fire\b|\bthere(?:'s| is) a fire\b/g,
-  /\b(?:need|send|call|get)(?: us| me)? an ambulance\b/g,
+  /\b(?:house|home|apartment|flat|room|kitchen|building|car|bed|school|office|shop|store|place|curtains?) (?:is |are |has caught |caught )?on fire\b|\bthere(?:'s| is) a fire\b/g,
+  /\b(?:i|we|she|he|they) needs? an ambulance\b|\bplease (?:send|call|get)(?: us| me)? an ambulance\b|\bsend (?:us |me )?an ambulance\b/g,
 ];
 /** Told as somebody else's words, supposed, or asked without a mark. */
 export const TOLD_BY_OTHERS =

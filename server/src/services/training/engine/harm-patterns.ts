@@ -23,7 +23,7 @@ export const SEEKS_HELP = new RegExp(`${HELP_KO}|\\b${HELP_EN}\\b`);
 export const HELP_QUESTIONS = new RegExp(`(?:${HELP_KO}|\\b${HELP_EN}\\b)[^?？.!]{0,24}[?？]`, 'g');
 /** What one learns of a fraud afterwards. */
 const FOUND_OUT =
-  '(?:잠수 ?(?:탔|탄|타)|먹튀|연락(?:이|도)? ?(?:두절|끊겼|끊긴)|차단(?:당했|됐)|(?:찾아|알고) ?보니|가짜(?:래|였|더라|라네))';
+  '(?:잠수 ?(?:탔|탄|타)|먹튀|연락(?:이|도)? ?(?:두절|끊겼|끊긴)|차단(?:당했|됐)|(?:찾아|알고) ?보니[^?？.!]{0,16}(?:가짜|사기|없는|잠수)|가짜(?:래|였|더라|라네))';
 const GET_BACK = '(?:막을 ?(?:수|방법)|돌려 ?받|되찾|되돌릴 ?수|지급 ?정지|취소할 ?수)';
 
 const either = (first: string, second: string, between: number): RegExp[] => [

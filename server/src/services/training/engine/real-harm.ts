@@ -82,8 +82,10 @@ export const saysWantsToDie = (said: Divided): boolean =>
 /** Whether somebody is hurt or in danger of their life: told of as it is, not asked, not long ago, and not as others tell it. */
 export const saysEmergency = (said: Divided): boolean =>
   isSaid(said, EMERGENCIES, (words, at) => {
-    const { start, end } = clauseAround(said, at + words.length);
+    const { start, end, mark } = clauseAround(said, at + words.length);
     const clause = said.text.slice(start, end);
-    const isToldSo = isDone(said, words, at, at);
+    // “Is our child hurt?” is asked of a contact who has said so.
+    const isAsked = /[?？]/.test(mark) && !STATES.test(clause) && !SEEKS_HELP.test(clause);
+    const isToldSo = !isAsked && isDone(said, words, at, at);
     return isToldSo && !TOLD_BY_OTHERS.test(said.text.slice(at + words.length, end)) && !LONG_AGO.test(clause);
   });

@@ -65,6 +65,9 @@ export const MENDED: Lines = {
     '열불이 나네 진짜',
     '네 친구가 다쳤다고? 누군데?',
     'Is she hurt? Is she bleeding?',
+    '우리 애가 다쳤어요? 어디를요?',
+    'this deal is on fire',
+    'you should call an ambulance then',
   ],
 };
 
