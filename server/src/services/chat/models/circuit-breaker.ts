@@ -1,4 +1,12 @@
-import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
+import {
+  CircuitState,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  handleWhen,
+  isBrokenCircuitError,
+  type IBackoff,
+  type IHalfOpenAfterBackoffContext as OpenedBy,
+} from 'cockatiel';
 import { ModelError, type AnswerEnd, type ChatModel } from './model.ts';
 
 /** So many answers in a row that fail like this, and the model is taken for down: nobody waits for it then. */
@@ -11,14 +19,22 @@ const isDown = (error: unknown): boolean =>
 
 /** Whoever asked has left, which says nothing about the model: it is neither down for that nor back. */
 class Left extends Error {}
+/** They were the one to find out whether it is back. */
+class LeftUnproven extends Left {}
+
+/** For so long nobody asks it; where the one who was to find out has left, the next one does at once. */
+const unasked = (ms: number): IBackoff<OpenedBy> => ({ duration: ms, next: waitAfter });
+const waitAfter = ({ result }: OpenedBy): IBackoff<OpenedBy> =>
+  unasked('error' in result && result.error instanceof LeftUnproven ? 0 : OPEN_MS);
 
 /**
  * The same model, which is not asked for half a minute after it was down for many in a row; then for one who finds out
  * whether it is back, which it is as soon as it says something. @throws ModelError `model_unavailable` meanwhile
  */
 export const withCircuitBreaker = (model: ChatModel): ChatModel => {
-  const breaker = circuitBreaker(handleWhen(isDown), {
-    halfOpenAfter: OPEN_MS,
+  // What the library is not to handle counts as a success of the one who finds out.
+  const breaker = circuitBreaker(handleWhen((error) => isDown(error) || error instanceof LeftUnproven), {
+    halfOpenAfter: { next: waitAfter },
     breaker: new ConsecutiveBreaker(MOST_FAILURES),
   });
   return {
@@ -29,14 +45,16 @@ export const withCircuitBreaker = (model: ChatModel): ChatModel => {
         throw new ModelError('model_unavailable', new Error('somebody finds out whether the model is back'));
       let answered: Promise<AnswerEnd> | undefined;
       const begin = async (): Promise<void> => {
+        const findsOut = breaker.state === CircuitState.HalfOpen;
         const begun = Promise.withResolvers<unknown>();
         answered = model.answer(request, (part) => {
           begun.resolve(undefined);
           emit(part);
         });
-        answered.then(begun.resolve, (cause: unknown) =>
-          begun.reject(request.signal.aborted ? new Left('whoever asked has left', { cause }) : cause),
-        );
+        answered.then(begun.resolve, (cause: unknown) => {
+          const Leaving = findsOut ? LeftUnproven : Left;
+          begun.reject(request.signal.aborted ? new Leaving('whoever asked has left', { cause }) : cause);
+        });
         await begun.promise;
       };
       try {

@@ -159,6 +159,24 @@ it('those who leave before an answer begins do not take the model from everybody
   expect((await outcome(asked)).end).toBe('stop');
 });
 
+it('one who was to find out whether a model is back, and leaves, proves nothing: the next one finds out, at once', async () => {
+  vi.useFakeTimers();
+  const down = model('a', '', 'model_unavailable');
+  const asked = withCircuitBreaker(down);
+  for (let n = 0; n < 10; n += 1) await outcome(asked);
+  const leave = () => asked.answer({ ...REQUEST, signal: AbortSignal.abort() }, () => undefined);
+  vi.advanceTimersByTime(31_000);
+  for (let n = 0; n < 3; n += 1) await expect(leave()).rejects.toMatchObject({ code: 'model_unavailable' });
+  expect(down.answer).toHaveBeenCalledTimes(13);
+  // Still down for the next one, so nobody else asks for half a minute.
+  for (let n = 0; n < 3; n += 1) expect((await outcome(asked)).end).toBe('model_unavailable');
+  expect(down.answer).toHaveBeenCalledTimes(14);
+  vi.advanceTimersByTime(31_000);
+  await expect(leave()).rejects.toMatchObject({ code: 'model_unavailable' });
+  down.answer.mockResolvedValue({ finish: 'stop', hasSpoken: true });
+  for (let n = 0; n < 2; n += 1) expect((await outcome(asked)).end).toBe('stop');
+});
+
 it('models to fail over to that are not connected are named before anything starts', () => {
   const config = serviceConfig(
     loadConfig(
