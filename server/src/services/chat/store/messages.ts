@@ -115,11 +115,6 @@ export const findAnswerToRead = async (
   return rows[0];
 };
 
-/** Notes by which id a page knows what was said in it. */
-export const noteClientId = async (db: Executor, id: string, clientId: string): Promise<void> => {
-  await db.update(message).set({ clientId }).where(eq(message.id, id));
-};
-
 /** What is shown of what a page knows by an id of its own: of several with one id, the newest. */
 export const findByClientId = async (
   db: Executor,

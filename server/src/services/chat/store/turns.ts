@@ -16,6 +16,8 @@ export interface NewTurn {
   readonly userMessageId: string;
   readonly content: string;
   readonly parts: StoredPart[] | null;
+  /** By which a page knows it, where it was said in one: stored with it, so that none is there without. */
+  readonly clientId?: string | null;
   readonly parentId: string | null;
   readonly model: string;
   readonly processId: string;
@@ -65,6 +67,7 @@ interface TurnRecord {
   readonly user_message_id: string;
   readonly content: string;
   readonly parts: StoredPart[] | null;
+  readonly client_id: string | null;
   readonly parent_id: string | null;
   readonly answer_id: string;
   readonly model: string;
@@ -78,7 +81,7 @@ interface TurnRecord {
 
 const COLUMNS = sql.raw(`
   id uuid, owner_id uuid, app text, persona_id uuid, conversation_model text, temperature real, reasoning_effort text, collector_items uuid[], title text, title_is_draft boolean, version xid, position int,
-  user_message_id uuid, content text, parts jsonb, parent_id uuid, answer_id uuid, model text, process_id uuid, started text, day date, input_estimate int, tokens bigint, budgets json`);
+  user_message_id uuid, content text, parts jsonb, client_id text, parent_id uuid, answer_id uuid, model text, process_id uuid, started text, day date, input_estimate int, tokens bigint, budgets json`);
 
 /**
  * Turns for which there is room in every budget that limits them; of what nothing limits, nobody is asked. In the order in
@@ -123,10 +126,10 @@ const insertion =
   WITH turn AS MATERIALIZED (SELECT * FROM json_to_recordset(${turns}::json) AS record (${COLUMNS})),
   ${conversation},
   messages AS (
-    INSERT INTO chat.message (id, conversation_id, position, parent_id, role, content, parts, status, model)
+    INSERT INTO chat.message (id, conversation_id, position, parent_id, role, content, parts, status, model, client_id)
     SELECT said.* FROM stored, LATERAL (VALUES
-      (user_message_id, stored.id, stored.position, parent_id, 'user', content, parts, 'complete', NULL),
-      (answer_id, stored.id, stored.position + 1, user_message_id, 'assistant', '', NULL, 'generating', model)) AS said
+      (user_message_id, stored.id, stored.position, parent_id, 'user', content, parts, 'complete', NULL, client_id),
+      (answer_id, stored.id, stored.position + 1, user_message_id, 'assistant', '', NULL, 'generating', model, NULL)) AS said
   ),
   generation AS (INSERT INTO chat.generation (message_id, conversation_id, process_id, day, input_estimate, reserved)
     SELECT answer_id, id, process_id, day, input_estimate, (reserved->'taken')::jsonb FROM stored),
@@ -168,6 +171,7 @@ const recordOf = (of: ConversationRow | NewConversation, turn: NewTurn, version:
     user_message_id: turn.userMessageId,
     content: turn.content,
     parts: turn.parts,
+    client_id: turn.clientId ?? null,
     parent_id: turn.parentId,
     answer_id: answerId,
     model: turn.model,
@@ -191,6 +195,7 @@ const toInserted = (of: ConversationRow | NewConversation, record: TurnRecord, r
     parent_id: parentId,
     content,
     parts,
+    client_id: clientId,
     model,
   } = record;
   const now = new Date(Number(row.now));
@@ -221,6 +226,7 @@ const toInserted = (of: ConversationRow | NewConversation, record: TurnRecord, r
       parts,
       status: 'complete',
       model: null,
+      clientId,
     },
     answer: {
       ...message,

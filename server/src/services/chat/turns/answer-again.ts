@@ -190,6 +190,7 @@ export const editMessage = async (
   context: TurnContext,
   request: AgainRequest,
   content: string,
+  clientId: string | null = null,
 ): Promise<StartedTurn> => {
   const attempt = (plan?: PlannedTurn): Promise<StoredTurn | Unplanned> =>
     context.db.transaction(async (tx) => {
@@ -212,6 +213,7 @@ export const editMessage = async (
           files: filesOf(plan, files),
           askedWith: await askAgain(tx, conversation.ownerId, old),
           userMessageId: uuidv7(),
+          clientId,
           parentId: old.parentId,
           history,
           selection,

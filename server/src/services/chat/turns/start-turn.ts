@@ -44,6 +44,8 @@ interface TurnRequest {
   /** For this answer only. */
   readonly model: string | undefined;
   readonly idempotent: IdempotentRequest | undefined;
+  /** By which a page knows it, where it was said in one. */
+  readonly clientId?: string | null;
 }
 
 interface UnstoredTurn {
@@ -52,16 +54,28 @@ interface UnstoredTurn {
   readonly files: readonly StoredFile[];
   readonly askedWith: AskedWith | undefined;
   readonly userMessageId: string;
+  readonly clientId?: string | null;
   readonly parentId: string | null;
   readonly history: readonly PastMessage[];
   readonly selection: ModelSelection;
 }
 
 const toStore = (
-  { callContext, content, files, askedWith, userMessageId, parentId, history, selection }: UnstoredTurn,
+  {
+    callContext,
+    content,
+    files,
+    askedWith,
+    userMessageId,
+    clientId = null,
+    parentId,
+    history,
+    selection,
+  }: UnstoredTurn,
   { generations, usageOf }: Pick<TurnContext, 'generations' | 'usageOf'>,
 ): NewTurn => ({
   userMessageId,
+  clientId,
   content,
   parts:
     files.length === 0 && askedWith === undefined
@@ -112,7 +126,7 @@ const askInConversation = (
 /** Reads without a lock, and stores only where nothing has changed since: the plan alone where something has, or may have. */
 const storeUnlocked = async (
   context: TurnContext,
-  { callContext, conversationId, content, collectorItems, model }: TurnRequest,
+  { callContext, conversationId, content, collectorItems, model, clientId = null }: TurnRequest,
 ): Promise<StoredTurn | { plan?: PlannedTurn }> => {
   const latest = await context.readLatest(conversationId, callContext.caller.userId);
   if (latest === undefined || latest.isGenerating) return {};
@@ -129,6 +143,7 @@ const storeUnlocked = async (
     files: [],
     askedWith,
     userMessageId: uuidv7(),
+    clientId,
     parentId: newestId,
     history,
     selection,
@@ -146,7 +161,7 @@ const storeLocked = async (
   files: readonly StoredFile[],
   plan: PlannedTurn | undefined,
 ): Promise<StoredTurn | { earlier: EarlierRequest } | Unplanned> => {
-  const { callContext, conversationId, content, model, idempotent } = request;
+  const { callContext, conversationId, content, model, idempotent, clientId = null } = request;
   const ownerId = callContext.caller.userId;
   const userMessageId = uuidv7();
   return context.db.transaction(async (tx) => {
@@ -184,6 +199,7 @@ const storeLocked = async (
         files: stored,
         askedWith,
         userMessageId,
+        clientId,
         parentId: parent?.id ?? null,
         history,
         selection,

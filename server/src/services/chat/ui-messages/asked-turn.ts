@@ -4,14 +4,7 @@ import { isStorable } from '@madang/contracts/fields';
 import { AppError } from '#platform/errors';
 import { fieldError } from '#platform/http/field-errors';
 import type { CallContext } from '#platform/http/handler';
-import {
-  findByClientId,
-  findMessageRow,
-  findShownBelow,
-  noteClientId,
-  readNewestShown,
-  type MessageRow,
-} from '../store/messages.ts';
+import { findByClientId, findMessageRow, findShownBelow, readNewestShown, type MessageRow } from '../store/messages.ts';
 import { editMessage, regenerateAnswer } from '../turns/answer-again.ts';
 import type { StartedTurn } from '../turns/begin-answer.ts';
 import { startTurn } from '../turns/start-turn.ts';
@@ -105,19 +98,16 @@ export const askedTurn = async (
   }
   const path = `body.messages.${Math.max(messages.count - 1, 0)}`;
   const { text, files } = saidIn(messages.last, path, locale);
+  const givenId = messageId ?? messages.last?.id ?? '';
   /** The page goes on calling it what it has called it. */
-  const known = async (started: StartedTurn): Promise<StartedTurn> => {
-    const clientId = messageId ?? messages.last?.id ?? '';
-    if (clientId !== '' && isStorable(clientId)) await noteClientId(context.db, started.user_message.id, clientId);
-    return started;
-  };
+  const clientId = givenId !== '' && isStorable(givenId) ? givenId : null;
   assertLength(text, `${path}.parts`, mostChars, locale);
   if (messageId != null) {
     const edited = await findEdited(context, body);
     // Its files stay; others would be lost without a word.
     if (files.some((file) => typeof file !== 'string'))
       throw new AppError('validation_failed', { errors: [fieldError(`${path}.parts`, 'unknown_field', locale)] });
-    return known(await editMessage(context, { callContext, conversationId, messageId: edited }, text));
+    return editMessage(context, { callContext, conversationId, messageId: edited }, text, clientId);
   }
   const started = await startTurn(context, {
     callContext,
@@ -127,7 +117,8 @@ export const askedTurn = async (
     collectorItems: [],
     model,
     idempotent: undefined,
+    clientId,
   });
   if ('earlier' in started) throw new AppError('idempotency_key_reused');
-  return known(started);
+  return started;
 };
