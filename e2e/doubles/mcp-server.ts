@@ -40,6 +40,8 @@ export interface McpDouble {
   trap: McpTrap;
   /** What `read_note` gives. */
   note: string;
+  /** What it answers each call of a tool with, of JSON-RPC, before it does anything. */
+  callError: { readonly code: number; readonly status: number } | null;
   /** Calls of its tools, as they came. */
   readonly calls: { readonly name: string; readonly input: unknown }[];
   /** Headers of the last request. */
@@ -94,7 +96,12 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
 /** A server of the protocol's own library, with one tool that only reads and one that changes something. */
 export const startMcpDouble = async (): Promise<McpDouble> => {
   const calls: McpDouble['calls'] = [];
-  const state: Pick<McpDouble, 'trap' | 'note' | 'headers'> = { trap: 'none', note: '우유 사기', headers: {} };
+  const state: Pick<McpDouble, 'trap' | 'note' | 'headers' | 'callError'> = {
+    trap: 'none',
+    note: '우유 사기',
+    headers: {},
+    callError: null,
+  };
   let elsewhere = 0;
   let pages = 0;
   let sessions = 0;
@@ -147,6 +154,13 @@ export const startMcpDouble = async (): Promise<McpDouble> => {
     }
     if (state.trap === 'no-mcp') {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Hello</title>');
+      return;
+    }
+    if (state.callError !== null && body.includes('"tools/call"')) {
+      const { code, status } = state.callError;
+      const { id } = JSON.parse(body) as { id: number };
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: 'not like this' } }));
       return;
     }
     const asked = body.includes('tools/list') ? (JSON.parse(body) as { id: number }) : undefined;

@@ -15,6 +15,7 @@ import {
 } from '../store/servers.ts';
 import type { ToolDefinition } from '../schema.ts';
 import { definitionOf, fingerprintOf, sortOut, type ListedTool } from './definition.ts';
+import { refusedCall } from './refused-call.ts';
 import { openHeader } from './sealed-header.ts';
 
 const HEADER_KEYS = 'mcp-headers';
@@ -162,13 +163,20 @@ export const createOutsideServers = ({ apps, db, keys, outbound, config, backgro
       const used = withServer(placeOf(row), asking(signal), async (client, options) => {
         const { tools } = await client.listTools(undefined, options);
         const told = tools.find((each) => each.name === name);
-        const definition = told && definitionOf(told);
-        if (definition === undefined || fingerprintOf(row.url, definition) !== fingerprint) {
+        if (told === undefined || fingerprintOf(row.url, definitionOf(told)) !== fingerprint) {
           await note(row, tools);
           throw new AppError('mcp_tool_changed');
         }
         isCalled = true;
-        const result = await client.callTool({ name, arguments: input }, options);
+        // Without the schema of what it gives: the library would tell of an answer that does not fit as a server tells of a call.
+        const { outputSchema: _, ...toolDefinition } = told;
+        const result = await client
+          .callTool({ name, arguments: input }, { ...options, toolDefinition })
+          .catch((error: unknown) => {
+            const text = refusedCall(error);
+            if (text === undefined) throw error;
+            return { isError: true, content: [{ type: 'text' as const, text }] };
+          });
         const text = resultText(result);
         return { text, is_error: result.isError === true, found: result.content.length, outcome_unknown: null };
       });
