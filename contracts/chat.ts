@@ -16,6 +16,7 @@ import { openAiEmbeddings } from './chat/openai-embeddings.ts';
 import { openAiResponses } from './chat/openai-responses.ts';
 import { ownLibrary } from './chat/own-library.ts';
 import { shares } from './chat/shares.ts';
+import { toolAllowances } from './chat/tool-allowances.ts';
 import { turns } from './chat/turns.ts';
 import { texts } from './chat/texts.ts';
 import { turnsForApps } from './chat/turns-for-apps.ts';
@@ -30,6 +31,7 @@ export * from './chat/collector-entities.ts';
 export * from './chat/parts.ts';
 export type { Model, Persona, Prompt, Sample } from './chat/library.ts';
 export type { ConnectedModel, ModelPreset, ModelTrial } from './chat/models-admin.ts';
+export type { ToolAllowance } from './chat/tool-allowances.ts';
 export type { Usage, UsageLimit, UsageOfDay } from './chat/usage.ts';
 export type { Share, SharedConversation, SnapshotMessage, StoredSnapshotMessage } from './chat/shares.ts';
 
@@ -42,6 +44,7 @@ export const chat = {
   ...conversations,
   ...conversationsAdmin,
   ...turns,
+  ...toolAllowances,
   ...uiMessages,
   ...moving,
   ...openAiChat,

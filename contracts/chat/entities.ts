@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { App, Id, Timestamp } from '../fields.ts';
 import { MovedFrom } from './moving.ts';
-import { AskedConsent, NoteCode, Parts, SummaryId } from './parts.ts';
+import { AskedConsent, NoteCode, Parts, SentCall, SummaryId, CallOutcome } from './parts.ts';
 
 /** How freely a model chooses its words: 0 says the likeliest. */
 export const Temperature = z.number().min(0).max(2);
@@ -163,8 +163,9 @@ export const StreamEvents = {
   'message.delta': z.object({ text: z.string() }),
   /** What the model thinks; no part of the answer. */
   'message.reasoning': z.object({ text: z.string() }),
-  'tool.called': z.object({ name: z.string() }),
-  'tool.result': z.object({ name: z.string(), found: z.number().int() }),
+  /** `call`: of a tool of others, what is sent. */
+  'tool.called': z.object({ name: z.string(), call: SentCall.optional() }),
+  'tool.result': z.object({ name: z.string(), found: z.number().int(), outcome: CallOutcome.optional() }),
   /** Somebody has to allow it; the answer ends then, and goes on once they have. */
   'tool.consent': AskedConsent,
   /** What the model was not given, of what was said before or is attached; comes before its answer. */

@@ -146,6 +146,11 @@ export const errors = {
     ko: '하루가 지나서 허락할 수 없어요. 다시 물어봐 주세요.',
     en: 'A day has passed, so it can’t be allowed any more. Ask again.',
   },
+  allowance_not_found: {
+    status: 404,
+    ko: '이 대화에서 허락한 도구가 아니에요. 이미 거두었을 수 있어요.',
+    en: 'This tool isn’t allowed in this chat. It may have been taken back already.',
+  },
   nothing_to_continue: {
     status: 409,
     ko: '이어서 받을 수 없는 답이에요. 다시 받거나 새로 물어봐 주세요.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id } from '../fields.ts';
+import { Id, Timestamp } from '../fields.ts';
 
 /** The last message that a summary is of: a path from the first message to one has one summary. */
 export const SummaryId = Id.meta({
@@ -52,8 +52,24 @@ export const AskedConsent = z.object({
   server: z.string().meta({ description: 'The MCP server of others whose tool it is' }),
   tool: z.string(),
   arguments: z.string().meta({ description: 'As JSON: just this is done once it is allowed' }),
+  may_repeat: z.literal(true).optional().meta({
+    description: 'A call like this one may have been made already for the same question: allowed, it may be done twice',
+  }),
 });
 export const ConsentDecision = z.enum(['once', 'conversation', 'refused', 'expired']).meta({ id: 'ConsentDecision' });
+
+/** `unknown`: it was made, and may have been done. */
+export const CallOutcome = z.enum(['done', 'failed', 'unknown']).meta({ id: 'CallOutcome' });
+export type CallOutcome = z.infer<typeof CallOutcome>;
+
+/** What was sent to a server of others. */
+export const SentCall = z.object({
+  server: z.string().meta({ description: 'The MCP server of others whose tool it is' }),
+  tool: z.string(),
+  arguments: z.string().meta({ description: 'As JSON, just as it was sent' }),
+  called_at: Timestamp,
+});
+export type SentCall = z.infer<typeof SentCall>;
 
 /** What a message is made of, in its order. */
 export const MessagePart = z
@@ -74,6 +90,15 @@ export const MessagePart = z
         .int()
         .nullable()
         .meta({ description: 'How much it found; null where it did not come to its end' }),
+      call: SentCall.extend({
+        outcome: CallOutcome.nullable().meta({
+          description: 'null where it did not come to its end: it may have been done',
+        }),
+      })
+        .optional()
+        .meta({
+          description: 'Of a tool of others, what was sent. Of whoever has the conversation alone: no share has it',
+        }),
     }),
     z.object({ type: z.literal('consent'), ...AskedConsent.shape, decision: ConsentDecision.nullable() }),
     z.object({

@@ -121,6 +121,35 @@ it('an admin adds a server and looks at its tools; what changes something asks i
   await page.getByText('거절했어요: notes · send_mail').waitFor();
   expect(server.calls.length).toBe(1);
 
+  // What was sent is there to be looked at, and nobody has to.
+  const sent = page.locator('[data-call="done"]');
+  expect(await sent.getByText('내일 세 시에 만나요').isVisible()).toBe(false);
+  await sent.locator('summary').click();
+  await sent.getByText('내일 세 시에 만나요').waitFor();
+
+  const { tool } = model;
+  model.tool = tool && { ...tool, always: true };
+  const waiting = page.locator('[data-consent][data-state="waits"]');
+  await ask(page, '한 번 더');
+  await waiting.getByRole('button', { name: '이 대화에서 계속 허락' }).click();
+  // The same once more: whoever is asked is told what the model is told.
+  await waiting.getByText('이미 했을 수 있어요', { exact: false }).waitFor();
+  model.tool = tool;
+  expect(await violations(page)).toEqual([]);
+  await onAPhone(page, 'mcp-consent-again');
+  await waiting.getByRole('button', { name: '거절' }).click();
+  await expect.poll(() => page.locator('article.answer').last().getAttribute('data-status')).toBe('complete');
+
+  await page.locator('#main').getByTestId('conversation-menu').click();
+  await page.getByRole('menuitem', { name: '허락한 도구' }).click();
+  const allowed = page.getByRole('dialog', { name: '이 대화에서 허락한 도구' });
+  await allowed.getByText('notes · send_mail').waitFor();
+  expect(await violations(page)).toEqual([]);
+  await shoot(page, 'mcp-allowances');
+  await onAPhone(page, 'mcp-allowances');
+  await allowed.getByRole('button', { name: '허락 거두기: notes · send_mail' }).click();
+  await allowed.getByText('이 대화에서 계속 허락한 도구가 없어요.').waitFor();
+
   // From now on with one persona alone.
   await page.goto(`${installation.url}/admin/mcp`);
   await row.getByRole('button', { name: '고치기: notes' }).click();

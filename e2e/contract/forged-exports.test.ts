@@ -128,6 +128,17 @@ describe('an export that somebody has written', () => {
     },
   );
 
+  it('brings no call of a tool as if it had been made here: that one was used is part of what was said', async () => {
+    const call = { server: 'notes', tool: 'send_mail', arguments: MAIL.input, called_at: '2026-01-01T00:00:00.000Z' };
+    const tool = { type: 'tool', name: 'notes.send_mail', found: 1 };
+    const parts = [
+      { ...tool, call: { ...call, outcome: 'done' } },
+      { type: 'text', text: '네.' },
+    ];
+    const { answer, left } = await bring(exportOf({ parts }));
+    expect([answer.parts[0], left]).toEqual([tool, { tool_messages: 1 }]);
+  });
+
   it('is no way to a consent that waits elsewhere, nor to one of somebody else', async () => {
     const waiting = await ask('메일 보내 줘');
     const stranger = me;

@@ -74,6 +74,12 @@ describe.each(['apart'] as const)('shares and samples, %s', (shape) => {
     const parts = [
       { type: 'collector', items: [{ id: made.conversation_id, title: 'secret' }] },
       { type: 'consent', ...own, decision: 'once' },
+      {
+        type: 'tool',
+        name: 'notes.send_mail',
+        found: 1,
+        call: { ...own, called_at: made.created_at, outcome: 'done' },
+      },
     ];
     const client = new pg.Client({ connectionString: installation.database.adminUrl });
     await client.connect();
@@ -83,7 +89,7 @@ describe.each(['apart'] as const)('shares and samples, %s', (shape) => {
     );
     await client.end();
     const shown = (await read(made.id)).body;
-    expect(shown.messages[0]?.parts).toEqual([]);
+    expect(shown.messages[0]?.parts).toEqual([{ type: 'tool', name: 'notes.send_mail', found: 1 }]);
     const clone = { params: { id: made.id } };
     const cloned = await call(installation.url, 'POST /shares/:id/clone', clone, { token: other.token });
     const of = { params: { id: cloned.body.id }, query: {} };

@@ -41,6 +41,19 @@ const sumUp = async (adminUrl: string, conversationId: string, messageId: string
   await client.end();
 };
 
+/** A tool of others that the owner has allowed for a conversation. */
+const allowTool = async (adminUrl: string, conversationId: string): Promise<string> => {
+  const id = randomUUID();
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query(
+    "INSERT INTO chat.tool_allowance (id, conversation_id, server_id, tool, fingerprint) VALUES ($1, $2, $1, 'x', 'x')",
+    [id, conversationId],
+  );
+  await client.end();
+  return id;
+};
+
 export const rights: RightsFixture = {
   owned: [
     / \/api\/v1\/conversations\/\{id\}/,
@@ -82,6 +95,7 @@ export const rights: RightsFixture = {
       owner,
     );
     await sumUp(adminUrl, id, turn.body.ai_message.id);
+    const allowance = await allowTool(adminUrl, id);
     const share = await call(url, 'POST /shares', { body: { conversation_id: id } }, owner);
     const [open, samples] = [
       await call(url, 'GET /personas', { query: {} }),
@@ -112,13 +126,16 @@ export const rights: RightsFixture = {
         [/\/ai-sdk\/chat\//, { id }],
         [
           /\/conversations\//,
-          { id, message_id: turn.body.ai_message.id, summary_id: turn.body.ai_message.id, consent_id: id },
+          {
+            ...{ id, message_id: turn.body.ai_message.id, summary_id: turn.body.ai_message.id },
+            ...{ consent_id: id, allowance_id: allowance },
+          },
         ],
       ],
       fields: { conversation_id: id, ids: [connected.id] },
       async belongings() {
         const params = { id };
-        const [list, conversation, messages, shares, items, personas, prompts] = await Promise.all([
+        const [list, conversation, messages, shares, items, personas, prompts, allowances] = await Promise.all([
           call(url, 'GET /conversations', { query: {} }, owner),
           call(url, 'GET /conversations/:id', { params }, owner),
           call(url, 'GET /conversations/:id/messages', { params, query: {} }, owner),
@@ -126,6 +143,7 @@ export const rights: RightsFixture = {
           call(url, 'GET /collector/items', { query: {} }, owner),
           call(url, 'GET /my/personas', {}, owner),
           call(url, 'GET /my/prompts', {}, owner),
+          call(url, 'GET /conversations/:id/tool-allowances', { params }, owner),
         ]);
         return [
           list.body,
@@ -134,6 +152,7 @@ export const rights: RightsFixture = {
           items.body,
           personas.body,
           prompts.body,
+          allowances.body,
           shares.body.items.map(({ id: shareId, revoked_at }) => ({ shareId, revoked_at })),
         ];
       },

@@ -141,6 +141,11 @@ export const toolAllowance = chat.table(
     serverId: uuid('server_id').notNull(),
     tool: text('tool').notNull(),
     fingerprint: text('fingerprint').notNull(),
+    /** By which it is taken back. */
+    id: uuid('id').notNull().defaultRandom(),
+    /** What its server was called when it was allowed; null where a process that did not know of this has stored it. */
+    server: text('server'),
+    createdAt: moment('created_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.conversationId, table.serverId, table.tool, table.fingerprint] })],
 );
@@ -153,6 +158,8 @@ export interface MadeCall {
   readonly input: string;
   /** null: not known. It may have been done. */
   readonly outcome: string | null;
+  /** When it was made; of older ones that is not known. */
+  readonly at?: string;
 }
 
 /** How far an answer has come, kept before each call that may change something and after it: whatever cuts it off, none is made twice. */
@@ -160,7 +167,7 @@ export const toolProgress = chat.table('tool_progress', {
   messageId: uuid('message_id')
     .primaryKey()
     .references(() => message.id, { onDelete: 'cascade' }),
-  /** Enough to go on (outside/tool-progress.ts), as JSON. */
+  /** Enough to go on (outside/tool-progress.ts), as JSON; empty once the answer is complete. */
   state: text('state').notNull(),
   calls: jsonb('calls').$type<MadeCall[]>().notNull(),
 });

@@ -27,6 +27,7 @@ import { createOpenAiResponseRoutes } from './routes/openai-responses.ts';
 import { createShareRoutes } from './routes/shares.ts';
 import { createTextRoutes } from './routes/texts.ts';
 import { createTurnsForApps } from './routes/turns-for-apps.ts';
+import { createToolAllowanceRoutes } from './routes/tool-allowances.ts';
 import { createTurnRoutes } from './routes/turns.ts';
 import { createUiMessageRoutes } from './routes/ui-messages.ts';
 import { createFigureRoutes } from './routes/figures.ts';
@@ -109,6 +110,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       ...createModelsAdminRoutes(context, models, calendar),
       ...createConversationRoutes(context, conversations, catalogue, planner, beginExport),
       ...createConversationAdminRoutes(context, conversations),
+      ...createToolAllowanceRoutes(context.db, conversations),
       ...createTurnRoutes(context, turns, conversations, engine, suggest),
       ...createUiMessageRoutes(context, turns, conversations, engine),
       ...createMovingRoutes(context, conversations, beginExport),

@@ -60,6 +60,7 @@ export const useAnswering = (messages: Ref<Message[]>) => {
           server: String(data['server']),
           tool: String(data['tool']),
           arguments: String(data['arguments']),
+          ...(data['may_repeat'] === true ? { may_repeat: true } : {}),
           decision: null,
         });
       if (name === 'message.citations') change(message.id, { citations: data['citations'] as Citation[] });

@@ -12,6 +12,7 @@ export type ConversationAct =
   | 'pin'
   | 'unpin'
   | 'share'
+  | 'tools'
   | 'archive'
   | 'unarchive'
   | 'delete'
@@ -27,6 +28,7 @@ export const useConversationActs = (onGone: (id: string) => void) => {
   const { t } = useI18n();
   const renaming = shallowRef<Conversation | null>(null);
   const sharing = shallowRef<Conversation | null>(null);
+  const allowing = shallowRef<Conversation | null>(null);
 
   const tell = (error: unknown): void => showToast(error instanceof ApiProblem ? error.words : t('keep.unreachable'));
   const undoable = (text: string, undo: () => Promise<unknown>): void =>
@@ -44,6 +46,7 @@ export const useConversationActs = (onGone: (id: string) => void) => {
     const { id } = conversation;
     if (name === 'rename') renaming.value = conversation;
     if (name === 'share') sharing.value = conversation;
+    if (name === 'tools') allowing.value = conversation;
     if (name === 'pin' || name === 'unpin') await store.change(id, { pinned: name === 'pin' });
     if (name === 'archive' || name === 'unarchive') {
       await store.change(id, { archived: name === 'archive' });
@@ -65,6 +68,7 @@ export const useConversationActs = (onGone: (id: string) => void) => {
   return {
     renaming,
     sharing,
+    allowing,
     act: (name: ConversationAct, conversation: Conversation): void => void perform(name, conversation).catch(tell),
   };
 };

@@ -5,7 +5,7 @@ import type { PersonalRecord } from '@madang/contracts/personal-data';
 import type { Database } from '#platform/db/database';
 import { testDatabase } from '#platform/testing/database';
 import { chat } from '../index.ts';
-import { message } from '../schema.ts';
+import { message, type MadeCall } from '../schema.ts';
 import { cloneSnapshot } from '../shares/clone-snapshot.ts';
 import { givePersonalData } from './give-personal-data.ts';
 
@@ -38,6 +38,31 @@ const pagesOf = async (ownerId: string): Promise<string[][]> => {
   }
   return pages.filter((page) => page.length > 0);
 };
+
+it('gives out what tools of others were called with, when, and what came of it, and which are allowed', async () => {
+  const ownerId = randomUUID();
+  const { id } = await db.transaction((tx) =>
+    cloneSnapshot(tx, ownerId, { title: null, app: 'chat', messages: [said(0), said(1)] }),
+  );
+  const [serverId, at] = [randomUUID(), '2026-01-01T00:00:00.000Z'];
+  const calls: MadeCall[] = [
+    { serverId, server: 'notes', tool: 'send_mail', input: '{"to":"a"}', outcome: '"sent"', at },
+    { serverId, server: 'notes', tool: 'send_mail', input: '{"to":"b"}', outcome: null },
+  ];
+  await db.execute(sql`INSERT INTO chat.tool_progress (message_id, state, calls)
+    SELECT id, '', ${JSON.stringify(calls)}::jsonb FROM chat.message WHERE conversation_id = ${id} AND position = 1`);
+  await db.execute(sql`INSERT INTO chat.tool_allowance (conversation_id, server_id, tool, fingerprint, server, created_at)
+    VALUES (${id}, ${serverId}, 'send_mail', 'a', 'notes', ${at})`);
+  const { items } = await givePersonalData(db, ownerId, undefined);
+  expect(items[0]).toMatchObject({ tool_allowances: [{ server: 'notes', tool: 'send_mail', allowed_at: at }] });
+  expect(items.slice(1, 3).map((each) => each['tool_calls'])).toEqual([
+    [],
+    [
+      { server: 'notes', tool: 'send_mail', arguments: '{"to":"a"}', called_at: at, outcome: '"sent"' },
+      { server: 'notes', tool: 'send_mail', arguments: '{"to":"b"}', called_at: null, outcome: null },
+    ],
+  ]);
+});
 
 it.each([
   ['citations', { citations: [cited] }, undefined],

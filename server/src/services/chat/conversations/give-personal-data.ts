@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Summary } from '@madang/contracts/chat';
+import type { ToolAllowance } from '@madang/contracts/chat/tool-allowances';
 import { ShareId } from '@madang/contracts/chat/shares';
 import { Id, Timestamp } from '@madang/contracts/fields';
 import type { PersonalDataPage, PersonalRecord } from '@madang/contracts/personal-data';
 import type { Database } from '#platform/db/database';
 import { decodeCursor, encodeCursor } from '#platform/http/cursor';
+import type { MadeCall } from '../schema.ts';
 import { toConversation, type ConversationRow } from '../store/conversations.ts';
 import { toMessage, type MessageRow } from '../store/messages.ts';
 import { UNSIGNED } from '../parts/stored-parts.ts';
@@ -14,6 +16,8 @@ import { readPassages } from '../store/collector-passages.ts';
 import { readSummaries } from '../store/summaries.ts';
 import { readConversationsOf, readItemsFrom, readMessagesAfter, readSharesOf } from '../store/personal-data.ts';
 import { bytesOf } from '../store/room.ts';
+import { allowancesIn } from '../store/tool-consents.ts';
+import { callsIn } from '../store/tool-progress.ts';
 import { readUsageAfter, toUsageOfDay } from '../store/usage.ts';
 import { toShare, toSnapshotMessage } from '../store/shares.ts';
 
@@ -47,18 +51,32 @@ interface Part {
   readonly next: Position | undefined;
 }
 
-const describeConversation = (row: ConversationRow, summaries: readonly Summary[]): PersonalRecord => ({
+const describeConversation = (
+  row: ConversationRow,
+  summaries: readonly Summary[],
+  allowances: readonly ToolAllowance[],
+): PersonalRecord => ({
   type: 'conversation',
   ...toConversation(row),
   /** What models were told in the place of its oldest messages. */
   summaries,
+  /** Tools of others that may be used in it without a question. */
+  tool_allowances: allowances,
   feedback: row.feedback,
   deleted_at: row.deletedAt?.toISOString() ?? null,
 });
-const describeMessage = (row: MessageRow): PersonalRecord => ({
+const describeMessage = (row: MessageRow, calls: readonly MadeCall[]): PersonalRecord => ({
   type: 'message',
   ...toMessage(row, UNSIGNED),
   shown: row.shown,
+  /** Of tools of others that may change something, as they were made; `outcome: null`: nobody knows what came of it. */
+  tool_calls: calls.map(({ server, tool, input, outcome, at }) => ({
+    server,
+    tool,
+    arguments: input,
+    called_at: at ?? null,
+    outcome,
+  })),
 });
 
 /** Each conversation is followed by its messages. */
@@ -74,13 +92,19 @@ const conversationPart = async (
   let bytes = 0;
   for (const row of rows.slice(0, CONVERSATIONS)) {
     let position = row.id === from ? after : UNBEGUN;
-    if (position === UNBEGUN) items.push(describeConversation(row, await readSummaries(db, row.id)));
+    if (position === UNBEGUN)
+      items.push(describeConversation(row, await readSummaries(db, row.id), await allowancesIn(db, row.id)));
     for (;;) {
       const messages = await readMessagesAfter(db, row.id, position, MESSAGES);
+      const made = await callsIn(
+        db,
+        messages.map(({ id }) => id),
+      );
       for (const message of messages) {
         if (bytes > PAGE_BYTES) return { items, next: [which, row.id, position] };
-        items.push(describeMessage(message));
-        bytes += bytesOf(message);
+        const calls = made.get(message.id) ?? [];
+        items.push(describeMessage(message, calls));
+        bytes += bytesOf(message) + Buffer.byteLength(JSON.stringify(calls));
         position = message.position;
       }
       if (messages.length < MESSAGES) break;

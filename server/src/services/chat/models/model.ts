@@ -1,4 +1,5 @@
 import type { Citation, FinishReason, Model, NoteCode, ReasoningEffort } from '@madang/contracts/chat';
+import type { SentCall, CallOutcome } from '@madang/contracts/chat/parts';
 import type { ErrorCode } from '@madang/contracts/index';
 import type { QuotedPassage } from './passages.ts';
 import type { Prompt, PromptPicture } from './prompt.ts';
@@ -9,8 +10,14 @@ export type AnswerPart =
   | { readonly kind: 'text'; readonly text: string }
   /** What the model thinks before it answers; no part of the answer. */
   | { readonly kind: 'reasoning'; readonly text: string }
-  | { readonly kind: 'tool-called'; readonly name: string }
-  | { readonly kind: 'tool-result'; readonly name: string; readonly found: number }
+  /** `sent`: to a server of others. */
+  | { readonly kind: 'tool-called'; readonly name: string; readonly sent?: Omit<SentCall, 'called_at'> | undefined }
+  | {
+      readonly kind: 'tool-result';
+      readonly name: string;
+      readonly found: number;
+      readonly outcome?: CallOutcome | undefined;
+    }
   /** A tool that is for whoever asked to run: only where they have sent a prompt of their own. */
   | { readonly kind: 'call'; readonly call: ToolCall }
   /** Somebody has to allow it: the answer ends, and goes on once they have. */

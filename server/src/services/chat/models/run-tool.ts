@@ -3,8 +3,9 @@ import type { Citation } from '@madang/contracts/chat';
 import { storableText } from '@madang/contracts/fields';
 import { z } from 'zod';
 import { AppError } from '#platform/errors';
+import { outcomeOf } from './call-outcome.ts';
 import type { Emit } from './model.ts';
-import { type Toolbox, type ToolCall, type ToolOutcome, type ToolUse, wireName } from './tools.ts';
+import { argumentsOf, type Toolbox, type ToolCall, type ToolOutcome, type ToolUse, wireName } from './tools.ts';
 
 /** A model's mistake is told to the model, which may correct it. */
 const runCall = async (toolbox: Toolbox, call: ToolCall, use: ToolUse): Promise<AppToolOutcome> => {
@@ -85,7 +86,12 @@ export const runTools = async (
     const isKept = tool?.changes === true && isReadable && may === 'allowed';
     use.signal.throwIfAborted();
     if (isKept) await keep(outcomes, citations, true);
-    emit({ kind: 'tool-called', name });
+    // What is refused is sent to nobody.
+    const sent =
+      tool?.outside !== undefined && isReadable && may === 'allowed'
+        ? { ...tool.outside, arguments: argumentsOf(call) }
+        : undefined;
+    emit({ kind: 'tool-called', name, sent });
     const outcome: AppToolOutcome =
       may === 'refused'
         ? { result: REFUSED, found: 0, citations: [...citations] }
@@ -93,7 +99,7 @@ export const runTools = async (
     ({ citations } = outcome);
     outcomes.push(outcome);
     if (isKept) await keep(outcomes, citations, false);
-    emit({ kind: 'tool-result', name, found: outcome.found });
+    emit({ kind: 'tool-result', name, found: outcome.found, outcome: sent && outcomeOf(outcome.result) });
   }
   tellCitations();
   return { outcomes, citations };

@@ -105,6 +105,7 @@ const ALLOWED: ResumedAnswer = {
   thoughts: [],
   outcomes: [],
   citations: [],
+  cutOffCalls: 0,
   callId: 'call_0',
   serverId: 'notes',
   tool: 'send',

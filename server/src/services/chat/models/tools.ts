@@ -1,5 +1,6 @@
 import type { AppToolOutcome, Lookup } from '@madang/contracts/apps';
 import type { Citation } from '@madang/contracts/chat';
+import type { SentCall } from '@madang/contracts/chat/parts';
 import { z } from 'zod';
 
 /** What a model wants done, as it wrote it: `input` should be JSON. */
@@ -58,6 +59,8 @@ export interface DoneBefore {
 
 /** A paused answer that goes on, and what was decided of the call that it waited for. */
 export interface ResumedAnswer extends PausedAnswer {
+  /** So many of its calls that may change something were made before it was cut off, if it ever was. */
+  readonly cutOffCalls: number;
   readonly callId: string;
   /** The tool, as it was when the person was asked. */
   readonly serverId: string;
@@ -82,6 +85,8 @@ export interface Tool {
   readonly inputSchema?: Readonly<Record<string, unknown>>;
   /** Of a tool of others: another one, or the same with another schema, has another key. */
   readonly outsideKey?: string;
+  /** Of a tool of others, whose it is: what is sent is kept with the answer. */
+  readonly outside?: Pick<SentCall, 'server' | 'tool'>;
   /** It may change something: what is to be done is kept before it is, and what came of it before a model is told. */
   readonly changes?: true;
   /** Whether a call may be made now; without it, any may. */
@@ -108,7 +113,13 @@ export interface AskedConsent {
   readonly server: string;
   readonly tool: string;
   readonly arguments: string;
+  /** One like it may have been made already for the same question. */
+  readonly may_repeat?: true;
 }
+
+/** What a call is made with, as it is shown and kept. @throws SyntaxError */
+export const argumentsOf = ({ input }: Pick<ToolCall, 'input'>): string =>
+  JSON.stringify(JSON.parse(input.trim() || '{}'));
 
 /** Tools are named with dots for people; no provider takes those. */
 export const wireName = ({ name }: Pick<Tool, 'name'>): string => name.replaceAll('.', '_');

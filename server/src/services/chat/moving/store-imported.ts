@@ -13,7 +13,7 @@ import { restoreConversation } from '../store/conversations.ts';
 import { withoutSummary } from '../shares/share-conversation.ts';
 import { bindHeld } from '../store/held-files.ts';
 import { insertMessages } from '../store/messages.ts';
-import { isOwn } from '../store/shares.ts';
+import { isOwn, withoutCall } from '../store/shares.ts';
 import { bytesOf } from '../store/room.ts';
 import { titleOf } from '../turns/titles.ts';
 import { importFiles, type FileImport } from './import-files.ts';
@@ -72,7 +72,8 @@ const partsFor = (
       }
       // What was allowed elsewhere was not allowed here, and nobody waits for a decision any more.
       if (isOwn(part)) leave(part.type === 'consent' ? 'tool_messages' : 'other_parts');
-      return isOwn(part) ? [] : [withoutSummary(part)];
+      if (part.type === 'tool' && part.call !== undefined) leave('tool_messages');
+      return isOwn(part) ? [] : [withoutCall(withoutSummary(part))];
     }),
   );
 };

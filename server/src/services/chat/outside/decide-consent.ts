@@ -30,8 +30,11 @@ export const settleConsent = async (
   if (consent.createdAt.getTime() + WAITS_MS < now) throw new AppError('consent_expired');
   await decide(tx, answer, new Map([[consentId, decision]]), new Date(now));
   const { serverId, tool, fingerprint, callId, state } = consent;
-  if (decision === 'conversation')
-    await allowHere(tx, { conversationId: answer.conversationId, serverId, tool, fingerprint });
+  if (decision === 'conversation') {
+    const asked = answer.parts?.find((part) => part.type === 'consent' && part.id === consentId);
+    const server = asked?.type === 'consent' ? asked.server : null;
+    await allowHere(tx, { conversationId: answer.conversationId, serverId, tool, fingerprint, server });
+  }
   return { ...readPaused(state), callId, serverId, tool, fingerprint, isAllowed: decision !== 'refused' };
 };
 

@@ -1,19 +1,33 @@
 import { isDeepStrictEqual } from 'node:util';
 import { storableText } from '@madang/contracts/fields';
 import type { OutsideTool } from '@madang/contracts/mcp/outside-tools';
+import { isUnknownOutcome } from '../models/call-outcome.ts';
 import { foundBlock } from '../models/make-prompt.ts';
 import type { ToolCall, ToolProgress } from '../models/tools.ts';
 import type { MadeCall } from '../schema.ts';
-import { isUnknownOutcome } from './tool-progress.ts';
 
 /** As much as a model needs to know that it was done. */
 const MOST_OUTCOME_CHARS = 2000;
-/** Of the newest. */
+/** So many calls, the newest. */
 const MOST_TOLD = 20;
 
 type CalledTool = Pick<OutsideTool, 'server_id' | 'server' | 'name'>;
 
-const inputOf = ({ input }: Pick<ToolCall, 'input'>): unknown => JSON.parse(input.trim() === '' ? '{}' : input);
+/** What a text says that is itself JSON of something: it is the same however it is written. */
+const plainOf = (value: unknown): unknown => {
+  if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
+    try {
+      return plainOf(JSON.parse(value));
+    } catch {
+      return value;
+    }
+  }
+  if (Array.isArray(value)) return value.map(plainOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plainOf(part)]));
+};
+const inputOf = ({ input }: Pick<ToolCall, 'input'>): unknown =>
+  plainOf(JSON.parse(input.trim() === '' ? '{}' : storableText(input)));
 const isOf = (made: MadeCall, tool: CalledTool): boolean => made.serverId === tool.server_id && made.tool === tool.name;
 
 const TOLD =
@@ -28,16 +42,21 @@ export class MadeCalls {
   readonly #before: readonly MadeCall[];
   readonly #own: MadeCall[];
 
-  /** `own`: of this answer, from when it was begun; `isCutOff`: it was cut off since, and not only waiting. */
-  constructor(others: readonly MadeCall[], own: readonly MadeCall[], isCutOff: boolean) {
+  /** `own`: of this answer, from when it was begun; `cutOff`: so many of them were made before it was cut off, and not only waiting. */
+  constructor(others: readonly MadeCall[], own: readonly MadeCall[], cutOff: number) {
     this.#others = others;
-    this.#before = isCutOff ? [...own] : [];
+    this.#before = own.slice(0, cutOff);
     this.#own = [...own];
   }
 
   /** Of this answer. */
   get own(): readonly MadeCall[] {
     return this.#own;
+  }
+
+  /** How many of them were made before it was cut off. */
+  get cutOff(): number {
+    return this.#before.length;
   }
 
   /** Whether it may have been done already: by an answer that was cut off, with an outcome that nobody knows, or to the letter. */
@@ -49,7 +68,11 @@ export class MadeCalls {
   }
 
   /** A call is being made, or has been. */
-  note({ calls, outcomes, isCalling }: ToolProgress, toolOf: (call: ToolCall) => CalledTool | undefined): void {
+  note(
+    { calls, outcomes, isCalling }: ToolProgress,
+    toolOf: (call: ToolCall) => CalledTool | undefined,
+    now: number,
+  ): void {
     const call = calls[isCalling ? outcomes.length : outcomes.length - 1];
     const tool = call && toolOf(call);
     if (call === undefined || tool === undefined) return;
@@ -59,7 +82,15 @@ export class MadeCalls {
         ? null
         : storableText(JSON.stringify(result ?? null).slice(0, MOST_OUTCOME_CHARS));
     const { server_id: serverId, server, name } = tool;
-    const made: MadeCall = { serverId, server, tool: name, input: storableText(call.input), outcome };
+    const at = isCalling ? new Date(now).toISOString() : this.#own.at(-1)?.at;
+    const made: MadeCall = {
+      serverId,
+      server,
+      tool: name,
+      input: storableText(call.input),
+      outcome,
+      ...(at && { at }),
+    };
     if (isCalling) this.#own.push(made);
     else this.#own.splice(-1, 1, made);
   }
@@ -67,7 +98,7 @@ export class MadeCalls {
   /** For the model, of other answers than this one; undefined where there is nothing to tell. */
   get told(): string | undefined {
     if (this.#others.length === 0) return undefined;
-    const calls = this.#others.slice(0, MOST_TOLD).map(({ server, tool, input, outcome }) => ({
+    const calls = this.#others.slice(-MOST_TOLD).map(({ server, tool, input, outcome }) => ({
       server,
       tool,
       input,

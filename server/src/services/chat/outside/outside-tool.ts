@@ -5,11 +5,11 @@ import type { ServiceClient } from '#platform/client';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { wordsOf } from '#platform/http/problem';
+import { UNKNOWN_OUTCOME } from '../models/call-outcome.ts';
 import type { Tool } from '../models/tools.ts';
 import { isAllowedHere } from '../store/tool-consents.ts';
 import type { MadeCalls } from './made-calls.ts';
 import type { TakeDecision } from './take-decision.ts';
-import { UNKNOWN_OUTCOME } from './tool-progress.ts';
 
 interface UsedHere {
   readonly db: Database;
@@ -44,6 +44,7 @@ export const outsideTool = (
   input: z.record(z.string(), z.unknown()),
   inputSchema: tool.input_schema,
   outsideKey: `${tool.server_id} ${tool.name} ${tool.fingerprint}`,
+  outside: { server: tool.server, tool: tool.name },
   ...(tool.read_only ? {} : { changes: true }),
   async run(input, { citations, signal }) {
     const body = {

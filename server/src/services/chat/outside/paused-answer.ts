@@ -12,7 +12,11 @@ const Stored = z.object({
   thoughts: Thoughts,
   outcomes: z.array(Outcome),
   citations: z.array(Citation),
+  /** So many of its calls were made before it was cut off (MadeCalls); none where it never was. */
+  cutOffCalls: z.number().int().default(0),
 });
 
-export const writePaused = (paused: PausedAnswer): string => JSON.stringify(paused);
-export const readPaused = (state: string): PausedAnswer => Stored.parse(JSON.parse(state));
+export const writePaused = (paused: PausedAnswer, cutOffCalls = 0): string =>
+  JSON.stringify({ ...paused, cutOffCalls });
+export const readPaused = (state: string): PausedAnswer & { readonly cutOffCalls: number } =>
+  Stored.parse(JSON.parse(state));

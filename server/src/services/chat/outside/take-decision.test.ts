@@ -13,6 +13,7 @@ const resumedWith = (...calls: readonly ToolCall[]): ResumedAnswer => ({
   thoughts: [],
   outcomes: [],
   citations: [],
+  cutOffCalls: 0,
   callId: 'call_0',
   serverId: MAIL.server_id,
   tool: MAIL.name,

@@ -1,20 +1,12 @@
 import type { Citation } from '@madang/contracts/chat';
+import { UNKNOWN_OUTCOME } from '../models/call-outcome.ts';
 import type { DoneBefore, ToolOutcome, ToolProgress } from '../models/tools.ts';
 import { readPaused, writePaused } from './paused-answer.ts';
 
-/** What a model is told of a call that was made, and of which nobody knows what came of it. */
-export const UNKNOWN_OUTCOME = {
-  outcome: 'unknown',
-  detail:
-    'This call was made, and what came of it is not known: it may have been done. Do not make it again by yourself. Tell the person that it may have been done, and how they can find out.',
-};
 const NOT_MADE: ToolOutcome = {
   result: { error: 'the answer was cut off before this call: it was not made' },
   found: 0,
 };
-
-export const isUnknownOutcome = (result: unknown): boolean =>
-  typeof result === 'object' && result !== null && 'outcome' in result && result.outcome === UNKNOWN_OUTCOME.outcome;
 
 /** `written`: characters of the answer so far. */
 export const writeProgress = ({ isCalling, ...paused }: ToolProgress, written: number): string =>

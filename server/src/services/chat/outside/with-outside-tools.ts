@@ -4,7 +4,7 @@ import type { ServiceClient } from '#platform/client';
 import type { Clock } from '#platform/clock';
 import type { Database } from '#platform/db/database';
 import type { ChatModel, Emit } from '../models/model.ts';
-import { wireName, type ResumedAnswer, type Tool, type Toolbox } from '../models/tools.ts';
+import { argumentsOf, wireName, type ResumedAnswer, type Tool, type Toolbox } from '../models/tools.ts';
 import type { MessageRow } from '../store/messages.ts';
 import { insertConsent } from '../store/tool-consents.ts';
 import { callsOfOthers, findProgress, keepProgress } from '../store/tool-progress.ts';
@@ -87,7 +87,9 @@ export const withOutsideTools = (
         callsOfOthers(db, answer),
       ]);
       const done = kept === undefined || resumed !== undefined ? undefined : readProgress(kept.state, answer.citations);
-      const made = new MadeCalls(others, kept?.calls ?? [], done !== undefined);
+      const calls = kept?.calls ?? [];
+      // What was cut off stays so for as long as it waits for somebody.
+      const made = new MadeCalls(others, calls, done === undefined ? (resumed?.cutOffCalls ?? 0) : calls.length);
       const takeDecision = decisionOf(resumed);
       const own = request.toolbox?.tools ?? [];
       const tools = offered.map((tool) => outsideTool({ ...context, ...asked, takeDecision, made }, tool));
@@ -115,18 +117,20 @@ export const withOutsideTools = (
             serverId: tool.server_id,
             tool: tool.name,
             fingerprint: tool.fingerprint,
-            state: writePaused(paused),
+            state: writePaused(paused, made.cutOff),
             createdAt: new Date(context.clock.now()),
           });
           return {
             id,
             server: tool.server,
             tool: tool.name,
-            arguments: JSON.stringify(JSON.parse(call.input.trim() || '{}')),
+            arguments: argumentsOf(call),
+            // The model knows what was done; so does whoever is asked.
+            ...(made.mayRepeat(call, tool) ? { may_repeat: true } : {}),
           };
         },
         async keep(progress) {
-          made.note(progress, ({ name }) => toolOf(name));
+          made.note(progress, ({ name }) => toolOf(name), context.clock.now());
           const state = writeProgress(progress, text.chars());
           await keepProgress(db, { messageId: request.messageId, processId, state, calls: made.own });
         },

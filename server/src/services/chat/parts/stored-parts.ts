@@ -1,5 +1,6 @@
 import { type AttachedFile, type MessagePart, partsOf, type Message, type NoteCode } from '@madang/contracts/chat';
 import { API_BASE } from '@madang/contracts/operation';
+import type { SentCall, CallOutcome } from '@madang/contracts/chat/parts';
 import type { z } from 'zod';
 
 /** A file as a message keeps it: its address is made anew each time that it is shown. */
@@ -12,8 +13,7 @@ export type StoredFile = Omit<AttachedFile, 'url'>;
 export type StoredPart =
   | { readonly type: 'text' | 'reasoning'; readonly chars: number }
   | { readonly type: 'picture' | 'file'; readonly file: StoredFile }
-  | { readonly type: 'tool'; readonly name: string; readonly found: number | null }
-  | Extract<MessagePart, { type: 'note' | 'collector' | 'consent' }>;
+  | Extract<MessagePart, { type: 'tool' | 'note' | 'collector' | 'consent' }>;
 
 export interface Written {
   readonly content: string;
@@ -96,23 +96,20 @@ export class PartList {
     else this.#parts.push({ type, chars });
   }
 
-  called(name: string): void {
-    this.#parts.push({ type: 'tool', name, found: null });
+  called(name: string, call?: SentCall): void {
+    this.#parts.push({ type: 'tool', name, found: null, ...(call && { call: { ...call, outcome: null } }) });
   }
 
-  found(name: string, found: number): void {
+  found(name: string, found: number, outcome: CallOutcome | null = null): void {
     const at = this.#parts.findLastIndex((part) => part.type === 'tool' && part.name === name && part.found === null);
-    if (at !== -1) this.#parts.splice(at, 1, { type: 'tool', name, found });
+    const part = this.#parts[at];
+    if (part?.type !== 'tool') return;
+    this.#parts.splice(at, 1, { ...part, found, ...(part.call && { call: { ...part.call, outcome } }) });
   }
 
   /** Somebody is asked whether it may be done. */
-  asked({
-    id,
-    server,
-    tool,
-    arguments: given,
-  }: Omit<Extract<MessagePart, { type: 'consent' }>, 'type' | 'decision'>): void {
-    this.#parts.push({ type: 'consent', id, server, tool, arguments: given, decision: null });
+  asked(consent: Omit<Extract<MessagePart, { type: 'consent' }>, 'type' | 'decision'>): void {
+    this.#parts.push({ type: 'consent', ...consent, decision: null });
   }
 
   noted(code: NoteCode, names: readonly string[], summaryId?: string): void {

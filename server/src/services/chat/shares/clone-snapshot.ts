@@ -6,7 +6,7 @@ import { insertConversation, type ConversationRow } from '../store/conversations
 import { collapseParts } from '../parts/stored-parts.ts';
 import { insertMessages } from '../store/messages.ts';
 import { bytesOf } from '../store/room.ts';
-import { isOwn } from '../store/shares.ts';
+import { isOwn, withoutCall } from '../store/shares.ts';
 
 interface Snapshot {
   readonly title: string | null;
@@ -54,7 +54,7 @@ export const cloneSnapshot = async (
       parentId: ids[position - 1] ?? null,
       role,
       content,
-      parts: collapseParts(parts.filter((part) => !isOwn(part))),
+      parts: collapseParts(parts.filter((part) => !isOwn(part)).map(withoutCall)),
       status,
       model,
       citations,

@@ -16,6 +16,7 @@ import {
   findShare,
   insertShare,
   isOwn,
+  withoutCall,
   revokeShare,
   toShared,
   type FoundShare,
@@ -28,7 +29,7 @@ import { filesOf, withFilesOf } from './snapshot-files.ts';
 import { cloneSnapshot, roomOfSnapshot } from './clone-snapshot.ts';
 import { importedIn, judgeImported } from './judge-imported.ts';
 
-const withoutOwn = (part: MessagePart): MessagePart[] => (isOwn(part) ? [] : [withoutSummary(part)]);
+const withoutOwn = (part: MessagePart): MessagePart[] => (isOwn(part) ? [] : [withoutCall(withoutSummary(part))]);
 /** That the model was told something in short is part of what was said; what it was told is the owner's, and stays in its conversation. */
 export const withoutSummary = (part: MessagePart): MessagePart => {
   if (part.type !== 'note') return part;

@@ -145,6 +145,8 @@ const ending =
       SELECT c.id FROM done JOIN chat.conversation c ON c.id = done.conversation_id
       WHERE c.last_message_at < now() - interval '1 second' FOR NO KEY UPDATE OF c ${whenLocked}
     ),
+    -- Nothing goes on with it any more: what was done stays, in its parts and its calls.
+    over AS (UPDATE chat.tool_progress SET state = '' FROM done WHERE tool_progress.message_id = done.id AND done.status = 'complete'),
     touched AS (UPDATE chat.conversation SET updated_at = now(), last_message_at = now() WHERE id IN (SELECT id FROM stale)),
     logged AS (
       INSERT INTO chat.generation_event (generation_id, seq, type, data)

@@ -31,6 +31,10 @@ export const toShare = (row: ListedRow): Share => ({
 /** Of the owner alone: what they asked with, and what they were asked. */
 export const isOwn = ({ type }: Pick<MessagePart, 'type'>): boolean => type === 'collector' || type === 'consent';
 
+/** That a tool was used is part of what was said; what it was sent is the owner's. */
+export const withoutCall = <P extends Pick<MessagePart, 'type'>>(part: P): P =>
+  part.type === 'tool' ? { ...part, call: undefined } : part;
+
 /**
  * What has been added since it was stored is not known of it. What is the owner's is left out here too: a process that did not
  * know of it yet may have stored it.
@@ -42,6 +46,7 @@ export const toSnapshotMessage = (
   ...message,
   parts: parts
     .filter((part) => !isOwn(part))
+    .map(withoutCall)
     .map((part) => ('file' in part ? { ...part, file: withUrl(part.file, sign) } : part)),
   finish_reason,
   error_code,

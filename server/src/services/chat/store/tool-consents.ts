@@ -1,11 +1,13 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, asc, eq, isNull, ne } from 'drizzle-orm';
+import type { ToolAllowance } from '@madang/contracts/chat/tool-allowances';
 import type { Executor, Transaction } from '#platform/db/database';
 import type { StoredPart } from '../parts/stored-parts.ts';
 import { message, toolAllowance, toolConsent, type Decision } from '../schema.ts';
 
 type NewConsent = typeof toolConsent.$inferInsert;
 type ConsentRow = typeof toolConsent.$inferSelect;
-type Allowance = typeof toolAllowance.$inferSelect;
+type AllowanceRow = typeof toolAllowance.$inferSelect;
+type Allowance = Pick<AllowanceRow, 'conversationId' | 'serverId' | 'tool' | 'fingerprint'>;
 
 export const insertConsent = async (db: Executor, row: NewConsent): Promise<void> => {
   await db.insert(toolConsent).values(row);
@@ -63,6 +65,46 @@ export const waitingOf = async (tx: Executor, messageId: string): Promise<string
       .where(and(eq(toolConsent.messageId, messageId), isNull(toolConsent.decision)))
   ).map(({ id }) => id);
 
-export const allowHere = async (tx: Transaction, allowance: Allowance): Promise<void> => {
+/** As the tool is now: what was allowed of it as it was before holds no more, even where it becomes that again. */
+export const allowHere = async (
+  tx: Transaction,
+  allowance: Allowance & { readonly server: string | null },
+): Promise<void> => {
+  const { conversationId, serverId, tool, fingerprint } = allowance;
+  await tx
+    .delete(toolAllowance)
+    .where(
+      and(
+        eq(toolAllowance.conversationId, conversationId),
+        eq(toolAllowance.serverId, serverId),
+        eq(toolAllowance.tool, tool),
+        ne(toolAllowance.fingerprint, fingerprint),
+      ),
+    );
   await tx.insert(toolAllowance).values(allowance).onConflictDoNothing();
 };
+
+const toAllowance = ({ id, server, tool, createdAt }: AllowanceRow): ToolAllowance => ({
+  id,
+  server,
+  tool,
+  allowed_at: createdAt.toISOString(),
+});
+
+/** What is allowed in a conversation, oldest first. */
+export const allowancesIn = async (db: Executor, conversationId: string): Promise<ToolAllowance[]> =>
+  (
+    await db
+      .select()
+      .from(toolAllowance)
+      .where(eq(toolAllowance.conversationId, conversationId))
+      .orderBy(asc(toolAllowance.createdAt), asc(toolAllowance.id))
+  ).map(toAllowance);
+
+/** @returns whether there was one */
+export const revokeAllowance = async (db: Executor, conversationId: string, id: string): Promise<boolean> =>
+  (
+    await db
+      .delete(toolAllowance)
+      .where(and(eq(toolAllowance.conversationId, conversationId), eq(toolAllowance.id, id)))
+  ).rowCount === 1;

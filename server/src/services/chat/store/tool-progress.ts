@@ -1,4 +1,4 @@
-import { and, desc, eq, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Executor } from '#platform/db/database';
 import { FencedError } from '#platform/errors';
 import { message, toolProgress, type MadeCall } from '../schema.ts';
@@ -38,11 +38,25 @@ export const findProgress = async (
       .where(eq(toolProgress.messageId, messageId))
   )[0];
 
+/** What each of some answers has done. */
+export const callsIn = async (
+  db: Executor,
+  messageIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly MadeCall[]>> =>
+  new Map(
+    (
+      await db
+        .select({ id: toolProgress.messageId, calls: toolProgress.calls })
+        .from(toolProgress)
+        .where(inArray(toolProgress.messageId, [...messageIds]))
+    ).map(({ id, calls }) => [id, calls]),
+  );
+
 /** So many answers that did not come to their end are looked at, the newest ones. */
 const MOST_ANSWERS = 20;
 
 /**
- * What other answers have done that this one should know of, the newest first: those to the same question, and those that have not
+ * What other answers have done that this one should know of, the newest last: those to the same question, and those that have not
  * come to their end since the last one that has.
  */
 export const callsOfOthers = async (
@@ -65,5 +79,5 @@ export const callsOfOthers = async (
     )
     .orderBy(desc(message.position))
     .limit(MOST_ANSWERS);
-  return rows.flatMap(({ calls }) => calls);
+  return rows.reverse().flatMap(({ calls }) => calls);
 };

@@ -60,9 +60,9 @@ const readWritten = async (tx: Pick<Database, 'execute'>, begun: Message) => {
       parts.add('reasoning', data.text.length);
     } else if (type === 'message.citations') citations = data.citations;
     else if (type === 'message.note') parts.noted(data.code, data.names, data.summary_id);
-    else if (type === 'tool.called') parts.called(data.name);
+    else if (type === 'tool.called') parts.called(data.name, data.call);
     else if (type === 'tool.consent') parts.asked(data);
-    else if (type === 'tool.result') parts.found(data.name, data.found);
+    else if (type === 'tool.result') parts.found(data.name, data.found, data.outcome);
   }
   return {
     seq: rows.at(-1)?.seq ?? 0,

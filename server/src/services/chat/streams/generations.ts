@@ -277,12 +277,13 @@ export class Generations {
     if (part.kind === 'citations')
       this.#writer.append(tail, 'message.citations', { citations: part.citations satisfies readonly Citation[] });
     if (part.kind === 'tool-called') {
-      this.#writer.append(tail, 'tool.called', { name: part.name });
-      parts.called(part.name);
+      const call = part.sent && { ...part.sent, called_at: new Date(this.#clock.now()).toISOString() };
+      this.#writer.append(tail, 'tool.called', { name: part.name, call });
+      parts.called(part.name, call);
     }
     if (part.kind === 'tool-result') {
-      this.#writer.append(tail, 'tool.result', { name: part.name, found: part.found });
-      parts.found(part.name, part.found);
+      this.#writer.append(tail, 'tool.result', { name: part.name, found: part.found, outcome: part.outcome });
+      parts.found(part.name, part.found, part.outcome);
     }
     if (part.kind === 'consent') {
       this.#writer.append(tail, 'tool.consent', part.asked);

@@ -4,7 +4,7 @@ import type { Locale } from '#platform/http/handler';
 import { wordsOf } from '#platform/http/problem';
 import type { ServerSentEvent } from '#platform/http/reply';
 import type { z } from 'zod';
-import { finishOf, metadataOf, sourceOf, type UiPart } from './parts.ts';
+import { finishOf, inputOf, metadataOf, sourceOf, type UiPart } from './parts.ts';
 
 /** An event of the log of an answer, which this service has written itself. */
 type Logged = {
@@ -43,7 +43,7 @@ export class AnswerChunks {
       case 'reset':
         return [...this.#grow('reasoning', logged.data.reasoning), ...this.#grow('text', logged.data.text)];
       case 'tool.called':
-        return this.#called(logged.data.name);
+        return this.#called(logged.data.name, inputOf(logged.data.call));
       case 'tool.result':
         return this.#found(logged.data.name, logged.data.found);
       case 'tool.consent':
@@ -99,14 +99,14 @@ export class AnswerChunks {
     return [...this.#close(), part];
   }
 
-  #called(name: string): UiPart[] {
+  #called(name: string, input: unknown): UiPart[] {
     const id = this.#next('tool');
     this.#calls.push({ id, name });
     return this.#beside({
       type: 'tool-input-available',
       toolCallId: id,
       toolName: name,
-      input: {},
+      input,
       dynamic: true,
       providerExecuted: true,
     });

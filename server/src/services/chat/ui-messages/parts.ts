@@ -1,5 +1,6 @@
 import type { Citation } from '@madang/contracts/chat';
 import type { FinishReason, Message } from '@madang/contracts/chat';
+import type { SentCall } from '@madang/contracts/chat/parts';
 import type { UiMessage } from '@madang/contracts/chat/ui-messages';
 
 /** What parts of a message and chunks of a stream have in common in the AI SDK. */
@@ -40,3 +41,7 @@ export const metadataOf = (message: Message): Record<string, unknown> => ({
         usage: { input_tokens: message.input_tokens, output_tokens: message.output_tokens },
       }),
 });
+
+/** What a tool of others was sent; of our own nothing is told. */
+export const inputOf = (call: Pick<SentCall, 'arguments'> | undefined): unknown =>
+  call === undefined ? {} : (JSON.parse(call.arguments) as unknown);

@@ -1,6 +1,6 @@
 import { type Message, type MessagePart, partsOf } from '@madang/contracts/chat';
 import type { UiMessage } from '@madang/contracts/chat/ui-messages';
-import { metadataOf, sourceOf, type UiPart } from './parts.ts';
+import { inputOf, metadataOf, sourceOf, type UiPart } from './parts.ts';
 
 const partOf = (part: MessagePart, index: number): UiPart => {
   switch (part.type) {
@@ -15,7 +15,7 @@ const partOf = (part: MessagePart, index: number): UiPart => {
         type: 'dynamic-tool',
         toolName: part.name,
         toolCallId: `tool-${index}`,
-        input: {},
+        input: inputOf(part.call),
         providerExecuted: true,
       };
       return part.found === null
