@@ -33,10 +33,13 @@ const waitAfter = ({ result }: OpenedBy): IBackoff<OpenedBy> =>
  */
 export const withCircuitBreaker = (model: ChatModel): ChatModel => {
   // What the library is not to handle counts as a success of the one who finds out.
-  const breaker = circuitBreaker(handleWhen((error) => isDown(error) || error instanceof LeftUnproven), {
-    halfOpenAfter: { next: waitAfter },
-    breaker: new ConsecutiveBreaker(MOST_FAILURES),
-  });
+  const breaker = circuitBreaker(
+    handleWhen((error) => isDown(error) || error instanceof LeftUnproven),
+    {
+      halfOpenAfter: { next: waitAfter },
+      breaker: new ConsecutiveBreaker(MOST_FAILURES),
+    },
+  );
   return {
     info: model.info,
     async answer(request, emit): Promise<AnswerEnd> {
