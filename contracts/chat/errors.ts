@@ -148,7 +148,7 @@ export const errors = {
   },
   allowance_not_found: {
     status: 404,
-    ko: '이 대화에서 허락한 도구가 아니에요. 이미 거두었을 수 있어요.',
+    ko: '이 대화에서 허락한 도구가 아니에요. 이미 취소했을 수 있어요.',
     en: 'This tool isn’t allowed in this chat. It may have been taken back already.',
   },
   nothing_to_continue: {

@@ -147,7 +147,7 @@ it('an admin adds a server and looks at its tools; what changes something asks i
   expect(await violations(page)).toEqual([]);
   await shoot(page, 'mcp-allowances');
   await onAPhone(page, 'mcp-allowances');
-  await allowed.getByRole('button', { name: '허락 거두기: notes · send_mail' }).click();
+  await allowed.getByRole('button', { name: '허락 취소: notes · send_mail' }).click();
   await allowed.getByText('이 대화에서 계속 허락한 도구가 없어요.').waitFor();
 
   // From now on with one persona alone.
