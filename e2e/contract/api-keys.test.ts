@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signIn, startAccount, type Account } from '../support/accounts.ts';
 import { call, refusal, startGuest } from '../support/client.ts';
 import { startWithRole } from '../support/roles.ts';
-import { startShape, type Installation } from '../support/shapes.ts';
+import { sharedShape, type Installation } from '../support/shapes.ts';
 
 /** Apart: the service that is called knows nothing of keys but what identity tells it. */
 let installation: Installation;
 let account: Account;
 beforeAll(async () => {
-  installation = await startShape('apart');
+  installation = await sharedShape('apart');
   account = await startAccount(installation.url);
 });
 afterAll(() => installation.stop());
@@ -50,13 +50,12 @@ describe('API keys', () => {
     expect(await refused(call(installation.url, 'GET /auth/sessions', {}, { token: key }))).toBe('forbidden');
   });
 
-  it('are refused everywhere within a second of being revoked', async () => {
+  it('are refused in every process once they are revoked', async () => {
     const { key, id } = await make(['chat:read']);
     await Promise.all([listWith(key), listWith(key, installation.elsewhere)]);
     await call(installation.elsewhere, 'DELETE /auth/api-keys/:id', { params: { id } }, { token: account.token });
-    await installation.pass(1001);
-    expect(['session_revoked', 'invalid_token']).toContain(await refused(listWith(key)));
-    expect(['session_revoked', 'invalid_token']).toContain(await refused(listWith(key, installation.elsewhere)));
+    for (const url of [installation.url, installation.elsewhere])
+      await expect.poll(() => refused(listWith(key, url))).toMatch(/^(session_revoked|invalid_token)$/);
   });
 
   it('lose a scope at once when it is taken from them, and keep the others', async () => {
