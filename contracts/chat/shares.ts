@@ -69,7 +69,7 @@ export const shares = defineContract('Shares', {
     operationId: 'createShare',
     summary: 'Share a conversation',
     description:
-      'Freezes the branch that is shown: what is said later never gets into it. Whoever has the link can read it, until it is revoked or has expired. Where the installation moderates, messages that were imported are judged first.',
+      'Freezes the branch that is shown: what is said later never gets into it. Whoever has the link can read it, until it is revoked or has expired. Where the installation moderates, the title, names of models and files, and messages that were imported are judged first.',
     access: { scope: 'chat:write' },
     body: z.object({
       conversation_id: Id,

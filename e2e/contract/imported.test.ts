@@ -74,7 +74,7 @@ describe('what was imported', () => {
     const good = await bring(fromChatGpt('c-good', '물음', '고운 답'));
     expect(judge.asked).toEqual([]);
     await share(good);
-    expect(judge.asked.flat().toSorted()).toEqual(['고운 답', '물음', '제목'].toSorted());
+    expect(judge.asked.flat().toSorted()).toEqual(['openai/gpt-4o', '고운 답', '물음', '제목'].toSorted());
     for (const bad of [
       fromChatGpt('c-answer', '물음', BAD),
       fromChatGpt('c-question', BAD, '답'),
@@ -95,9 +95,9 @@ describe('what was imported', () => {
   });
 });
 
-it('is asked about nothing where a chat was said here', async () => {
+it('is asked about the title and the names alone where a chat was said here', async () => {
   const { body } = await call(installation.url, 'POST /conversations', { body: { app: 'chat', message: '유리' } }, me);
   judge.asked = [];
   await expect.poll(async () => (await share(body.conversation.id).catch(() => ({ status: 0 }))).status).toBe(201);
-  expect(judge.asked).toEqual([]);
+  expect(judge.asked.flat().toSorted()).toEqual(['madang/rules', '유리'].toSorted());
 });

@@ -13,33 +13,38 @@ interface Imported {
   readonly files: readonly StoredFile[];
 }
 
-type Shown = Pick<MessageRow, 'id' | 'content' | 'citations' | 'parts' | 'model' | 'importedFrom'>;
+type Shown = Pick<MessageRow, 'id' | 'content' | 'citations' | 'parts' | 'model' | 'errorCode' | 'importedFrom'>;
 
-/** `provider/name`, in one word each. */
-const MODEL_NAME = /^[\w.-]{1,40}\/[\w.:@+-]{1,60}$/;
+/** All that a share shows beside what was said and cited, whoever said it: models, files, tools and what notes name. */
+const namesIn = ({ model, errorCode, parts }: Shown): string[] => [
+  ...[model, errorCode].filter((each) => each !== null),
+  ...(parts ?? []).flatMap((part) => {
+    if ('file' in part) return [part.file.name];
+    return part.type === 'note' ? part.names : part.type === 'tool' ? [part.name] : [];
+  }),
+];
 
-/** All of its words that a share shows: whoever wrote an export wrote its sources and notes, too. */
-const wordsOf = ({ content, citations, parts, model }: Shown): string =>
-  [
-    content,
-    // Models of ours and of others are named so; anything else is somebody's words.
-    model === null || MODEL_NAME.test(model) ? '' : model,
-    ...citations.flatMap(({ kind, ref, title, note, source }) => [kind, ref, title, note, source]),
-    ...(parts ?? []).flatMap((part) => (part.type === 'note' ? part.names : part.type === 'tool' ? [part.name] : [])),
-  ]
+/** Whoever wrote an export wrote its sources and notes, too. */
+const wordsOf = ({ content, citations }: Shown): string =>
+  [content, ...citations.flatMap(({ kind, ref, title, note, source }) => [kind, ref, title, note, source])]
     .filter((each) => each !== '')
     .join('\n');
 
-/** What of a branch nobody has judged: what was imported, the title that came with it, and one that is written for the share. */
+/**
+ * What of a branch nobody has judged: its title, which somebody may have written, and all names that are shown, since they are
+ * judged nowhere else; and what was imported.
+ */
 export const importedIn = (
   title: { readonly ofConversation: string | null; readonly ofShare: string | undefined },
   rows: readonly Shown[],
 ): Imported[] => {
-  const imported = rows.filter(({ importedFrom }) => importedFrom !== null);
-  const shown = title.ofShare ?? (imported.length === 0 ? null : title.ofConversation);
+  const shown = title.ofShare ?? title.ofConversation ?? '';
+  const names = [...new Set(rows.flatMap(namesIn))].join('\n');
   return [
-    ...(shown === null ? [] : [{ key: `title ${shown}`, text: shown, files: [] }]),
-    ...imported.map((row) => ({ key: row.id, text: wordsOf(row), files: filesIn(row.parts) })),
+    ...[shown, names].filter((text) => text !== '').map((text) => ({ key: `names ${text}`, text, files: [] })),
+    ...rows
+      .filter(({ importedFrom }) => importedFrom !== null)
+      .map((row) => ({ key: row.id, text: wordsOf(row), files: filesIn(row.parts) })),
   ];
 };
 
