@@ -208,6 +208,7 @@ describe.each(['apart'] as const)('rights, %s', (shape) => {
           message_id: randomUUID(),
           summary_id: randomUUID(),
           consent_id: randomUUID(),
+          allowance_id: randomUUID(),
           ...unknown,
         }),
       ];
