@@ -6,8 +6,9 @@ import type { NamedAuditEntry } from '@madang/contracts/identity';
 const VALUES: Readonly<Record<string, string>> = {
   roles: 'manage.people.roles',
   purpose: 'manage.conversations.purposes',
-  action: 'manage.audit.did',
 };
+
+type Told = Pick<NamedAuditEntry, 'action' | 'details'>;
 
 /** What stands in the audit log, in words: for admins, and where there are none of these, as its owner reads it. */
 export const useAuditWords = () => {
@@ -17,7 +18,7 @@ export const useAuditWords = () => {
     return words === undefined ? action : i18n.t(words);
   };
   /** Of what an admin did through another service, which operation it was. */
-  const didIn = ({ action, details: { operation } }: NamedAuditEntry): string =>
+  const didIn = ({ action, details: { operation } }: Told): string =>
     action === 'admin_acted' && typeof operation === 'string' && i18n.te(`manage.audit.acts.${operation}`)
       ? i18n.t(`manage.audit.acts.${operation}`)
       : did(action);
@@ -29,14 +30,17 @@ export const useAuditWords = () => {
   const valueOf = (name: string, value: unknown): string => {
     if (Array.isArray(value)) return value.map((each) => valueOf(name, each)).join(', ');
     if (typeof value !== 'string') return JSON.stringify(value);
+    if (name === 'action') return did(value);
     const words = `${VALUES[name] ?? ''}.${value}`;
     return i18n.te(words) ? i18n.t(words) : value;
   };
   const nameOf = (name: string): string =>
     i18n.te(`manage.audit.details.${name}`) ? i18n.t(`manage.audit.details.${name}`) : name;
-  const detailsOf = ({ details: { operation, ...others } }: NamedAuditEntry): string =>
+  const detailsOf = ({ details: { operation, ...others } }: Pick<Told, 'details'>): string =>
     Object.entries({ ...others, ...(operation === undefined ? {} : { operation }) })
-      .map(([name, value]) => (value === true ? nameOf(name) : `${nameOf(name)}: ${valueOf(name, value)}`))
+      .map(([name, value]) =>
+        value === true || value === 'true' ? nameOf(name) : `${nameOf(name)}: ${valueOf(name, value)}`,
+      )
       .join(' · ');
   return { did, didIn, actions, detailsOf };
 };
