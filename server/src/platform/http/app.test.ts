@@ -25,6 +25,10 @@ const said = async (payload: string | Buffer, type = 'application/json') => {
   return code === undefined ? body : [response.statusCode, code];
 };
 
+it('a machine that is busy at the start loads its plugins all the same', () => {
+  expect(app.initialConfig.pluginTimeout).toBeGreaterThanOrEqual(120_000);
+});
+
 it('JSON is read as UTF-8, with a mark at its beginning too, and refused where it is none', async () => {
   for (const type of ['application/json', 'application/json; charset=utf-8', 'Application/JSON']) {
     expect(await said('{"text":"가é😀"}', type)).toEqual({ text: '가é😀' });

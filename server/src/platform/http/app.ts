@@ -185,6 +185,7 @@ export const createApp = async (
     return503OnClosing: false, // requests that arrive while we drain are still answered
     forceCloseConnections: 'idle',
     ...(config.GATEWAY_PREFIX === undefined ? {} : { rewriteUrl: withoutPrefix(config.GATEWAY_PREFIX) }),
+    pluginTimeout: 180_000, // ten seconds where it is not said: a start on a busy machine takes longer
     requestTimeout: UPLOAD_MS, // slow senders; not the time that an answer may take
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: MAX_PARAMETER },
   }) as unknown as FastifyInstance;
