@@ -37,7 +37,7 @@ module.exports = {
     refuse('web-never-imports-server', { path: '^web/' }, { path: '^server/' }),
     refuse(
       'web-imports-contracts-as-types',
-      { path: '^web/' },
+      { path: '^web/', pathNot: '\\.test\\.ts$' },
       { path: '^contracts/', dependencyTypesNot: ['type-only'] },
       'Validation weighs 16 kB; the browser gets its types only.',
     ),

@@ -3,6 +3,7 @@ import { BYTES_OF_TOKEN, PICTURE_TOKENS } from '../models/counted-model-call.ts'
 import type { AnswerRequest, ChatModel, PromptMessage, Emit } from '../models/model.ts';
 import type { PromptPicture } from '../models/prompt.ts';
 import { charsOfPassages } from '../collector/room-of-passages.ts';
+import { textBlock } from '../models/text-block.ts';
 import type { StoredFile } from '../parts/stored-parts.ts';
 import { isDocument } from './documents.ts';
 import type { FileReader } from './read-files.ts';
@@ -20,9 +21,9 @@ const documentChars = (window: number): number => Math.min(MOST_CHARS, Math.floo
 
 const isPicture = ({ mime_type: type }: StoredFile): boolean => type.startsWith('image/');
 /** Names are the person's, and part of what is marked off. */
-const quoted = (name: string): string => JSON.stringify(name);
+const quoted = (name: string): string => JSON.stringify(name).replaceAll('<', '\\u003c');
 const documentBlock = (name: string, text: string, isCut: boolean): string =>
-  `<document name=${quoted(name)}>\n${text.replaceAll('</document>', '')}\n</document>${isCut ? '\n[Only the beginning of this document is shown.]' : ''}`;
+  `${textBlock('document', text, ` name=${quoted(name)}`)}${isCut ? '\n[Only the beginning of this document is shown.]' : ''}`;
 
 /** It is told by passages (attachments/read-documents.ts). */
 const inPassages = ({ name }: StoredFile): string =>

@@ -2,6 +2,7 @@ import { estimateTokens } from '../models/counted-model-call.ts';
 import { addUsage } from '../models/tool-calls.ts';
 import type { AnswerRequest, ChatModel, Usage } from '../models/model.ts';
 import { sayOnce } from '../models/say-once.ts';
+import { textBlock } from '../models/text-block.ts';
 import type { PathMessage } from '../store/summaries.ts';
 
 /** So much at most is told in the place of what was said. */
@@ -56,8 +57,8 @@ const pieces = (messages: readonly PathMessage[], tokens: number): string[] => {
 
 const promptFor = (earlier: string, piece: string): string =>
   [
-    ...(earlier === '' ? [] : [`<earlier_summary>\n${earlier}\n</earlier_summary>`]),
-    `<conversation>\n${piece.replaceAll('</conversation>', '')}\n</conversation>`,
+    ...(earlier === '' ? [] : [textBlock('earlier_summary', earlier)]),
+    textBlock('conversation', piece),
     earlier === ''
       ? 'Sum up the conversation.'
       : 'Make one summary of both: of the earlier summary, and of the conversation that followed on it.',
