@@ -161,7 +161,8 @@ it('how long an import may take counts from when its file is here', async () => 
     const begin = importer(createRoutes());
     const { bytes, end } = slow();
     const sending = begin('me', bytes, 'guest');
-    await vi.waitFor(async () => expect(await readdir(path.join(folder, 'staged'))).toHaveLength(1));
+    const staged = async () => expect(await readdir(path.join(folder, 'staged'))).toHaveLength(1);
+    await vi.waitFor(staged, { timeout: 60_000 });
     vi.advanceTimersByTime(60 * 60_000);
     end();
     await expect(sending).rejects.toMatchObject({ code: 'not_an_export' });

@@ -124,7 +124,7 @@ it('two clones at the same moment see what the other takes', async () => {
   const clones = await db.transaction(async (tx) => {
     await tx.select({ id: share.id }).from(share).where(eq(share.id, 'b')).for('update');
     const begun = [cloneShare(holding, 'b', guest), cloneShare(holding, 'b', guest)];
-    await expect.poll(async () => (await tx.execute(waiting)).rowCount, { timeout: 15_000 }).toBe(2);
+    await expect.poll(async () => (await tx.execute(waiting)).rowCount).toBe(2);
     return () => Promise.allSettled(begun);
   });
   const both = await clones();
