@@ -209,6 +209,22 @@ export const generation = chat.table(
 /** The first event of what is there is `message.started`, or `reset` where an answer is continued. */
 export const generationEvent = eventTable(chat, 'generation_event', 'generation_id');
 
+/**
+ * By what an import knows again what it has made, whoever has it now: the id of a conversation is of who brought it, and a
+ * guest's conversations move to their account.
+ */
+export const importedConversation = chat.table(
+  'imported_conversation',
+  {
+    conversationId: uuid('conversation_id')
+      .primaryKey()
+      .references(() => conversation.id, { onDelete: 'cascade' }),
+    /** A hash of where it is from and its id there. */
+    key: text('key').notNull(),
+  },
+  (table) => [index('imported_conversation_key').on(table.key)],
+);
+
 /** What a creating request with an Idempotency-Key made, so that it can be answered again. */
 export const idempotencyKey = chat.table(
   'idempotency_key',

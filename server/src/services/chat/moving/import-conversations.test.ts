@@ -47,7 +47,9 @@ const beginMany = (count: number) => {
   const documents = function* () {
     for (; read < count; read += 1) yield Readable.from([Buffer.from(conversation(read))]);
   };
-  const rows = { from: () => ({ where: () => Promise.resolve([{ id: 'there' }]) }) };
+  const rows = {
+    from: () => ({ where: () => ({ orderBy: () => Promise.resolve([{ id: 'there', deletedAt: null }]) }) }),
+  };
   const as = { caller: { userId: 'me' }, request: { signal: new AbortController().signal, locale: 'en' } };
   const context = { db: { select: () => rows }, opened: { bytes: 0, documents }, as } as unknown as Args[0];
   const run = (hasRoom: boolean) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Citation, MessagePart } from '@madang/contracts/chat';
 import { lineOf } from '@madang/contracts/fields';
@@ -8,7 +8,7 @@ import { PLAIN } from '../apps/named-apps.ts';
 import { collapseParts, type StoredFile, type StoredPart } from '../parts/stored-parts.ts';
 import { partOf } from '../attachments/hold-files.ts';
 import { isOfCollector } from '../models/passages.ts';
-import { conversation, heldFile, type message } from '../schema.ts';
+import { conversation, heldFile, importedConversation, type message } from '../schema.ts';
 import { restoreConversation } from '../store/conversations.ts';
 import { withoutSummary } from '../shares/share-conversation.ts';
 import { bindHeld } from '../store/held-files.ts';
@@ -41,13 +41,23 @@ const stableId = (...of: readonly string[]): string => {
 type Stored =
   { readonly is: 'made'; readonly messages: number; readonly files: number } | { readonly is: 'there' | 'left' };
 
-const isThere = async (db: Database, ownerId: string, id: string): Promise<boolean> => {
-  const [row] = await db
-    .select({ id: conversation.id })
+const keyFor = (from: string, key: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([from, key]))
+    .digest('base64url');
+
+/** What there is of it already, by the ids that it may have, or moved here with a guest who brought it; of what was deleted, the last first. */
+const findBefore = (db: Database, ownerId: string, ids: readonly string[], key: string) =>
+  db
+    .select({ id: conversation.id, deletedAt: conversation.deletedAt })
     .from(conversation)
-    .where(and(eq(conversation.id, id), eq(conversation.ownerId, ownerId), isNull(conversation.deletedAt)));
-  return row !== undefined;
-};
+    .where(
+      and(
+        eq(conversation.ownerId, ownerId),
+        sql`${conversation.id} IN (SELECT unnest(${sql.param(ids)}::uuid[]) UNION SELECT ${importedConversation.conversationId} FROM ${importedConversation} WHERE ${importedConversation.key} = ${key})`,
+      ),
+    )
+    .orderBy(desc(conversation.deletedAt));
 
 /** One that was deleted since is there again, as it was: with what was said in it here, too. */
 const restore = async (db: Database, ownerId: string, id: string): Promise<Stored | undefined> => {
@@ -117,9 +127,11 @@ export const storeImported = async (
   const id = stableId(ownerId, from, key);
   // Of the same Madang, it may be itself that is there.
   const ids = from === 'madang' && UUID.test(key) ? [key, id] : [id];
-  for (const each of ids) if (await isThere(db, ownerId, each)) return { is: 'there' };
-  for (const each of ids) {
-    const restored = await restore(db, ownerId, each);
+  const knownBy = keyFor(from, key);
+  const before = await findBefore(db, ownerId, ids, knownBy);
+  if (before.some(({ deletedAt }) => deletedAt === null)) return { is: 'there' };
+  for (const each of before) {
+    const restored = await restore(db, ownerId, each.id);
     if (restored !== undefined) return restored;
   }
   if (nodes === null) {
@@ -191,6 +203,7 @@ export const storeImported = async (
       .onConflictDoNothing()
       .returning({ id: conversation.id });
     if (row === undefined) return false;
+    await tx.insert(importedConversation).values({ conversationId: id, key: knownBy });
     await insertMessages(tx, rows);
     await bindHeld(
       tx,
