@@ -52,6 +52,7 @@ export const PROOFS: Readonly<Record<Work | Handling, readonly [string, ...strin
   'chat.release-files': ['e2e/contract/attachments.test.ts'],
   'chat.read-items': ['e2e/contract/collector.test.ts'],
   'chat.count-models': ['server/src/services/chat/models/model-figures.db.test.ts'],
+  'chat.remember-verdicts': ['server/src/services/chat/moderation/remember-verdicts.test.ts'],
   'chat.read-models': ['e2e/contract/models-admin.test.ts'],
   'chat.look-for-models': ['e2e/lifecycle/operators.test.ts'],
   'identity.wake-for-merges': ['server/src/services/identity/accounts/watch-moves.db.test.ts'],

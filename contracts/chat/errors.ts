@@ -213,8 +213,18 @@ export const errors = {
   },
   share_held_back: {
     status: 422,
-    ko: '다른 곳에서 가져온 글이 이 서버의 이용 기준에 맞지 않아 공유하지 않았어요. 대화는 그대로 있어요.',
-    en: 'This wasn’t shared, because something in it that was imported doesn’t fit the rules of this server. The chat is still here.',
+    ko: '제목이나 이름, 출처, 가져온 글, 중간에 끊긴 답 가운데 이 서버의 이용 기준에 맞지 않는 것이 있어 공유하지 않았어요. 대화는 그대로 있어요.',
+    en: 'This wasn’t shared: its title, a name, a source, something imported or an answer that was cut off doesn’t fit the rules of this server. The chat is still here.',
+  },
+  shares_open: {
+    status: 429,
+    ko: '한 사람의 대화는 함께 {limit}개까지 공유하기 전에 확인해요. 확인이 끝난 뒤에 다시 시도해 주세요.',
+    en: 'Up to {limit} of your chats are checked at once before they are shared. Try again when one is done.',
+  },
+  shares_busy: {
+    status: 503,
+    ko: '지금은 다른 사람들이 공유하는 대화를 확인하고 있어서 자리가 없어요. 잠시 뒤에 다시 시도해 주세요.',
+    en: 'Chats that other people are sharing are being checked right now, and all places are taken. Try again in a moment.',
   },
   moderation_unavailable: {
     status: 503,

@@ -69,7 +69,7 @@ export const shares = defineContract('Shares', {
     operationId: 'createShare',
     summary: 'Share a conversation',
     description:
-      'Freezes the branch that is shown: what is said later never gets into it. Whoever has the link can read it, until it is revoked or has expired. Where the installation moderates, the title, names of models and files, and messages that were imported are judged first.',
+      'Freezes the branch that is shown: what is said later never gets into it. Whoever has the link can read it, until it is revoked or has expired. Where the installation moderates, the title, the names of models and files, sources, messages that were imported and answers that broke off are judged first.',
     access: { scope: 'chat:write' },
     body: z.object({
       conversation_id: Id,
@@ -86,8 +86,11 @@ export const shares = defineContract('Shares', {
       'turn_in_progress',
       'share_held_back',
       'moderation_unavailable',
+      'shares_open',
+      'shares_busy',
     ],
     idempotent: true,
+    answerSeconds: 300,
   },
   'GET /shares/:id': {
     aliases: ['GET /api/v1/share/:id'],

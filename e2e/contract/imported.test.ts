@@ -86,6 +86,19 @@ describe('what was imported', () => {
     expect((await call(installation.url, 'GET /shares', { query: {} }, me)).body.items).toHaveLength(1);
   });
 
+  it('is judged once, however often it is shared in the next hour: what passed, and what was held back', async () => {
+    const [good, bad] = [
+      await bring(fromChatGpt('c-again', '물음', '고운 답')),
+      await bring(fromChatGpt('c-bad', '물음', BAD)),
+    ];
+    await share(good);
+    expect((await refusal(share(bad))).problem).toMatchObject({ code: 'share_held_back', categories: ['violence'] });
+    judge.asked = [];
+    expect((await share(good)).status).toBe(201);
+    expect((await refusal(share(bad))).problem).toMatchObject({ code: 'share_held_back', categories: ['violence'] });
+    expect(judge.asked).toEqual([]);
+  });
+
   it('is not shared while nobody can judge it', async () => {
     const id = await bring(fromChatGpt('c-closed', '물음', '답'));
     judge.trap = 'error';

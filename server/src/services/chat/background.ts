@@ -6,4 +6,5 @@ export const CHAT_WORK = [
   'chat.look-for-models',
   'chat.read-models',
   'chat.count-models',
+  'chat.remember-verdicts',
 ] as const;

@@ -25,6 +25,7 @@ import { createOpenAiChatRoutes } from './routes/openai-chat.ts';
 import { createOpenAiEmbeddingRoutes } from './routes/openai-embeddings.ts';
 import { createOpenAiResponseRoutes } from './routes/openai-responses.ts';
 import { createShareRoutes } from './routes/shares.ts';
+import { createShareJudge } from './shares/judge-shared.ts';
 import { createTextRoutes } from './routes/texts.ts';
 import { createTurnsForApps } from './routes/turns-for-apps.ts';
 import { createToolAllowanceRoutes } from './routes/tool-allowances.ts';
@@ -121,7 +122,7 @@ export const start = async (context: Context): Promise<RunningService<(typeof co
       ...createFigureRoutes(context, calendar),
       ...createCollectorRoutes(context),
       ...createCollectionsAdminRoutes(context),
-      ...createShareRoutes(context, moderation),
+      ...createShareRoutes(context, createShareJudge(moderation, context.background)),
       ...createTurnsForApps(context, conversations),
       ...createModelAnswerRoutes({ ...context, catalogue, prices: models, moderation, budgets, calendar, now }),
       ...createTextRoutes(context, { catalogue, prices: models, moderation, usageOf, budgets }),

@@ -82,7 +82,14 @@ export const askModeration = async (
   { text, pictures }: { readonly text: string; readonly pictures: readonly PromptPicture[] },
   signal: AbortSignal,
 ): Promise<string[] | undefined> => {
-  const verdicts = await Promise.all(inputsOf(text, pictures).map((input) => askOnce(server, fetch, input, signal)));
-  const held = verdicts.filter((verdict) => verdict !== undefined);
-  return held.length === 0 ? undefined : [...new Set(held.flat())];
+  const verdicts = await Promise.allSettled(
+    inputsOf(text, pictures).map((input) => askOnce(server, fetch, input, signal)),
+  );
+  const held = verdicts.flatMap((verdict) => (verdict.status === 'fulfilled' ? (verdict.value ?? []) : []));
+  const isHeld = verdicts.some((verdict) => verdict.status === 'fulfilled' && verdict.value !== undefined);
+  if (isHeld) return [...new Set(held)];
+  // What one part is held back for holds, whatever became of the others; a part without a verdict is none of them all.
+  const failed = verdicts.find((verdict) => verdict.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return undefined;
 };

@@ -74,3 +74,36 @@ it('a long text is judged in pieces, and one of them is enough', async () => {
   });
   expect(asked.map((input) => input.map(({ length }) => length))).toEqual([[10_000, 10_000, 5001]]);
 });
+
+it('what passes because nobody judged it is no verdict', async () => {
+  const answers = {
+    given: () => Promise.resolve(new Response('{"results":[{"flagged":false}]}')),
+    none: () => Promise.reject(new Error('away')),
+  };
+  const verdictOf = (answer: () => Promise<Response>) =>
+    moderationOf({ url: 'http://127.0.0.1:9/v1', answer }, 'open').moderation?.(say('a'));
+  expect([await verdictOf(answers.given), await verdictOf(answers.none)]).toEqual(['passed', 'unjudged']);
+  expect(await moderationOf({ words: 'b' }).moderation?.(say('a'))).toBe('passed');
+});
+
+it('whoever leaves ends what is asked for them, and nothing has failed', async () => {
+  const leaver = new AbortController();
+  const answer = ((_: string, { signal }: { signal: AbortSignal }) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('called off')));
+      leaver.abort();
+    })) as unknown as () => Promise<Response>;
+  const { moderation, logged, counted } = moderationOf({ url: 'http://127.0.0.1:9/v1', answer }, 'open');
+  await expect(moderation?.({ ...say('a'), signal: leaver.signal })).rejects.toThrow('aborted');
+  expect([logged, counted]).toEqual([[], []]);
+});
+
+it('what is held back for one part of it is held back, whatever becomes of the others', async () => {
+  const answer = ((_: string, { body }: { body: string }) =>
+    body.includes('image_url')
+      ? Promise.reject(new Error('away'))
+      : Promise.resolve(new Response('{"results":[{"flagged":true}]}'))) as unknown as () => Promise<Response>;
+  const { moderation } = moderationOf({ url: 'http://127.0.0.1:9/v1', answer }, 'open');
+  const pictures = [{ name: 'a', mediaType: 'image/png', base64: '' }];
+  await expect(moderation?.({ ...say('a'), pictures })).rejects.toMatchObject({ code: 'message_held_back' });
+});

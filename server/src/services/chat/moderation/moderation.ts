@@ -18,10 +18,15 @@ interface Said {
   readonly files: readonly Pick<StoredFile, 'id' | 'name' | 'mime_type'>[];
   /** Those that come with it, and are no files. */
   readonly pictures?: readonly PromptPicture[];
+  /** Of whoever waits for the verdict. */
+  readonly signal?: AbortSignal;
 }
 
+/** `unjudged`: nobody has judged it, and the settings let it pass. */
+export type Verdict = 'passed' | 'unjudged';
+
 /** Looks at what people say before it is stored or a model is asked, and at answers that are whole (judge-answer.ts). @throws AppError `message_held_back`, `moderation_unavailable` */
-export type Moderation = (said: Said) => Promise<void>;
+export type Moderation = (said: Said) => Promise<Verdict>;
 
 interface Given {
   readonly config: Pick<
@@ -80,7 +85,8 @@ export const createModeration = ({ config, outbound, client, log, metrics }: Giv
 
   /** `undefined` of categories: it may be said. */
   const askServer = async (server: string, said: Said): Promise<string[] | undefined> => {
-    const signal = AbortSignal.timeout(seconds * 1000);
+    const late = AbortSignal.timeout(seconds * 1000);
+    const signal = said.signal === undefined ? late : AbortSignal.any([late, said.signal]);
     const pictures = await picturesOf(said, signal);
     const { MODERATION_API_KEY: key, MODERATION_MODEL: model } = config;
     return askModeration({ url: server, key, model }, outbound.fetch, { text: said.text, pictures }, signal);
@@ -91,20 +97,23 @@ export const createModeration = ({ config, outbound, client, log, metrics }: Giv
     if (words.some((word) => text.includes(word))) throw heldBack(['words']);
     if (url === undefined) {
       outcomes.inc({ outcome: 'passed' });
-      return;
+      return 'passed';
     }
     let categories: string[] | undefined;
     try {
       categories = await askServer(url, said);
     } catch (error) {
+      // Whoever has left is told nothing, and the server has failed nobody.
+      said.signal?.throwIfAborted();
       const isOpen = config.MODERATION_ON_FAILURE === 'open';
       // The error itself may hold what was asked.
       log.warn({ reason: reasonOf(error), passed: isOpen }, 'the moderation server gave no verdict');
       outcomes.inc({ outcome: isOpen ? 'failed_open' : 'failed_closed' });
-      if (isOpen) return;
+      if (isOpen) return 'unjudged';
       throw new AppError('moderation_unavailable', { retryAfterSeconds: 10 });
     }
     if (categories !== undefined) throw heldBack(categories);
     outcomes.inc({ outcome: 'passed' });
+    return 'passed';
   };
 };

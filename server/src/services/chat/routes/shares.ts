@@ -1,7 +1,7 @@
 import type { shares } from '@madang/contracts/chat/shares';
 import type { ServiceContext } from '#platform/service';
 import type { Handlers } from '#platform/http/handler';
-import type { Moderation } from '../moderation/moderation.ts';
+import type { ShareJudge } from '../shares/judge-shared.ts';
 import { listShares } from '../shares/list-shares.ts';
 import { cloneShare, endShare, readShare, shareConversation } from '../shares/share-conversation.ts';
 import { toConversation } from '../store/conversations.ts';
@@ -9,7 +9,7 @@ import { toShare } from '../store/shares.ts';
 
 export const createShareRoutes = (
   { db, client, emit, addresses: { sign } }: ServiceContext,
-  moderation: Moderation | undefined,
+  judge: ShareJudge | undefined,
 ): Handlers<typeof shares> => ({
   'GET /shares': ({ query, caller }) =>
     listShares(db, {
@@ -22,7 +22,7 @@ export const createShareRoutes = (
   'POST /shares': async ({ body, caller, request }) =>
     toShare(
       await shareConversation(
-        { db, client, moderation },
+        { db, client, judge },
         {
           owner: caller,
           conversationId: body.conversation_id,

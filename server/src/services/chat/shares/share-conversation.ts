@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { MessagePart, StoredSnapshotMessage } from '@madang/contracts/chat';
+import { outsideOfCall } from '#platform/db/call-transaction';
 import type { Database, Transaction } from '#platform/db/database';
 import type { Principal } from '#platform/auth/principal';
 import { AppError } from '#platform/errors';
@@ -24,10 +25,9 @@ import {
 } from '../store/shares.ts';
 import { assertRoom, besideText, takeRoom } from '../store/room.ts';
 import { isOfCollector } from '../models/passages.ts';
-import type { Moderation } from '../moderation/moderation.ts';
 import { filesOf, withFilesOf } from './snapshot-files.ts';
 import { cloneSnapshot, roomOfSnapshot } from './clone-snapshot.ts';
-import { importedIn, judgeImported } from './judge-imported.ts';
+import { unjudgedIn, type ShareJudge } from './judge-shared.ts';
 
 const withoutOwn = (part: MessagePart): MessagePart[] => (isOwn(part) ? [] : [withoutCall(withoutSummary(part))]);
 /** That the model was told something in short is part of what was said; what it was told is the owner's, and stays in its conversation. */
@@ -107,23 +107,33 @@ interface Prepared {
   readonly judged: ReadonlySet<string>;
 }
 
-/** @returns the share, or what has to be done first */
+/** What is frozen, with files of its own where all of them are held, and what has to be judged first. */
+const prepareShare = async (
+  tx: Transaction,
+  { owner, conversationId, title }: ShareRequest,
+  { held, judged }: Prepared,
+  isJudged: boolean,
+) => {
+  const { conversation, rows, messages } = await freezeShown(tx, { ownerId: owner.userId, conversationId });
+  const all = isJudged ? unjudgedIn({ ofConversation: conversation.title, ofShare: title }, rows) : [];
+  const toJudge = all.filter(({ key }) => !judged.has(key));
+  return { conversation, own: withFilesOf(messages, held), toHold: filesOf(messages), toJudge };
+};
+
+/** @returns undefined where something was said since it was prepared */
 const storeShare = (
   db: Database,
-  { owner, conversationId, title, expiresInDays }: ShareRequest,
-  { held, judged }: Prepared,
-) =>
+  request: ShareRequest,
+  prepared: Prepared,
+  isJudged: boolean,
+): Promise<ShareRow | undefined> =>
   db.transaction(async (tx) => {
-    const { userId: ownerId } = owner;
-    const { conversation, rows, messages } = await freezeShown(tx, { ownerId, conversationId });
-    const own = withFilesOf(messages, held);
-    const toJudge = importedIn({ ofConversation: conversation.title, ofShare: title }, rows).filter(
-      ({ key }) => !judged.has(key),
-    );
-    if (own === undefined || toJudge.length > 0) return { share: undefined, toHold: filesOf(messages), toJudge };
+    const { owner, conversationId, title, expiresInDays } = request;
+    const { conversation, own, toJudge } = await prepareShare(tx, request, prepared, isJudged);
+    if (own === undefined || toJudge.length > 0) return undefined;
     await takeRoom(tx, owner, Buffer.byteLength(JSON.stringify(own)));
     const share = await insertShare(tx, {
-      ownerId,
+      ownerId: owner.userId,
       conversationId,
       title: title ?? conversation.title,
       app: conversation.app,
@@ -131,33 +141,40 @@ const storeShare = (
       expiresAt: expiresInDays === undefined ? null : new Date(Date.now() + expiresInDays * DAY_MS),
     });
     await bindHeld(tx, filesOf(own), { shareId: share.id });
-    return { share };
+    return share;
   });
 
-/** Something may be said between holding the files and freezing the messages. */
+/** Something may be said while it is judged. */
 const MOST_TRIES = 3;
 
 /**
  * Freezes the branch that is shown. The lock keeps an answer from beginning meanwhile. The share holds the files by itself:
- * they open as long as it does, and no longer.
- * @throws AppError `no_room_for_chats`; `share_held_back`, `moderation_unavailable` of what was imported
+ * they open as long as it does, and no longer. It is looked at outside of the call's transaction, which would keep the
+ * conversation locked while it is judged.
+ * @throws AppError `no_room_for_chats`; `share_held_back`, `moderation_unavailable`, `shares_open`, `shares_busy`
  */
 export const shareConversation = async (
-  { moderation, ...holding }: Holding & { readonly moderation: Moderation | undefined },
+  { judge, ...holding }: Holding & { readonly judge: ShareJudge | undefined },
   request: ShareRequest,
   signal: AbortSignal,
 ): Promise<ShareRow> => {
-  const { userId: ownerId } = request.owner;
+  const { db } = holding;
+  const { owner } = request;
+  const isJudged = judge !== undefined;
   let held: ReadonlyMap<string, StoredFile> = new Map();
   const judged = new Set<string>();
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const stored = await storeShare(holding.db, request, { held, judged });
-    if (stored.share !== undefined) return stored.share;
-    await judgeImported(moderation, ownerId, stored.toJudge, signal);
-    for (const { key } of stored.toJudge) judged.add(key);
-    held = await holdFiles(holding, { ownerId, ids: stored.toHold });
+    const { own, toHold, toJudge } = await outsideOfCall(() =>
+      db.transaction((tx) => prepareShare(tx, request, { held, judged }, isJudged)),
+    );
+    if (own !== undefined && toJudge.length === 0) break;
+    if (toJudge.length > 0) await judge?.(owner, toJudge, signal);
+    for (const { key } of toJudge) judged.add(key);
+    if (own === undefined) held = await holdFiles(holding, { ownerId: owner.userId, ids: toHold });
   }
-  throw new AppError('turn_in_progress');
+  const share = await storeShare(db, request, { held, judged }, isJudged);
+  if (share === undefined) throw new AppError('turn_in_progress');
+  return share;
 };
 
 const openShare = (share: FoundShare | undefined): FoundShare => {
