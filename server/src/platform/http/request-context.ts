@@ -18,12 +18,23 @@ declare module 'fastify' {
   }
 }
 
-/** Ends when the client goes away before its answer is complete, or when the process tells streams to reconnect. */
-const clientSignal = (reply: FastifyReply, draining: AbortSignal): AbortSignal => {
+/**
+ * Ends when the client goes away before its answer is complete, or when the process tells streams to reconnect. It may have gone
+ * before anybody asks; and of answers that wait behind another one of their connection, only the connection tells.
+ */
+const clientSignal = (request: FastifyRequest, reply: FastifyReply, draining: AbortSignal): AbortSignal => {
   const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new ClientGone());
-  });
+  const { raw } = reply;
+  const { socket } = request.raw;
+  const over = (): void => {
+    socket.off('close', over);
+    if (!raw.writableFinished) gone.abort(new ClientGone());
+  };
+  if (raw.destroyed || socket.destroyed) over();
+  else {
+    raw.once('close', over);
+    socket.once('close', over);
+  }
   return AbortSignal.any([gone.signal, draining]);
 };
 
@@ -45,7 +56,7 @@ export const requestInfo = (
       return request.ip;
     },
     get signal() {
-      signal ??= clientSignal(reply, draining);
+      signal ??= clientSignal(request, reply, draining);
       return signal;
     },
   };
