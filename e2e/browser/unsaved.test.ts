@@ -38,13 +38,13 @@ it('a session that ends while somebody types leaves them what they typed, and go
   };
   // Whoever else signs in sees none of it, and cannot get it by staying or by a key.
   await signInBeside(await startWithRole({ url: installation.url, database: installation }, 'admin'));
-  await page.getByRole('heading', { name: '다른 사람이 쓰던 페이지예요' }).waitFor();
+  await page.getByRole('heading', { name: '가려 둔 페이지예요' }).waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   expect(await title.isVisible()).toBe(false);
   expect(await page.locator('body').innerText()).not.toMatch(/오래 걸려|훈련 사례|관리/);
   await signInBeside(admin);
-  await page.getByRole('heading', { name: '다른 사람이 쓰던 페이지예요' }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { name: '가려 둔 페이지예요' }).waitFor({ state: 'detached' });
   expect(await title.inputValue()).toBe('오래 걸려 적은 제목');
   await ended.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: '저장하기' }).click();
@@ -114,6 +114,32 @@ it('a session that ends where nothing typed is unsaved takes the page off the sc
   await second.keyboard.press('Enter');
   await second.waitForURL((url) => url.pathname === '/chat');
   await expect.poll(() => second.locator('#composer').inputValue()).toBe('이어서 적을 말');
+  await page.context().close();
+});
+
+it('whoever presses the form of an account that is signed out gets neither its page nor a session of a guest', async () => {
+  const admin = await startWithRole({ url: installation.url, database: installation }, 'admin');
+  const { page } = await signInAs(installation, admin);
+  const calls: string[] = [];
+  page.on('request', (request) => calls.push(new URL(request.url()).pathname));
+  await page.goto(`${installation.url}/chat`);
+  await page.locator('#composer').focus();
+  await page.keyboard.type('/');
+  await page.getByRole('button', { name: '새 질문 저장하기' }).click();
+  const form = page.getByRole('dialog').locator('form');
+  await form.getByLabel('제목').fill('내 질문');
+  await form.getByRole('textbox', { name: '질문', exact: true }).fill('길게 적은 질문');
+  await call(installation.url, 'POST /admin/users/:id/sign-out', { params: { id: admin.id } }, admin);
+  const save = form.getByRole('button', { name: '저장하기' });
+  await save.click();
+  await page.getByRole('alert', { name: '로그인이 풀렸어요' }).waitFor();
+  calls.length = 0;
+  await save.click();
+  await form.getByRole('alert').getByText('로그인').waitFor();
+  await page.keyboard.press('Enter');
+  expect(calls.filter((path) => path.startsWith('/api/'))).toEqual([]);
+  expect(await page.getByRole('navigation').count()).toBe(0);
+  expect(await page.locator('#composer').isVisible()).toBe(false);
   await page.context().close();
 });
 

@@ -9,14 +9,12 @@ import { createApp } from 'vue';
 import App from './app/App.vue';
 import { createLanguage } from './app/language.ts';
 import { keepTime } from './app/now.ts';
-import { followSignOut } from './app/own-storage.ts';
 import { createMadangRouter } from './app/router.ts';
 import { followSessions } from './app/session.ts';
 import { reloadStalePages } from './app/stale-page.ts';
 import { followTyping } from './ui/typed-in.ts';
 
 reloadStalePages();
-followSignOut();
 followSessions();
 followTyping();
 keepTime();

@@ -22,15 +22,12 @@ let local = new FakeStorage();
 let visit = new FakeStorage();
 type Heard = { key: string; newValue: string | null };
 let tell: (event: Heard) => void = () => undefined;
-const assigned = vi.fn();
 
 beforeEach(() => {
   local = new FakeStorage();
   visit = new FakeStorage();
-  assigned.mockReset();
   vi.stubGlobal('localStorage', local);
   vi.stubGlobal('sessionStorage', visit);
-  vi.stubGlobal('location', { assign: assigned });
   vi.stubGlobal('addEventListener', (_: string, listener: typeof tell) => (tell = listener));
 });
 afterEach(() => {
@@ -130,11 +127,12 @@ test('a page of one account is not gone on with by another that signed in beside
 test('signing out in one tab ends what another shows of the same person', async () => {
   const page = await loadPage();
   page.beginOwner(A);
-  page.followSignOut();
+  const ended = vi.fn();
+  page.onSignedOutElsewhere(ended);
   tell({ key: 'madang.signed-out', newValue: 'b' });
-  expect(assigned).not.toHaveBeenCalled();
+  expect(ended).not.toHaveBeenCalled();
   page.keepOwnForVisit('studio.notes.t', '에이의 말');
   tell({ key: 'madang.signed-out', newValue: 'a' });
-  expect(assigned).toHaveBeenCalledWith('/');
+  expect(ended).toHaveBeenCalledOnce();
   expect(everything()).not.toContain('에이의 말');
 });

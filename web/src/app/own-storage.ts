@@ -1,7 +1,6 @@
 import { readonly, shallowRef } from 'vue';
 import type { User } from '@madang/contracts/identity';
 import { mergeKept } from './merge-kept.ts';
-import { endPage } from './session-end.ts';
 import { keep, keepForVisit, recall, recallOfVisit, storageKey } from './storage.ts';
 
 /**
@@ -116,10 +115,10 @@ export const onOwnerElsewhere = (tell: () => void): void =>
     if (key === storageKey(OWNER)) tell();
   });
 
-/** What another tab was showing of them goes too. */
-export const followSignOut = (): void =>
+/** They have signed out in another tab: what this one has kept for them goes too. */
+export const onSignedOutElsewhere = (tell: () => void): void =>
   addEventListener('storage', ({ key, newValue }) => {
     if (key !== storageKey(SIGNED_OUT) || newValue === null || newValue !== current.value?.id) return;
     removeAll(current.value);
-    endPage('other', true);
+    tell();
   });

@@ -5,6 +5,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 const kept = new Map<string, string>();
 const fetched = vi.fn<(url: string, init: RequestInit) => Promise<Response>>();
 const assigned = vi.fn();
+const reloaded = vi.fn();
+const heard: [name: string, tell: (event: object) => void][] = [];
+const tell = (name: string, event: object): void => {
+  for (const [each, hear] of heard) if (each === name) hear(event);
+};
+const asked = (): string[] => fetched.mock.calls.map(([url]) => url.replace('/api/v1', ''));
 let tokens = 0;
 const session = (): Response =>
   Response.json({
@@ -36,8 +42,11 @@ beforeEach(() => {
   });
   vi.stubGlobal('document', { documentElement: { lang: 'ko' }, createElement: () => ({}) });
   vi.stubGlobal('navigator', {});
-  vi.stubGlobal('location', { pathname: '/chat/1', search: '?q=2', assign: assigned });
+  vi.stubGlobal('location', { pathname: '/chat/1', search: '?q=2', assign: assigned, reload: reloaded });
   assigned.mockReset();
+  reloaded.mockReset();
+  heard.length = 0;
+  vi.stubGlobal('addEventListener', (name: string, hear: (event: object) => void) => heard.push([name, hear]));
   vi.stubGlobal('fetch', fetched);
 });
 afterEach(() => {
@@ -139,13 +148,13 @@ test('another account that signs in on the page of one goes on with a new page, 
 
 describe('a page of an account whose session has ended', () => {
   const of = (id: string): Response => Response.json({ access_token: `of ${id}`, user: { id, kind: 'user' } });
-  const startTyping = async () => {
+  const startTyping = async (kind: 'user' | 'guest' = 'user') => {
     const session = await start();
     const { ending } = await import('./session-end.ts');
     const { registerEditor } = await import('../ui/unsaved.ts');
     let isTyped = false;
     effectScope().run(() => registerEditor(() => isTyped));
-    session.acceptSignIn({ access_token: 't', user: { id: 'a', kind: 'user' } } as Session);
+    session.acceptSignIn({ access_token: 't', user: { id: 'a', kind } } as Session);
     fetched.mockImplementation(() => Promise.resolve(refused(401, 'session_revoked')));
     return { ...session, ending, type: () => (isTyped = true) };
   };
@@ -183,6 +192,76 @@ describe('a page of an account whose session has ended', () => {
     expect(await refreshToken(null)).toBe('of a');
     expect(ending.value).toBe('none');
     expect(assigned).not.toHaveBeenCalled();
+  });
+
+  test('makes no guest, whose page it would be, and says what ended it', async () => {
+    const { currentToken, ensureGuest, refreshToken, ending, type } = await startTyping();
+    type();
+    await refreshToken('t');
+    fetched.mockReset();
+    answer('/auth/guest', session);
+    await expect(ensureGuest()).rejects.toThrow('session_revoked');
+    await expect(currentToken()).rejects.toThrow('session_revoked');
+    expect(asked()).toEqual([]);
+    expect(ending.value).toBe('ended');
+  });
+
+  test('is not given to anybody who signs in on it', async () => {
+    const { acceptSignIn, refreshToken, ending, type } = await startTyping();
+    type();
+    await refreshToken('t');
+    for (const user of [{ id: 'g', kind: 'guest' } as const, { id: 'b', kind: 'user' } as const]) {
+      acceptSignIn({ access_token: user.id, user } as Session);
+      expect(ending.value).toBe('ended');
+    }
+  });
+
+  test('asks nothing with the token of the first while somebody else is here, nor once they have left', async () => {
+    const { acceptSignIn, currentToken, ensureGuest, refreshToken, ending, type } = await startTyping();
+    const { call } = await import('./api.ts');
+    type();
+    acceptSignIn({ access_token: 't', user: { id: 'a', kind: 'user' } } as Session);
+    fetched.mockImplementation(() => Promise.resolve(of('b')));
+    await expect(refreshToken('t')).rejects.toThrow(TypeError);
+    const goesOn = async (): Promise<void> => {
+      fetched.mockClear();
+      await expect(call('GET /auth/me', {})).rejects.toThrow(TypeError);
+      await expect(ensureGuest()).rejects.toThrow(TypeError);
+      await expect(currentToken()).rejects.toThrow(TypeError);
+      expect(asked()).toEqual([]);
+      expect(ending.value).toBe('other');
+    };
+    await goesOn();
+    fetched.mockImplementation(() => Promise.resolve(refused(401, 'session_revoked')));
+    expect(await refreshToken(null)).toBeNull();
+    await goesOn();
+    // Its token is not at hand any more: that of the account's own return is a new one.
+    fetched.mockImplementation(() => Promise.resolve(of('a')));
+    expect(await refreshToken(null)).toBe('of a');
+    expect(await currentToken()).toBe('of a');
+  });
+
+  test.each(['user', 'guest'] as const)('signed out in another tab is hidden from whoever comes: %s', async (kind) => {
+    const { currentToken, followSessions, refreshToken, ending, type } = await startTyping(kind);
+    followSessions();
+    type();
+    tell('storage', { key: 'madang.signed-out', newValue: 'a' });
+    await expect(currentToken()).rejects.toThrow(TypeError);
+    fetched.mockImplementation(() => Promise.resolve(of('b')));
+    await expect(refreshToken(null)).rejects.toThrow(TypeError);
+    expect(ending.value).toBe('other');
+  });
+
+  test('begins anew where the way back leads to the empty page that was left', async () => {
+    const { followSessions, refreshToken } = await startTyping();
+    followSessions();
+    tell('pageshow', { persisted: true });
+    expect(reloaded).not.toHaveBeenCalled();
+    await refreshToken('t');
+    tell('pageshow', { persisted: false });
+    expect(reloaded).not.toHaveBeenCalled();
+    tell('pageshow', { persisted: true });
+    expect(reloaded).toHaveBeenCalledOnce();
   });
 
   test('has nobody signed out on the page on which they are about to sign in', async () => {

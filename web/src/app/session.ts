@@ -1,6 +1,14 @@
 import type { Session, User } from '@madang/contracts/identity';
 import { ref } from 'vue';
-import { beginOwner, endOwner, forgetOwn, isAnotherPerson, onOwnerElsewhere, owner } from './own-storage.ts';
+import {
+  beginOwner,
+  endOwner,
+  forgetOwn,
+  isAnotherPerson,
+  onOwnerElsewhere,
+  onSignedOutElsewhere,
+  owner,
+} from './own-storage.ts';
 import { ApiProblem, readProblem } from './problem.ts';
 import { beginAnew, endPage, ending, resumePage } from './session-end.ts';
 import { keep, recall } from './storage.ts';
@@ -23,10 +31,17 @@ export const TOKEN_PROBLEMS: readonly string[] = ['invalid_token', 'session_revo
 /** The access token lives in memory only; the refresh token is in a cookie that scripts cannot read. */
 let accessToken: string | null = null;
 let hasEnded = false;
+/** What the server said when it ended the session: said again for what is pressed on the page that waits. */
+let refusal: Error = new TypeError('the session is over');
 /** A hint, not a secret: without it no request is wasted on asking for a session that never was. */
 const HINT = 'signed-in';
 
+/** Whether the page is not theirs: what waits is given back to nobody but whose it was, be they a guest or an account. */
+const isForAnother = (user: User): boolean =>
+  isAnotherPerson(user) || (ending.value !== 'none' && owner.value?.id !== user.id);
+
 const accept = (session: Session): string => {
+  const isTheirs = !isForAnother(session.user);
   accessToken = session.access_token;
   me.value = session.user;
   mustDo.value = { secondFactor: session.second_factor_setup_required ?? false };
@@ -36,7 +51,7 @@ const accept = (session: Session): string => {
   hasEnded = false;
   keep(HINT, 'yes');
   beginOwner(session.user);
-  resumePage();
+  if (isTheirs) resumePage();
   return session.access_token;
 };
 
@@ -80,18 +95,25 @@ export const leaveForGood = (): void => {
   forgetOwn();
 };
 
+/** For whoever is here now. It makes no call any more: those of the one before would be answered as theirs. */
+const hidePage = (): void => {
+  accessToken = null;
+  endPage('other', true);
+};
+
 const renew = async (): Promise<string | null> => {
   try {
     const session = await post('/auth/refresh', {});
-    if (!isAnotherPerson(session.user)) return accept(session);
+    if (!isForAnother(session.user)) return accept(session);
     // Nothing that the one before has written may be sent or seen by the other: the page begins anew, or waits out of sight.
     // No call of it goes on, and other tabs do not wait for it.
-    endPage('other', true);
+    hidePage();
     throw new TypeError('the session is of another person');
   } catch (error) {
     // A server that is busy or out of reach has not ended anything.
     if (!(error instanceof ApiProblem) || error.problem.status !== 401) throw error;
     hasEnded = true;
+    refusal = error;
     // A guest has no way to come back to what is on the screen: it stays, and a new session says so.
     if (owner.value?.kind === 'user' && endPage('ended', me.value !== null)) forgetSession();
     else leave();
@@ -119,14 +141,26 @@ export const followSessions = (): void => {
   onOwnerElsewhere(() => {
     if (owner.value?.kind === 'user') look();
   });
+  onSignedOutElsewhere(hidePage);
   addEventListener('focus', () => {
     if (ending.value === 'ended' || ending.value === 'other') look();
   });
+  // The browser may have kept the page that was left, as empty as it was, for the way back.
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && ending.value === 'left') location.reload();
+  });
 };
 
-/** The token at hand, or that of an earlier visit; null for somebody new. */
-export const currentToken = async (): Promise<string | null> =>
-  accessToken ?? (recall(HINT) === null ? null : refreshToken(null));
+/**
+ * The token at hand, or that of an earlier visit; null for somebody new.
+ * @throws ApiProblem or TypeError on a page whose session has ended: nothing is asked from it, by nobody or anybody else
+ */
+export const currentToken = async (): Promise<string | null> => {
+  if (ending.value === 'other' || ending.value === 'left') throw new TypeError('the page is of nobody who is here');
+  const token = accessToken ?? (recall(HINT) === null ? null : await refreshToken(null));
+  if (token === null && ending.value !== 'none') throw refusal;
+  return token;
+};
 
 let starting: Promise<string> | undefined;
 

@@ -22,8 +22,8 @@ export const general: typeof korean = {
       again: 'You’re no longer signed in. Sign in again to go on where you were.',
     },
     other: {
-      title: 'Someone else was using this page',
-      text: 'It still has text that was never saved, so the page is hidden. To go on, sign in with the account that wrote it.',
+      title: 'This page is hidden',
+      text: 'It still has text that was never saved. To go on, sign in with the account that wrote it.',
       signIn: 'Sign in in a new tab',
       drop: 'Discard the text and go home',
     },
