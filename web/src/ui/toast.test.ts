@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { dismissToasts, holdToasts, showToast, takeAction, toasts } from './toast.ts';
+import { dismissToasts, holdToasts, showToast, takeAction, toasts, waitingToasts } from './toast.ts';
 
 const texts = (): string[] => toasts.value.map(({ text }) => text);
 const press = (text: string): void => {
@@ -62,5 +62,38 @@ test('two that are taken at once are done one after the other, and one that was 
   press('b gone');
   await vi.advanceTimersByTimeAsync(0);
   expect(done).toEqual(['a', 'b']);
+  expect(texts()).toEqual([]);
+});
+
+test('what could not be done is offered again beside the reason', async () => {
+  const act = (): boolean => {
+    showToast('offline');
+    return false;
+  };
+  showToast('a gone', { label: 'undo', act });
+  press('a gone');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(texts()).toEqual(['offline', 'a gone']);
+  await vi.advanceTimersByTimeAsync(7999);
+  expect(texts()).toEqual(['offline', 'a gone']);
+});
+
+test('one that waits for another that takes long is there until its turn, and is done once however often it is pressed', async () => {
+  let answer = (): void => undefined;
+  const hangs = (): Promise<void> => new Promise((resolve) => (answer = resolve));
+  const act = vi.fn();
+  showToast('a gone', { label: 'undo', act: hangs });
+  showToast('b gone', { label: 'undo', act });
+  press('a gone');
+  press('b gone');
+  press('b gone');
+  expect(waitingToasts.value.map(({ text }) => text)).toEqual(['b gone']);
+  holdToasts(true);
+  holdToasts(false);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(texts()).toEqual(['b gone']);
+  answer();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(act).toHaveBeenCalledOnce();
   expect(texts()).toEqual([]);
 });

@@ -13,6 +13,9 @@ const SHOWN_MS = 8000;
 /** The newest last. */
 export const toasts = shallowRef<readonly Toast[]>([]);
 const timers = new Map<number, ReturnType<typeof setTimeout>>();
+/** Whose action is asked for and has yet to begin. */
+export const waitingToasts = shallowRef<readonly Toast[]>([]);
+const isWaiting = (key: number): boolean => waitingToasts.value.some((each) => each.key === key);
 let isHeld = false;
 let count = 0;
 
@@ -27,7 +30,7 @@ export const dismissToasts = (): void => {
 
 const wait = (key: number): void => {
   clearTimeout(timers.get(key));
-  if (!isHeld)
+  if (!isHeld && !isWaiting(key))
     timers.set(
       key,
       setTimeout(() => dismissToast(key), SHOWN_MS),
@@ -41,22 +44,41 @@ export const holdToasts = (hold: boolean): void => {
   else for (const { key } of toasts.value) wait(key);
 };
 
-/** Says what has happened, in passing. What can be undone stays beside what is said next; what only tells makes room. */
-export const showToast = (text: string, action?: Toast['action']): void => {
-  for (const each of toasts.value) if (each.action === undefined) dismissToast(each.key);
+const add = (text: string, action?: Toast['action']): void => {
   const key = ++count;
   toasts.value = [...toasts.value, { key, text, ...(action === undefined ? {} : { action }) }];
   wait(key);
 };
 
-/** One after the other: a page that is still busy with the first would refuse the second. */
-let acting: Promise<unknown> = Promise.resolve();
-export const takeAction = ({ key, text, action }: Toast): void => {
-  dismissToast(key);
-  acting = acting
-    .then(() => action?.act())
-    .catch(() => false)
-    .then((done) => {
-      if (done === false) showToast(text, action);
-    });
+/** Says what has happened, in passing. What can be undone stays beside what is said next; what only tells makes room. */
+export const showToast = (text: string, action?: Toast['action']): void => {
+  for (const each of toasts.value) if (each.action === undefined) dismissToast(each.key);
+  add(text, action);
+};
+
+let isActing = false;
+const actOnAll = async (): Promise<void> => {
+  isActing = true;
+  for (let [next] = waitingToasts.value; next !== undefined; [next] = waitingToasts.value) {
+    const { key, text, action } = next;
+    waitingToasts.value = waitingToasts.value.slice(1);
+    dismissToast(key);
+    try {
+      // Beside the reason, which has just been told.
+      if ((await action?.act()) === false) add(text, action);
+    } catch {
+      add(text, action);
+    }
+  }
+  isActing = false;
+};
+/**
+ * One after the other: a page that is still busy with the first would refuse the second. What waits for its turn is seen to
+ * wait: the one before may take long where the network is gone.
+ */
+export const takeAction = (toast: Toast): void => {
+  if (isWaiting(toast.key)) return;
+  waitingToasts.value = [...waitingToasts.value, toast];
+  clearTimeout(timers.get(toast.key));
+  if (!isActing) void actOnAll();
 };
