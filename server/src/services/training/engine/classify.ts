@@ -26,9 +26,11 @@ import {
 import { heardByWording, saying, type Heard } from './hearing/hear.ts';
 import { harmIn } from './harm-in.ts';
 import { givenIn } from './masked.ts';
+import { consents } from './moves.ts';
 import { plainOf } from './plain-text.ts';
 import { heardPlainly, DECIDES } from './plain-hearing.ts';
 import { topicOf } from './question-topics.ts';
+import { refuses } from './told-to.ts';
 import { SAID_TO_CONTACT, SAID_TO_HELPED } from './utterance-patterns.ts';
 
 /** What a message does, and what it gives away. */
@@ -159,7 +161,16 @@ const byRules = (text: string, locale: Locale, mode: Mode): Heard => {
 /** “Where are you, pardon?” asks who it is. */
 const WHO_IS_IT = /어디(시라|시죠|십니까|신가요|서 ?(전화|연락))/;
 
+/** What a no may be taken for, beside a consent. */
+const SAYS_NO_MORE: ReadonlySet<Utterance> = new Set(['tell', 'not_done']);
+
 const heardIn = (text: string, locale: Locale, mode: Mode): Heard => {
+  const heard = anyHeardIn(text, locale, mode);
+  const isWeak = consents(heard) || (heard.act === 'statement' && SAYS_NO_MORE.has(heard.utterance ?? 'tell'));
+  return mode === 'receive' && isWeak && refuses(text) ? { act: 'refusal' } : heard;
+};
+
+const anyHeardIn = (text: string, locale: Locale, mode: Mode): Heard => {
   if (WHO_IS_IT.test(text)) return { act: 'question', topic: 'who' };
   if (fits(BOT, text)) return { act: 'bot' };
   const plain = heardPlainly(text, mode);

@@ -41,7 +41,7 @@ const RESISTS: ReadonlySet<Utterance> = new Set(['defy', 'safe_way', 'in_person'
 type Heard = Pick<Read, 'act' | 'utterance' | 'leavesToCheck'>;
 
 /** Whether what the contact is after was promised or given by this: a no in whatever words is none, nor is a wish or a bargain. */
-export const consents = ({ act, utterance }: Heard): boolean =>
+export const consents = ({ act, utterance }: Pick<Heard, 'act' | 'utterance'>): boolean =>
   GIVES_IN.has(act) && (utterance === undefined || CONSENT.has(utterance));
 
 /** Whoever asks is answered first, and pressed on when they ask again; only the opening is told to its end at once. */

@@ -1,5 +1,6 @@
 import type { Mode } from '@madang/contracts/training/case';
 import type { Heard } from './hearing/hear.ts';
+import { heardOfOrders, RELATIVE } from './told-to.ts';
 
 /** Taking leave, in so many words. */
 const GOOD_BYE =
@@ -30,8 +31,6 @@ const HAS_CALLED = /걸어 ?보니|걸었더니|걸어 ?봤|걸어 ?본 ?적|물
 const ADVISES_TO_CALL =
   /(?:원래|저장(?:된|돼|해 ?둔)|예전|옛날|기존|알던|대표)\S{0,2} ?(?:\S{1,4} ?)?(?:번호|전화)[^?？]{0,14}(?:걸|전화|해 ?봐|물어|있잖)|(?:한테|에게|께)? ?직접 ?(?:걸|전화|물어|통화)[^?？]{0,6}(?:라고|라니까|봐|라|세요)|전화(?:부터|먼저) ?(?:해|걸)|전화 ?한 ?(?:통|번)|(?:걸어|전화해|물어) ?(?:보라니까|보라고|봐라|봐여|보세요|봐요)(?![?？])|\b(?:call|ring|phone) (?:him|her|them) (?:on|at|directly|first)\b|\bcall (?:his|her|their|the) (?:old|usual|real|saved|own) number\b/;
 /** One’s own people are to be asked, or to hear it. */
-const RELATIVE =
-  '(?:며느리|사위|아들|딸|남편|아내|와이프|신랑|동생|친구|언니|오빠|형|누나|엄마|아빠|어머니|아버지|손주|손자|손녀|가족|식구|이모|고모|삼촌|부모님|영감)';
 const ASKS_RELATIVE = new RegExp(
   `${RELATIVE}(?:들)?(?:한테|에게|께|랑|이랑|하고)(?:도)? ?(?:먼저 |한번 |카톡으로 |좀 )*(?:물어|전화|의논|상의|얘기|확인|말)|${RELATIVE}(?:를|을)? ?바꿔 ?(?:줄|드릴)|\\b(?:ask|call|talk to|check with|tell) my (?:husband|wife|son|daughter|mom|mum|dad|mother|father|brother|sister|friend|family|parents)\\b`,
 );
@@ -57,19 +56,6 @@ const ENOUGH = /그(?:걸|거|것)(?:으)?로도 ?(?:돼|되|될)|(?:만 ?원|\d
 const IS_SAFE =
   /(?:랑|이랑|하고|와|과) ?같이 ?있(?:다고|대요?|어요|다잖|다는)|(?:내|제|남편|아내|엄마|아빠) ?옆에 ?있(?:다고|대요?|어요|다잖|는데)|(?:방금|지금) ?[^?？.!]{0,10}(?:멀쩡하|통화했|학교에 ?있대|집에 ?왔)|\b(?:is|are) (?:right )?here with me\b|\bis safe with (?:my|her|his)\b/;
 
-/** Whom a contact wants nobody to speak to. */
-const OTHERS = `(?:아무|누구|남|다른 ?사람|직원|은행|경찰서?|검찰|고객 ?센터|112|1394|${RELATIVE})(?:들)?(?:한테|에게|께|에|에다)?(?:는|도|다가?)?`;
-/** Nobody will be told or asked, and nothing checked: what the contact wants, however much of checking is in its words. */
-const KEEPS_SILENT = new RegExp(
-  `${OTHERS} ?(?:절대 ?|먼저 ?|일단 ?)?(?:(?:말|얘기|이야기|말씀|전화|연락|신고|문의|확인|상의|의논)(?:은|는|도|을|를)? ?(?:절대 ?)?안 ?(?:할|하|드릴)(?:게|께|겠|래)|안 ?(?:알릴|말할|물어 ?볼)(?:게|께)|(?:말|얘기|이야기|말씀드리|알리|전화|연락|신고|문의|확인|상의|의논|물어보)(?:하)?지(?:는|도)? ?않(?:을게|을께|겠))|(?:확인|조회)(?:은|는|도)? ?(?:절대 ?)?안 ?할(?:게|께)|비밀(?!번호)(?:은|을|로)? ?(?:꼭 ?)?(?:지킬|지키겠|할게|할께|하겠|유지하겠)|(?:나|저|우리)(?:만|끼리만?|혼자만?) ?알고 ?있(?:을게|을께|겠)|\\bi(?:'ll not| won't| will not|'m not going to| am not going to) (?:(?:tell|ask|call|contact|talk to) (?!you\\b)|say anything|mention (?:it|this)|report\\b)|\\bi(?:'ll| will) keep (?:it |this |my )?(?:a |mouth )?(?:secret|quiet|between us|to myself|shut)\\b`,
-);
-/** On the way to pay, or paying at a counter: what the contact wants, and neither a good-bye nor a safe way. */
-const DOES_AS_TOLD = new RegExp(
-  `(?:송금|이체|입금|출금|인출|결제|보내|부치|넣으|(?:돈|현금)(?:을)? ?(?:좀 ?)?(?:찾으|뽑으|빼|보내|부치|넣으)|(?:상품권|기프트 ?카드|카드)(?:을|를)? ?사)(?:하)?러[^?？.!]{0,10} ?(?:가요|갈게|갈께|갑니다|간다|가고 ?있|나갈게|나가요|가겠|다녀 ?(?:올|오겠|와)|나왔|왔어요)|(?:은행|창구|지점|atm|현금 ?(?:인출기|지급기)|우체국|편의점|기계)[^?？.!]{0,16}?(?:(?:보낼|보내 ?드릴|송금할|이체할|입금할|부칠|뽑을|찾을|인출할|넣을|낼|살|결제할)(?:게|께|래|거예요|거야)|(?:송금하|이체하|입금하|인출하|보내|부치|뽑|찾|내)겠)|\\b(?:going|off|heading|on my way|way) to (?:the |a |my )?(?:bank|atm|branch|post office|store|shop)\\b[^?.!]{0,24}\\b(?:send|pay|transfer|withdraw|wire|deposit|buy|get the (?:cash|money|cards))\\b|\\bi(?:'ll| will|'m going to| am going to)\\b[^?.!]{0,16}\\b(?:pay|send|transfer|wire|deposit|withdraw)\\b[^?.!]{0,20}\\b(?:at|from) (?:the|a|my) (?:branch|counter|bank|atm|post office)\\b`,
-);
-/** On the way it is checked after all, or it is not done. */
-const CHECKS_THERE = /물어|여쭤|확인|알아|상담|문의|\b(?:ask|check|verify)\b/;
-const NOT_THERE = /신고|(?:^| )(?:안|못) |지 ?(?:않|못|말)|\b(?:report|not|never|won't)\b/;
 /** Whether it is not a scam, asked of whoever tells of it: they tell what was said, and hear that it is doubted. */
 const DOUBTS =
   /(?:사기|피싱|스미싱|가짜|사칭)(?:꾼|범)?(?:이|가)? ?(?:인 ?(?:거|것|게) ?)?(?:아니(?:야|에요|예요|니|냐|지|죠|여)\S{0,2} ?[?？]|아닌가|아닐까|같(?:은데|지 ?않\S{1,3}) ?\S{0,2}[?？]|맞(?:지|죠)\S{0,2} ?[?？])|\b(?:isn'?t|is|could|might) (?:that|it|this)\b[^?.]{0,20}\b(?:scam|fraud|phishing|fake)\b[^?.]{0,12}\?/;
@@ -93,10 +79,8 @@ export const heardPlainly = (text: string, mode: Mode): Heard | undefined => {
     if (ADVISES_TO_CALL.test(text) && !HAS_CALLED.test(text) && !asks.test(text)) return { act: 'verification' };
     return undefined;
   }
-  // With more said beside it, so that it is no consent to pay.
-  if (KEEPS_SILENT.test(text) && !asks.test(text)) return { act: 'compliance', utterance: 'tell' };
-  if (DOES_AS_TOLD.test(text) && !NOT_THERE.test(text) && !asks.test(text))
-    return { act: CHECKS_THERE.test(text) ? 'verification' : 'compliance' };
+  const ofOrders = heardOfOrders(text);
+  if (ofOrders !== undefined) return ofOrders;
   if ((BY_ONESELF.test(text) || IS_SAFE.test(text)) && !asks.test(text)) return { act: 'verification' };
   if (ASKS_RELATIVE.test(text) && !(asks.test(text) && /왜|\bwhy\b/.test(text))) {
     if (asks.test(text) || !CHECKS_NOW.test(text)) return { act: 'question', utterance: 'ask_leave' };
