@@ -36,8 +36,36 @@ export const EMERGENCIES: readonly RegExp[] = [
   /\b(?:house|home|apartment|flat|room|kitchen|building|car|bed|school|office|shop|store|place|curtains?) (?:is |are |has caught |caught )?on fire\b|\bthere(?:'s| is) a fire\b/g,
   /\b(?:i|we|she|he|they) needs? an ambulance\b|\bplease (?:send|call|get)(?: us| me)? an ambulance\b|\bsend (?:us |me )?an ambulance\b/g,
 ];
-/** Told as somebody else's words, supposed, or asked without a mark. */
+/** Told as somebody else's words, supposed, or asked without a mark; “다쳤단 말이에요” is said of what is so. */
 export const TOLD_BY_OTHERS =
-  /^(?:어요|습니다)?(?:다고|다면서|다며|다는|다니|다면|냐|니(?![가-힣])|나요|나(?![가-힣])|는지|는가|을까)/;
+  /^(?:어요|습니다)?(?:다고|다면서|다며|다는|다니|다면|다더니|다길래|냐|니(?![가-힣])|나요|나(?![가-힣])|는지|는가|을까)|^단(?! ?말이[에예야]| ?말입)(?= |다|데|거|걸|게|말|소|얘|이야)|^댔(?:잖|죠|지|어|는)|^셨(?:죠|지|나|는지|어)|^신 ?(?:거|것|건)/;
+const TELLS =
+  "(?:just |also |all )?(?:said|say|saying|says|told (?:me|us)|telling (?:me|us)|claim(?:s|ed|ing)?|wrote|texted(?: me)?)(?: that)? (?:(?!(?:but|and|so|now|then|because)\\b)[a-z']+ ){0,3}$";
+/** The same in English, right before: what the contact has said; */
+export const TOLD_BY_CONTACT = new RegExp(
+  `\\b(?:you(?:'re|r \\w+| just| are| have|'ve)?|the (?:caller|officer|lawyer|prosecutor|message|text)) ${TELLS}`,
+);
+/** or others, unless help is asked for. */
+export const TOLD_BY_THEM = new RegExp(`\\bthey ${TELLS}`);
+const PAST = '(?:다쳤|다치셨|쓰러졌|쓰러지셨|치였|찔렸|떨어졌|떨어지셨|베였|기절했|기절하셨)(?:는데|어요|습니다|어)?';
+/** Words between a question word and what it asks of; after others a new thing is said. */
+const between = (most: number) => `\\S{0,3} (?:(?!\\S*(?:지|요|다|나|까|고|(?<!에)서) )[^ ]+ ){0,${most}}[^ ]*${PAST}$`;
+/** Up to what has happened: how, where or whom, which “-는데?” asks as well, of whoever has told of it. */
+export const ASKED_WITH_MARK = new RegExp(
+  `(?:얼마나|어디|누가|누구|왜(?!인지)|어떻게|어쩌다|언제|무슨|어느|어떤|몇(?! ?(?:시간|분|년|번) ?(?:전|째)))${between(3)}`,
+);
+/** Without a mark only what nobody asks who tells of their own. */
+export const ASKED_WITHOUT_MARK = new RegExp(`(?:얼마나|어디를|어디가|어느|왜(?!인지)|어떻게)${between(1)}`);
+/** In English before the one whom it has happened to. */
+export const ASKED_EN =
+  /\b(?:how (?:badly|bad|seriously) (?:is|was|are|were)|(?:where|when) (?:was|were|did)) (?:\w+ ){0,2}$/;
+/** Behind that, to the end of the sentence, nothing but the ending of a question. */
+export const ENDS_A_QUESTION = /^(?:는데|대|어|나|니|냐|다는 ?거|다는데|다고)?(?:요|죠)?$/;
+/** Someone else is hurt; */
+export const OTHERS_HURT =
+  /다쳤|다치셨|쓰러|치였|찔렸|떨어|의식|hit by|hurt|injured|collapsed|bleeding|unconscious|passed out|stabbed/;
+/** and money is wanted for it, or whoever cannot speak has called: that is what a contact tells of. */
+export const DOUBTS_THE_CONTACT =
+  /^[^?？.!]{0,12}(?:(?:왜|뭘|무슨|어떻게)[^?？.!]{0,24}(?:병원비|수술비|치료비|합의금|입원비|(?:보내|송금하|이체하|입금하)(?:라|래|야)|돈(?:부터|을|이)? ?(?:보내|달|먼저|필요|내))|어떻게[^?？.!]{0,6}(?:전화(?:를)? ?(?:했|하셨|걸)|통화)|\b(?:why|how come)\b[^?.!]{0,30}\b(?:money|pay|send you|deposit)\b)/;
 export const LONG_AGO =
   /작년|재작년|지난 ?(?:주|달|해)|예전|옛날|어릴|몇 ?(?:년|달) ?전|전에 ?한 ?번|뉴스|드라마|영화|\b(?:last (?:year|month|week)|years? ago|once|movie|news|when i was)\b/;

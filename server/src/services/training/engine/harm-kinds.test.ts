@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import type { HarmKind } from '@madang/contracts/training/entities';
 import { harmIn } from './harm-in.ts';
-import { ASIDE, HARDER, LATER, MENDED, type Lines } from './testing/harm-lines.ts';
+import { ASIDE, HARDER, LATER, MENDED, TOLD, type Lines } from './testing/harm-lines.ts';
 
 const KINDS: readonly HarmKind[] = ['emergency', 'crisis', 'loss'];
-const rows = KINDS.flatMap((kind) => MENDED.harm[kind].map((text) => [kind, text] as const));
+const BY_THESE = [MENDED, TOLD];
+const rows = BY_THESE.flatMap(({ harm }) => KINDS.flatMap((kind) => harm[kind].map((text) => [kind, text] as const)));
 
 it.each(rows)('%s: “%s”', (kind, text) => expect(harmIn(text)).toBe(kind));
-it.each(MENDED.role)('in the role: “%s”', (text) => expect(harmIn(text)).toBeUndefined());
+it.each(BY_THESE.flatMap(({ role }) => role))('in the role: “%s”', (text) => expect(harmIn(text)).toBeUndefined());
 
 it('the gravest counts, whichever sentence it stands in', () => {
   const loss = '실제로 돈을 다 보냈어요.';
@@ -20,13 +21,17 @@ it('the gravest counts, whichever sentence it stands in', () => {
 
 const measured = ({ harm, role }: Lines) => ({
   heard: KINDS.flatMap((kind) => harm[kind].filter((text) => harmIn(text) === kind)).length,
-  of: KINDS.flatMap((kind) => harm[kind]).length,
   ended: role.filter((text) => harmIn(text) !== undefined).length,
 });
 
-// Figures of docs/training.md: a change that makes one worse has to say so there.
-it('of lines that it was not mended by so many are heard as what they are, and none of the role ends a play', () => {
-  expect(measured(HARDER)).toEqual({ heard: 19, of: 20, ended: 0 });
-  expect(measured(ASIDE)).toEqual({ heard: 27, of: 27, ended: 0 });
-  expect(measured(LATER)).toEqual({ heard: 8, of: 20, ended: 0 });
+// Figures of docs/training.md: a change that makes one worse has to say so there, and none of the role may end a play.
+const atLeast = (least: number, lines: Lines): void => {
+  const { heard, ended } = measured(lines);
+  expect(heard).toBeGreaterThanOrEqual(least);
+  expect(ended).toBe(0);
+};
+it('of lines that it was mended by later so many are heard as what they are', () => atLeast(19, HARDER));
+it('of lines that it was not mended by so many are', () => {
+  atLeast(27, ASIDE);
+  atLeast(8, LATER);
 });

@@ -1,5 +1,17 @@
 import { clauseAround, type Divided } from './clauses.ts';
-import { EMERGENCIES, LONG_AGO, TOLD_BY_OTHERS } from './emergency-patterns.ts';
+import {
+  ASKED_EN,
+  ASKED_WITH_MARK,
+  ASKED_WITHOUT_MARK,
+  DOUBTS_THE_CONTACT,
+  EMERGENCIES,
+  ENDS_A_QUESTION,
+  LONG_AGO,
+  OTHERS_HURT,
+  TOLD_BY_CONTACT,
+  TOLD_BY_OTHERS,
+  TOLD_BY_THEM,
+} from './emergency-patterns.ts';
 import {
   BESIDE,
   DEED,
@@ -79,13 +91,29 @@ export const saysWantsToDie = (said: Divided): boolean =>
     );
   });
 
+/** So far before a deed its sentence is read. */
+const SENTENCE = 80;
+const UP_TO_SENTENCE = /^.*[.!?？…]/;
+
+/** Whether it is what the contact has told of: asked for more of it, told again as its words, or doubted. */
+const isOfContact = ({ text }: Divided, words: string, at: number, { end, mark }: { end: number; mark: string }) => {
+  const deedEnd = at + words.length;
+  const sentence = text.slice(Math.max(0, at - SENTENCE), deedEnd).replace(UP_TO_SENTENCE, '');
+  const asked = /[?？]/.test(mark) ? ASKED_WITH_MARK : /^[.!…~]*$/.test(mark) ? ASKED_WITHOUT_MARK : undefined;
+  if (asked?.test(sentence) && ENDS_A_QUESTION.test(text.slice(deedEnd, end).trim())) return true;
+  const before = sentence.slice(0, Math.max(0, sentence.length - words.length));
+  if (ASKED_EN.test(before) || TOLD_BY_CONTACT.test(before) || (TOLD_BY_THEM.test(before) && !SEEKS_HELP.test(text)))
+    return true;
+  return OTHERS_HURT.test(words) && DOUBTS_THE_CONTACT.test(text.slice(deedEnd, deedEnd + SENTENCE));
+};
+
 /** Whether somebody is hurt or in danger of their life: told of as it is, not asked, not long ago, and not as others tell it. */
 export const saysEmergency = (said: Divided): boolean =>
   isSaid(said, EMERGENCIES, (words, at) => {
-    const { start, end, mark } = clauseAround(said, at + words.length);
-    const clause = said.text.slice(start, end);
+    const around = clauseAround(said, at + words.length);
+    const clause = said.text.slice(around.start, around.end);
     // “Is our child hurt?” is asked of a contact who has said so.
-    const isAsked = /[?？]/.test(mark) && !STATES.test(clause) && !SEEKS_HELP.test(clause);
-    const isToldSo = !isAsked && isDone(said, words, at, at);
-    return isToldSo && !TOLD_BY_OTHERS.test(said.text.slice(at + words.length, end)) && !LONG_AGO.test(clause);
+    const isAsked = /[?？]/.test(around.mark) && !STATES.test(clause) && !SEEKS_HELP.test(clause);
+    const isToldSo = !isAsked && isDone(said, words, at, at) && !isOfContact(said, words, at, around);
+    return isToldSo && !TOLD_BY_OTHERS.test(said.text.slice(at + words.length, around.end)) && !LONG_AGO.test(clause);
   });
