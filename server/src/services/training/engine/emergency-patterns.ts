@@ -26,6 +26,11 @@ export const EMERGENCIES: readonly RegExp[] = [
   /(?:지금|방금|심하게|크게) ?(?:\S{1,5} ?)?(?<!안 ?)다쳤(?:어요|습니다|는데|어)/g,
   /(?:차|트럭|오토바이|버스|택시)에 ?치(?:였|여)/g,
   /(?:119|구급차|앰뷸런스|구급대)(?:를|에|좀|에다)? ?(?:좀 ?|빨리 ?|제발 ?)?(?:불러|전화해|신고해|연락해|보내) ?(?:주|줘)/g,
+  /목을? ?(?:졸라|조르고|졸랐)|(?:말|발음)(?:을|이)? ?(?:\S{1,4} ?)?어눌|한쪽 ?(?:얼굴|팔|다리)\S{0,2} ?(?:\S{1,3} ?)?(?:처졌|처져|마비|안 ?움직)|가슴(?:이|을)? ?(?:\S{1,6} ?)?(?:조이|조여|쥐어짜|움켜)|피를 ?토|거품을 ?물/g,
+  /불(?:이|길이)? ?(?:옮겨 ?)?(?:붙었(?:어요|습니다|는데|어)|번지고|안 ?꺼져)|불길이 ?(?:보여|올라|치솟)|연기가 ?(?:올라|들어|나와)/g,
+  /(?:문|현관문|창문|도어락|자물쇠)(?:을|를)? ?(?:막 |계속 |발로 ?)*(?:부수|부셔|따고|따려|차고 ?있|깨고)|(?:집|방)에 ?(?:누가|도둑이?|강도가?|낯선 ?사람이?) ?(?:들어|침입)|강도(?:가|를)? ?(?:들었|들어왔|당하고)|(?:칼|흉기|총)(?:을)? ?들고/g,
+  /(?:남편|아빠|아버지|남자 ?친구|남친|아내|엄마|형|오빠|사람들?)(?:이|가)[^?？.!]{0,10} ?(?:때려요|때리고 ?있|때렸어요|패고 ?있|죽이려고)|(?:모르는|이상한|낯선) ?(?:남자|사람|놈)(?:가|이|들이)[^?？.!]{0,10} ?(?:따라와요|따라왔|쫓아와|쫓아오)/g,
+  /(?:손가락|손|팔|다리|발)(?:이|가)? ?(?:\S{1,5} ?)?(?:잘렸|잘려|으스러|꺾였|끼었어|끼였)|사람이 ?(?:\S{1,4} ?)?깔(?:렸|려)|물에 ?(?:빠졌|빠진 ?사람)|감전(?:됐|된 ?것)|양수가? ?터졌|목에 ?(?:\S{1,4} ?)?걸(?:렸|려서)|(?:안에|안에서|산에|엘리베이터에|차에|방에) ?갇(?:혔|혀서|혀 ?있어요)/g,
   new RegExp(
     `\\b${WHO_EN} (?:is |am |was |got |has been |have been |been |just |badly |really |seriously )*(?:bleeding|unconscious|not breathing|(?:hurt|injured)(?= (?:badly|and|right|please|now)|[.!,]|$)|stabbed|shot|hit by an? (?:car|truck|bus)|having an? (?:heart attack|stroke|seizure)|collapsed|passed out|stopped breathing)\\b`,
     'g',
@@ -35,6 +40,7 @@ export const EMERGENCIES: readonly RegExp[] = [
   /\b(?:cut|slit|cutting|slashed) (?:my|his|her) wrists?\b|\bjumped (?:off|from) (?:the|a) (?:bridge|roof|building)\b/g,
   /\b(?:house|home|apartment|flat|room|kitchen|building|car|bed|school|office|shop|store|place|curtains?) (?:is |are |has caught |caught )?on fire\b|\bthere(?:'s| is) a fire\b/g,
   /\b(?:i|we|she|he|they) needs? an ambulance\b|\bplease (?:send|call|get)(?: us| me)? an ambulance\b|\bsend (?:us |me )?an ambulance\b/g,
+  /\b(?:trying to |to )?break(?:ing)? in(?:to (?:my|our) (?:house|home|flat|apartment|room))? (?:right )?now\b|\bbroke into (?:my|our) (?:house|home|flat|apartment)\b|\b(?:he|she|dad|father|husband|boyfriend)(?:'s| is) (?:hitting|beating|choking|strangling) (?:me|my|him|her)\b|\b(?:is|are)(?:n't| not) (?:moving|responding|answering me)\b|\bsmoke (?:is )?(?:coming|pouring|filling)\b|\b(?:has|with) a (?:knife|gun)\b|\bchoking\b|\bcan(?:'t|not) feel my (?:arm|leg|face)\b/g,
 ];
 /** Told as somebody else's words, supposed, or asked without a mark; “다쳤단 말이에요” is said of what is so. */
 export const TOLD_BY_OTHERS =

@@ -1,7 +1,9 @@
 import type { HarmKind } from '@madang/contracts/training/entities';
 import { GRAVEST } from '../turn-record.ts';
 import { divided } from './clauses.ts';
-import { harmByWording } from './hearing/hear-harm.ts';
+import { isDoubtful } from './doubtful-harm.ts';
+import { MAY_WANT_TO_DIE } from './harm-patterns.ts';
+import { harmByWording, type HeardHarm } from './hearing/hear-harm.ts';
 import { readerOf } from './insisting.ts';
 import { plainOf } from './plain-text.ts';
 import { saysEmergency, saysRealHarm, saysWantsToDie } from './real-harm.ts';
@@ -19,18 +21,32 @@ const readable = (said: string): string =>
  * What of it a message of any length says, wherever in a talk it is said: by plain words in the whole of it, and by what was
  * learned in each of its sentences. The gravest counts, whatever is said first or last.
  */
-export const harmIn = (said: string): HarmKind | undefined => {
+const heardHarm = (said: string): HeardHarm | undefined => {
   const read = readable(said);
   const plain = plainOf(read);
   const withoutInsistence = readerOf(plain);
   const text = withoutInsistence(plain);
   const whole = divided(text);
-  const kinds = new Set<HarmKind | undefined>();
-  if (saysEmergency(whole)) kinds.add('emergency');
-  if (saysWantsToDie(whole)) kinds.add('crisis');
-  if (saysRealHarm(whole)) kinds.add('loss');
+  const heard: (HeardHarm | undefined)[] = [];
+  if (saysEmergency(whole)) heard.push({ kind: 'emergency', sure: true });
+  if (saysWantsToDie(whole)) heard.push({ kind: 'crisis', sure: true });
+  if (saysRealHarm(whole)) heard.push({ kind: 'loss', sure: true });
+  if (MAY_WANT_TO_DIE.test(text)) heard.push({ kind: 'crisis', sure: false });
   const lines = read.split(BETWEEN_SENTENCES).map((line) => withoutInsistence(plainOf(line)));
-  for (const line of new Set([...lines, text])) if (line.length <= LONGEST_LINE) kinds.add(harmByWording(line));
-  return GRAVEST.find((kind) => kinds.has(kind));
+  for (const line of new Set([...lines, text])) if (line.length <= LONGEST_LINE) heard.push(harmByWording(line));
+  const isSure = (each: HeardHarm | undefined): boolean => each?.sure === true && !isDoubtful(text, each.kind);
+  const sure = GRAVEST.find((kind) => heard.some((each) => each?.kind === kind && isSure(each)));
+  if (sure !== undefined) return { kind: sure, sure: true };
+  const unsure = GRAVEST.find((kind) => heard.some((each) => each?.kind === kind));
+  return unsure && { kind: unsure, sure: false };
+};
+
+/** What of it a message says so surely that no play goes on. */
+export const harmIn = (said: string): HarmKind | undefined => {
+  const heard = heardHarm(said);
+  return heard?.sure === true ? heard.kind : undefined;
 };
 export const tellsRealHarm = (said: string): boolean => harmIn(said) !== undefined;
+
+/** Whether a message may tell of it as well as be said in the role: the person is asked, and the play goes on. */
+export const maybeTellsRealHarm = (said: string): boolean => heardHarm(said)?.sure === false;

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { HarmKind } from '@madang/contracts/training/entities';
-import { harmIn } from './harm-in.ts';
+import { harmIn, maybeTellsRealHarm } from './harm-in.ts';
 import { ASIDE, HARDER, LATER, MENDED, TOLD, type Lines } from './testing/harm-lines.ts';
 
 const KINDS: readonly HarmKind[] = ['emergency', 'crisis', 'loss'];
@@ -30,8 +31,28 @@ const atLeast = (least: number, lines: Lines): void => {
   expect(heard).toBeGreaterThanOrEqual(least);
   expect(ended).toBe(0);
 };
-it('of lines that it was mended by later so many are heard as what they are', () => atLeast(19, HARDER));
+it('of lines that it was mended by later so many are heard as what they are', () => atLeast(20, HARDER));
 it('of lines that it was not mended by so many are', () => {
   atLeast(27, ASIDE);
-  atLeast(8, LATER);
+  atLeast(13, LATER);
+});
+
+/** Written blind to the rules and to what was learned; what it shows is measured, and nothing is mended by it. */
+const readBlind = async (): Promise<{ readonly text: string; readonly kind: HarmKind | 'role' }[]> =>
+  (await readFile(new URL('testing/blind-lines.jsonl', import.meta.url), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { text: string; kind: HarmKind | 'role' });
+
+it('of lines by another hand, kept aside, so many are heard at least, and so few of the role end a play', async () => {
+  const lines = await readBlind();
+  const [heard, asked] = [harmIn, maybeTellsRealHarm].map((hears) =>
+    Object.fromEntries(
+      [...KINDS, 'role' as const].map((kind) => [
+        kind,
+        lines.filter((line) => line.kind === kind && hears(line.text)).length,
+      ]),
+    ),
+  );
+  console.log('of 20, 20, 40 and 80 lines end a play', heard, 'are asked about', asked);
 });

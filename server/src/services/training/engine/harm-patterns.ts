@@ -23,8 +23,8 @@ export const SEEKS_HELP = new RegExp(`${HELP_KO}|\\b${HELP_EN}\\b`);
 export const HELP_QUESTIONS = new RegExp(`(?:${HELP_KO}|\\b${HELP_EN}\\b)[^?？.!]{0,24}[?？]`, 'g');
 /** What one learns of a fraud afterwards. */
 const FOUND_OUT =
-  '(?:잠수 ?(?:탔|탄|타)|먹튀|연락(?:이|도)? ?(?:두절|끊겼|끊긴)|차단(?:당했|됐)|(?:찾아|알고) ?보니[^?？.!]{0,16}(?:가짜|사기|없는|잠수)|가짜(?:래|였|더라|라네))';
-const GET_BACK = '(?:막을 ?(?:수|방법)|돌려 ?받|되찾|되돌릴 ?수|지급 ?정지|취소할 ?수)';
+  '(?:잠수 ?(?:탔|탄|타|탐)|먹튀|연락(?:이|도)? ?(?:두절|끊겼|끊긴)|차단(?:당했|당함|됐)|(?:찾아|알고) ?보니[^?？.!]{0,16}(?:가짜|사기|없는|잠수)|가짜(?:래|였|더라|라네)|사기(?:였|래요|더라고)|(?:딸|아들|본인|사장님|대표님|거래처|집주인|가족)(?:이|가)? ?아니(?:래|었)|없는 ?(?:회사|사람|곳)(?:이래|이었|이더)|(?:회사|사무실|사이트|앱|업체)(?:가|이|도)? ?(?:자체가 ?)?(?:없대|없어졌|사라졌))';
+const GET_BACK = '(?:막을 ?(?:수|방법)|돌려 ?받|되찾|되돌릴 ?수|지급 ?정지|취소(?:할 ?수|(?:가)? ?(?:되|돼|안 ?돼)))';
 
 const either = (first: string, second: string, between: number): RegExp[] => [
   new RegExp(`${first}[^?？.!]{0,${between}}?${second}`, 'g'),
@@ -119,9 +119,15 @@ export const WANTS_TO_DIE: readonly RegExp[] = [
   /(?:나|저|제가|내가|난|전)(?: 같은 ?(?:건|놈|사람)(?:은)?)?[^?？.!]{0,8}죽(?:어야 ?(?:돼|되|겠|해|하|할)|어 ?버리)/g,
   /자살 ?(?:생각|충동)|자살(?:하고|할|하겠|하려|을 ?(?:하|생각|할)|생각|시도|까지|해 ?버|밖에)|극단적(?:인)? ?선택(?:을)? ?(?:하|생각|할)|스스로 ?목숨|목숨을 ?(?:끊|버리)|유서(?:를)? ?(?:쓰|썼|써)/g,
   /(?:그만 ?살(?:래|고 ?싶|려고)|살고 ?싶지(?:가)? ?않|세상을 ?(?:떠나고 ?싶|등지고 ?싶)|(?:더 ?이상|더는|이제)[^?？.!]{0,6}(?:못 ?살겠|살 ?수(?:가)? ?없|살기 ?싫)|살기 ?싫|살 ?이유가 ?없|살아서 ?뭐|사라져 ?버리고 ?싶|(?:내일|아침|이 ?세상)[^?？.!]{0,4}(?:에는?|엔)[^?？.!]{0,4} ?없을 ?거|세상에서 ?(?:없어|사라)지고 ?싶|뛰어 ?내(?:리고 ?싶|릴래|릴까|릴 ?거|리려))/g,
-  /\b(?:want|wanted|going|gonna|ready|rather|wish|about) (?:to )?(?:die|kill (?:myself|himself|herself|themselves)|end (?:my|his|her) (?:own )?life|end it all)\b|\b(?:kill|hurt|hang) myself\b|\bwish i (?:was|were) dead\b|\bwant(?:s|ed)? to (?:die|end it)\b/g,
+  // Where somebody stands who means it, and by what; what becomes of debts then.
+  /(?:옥상|난간|대교|절벽|선로)(?:이에요|예요|입니다|이야|에 ?(?:서 ?있|올라|와 ?있|왔|앉아|매달려))|(?:다리|대교|건물|난간) ?위에 ?(?:서 ?있|올라|와 ?있|앉아)|(?:선로|차도|강물?|도로)(?:에|로)? ?뛰어(?:들고 ?싶|들까|들려)|(?:안 ?아프게|고통 ?없이|편하게|확실(?:히|하게)|쉽게) ?죽(?:을|는|고)|죽으면[^?？.!]{0,12}(?:빚|보험금|대출|가족)/g,
+  /(?:곧|오늘 ?밤?|내일|이제|어차피)(?: ?(?:저는|나는|전|난|저|나))? ?죽(?:을 ?(?:건|거|것|사람|테|생각)|어요(?= ?(?:$|[.!…,]))|으려고|으러)|죽을 ?생각|(?:내|제) ?인생은? ?(?:이제 ?)?(?:여기까지|끝났)|자해(?:를)? ?(?:했|해요|하고|또|해 ?버)|(?:죽으려고|자살) ?(?:시도|했)|눈(?:을)? ?(?:감으면|감고)[^?？.!]{0,8}(?:안 ?뜨|뜨지)|(?:내일|내년)(?:이면|엔|에는)[^?？.!]{0,6}(?:없을|없는)/g,
+  /\b(?:want|wanted|going|gonna|ready|rather|wish|about) (?:to )?(?:die|kill (?:myself|himself|herself|themselves)|end (?:my|his|her) (?:own )?life|end it all)\b|\b(?:kill|hurt|hang) myself\b|\bcut(?:ting)? myself (?:again|last|and nobody|on purpose|every)|\bwon'?t be (?:here|alive|around) (?:tomorrow|any ?more|much longer)\b|\b(?:standing|sitting) on (?:the|a) (?:bridge|roof|ledge)\b|\bgoing to (?:hurt|harm) (?:himself|herself|themselves)\b|\bwish i (?:was|were) dead\b|\bwant(?:s|ed)? to (?:die|end it)\b/g,
   /\b(?:i'?m|i am|feel(?:ing)?|he'?s|she'?s|is) suicidal\b|\bcommit(?:ting)? suicide\b|\b(?:think(?:ing)?|thought) (?:about|of) (?:suicide|dying|killing myself)\b|\bwant (?:everything|it all|this all) to (?:end|stop)\b|\bwant to disappear\b|\bkilling (?:myself|himself|herself)\b|\b(?:take|end|taking|ending) (?:my|his|her) (?:own )?life\b|\bbetter off dead\b|\b(?:don'?t|do not|no longer) want to (?:live|be alive|exist|be here anymore|wake up)\b|\bno (?:reason|point) (?:to|in) liv(?:e|ing)\b/g,
 ];
 /** It is meant for the other one, is comfort, or a manner of speaking. */
 export const NOT_MEANT =
   /(?:생각|마음|소리|말)[은을도]? ?(?:은|을)? ?(?:절대 ?)?(?:하지|먹지)? ?(?:마|말|마요|마세요|말고|않)|(?:너|넌|니가|네가|당신)[^?？.!]{0,6}$|\b(?:do you|you)\b[^.!]{0,12}$|\b(?:don'?t|never) say\b/;
+/** As well a farewell or a tired person's word as that somebody wants to die: they are asked. */
+export const MAY_WANT_TO_DIE =
+  /못 ?버티|버틸 ?(?:힘|수)(?:이|가)? ?없|한강(?:에)? ?(?:와|왔|가|가려)|미안하다고(?:만)? ?(?:\S{1,3} ?)?전해|힘내라는 ?말|다 ?놓고 ?싶|또 ?그 ?생각이|\bcan'?t (?:go on|take (?:it|this) any ?more)\b/;

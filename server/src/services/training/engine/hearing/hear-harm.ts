@@ -1,9 +1,25 @@
+import type { HarmKind } from '@madang/contracts/training/entities';
 import { SEEKS_HELP } from '../harm-patterns.ts';
 import { marginsOf } from './weigh-labels.ts';
 import { HEARING } from './weights.ts';
 
+/** What a line tells of, and whether that is sure enough to end a play. */
+export interface HeardHarm {
+  readonly kind: HarmKind;
+  readonly sure: boolean;
+}
+
 /** From there on a line is taken for one. What ends a play that was none is less dear than what goes on in one. */
-const SURE = { loss: 0, crisis: -0.2 } as const;
+const SURE: Readonly<Record<HarmKind, number>> = { loss: 0.15, crisis: 0, emergency: 0 };
+/** Of English far fewer lines were learned from, so more is asked of one. */
+const SURER_IN_ENGLISH = 0.15;
+/** From there on it is asked whether it is real. */
+const UNSURE = -0.25;
+/** Between two kinds that are as likely the graver one counts. */
+const GRAVER: Readonly<Record<HarmKind, number>> = { loss: 0, crisis: 0.05, emergency: 0.05 };
+/** A line that is like harm, and like none of its kinds, is not sure of any. */
+const LEAST_OF_KIND = -0.25;
+const KINDS = Object.keys(SURE) as HarmKind[]; // its keys are all kinds, as its type says
 
 /** What was never done, is only imagined or asked, for all that its words are those of victims. */
 const NOT_SO =
@@ -17,13 +33,22 @@ const TO_THE_OTHER = /(?:^| )(?:너|넌|니가|네가) |죽고 ?싶(?:냐|니)/;
 /** Asking about oneself is telling all the same. */
 const OF_ONESELF = /(?:^| )(?:저|제|제가|저는|나|내|내가|우리|저희)(?: |$)|\b(?:i|my|we|our)\b/;
 
+/** Whether the words of a line that is worded as one of loss are those of one. */
+const isLoss = (text: string): boolean => {
+  const asks = ASKS.test(text);
+  if (asks && OF_ONESELF.test(text)) return true;
+  return !NOT_SO.test(text) && (!asks || SEEKS_HELP.test(text));
+};
+
 /** Whether a line is worded as real harm is told; in small letters. */
-export const harmByWording = (text: string): 'loss' | 'crisis' | undefined => {
+export const harmByWording = (text: string): HeardHarm | undefined => {
   if (MANNER_OF_SPEAKING.test(text)) return undefined;
   const margins = new Map(marginsOf(text, HEARING.harm).map(({ label, margin }) => [label, margin]));
-  if ((margins.get('crisis') ?? SURE.crisis - 1) >= SURE.crisis && !TO_THE_OTHER.test(text)) return 'crisis';
-  if ((margins.get('loss') ?? SURE.loss - 1) < SURE.loss) return undefined;
-  const asks = ASKS.test(text);
-  if (asks && OF_ONESELF.test(text)) return 'loss';
-  return NOT_SO.test(text) || (asks && !SEEKS_HELP.test(text)) ? undefined : 'loss';
+  const marginOf = (label: HarmKind | 'none'): number => margins.get(label) ?? 0;
+  const [kind = 'loss'] = KINDS.toSorted((a, b) => marginOf(b) + GRAVER[b] - marginOf(a) - GRAVER[a]);
+  // What is harm at all is learned from more lines than which.
+  const harm = (Math.max(...KINDS.map(marginOf)) - marginOf('none')) / 2;
+  const sure = SURE[kind] + (/[가-힣]/.test(text) ? 0 : SURER_IN_ENGLISH);
+  if (harm < UNSURE || (kind === 'crisis' && TO_THE_OTHER.test(text))) return undefined;
+  return { kind, sure: harm >= sure && marginOf(kind) >= LEAST_OF_KIND && (kind !== 'loss' || isLoss(text)) };
 };

@@ -63,8 +63,8 @@ const HELP_LABELS = [
   'h_tell',
 ] as const;
 
-/** Whether somebody is in harm outside the exercise, by what was done to them or since they want to die. */
-const HARM_LABELS = ['loss', 'crisis', 'none'] as const;
+/** Whether somebody is in harm outside the exercise, and of which kind. */
+const HARM_LABELS = ['loss', 'crisis', 'emergency', 'none'] as const;
 
 export const LABELS = { receive: RECEIVE_LABELS, help: HELP_LABELS, harm: HARM_LABELS } as const;
 /** What lines are listened to for: what is said to a contact, what is advice, and real harm in either. */

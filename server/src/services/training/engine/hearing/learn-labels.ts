@@ -21,17 +21,24 @@ const readLines = async (listening: Listening): Promise<Labelled[]> => {
     .map((line) => JSON.parse(line) as Labelled);
 };
 
-/** What is said in the exercise is no harm. */
-const readInRole = async (): Promise<Labelled[]> =>
-  (await Promise.all([readLines('receive'), readLines('help')])).flat().map((line) => ({ ...line, label: 'none' }));
+const FILES: Readonly<Record<Listening, readonly Listening[]>> = {
+  receive: ['receive'],
+  help: ['help'],
+  // What is said in the exercise is no harm.
+  harm: ['harm', 'receive', 'help'],
+};
 
-/** Written for it by people who have read neither the rules nor the cases. */
+/** Written for it by people who have read neither the rules nor the cases. Of each file other lines are kept aside. */
 export const readLabelled = async (listening: Listening): Promise<{ learned: Labelled[]; aside: Labelled[] }> => {
-  const own = await readLines(listening);
-  const lines = listening === 'harm' ? [...own, ...(await readInRole())] : own;
+  const files = await Promise.all(
+    FILES[listening].map(async (file) => {
+      const lines = await readLines(file);
+      return file === listening ? lines : lines.map((line): Labelled => ({ ...line, label: 'none' }));
+    }),
+  );
   return {
-    learned: lines.filter((_, at) => at % ASIDE !== ASIDE - 1),
-    aside: lines.filter((_, at) => at % ASIDE === ASIDE - 1),
+    learned: files.flatMap((lines) => lines.filter((_, at) => at % ASIDE !== ASIDE - 1)),
+    aside: files.flatMap((lines) => lines.filter((_, at) => at % ASIDE === ASIDE - 1)),
   };
 };
 
