@@ -40,6 +40,14 @@ export const unless =
     throw error;
   };
 
+/** This process stops in order: what it no longer waits for can be asked of another one, or of this one started anew. */
+export class StopRequested extends Error {
+  constructor() {
+    super('the process was asked to stop');
+    this.name = 'StopRequested';
+  }
+}
+
 /** This process was declared dead: somebody else has finished what it wrote, and it must write nothing more. */
 export class FencedError extends Error {
   constructor() {

@@ -1,3 +1,5 @@
+import { StopRequested } from './errors.ts';
+
 /** Of the budget, for what comes after the waiting: closing connections and the embedded PostgreSQL. */
 const CLOSING_SHARE = 0.2;
 const CLOSING_AT_MOST_MS = 4000;
@@ -51,7 +53,7 @@ export const createStopping = (seconds: number): Stopping => {
       linger = options.linger === true ? Math.min(LINGER_AT_MOST_MS, budgetMs * LINGER_SHARE) : 0;
       endsAt = performance.now() + waitingMs;
       setTimeout(end, waitingMs).unref();
-      requested.abort(failure ?? new Error('the process was asked to stop'));
+      requested.abort(failure ?? new StopRequested());
     },
     hurry: end,
     lastly: (work) => void last.push(work),

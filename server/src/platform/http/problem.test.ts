@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FencedError } from '../errors.ts';
+import { FencedError, StopRequested } from '../errors.ts';
 import { localeOf, toAppError } from './problem.ts';
 
 it.each([
@@ -34,6 +34,9 @@ it.each([
   expect(localeOf(header, 'en')).toBe(locale);
 });
 
-it('a process that has been declared dead says that another one answers, and not that it is broken', () => {
-  expect(toAppError(new FencedError())).toMatchObject({ status: 503, details: { retryAfterSeconds: 2 } });
+it.each([
+  ['has been declared dead', new FencedError()],
+  ['was asked to stop', new StopRequested()],
+])('a process that %s says that another one answers, and not that it is broken', (_, error) => {
+  expect(toAppError(error)).toMatchObject({ status: 503, details: { retryAfterSeconds: 2 } });
 });

@@ -2,7 +2,7 @@ import type { FieldError, Problem } from '@madang/contracts/errors';
 import { ERRORS, type ErrorCode } from '@madang/contracts/index';
 import Negotiator from 'negotiator';
 import { databaseFault } from '../db/faults.ts';
-import { AppError, FencedError } from '../errors.ts';
+import { AppError, FencedError, StopRequested } from '../errors.ts';
 import type { Locale } from './handler.ts';
 import { filledWords } from './words.ts';
 
@@ -80,7 +80,7 @@ const codesOf = (error: unknown): string[] => {
 export const toAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
   // This process is going; another one answers, or this one once it has started anew.
-  if (error instanceof FencedError)
+  if (error instanceof FencedError || error instanceof StopRequested)
     return new AppError('service_unavailable', {
       values: { service: 'server' },
       retryAfterSeconds: RETRY_SECONDS,
