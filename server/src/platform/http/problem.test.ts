@@ -34,7 +34,7 @@ it.each([
   expect(localeOf(header, 'en')).toBe(locale);
 });
 
-it.each([
+it.each<readonly [string, Error]>([
   ['has been declared dead', new FencedError()],
   ['was asked to stop', new StopRequested()],
 ])('a process that %s says that another one answers, and not that it is broken', (_, error) => {
