@@ -1,4 +1,6 @@
-/** Words to find something by, and what is chosen instead of typed. */
+/** What things are found by, whatever its type: dates and numbers of a filter as well as words. */
+const TO_FIND_BY = '[role="search"], search';
+/** Words to find something by where no such part is around them, and what is chosen instead of typed. */
 const OTHER_TYPES = ['search', 'checkbox', 'radio', 'file', 'range'];
 /** What lets somebody in is typed to go on with, not to be kept; a key of another service is kept. */
 const PASSING = ['current-password', 'new-password', 'one-time-code'];
@@ -7,6 +9,7 @@ type Field = HTMLInputElement | HTMLTextAreaElement;
 const isKept = (target: EventTarget | null): target is Field =>
   target instanceof HTMLTextAreaElement ||
   (target instanceof HTMLInputElement &&
+    target.closest(TO_FIND_BY) === null &&
     !OTHER_TYPES.includes(target.type) &&
     !PASSING.includes(target.getAttribute('autocomplete') ?? ''));
 
