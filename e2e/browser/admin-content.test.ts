@@ -317,7 +317,8 @@ it('a training case answers certain words, in a manner, and keeps a stage back, 
     const until = page.getByLabel('비밀번호를 받을 때 1: 이 단계까지');
     // It would never be said.
     await until.selectOption('S2');
-    await page.getByText('처음 단계와 같거나 뒤의 단계를 골라 주세요.', { exact: true }).waitFor();
+    await page.getByText('‘이 단계부터’에서 고른 단계와 같거나 뒤의 단계를 골라 주세요.', { exact: true }).waitFor();
+    expect(await until.getAttribute('aria-invalid')).toBe('true');
     await until.selectOption('S6');
     await page.getByRole('status').getByText('이대로 저장할 수 있어요').waitFor();
     await check(page, `case-talk-${theme}`);

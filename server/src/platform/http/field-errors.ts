@@ -21,8 +21,8 @@ const WORDS = {
   },
   in_the_past: { ko: '지금보다 나중이어야 해요.', en: 'This must be later than now.' },
   until_before_from: {
-    ko: '처음 단계와 같거나 뒤의 단계를 골라 주세요.',
-    en: 'Choose the first stage or a later one.',
+    ko: '‘이 단계부터’에서 고른 단계와 같거나 뒤의 단계를 골라 주세요.',
+    en: 'Choose the same stage as “From stage”, or a later one.',
   },
   not_an_earlier_stage: { ko: '이보다 앞선 단계를 골라 주세요.', en: 'Choose a stage before this one.' },
   wrong_format: { ko: '형식이 맞지 않아요.', en: 'This isn’t in the right format.' },
