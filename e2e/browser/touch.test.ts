@@ -66,41 +66,48 @@ it('everything that is pressed on a phone is 44 px to a finger', async () => {
   expect(counted.all).toBeGreaterThan(200);
 });
 
-const OF_ADMINS = [
-  '',
-  'people',
-  'conversations',
-  'tasks',
-  'services',
-  'audit',
-  'models',
-  'mcp',
-  'library/personas',
-  'guide/items',
-  'guide/items/broken-glass',
-  'guide/rules/11',
-  'training',
-  'places',
-  'knowledge',
-];
+/** By which a page is known: what stands in the place of one that is not there has targets as well. */
+type Heading = readonly [selector: string, words?: string];
+const OF_MEMBERS: Readonly<Record<string, Heading>> = {
+  '/account/security': ['h2', '비밀번호'],
+  '/account/api-keys': ['h2', '새 API 키'],
+  '/account/webhooks': ['h2', '새 웹훅'],
+  '/admin': ['#overview-title'],
+  '/admin/people': ['#people-title'],
+  '/admin/conversations': ['#conversations-title'],
+  '/admin/tasks': ['#tasks-title'],
+  '/admin/services': ['#services-title'],
+  '/admin/audit': ['#audit-title'],
+  '/admin/models': ['#models-title'],
+  '/admin/mcp': ['#mcp-title'],
+  '/admin/library/personas': ['#library-title'],
+  '/admin/guide/items': ['#guide-title', '분리배출 안내'],
+  '/admin/guide/items/broken-glass': ['#guide-title', '깨진 유리'],
+  '/admin/guide/rules/11': ['#guide-title', '서울'],
+  '/admin/training': ['#cases-title'],
+  '/admin/places': ['#places-title'],
+  '/admin/knowledge': ['#collections-title'],
+};
 
 it('what is pressed on the pages of an account and of admins is 44 px to a finger, and no page is wider than the phone', async () => {
   const admin = await startWithRole({ url: installation.url, database: installation }, 'admin');
   const { page } = await signInAs(installation, admin, PHONE);
   const counted = { all: 0 };
   const found: string[] = [];
-  for (const path of [
-    '/account/security',
-    '/account/api-keys',
-    '/account/webhooks',
-    ...[...OF_ADMINS, `people/${admin.id}`].map((each) => `/admin/${each}`),
-  ]) {
+  const pages: Readonly<Record<string, Heading>> = { ...OF_MEMBERS, [`/admin/people/${admin.id}`]: ['#person-title'] };
+  for (const [path, [selector, words]] of Object.entries(pages)) {
     await page.goto(installation.url + path);
+    await page
+      .locator(selector, words === undefined ? {} : { hasText: words })
+      .first()
+      .waitFor();
     await page.waitForLoadState('networkidle');
+    if (await page.getByText('불러오지 못했어요').first().isVisible()) found.push(`${path} has failed`);
     found.push(...(await missed(page, path, counted)));
     if (await page.evaluate('document.documentElement.scrollWidth > innerWidth')) found.push(`${path} is too wide`);
   }
   expect(found).toEqual([]);
+  expect(counted.all).toBeGreaterThan(200);
   await page.context().close();
 });
 
