@@ -21,8 +21,14 @@ const words = {
       .join(''),
 };
 const told = async (chunks: readonly string[]): Promise<string[]> => {
+  const log = new ReadableStream<string>({
+    start: (sent) => {
+      for (const chunk of chunks) sent.enqueue(chunk);
+      sent.close();
+    },
+  });
   const out: string[] = [];
-  for await (const part of ReadableStream.from(chunks).pipeThrough(auditCsvInWords(words))) out.push(part);
+  for await (const part of log.pipeThrough(auditCsvInWords(words))) out.push(part);
   return out;
 };
 
