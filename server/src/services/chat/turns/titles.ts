@@ -8,6 +8,7 @@ import { estimateTokens } from '../models/counted-model-call.ts';
 import { type ChatModel, type CountedCall, isVisible } from '../models/model.ts';
 import type { CurrentPrices } from '../models/prices.ts';
 import { sayOnce } from '../models/say-once.ts';
+import { textBlock } from '../models/text-block.ts';
 import { judgeAnswer } from '../moderation/judge-answer.ts';
 import type { Moderation } from '../moderation/moderation.ts';
 import { filesIn, type StoredFile } from '../parts/stored-parts.ts';
@@ -67,8 +68,10 @@ const TITLE_TOKENS = 100;
 /** Nobody waits for it. */
 const MOST_MS = 60_000;
 
-const promptFor = (question: string, answer: string): string =>
-  `<conversation>\nPerson: ${question.slice(0, MOST_CHARS)}\n\nYou: ${answer.slice(0, MOST_CHARS)}\n</conversation>\n\nWrite the title.`.toWellFormed();
+export const titlePrompt = (question: string, answer: string): string => {
+  const said = `Person: ${question.slice(0, MOST_CHARS)}\n\nYou: ${answer.slice(0, MOST_CHARS)}`;
+  return `${textBlock('conversation', said)}\n\nWrite the title.`.toWellFormed();
+};
 
 interface FirstTurn {
   readonly callContext: CallContext;
@@ -110,7 +113,7 @@ export const createTitles = (parts: TitleParts): Titles => {
     const model = catalogue.find(answer.model ?? '');
     if (model === undefined || model.info.built_in) return undefined;
     const { ownerId } = conversation;
-    const content = promptFor(user.content, answer.content);
+    const content = titlePrompt(user.content, answer.content);
     const offered = budgets
       .limitsOf(callContext)
       .map(({ plan, holder_id, period, most }) => ({ plan, holder_id, period, most }));
