@@ -45,6 +45,8 @@ export const conversation = chat.table(
     index('conversation_newest_of_app')
       .on(table.ownerId, table.app, table.archived, table.pinned, table.lastMessageAt, table.id)
       .where(sql`deleted_at IS NULL`),
+    // Of those too that are put away: what somebody has is counted, moved and erased with them.
+    index('conversation_owner').on(table.ownerId, table.id),
     index('conversation_unindexed').on(table.ownerId).where(UNINDEXED),
     index('conversation_deleted')
       .on(table.deletedAt)

@@ -4,10 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '#platform/db/database';
 import { testDatabase } from '#platform/testing/database';
 import { chat } from '../index.ts';
-import { message, share, summary, toolConsent, toolProgress } from '../schema.ts';
+import { conversation, message, share, summary, toolConsent, toolProgress } from '../schema.ts';
 import { cloneSnapshot } from '../shares/clone-snapshot.ts';
 import { cloneShare, freezeShown } from '../shares/share-conversation.ts';
-import { assertRoom, createTakingRoom } from './room.ts';
+import { assertRoom, createTakingRoom, keptBytes } from './room.ts';
 
 let db: Database;
 let close: () => Promise<void>;
@@ -157,4 +157,43 @@ it('messages without a word take room too, and sources and notes are shared up t
     cloneSnapshot(tx, guest.userId, { title: null, app: 'chat', messages: [...messages, ...messages.slice(0, 1)] }),
   );
   await expect(freeze(longer.id)).rejects.toMatchObject({ code: 'share_too_long' });
+});
+
+interface PlanNode {
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+/** How many rows of each table were looked at, and how often it was gone through. */
+const readBy = (node: PlanNode): [string, number, number][] => [
+  ...(node['Relation Name'] === undefined
+    ? []
+    : [
+        [
+          node['Relation Name'],
+          (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
+          node['Actual Loops'],
+        ] satisfies [string, number, number],
+      ]),
+  ...(node.Plans ?? []).flatMap(readBy),
+];
+
+it('no more is read than what somebody has, put away or not, however much others have', async () => {
+  const mine = randomUUID();
+  const { id: putAway } = await store(mine, ['하나', '둘']);
+  await store(mine, ['셋']);
+  await db.update(conversation).set({ deletedAt: new Date() }).where(eq(conversation.id, putAway));
+  await db.execute(sql`INSERT INTO chat.conversation (id, owner_id, app)
+    SELECT gen_random_uuid(), gen_random_uuid(), 'chat' FROM generate_series(1, 3000)`);
+  const { rows } = await db.transaction(async (tx) => {
+    // As the pools of services have it.
+    await tx.execute(sql`SET LOCAL enable_seqscan = off`);
+    return tx.execute<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(sql`EXPLAIN (ANALYZE, FORMAT JSON) ${keptBytes(mine)}`);
+  });
+  const plan = rows[0]?.['QUERY PLAN'][0].Plan;
+  const read = plan === undefined ? [] : readBy(plan);
+  expect(read.filter(([table]) => table === 'conversation')).toEqual([['conversation', 2, 1]]);
+  expect(read.filter(([table, count]) => table === 'message' && count > 3)).toEqual([]);
 });

@@ -48,26 +48,33 @@ const storedBytes = (table: Table): SQL =>
     sql` + `,
   );
 
-/** How much more may come. What is deleted counts until it is erased. */
-const roomOf = async (db: Executor, who: Owner): Promise<number> => {
-  const isTheirs = sql`${conversation.ownerId} = ${who.userId}`;
-  const inMessages = sql`${conversation} JOIN ${message} ON ${message.conversationId} = ${conversation.id}`;
+/** Their conversations are found once, by their owner; all that belongs to them is found from there. */
+export const keptBytes = (ownerId: string): SQL => {
+  const inMessages = sql`own JOIN ${message} ON ${message.conversationId} = own.id`;
   const sums = [
-    sql`SELECT sum(${storedBytes(conversation)}) FROM ${conversation} WHERE ${isTheirs}`,
-    sql`SELECT sum(${MESSAGE_BYTES}::int + ${storedBytes(message)}) FROM ${inMessages} WHERE ${isTheirs}`,
+    sql`SELECT sum(own.bytes) FROM own`,
+    sql`SELECT sum(${MESSAGE_BYTES}::int + ${storedBytes(message)}) FROM ${inMessages}`,
     sql`SELECT sum(${storedBytes(toolProgress)}) FROM ${inMessages}
-      JOIN ${toolProgress} ON ${toolProgress.messageId} = ${message.id} WHERE ${isTheirs}`,
+      JOIN ${toolProgress} ON ${toolProgress.messageId} = ${message.id}`,
     sql`SELECT sum(${storedBytes(toolConsent)}) FROM ${inMessages}
-      JOIN ${toolConsent} ON ${toolConsent.messageId} = ${message.id} WHERE ${isTheirs}`,
-    sql`SELECT sum(${storedBytes(summary)}) FROM ${conversation}
-      JOIN ${summary} ON ${summary.conversationId} = ${conversation.id} WHERE ${isTheirs}`,
-    sql`SELECT sum(${storedBytes(share)}) FROM ${share} WHERE ${share.ownerId} = ${who.userId}`,
+      JOIN ${toolConsent} ON ${toolConsent.messageId} = ${message.id}`,
+    sql`SELECT sum(${storedBytes(summary)}) FROM own
+      JOIN ${summary} ON ${summary.conversationId} = own.id`,
+    sql`SELECT sum(${storedBytes(share)}) FROM ${share} WHERE ${share.ownerId} = ${ownerId}`,
   ];
   const all = sql.join(
     sums.map((sum) => sql`coalesce((${sum}), 0)`),
     sql` + `,
   );
-  const { rows } = await db.execute<{ bytes: number }>(sql`SELECT (${all})::float8 AS bytes`);
+  return sql`WITH own AS MATERIALIZED (
+      SELECT ${conversation.id} AS id, ${storedBytes(conversation)} AS bytes
+      FROM ${conversation} WHERE ${conversation.ownerId} = ${ownerId})
+    SELECT (${all})::float8 AS bytes`;
+};
+
+/** How much more may come. What is deleted counts until it is erased. */
+const roomOf = async (db: Executor, who: Owner): Promise<number> => {
+  const { rows } = await db.execute<{ bytes: number }>(keptBytes(who.userId));
   return mostOf(who) - (rows[0]?.bytes ?? 0);
 };
 
