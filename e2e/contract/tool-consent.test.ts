@@ -292,9 +292,10 @@ describe.each(SHAPES)('tools of others in conversations, %s', (shape) => {
   });
 
   it.each([
-    [-32_602, 200, 'failed'],
+    [-32_700, 200, 'failed'],
     [-32_600, 400, 'failed'],
     [-32_601, 404, 'failed'],
+    [-32_602, 200, 'unknown'],
     [-32_603, 200, 'unknown'],
     [-32_000, 400, 'unknown'],
   ] as const)(
@@ -313,6 +314,15 @@ describe.each(SHAPES)('tools of others in conversations, %s', (shape) => {
       expect(answer.parts.find((part) => part.type === 'tool')?.call?.outcome).toBe(outcome);
     },
   );
+
+  it('asks anew, whatever was allowed, behind a call that was done and answered as one whose parameters do not fit', async () => {
+    const id = await allowed();
+    server.callError = { code: -32_602, status: 200, isDone: true };
+    const other = '{"to":"b@example.com","text":"x"}';
+    const { answer, told } = await ask('하나 더', { ...MAIL, then: { ...MAIL, input: other } }, id);
+    expect([answer.status, consentIn(answer)?.arguments, server.calls.length]).toEqual(['interrupted', other, 1]);
+    expect(toolTold(told)).toContain('may have been done');
+  });
 
   it.each(['continue', 'regenerate'] as const)(
     'asks anew, whatever was allowed, where an answer wants by %s what one before it has done',

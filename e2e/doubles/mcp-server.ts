@@ -40,8 +40,8 @@ export interface McpDouble {
   trap: McpTrap;
   /** What `read_note` gives. */
   note: string;
-  /** What it answers each call of a tool with, of JSON-RPC, before it does anything. */
-  callError: { readonly code: number; readonly status: number } | null;
+  /** What it answers each call of a tool with, of JSON-RPC: before it does anything, or when it has done it. */
+  callError: { readonly code: number; readonly status: number; readonly isDone?: boolean } | null;
   /** Calls of its tools, as they came. */
   readonly calls: { readonly name: string; readonly input: unknown }[];
   /** Headers of the last request. */
@@ -157,8 +157,9 @@ export const startMcpDouble = async (): Promise<McpDouble> => {
       return;
     }
     if (state.callError !== null && body.includes('"tools/call"')) {
-      const { code, status } = state.callError;
-      const { id } = JSON.parse(body) as { id: number };
+      const { code, status, isDone } = state.callError;
+      const { id, params } = JSON.parse(body) as { id: number; params: { name: string; arguments: unknown } };
+      if (isDone === true) calls.push({ name: params.name, input: params.arguments });
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: 'not like this' } }));
       return;

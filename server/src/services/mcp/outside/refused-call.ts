@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Of JSON-RPC 2.0 (5.1): not read, no request, no such method, parameters that do not fit. Then nothing of a call was begun. */
-const NOT_BEGUN: ReadonlySet<number> = new Set([-32_700, -32_600, -32_601, -32_602]);
+/**
+ * Of JSON-RPC 2.0 (5.1): not read, no request, no such method. Then nothing of a call was begun. Parameters that do not fit (-32602)
+ * say nothing of that: servers of the protocol's own library say it of a result that does not fit, when the tool has run.
+ */
+const NOT_BEGUN: ReadonlySet<number> = new Set([-32_700, -32_600, -32_601]);
 
 const Wire = z.object({ error: z.object({ code: z.number(), message: z.string() }) });
 const Told = z.union([
