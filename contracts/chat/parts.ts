@@ -53,20 +53,21 @@ export const AskedConsent = z.object({
   tool: z.string(),
   arguments: z.string().meta({ description: 'As JSON: just this is done once it is allowed' }),
   may_repeat: z.literal(true).optional().meta({
-    description: 'A call like this one may have been made already for the same question: allowed, it may be done twice',
+    description:
+      'This tool may have been used already for what is in this conversation: allowed, the same may be done twice',
   }),
 });
 export const ConsentDecision = z.enum(['once', 'conversation', 'refused', 'expired']).meta({ id: 'ConsentDecision' });
 
-/** `unknown`: it was made, and may have been done. */
-export const CallOutcome = z.enum(['done', 'failed', 'unknown']).meta({ id: 'CallOutcome' });
+/** `unknown`: it was made, and may have been done. `not_sent`: its server was not asked, so nothing of it was done. */
+export const CallOutcome = z.enum(['done', 'failed', 'unknown', 'not_sent']).meta({ id: 'CallOutcome' });
 export type CallOutcome = z.infer<typeof CallOutcome>;
 
 /** What was sent to a server of others. */
 export const SentCall = z.object({
   server: z.string().meta({ description: 'The MCP server of others whose tool it is' }),
   tool: z.string(),
-  arguments: z.string().meta({ description: 'As JSON, just as it was sent' }),
+  arguments: z.string().meta({ description: 'As JSON, just as it was sent, or would have been (`not_sent`)' }),
   called_at: Timestamp,
 });
 export type SentCall = z.infer<typeof SentCall>;

@@ -382,6 +382,8 @@ describe.each(SHAPES)('tools of others in conversations, %s', (shape) => {
     const { answer, told } = await ask('메모 읽어 줘', NOTE);
     expect([answer.status, server.calls]).toEqual(['complete', []]);
     expect(toolTold(told)).toContain('mcp_tool_changed');
+    // What was sent to nobody is not said to have been sent.
+    expect(answer.parts.find(({ type }) => type === 'tool')).toMatchObject({ call: { outcome: 'not_sent' } });
     const { items } = (await call(installation.url, 'GET /admin/mcp-servers', {}, admin)).body;
     expect(items[0]?.tools.find(({ name }) => name === 'read_note')?.state).toBe('changed');
     server.trap = 'none';

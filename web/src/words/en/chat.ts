@@ -140,7 +140,7 @@ export const chat: typeof korean = {
       given: 'What is sent',
       nothing: 'Nothing is sent with it.',
       mayRepeat:
-        'Something like this may have been done already for the same question. If you allow it, it may be done twice, so check first.',
+        'This tool may have been used already in this chat. If you allow it, the same thing may be done twice, so check first.',
       once: 'Allow once',
       conversation: 'Allow in this chat',
       refuse: 'Refuse',
@@ -155,7 +155,9 @@ export const chat: typeof korean = {
       done: 'Used: {name}',
       failed: 'Used, and answered with an error: {name}',
       unknown: 'Sent, but what came of it isn’t known. It may have been done: {name}',
+      not_sent: 'Not sent: {name}',
       given: 'What was sent',
+      notGiven: 'What was to be sent',
     },
     continue: 'Continue',
     regenerate: 'Get another answer',

@@ -3,7 +3,7 @@ import type { Citation } from '@madang/contracts/chat';
 import { storableText } from '@madang/contracts/fields';
 import { z } from 'zod';
 import { AppError } from '#platform/errors';
-import { outcomeOf } from './call-outcome.ts';
+import { NOT_SENT, outcomeOf } from './call-outcome.ts';
 import type { Emit } from './model.ts';
 import { argumentsOf, type Toolbox, type ToolCall, type ToolOutcome, type ToolUse, wireName } from './tools.ts';
 
@@ -18,7 +18,10 @@ const runCall = async (toolbox: Toolbox, call: ToolCall, use: ToolUse): Promise<
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof z.ZodError)
       return {
-        result: { error: `the input does not fit: ${storableText(error.message.slice(0, 500))}` },
+        result: {
+          error: `the input does not fit: ${storableText(error.message.slice(0, 500))}`,
+          ...(tool.outside && NOT_SENT),
+        },
         found: 0,
         citations,
       };

@@ -113,7 +113,7 @@ export interface AskedConsent {
   readonly server: string;
   readonly tool: string;
   readonly arguments: string;
-  /** One like it may have been made already for the same question. */
+  /** Its tool may have been used already for what is in the conversation. */
   readonly may_repeat?: true;
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { storableText } from '@madang/contracts/fields';
 import type { OutsideTool } from '@madang/contracts/mcp/outside-tools';
-import { isUnknownOutcome } from '../models/call-outcome.ts';
+import { isNotSent, isUnknownOutcome } from '../models/call-outcome.ts';
 import { foundBlock } from '../models/make-prompt.ts';
 import type { ToolCall, ToolProgress } from '../models/tools.ts';
 import type { MadeCall } from '../schema.ts';
@@ -59,7 +59,7 @@ export class MadeCalls {
     return this.#before.length;
   }
 
-  /** Whether it may have been done already: by an answer that was cut off, with an outcome that nobody knows, or to the letter. */
+  /** Whether it may have been done already: by an answer that was cut off, with an outcome that nobody knows, or with the same input. */
   mayRepeat(call: ToolCall, tool: CalledTool): boolean {
     if ([...this.#others, ...this.#before].some((made) => isOf(made, tool))) return true;
     return this.#own.some(
@@ -77,6 +77,11 @@ export class MadeCalls {
     const tool = call && toolOf(call);
     if (call === undefined || tool === undefined) return;
     const result = outcomes.at(-1)?.result;
+    // What was sent to nobody was not made.
+    if (!isCalling && isNotSent(result)) {
+      this.#own.pop();
+      return;
+    }
     const outcome =
       isCalling || isUnknownOutcome(result)
         ? null

@@ -5,7 +5,7 @@ import type { ServiceClient } from '#platform/client';
 import type { Database } from '#platform/db/database';
 import { AppError } from '#platform/errors';
 import { wordsOf } from '#platform/http/problem';
-import { UNKNOWN_OUTCOME } from '../models/call-outcome.ts';
+import { NOT_SENT, UNKNOWN_OUTCOME } from '../models/call-outcome.ts';
 import type { Tool } from '../models/tools.ts';
 import { isAllowedHere } from '../store/tool-consents.ts';
 import type { MadeCalls } from './made-calls.ts';
@@ -58,8 +58,10 @@ export const outsideTool = (
       found,
       citations: [...citations],
     });
-    const failed = (error: string, detail: string, isAsked: boolean) =>
-      told({ error, detail, ...(isAsked && !tool.read_only ? UNKNOWN_OUTCOME : {}) }, 0);
+    const failed = (error: string, detail: string, isAsked: boolean) => {
+      const outcome = tool.read_only ? {} : UNKNOWN_OUTCOME;
+      return told({ error, detail, ...(isAsked ? outcome : NOT_SENT) }, 0);
+    };
     try {
       const options = { forUser: ownerId, signal, timeoutMs: USE_MS };
       const { text, is_error, found, outcome_unknown } = await client.call('POST /internal/mcp/use', { body }, options);
