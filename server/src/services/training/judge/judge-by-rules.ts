@@ -1,6 +1,6 @@
 import type { RedFlagCode } from '@madang/contracts/training/case';
 import { findAddresses, type Address } from './addresses.ts';
-import { CALMING, RULES, TRICKS } from './rules.ts';
+import { CALMING, RULES, TRICKS, type Part } from './rules.ts';
 
 /** A signal that a rule has found, with its words. */
 interface RuleCue {
@@ -73,10 +73,15 @@ export const judgeByRules = (given: string): RuleJudgement => {
     if (first !== undefined && first !== null && last !== undefined && last !== null)
       add(code, weight, first, last + 1);
   };
+  const inSpaced = (pattern: RegExp, code: RedFlagCode, weight: number): void => {
+    const match = pattern.exec(spaced);
+    if (match) add(code, weight, match.index, match.index + match[0].length);
+  };
+  const isThere = (part: Part): boolean =>
+    part instanceof RegExp ? part.test(tight) : part.ko.test(tight) || part.en.test(spaced);
   for (const { code, weight, ko, en } of RULES) {
     if (ko) inTight(ko, code, weight);
-    const match = en?.exec(spaced);
-    if (match) add(code, weight, match.index, match.index + match[0].length);
+    if (en) inSpaced(en, code, weight);
   }
   const addresses = findAddresses(lower);
   for (const { kind, start, end } of addresses)
@@ -86,10 +91,12 @@ export const judgeByRules = (given: string): RuleJudgement => {
   const isAllKnown = addresses.length > 0 && !isForeign;
   for (const { code, weight, all, address, callBack: calls, unlessKnown } of TRICKS) {
     if (unlessKnown && isAllKnown) continue;
-    if ((address && !isForeign) || (calls && !callBack) || !all.every((part) => part.test(tight))) continue;
+    if ((address && !isForeign) || (calls && !callBack) || !all.every(isThere)) continue;
     const [first] = all;
     if (calls && callBack) add(code, weight, callBack.index, callBack.index + callBack[0].length);
-    else if (first) inTight(first, code, weight);
+    else if (first instanceof RegExp) inTight(first, code, weight);
+    else if (first)
+      (first.ko.test(tight) ? inTight : inSpaced)(first.ko.test(tight) ? first.ko : first.en, code, weight);
   }
   const calm = CALMING.reduce(
     (product, { weight, pattern }) => product * (pattern.test(tight) || pattern.test(spaced) ? weight : 1),

@@ -72,7 +72,35 @@ it.each([
   '국민연금 환급금은 국민연금 누리집에서 조회하실 수 있습니다. 공단은 문자에 링크를 넣지 않습니다.',
   '건강보험 환급금 안내입니다. 링크를 누르지 마시고 앱에서 확인하세요.',
   '이 번호로 연락 주세요',
+  'Hi, your phone repair is ready. Please wait a moment, or call this number.',
+  'The maximum wait for phone repair is 2 days. Reply to this number.',
+  '최고 모델 휴대폰 수리 완료되었습니다. 이 번호로 연락 주세요',
+  '이 모든 휴대폰 수리는 오늘 끝났습니다. 이 번호로 연락 주세요',
 ])('and what only resembles it gets none: %s', (text) => expect(score(text)).toBeLessThan(SUSPICIOUS));
+
+it.each([
+  '국세청은 환급금 링크가 담긴 문자를 발송하지 않습니다',
+  '건강보험공단을 사칭한 환급 문자입니다. 링크를 눌러 개인정보를 입력하지 마세요',
+  '국세청 환급금 문자에 있는 링크는 사칭이니 클릭하지 마십시오',
+  '국세청 사칭 환급금 문자의 링크를 눌러 보지 마세요',
+  '최근 건강보험공단 환급금 사칭 문자가 늘고 있습니다. 링크를 누르면 악성 앱이 설치되니 주의하세요',
+  '공단 직원이라며 환급금 링크를 보내는 사람이 있으면 끊고 112에 신고하세요',
+  '보건복지부는 지원금 신청을 이유로 링크를 눌러 달라고 하지 않습니다',
+  '검찰과 경찰은 안전계좌로 이체하라고 요구하지 않습니다. 끊고 112에 신고하세요',
+  '안전계좌로 옮기라는 말은 100% 보이스피싱입니다',
+  '대출 보증료를 먼저 입금하라고 하는 금융회사는 없습니다',
+  '자녀를 사칭해 휴대폰이 고장 났다며 상품권 구매를 요구하는 문자에 주의하세요',
+])('who warns of it is taken for no scam: %s', (text) => expect(score(text)).toBeLessThan(SUSPICIOUS));
+it.each([
+  '국세청 환급금 링크를 눌러 신청하세요 기한을 놓치지 마세요',
+  '국세청 환급금 대상입니다. 스미싱 문자에 주의하시고 아래 링크를 눌러 신청 바랍니다',
+  '국민연금 미지급금 링크를 클릭하셔서 본인인증 하시면 됩니다. 사칭 문자를 주의하세요',
+  '건강보험 환급금 링크를 눌러 신청하지 않으면 돈을 보내지 않습니다',
+  '안전계좌로 이체해야 보호됩니다. 은행 직원 말은 믿지 마세요',
+  '수수료를 먼저 입금하셔야 대출이 나갑니다. 걱정하지 마세요 사기가 아닙니다',
+])('and a scam that borrows those words stays one: %s', (text) => {
+  expect(score(text)).toBeGreaterThanOrEqual(SUSPICIOUS);
+});
 
 it.each([
   '[Web발신] 저희 결혼합니다. 모바일 청첩장 https://www.barunsoncard.com/m/12345 많이 와 주세요',

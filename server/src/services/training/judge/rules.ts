@@ -1,4 +1,5 @@
 import type { RedFlagCode } from '@madang/contracts/training/case';
+import { NOT_WARNED } from './warned.ts';
 
 export interface Rule {
   readonly code: RedFlagCode;
@@ -22,9 +23,9 @@ export const RULES: readonly Rule[] = [
   { code: 'RF4', weight: 0.15, ko: /(?:링크|주소|url|아래|여기).{0,8}(?:클릭|눌러|접속|확인|터치|들어)|바로가기|접속(?:하여|해서|후)|(?:클릭|터치)(?:해|하시|하세요|바랍)/u, en: /\b(?:click|tap|visit|follow)\b.{0,24}\b(?:link|here|below|url)\b/u },
   { code: 'RF5', weight: 0.6, ko: new RegExp(`(?:인증번호|인증코드|확인코드|보안코드|6자리|여섯자리|otp|오티피).{0,16}(?:알려|불러|말해|보내줘|보내주|전달|캡처|캡쳐|회신|공유해|찍어)(?!.{0,6}(?:마|말|않))`, 'u'), en: /(?:send|tell|give|share|forward|read)\b.{0,24}\b(?:code|otp|pin|password)\b(?!.{0,20}never)/u },
   { code: 'RF5', weight: 0.5, ko: new RegExp(`(?:신분증|주민등록증|운전면허증|여권|통장사본|주민(?:등록)?번호|카드번호|카드비밀번호|계좌비밀번호|비밀번호|비번|보안카드|공동인증서|공인인증서|cvc|개인정보|계좌정보|결제정보).{0,14}${ASKS}(?!.{0,6}(?:마세|말|마십|않))`, 'u'), en: /(?:confirm|verify|update|enter|provide|send|submit|upload)\b.{0,30}\b(?:id card|passport|ssn|social security|card (?:number|details)|bank (?:account|details)|account details|personal (?:information|details)|billing|payment (?:information|details|method)|identity|password)\b/u },
-  { code: 'RF6', weight: 0.65, ko: /안전계좌|국가안전|보호계좌|가상계좌로.{0,10}(?:상환|입금)|(?:보증금|보증료|보증보험료|공탁금|예치금|선납|선입금|수수료|인지세|세금|통관비|관세|항공료|배송비|가입비|활동비|등록비|공증료|예탁금|이체수수료|출금수수료|해지비용)(?:을|를|만|은|이|가)?.{0,12}(?:먼저|선|입금|납부|송금|이체|보내|결제|필요|내시|내야|내면|지불)/u, en: /safe account|(?:pay|send|transfer|deposit)\b.{0,30}\b(?:fee|deposit|tax|customs|charges?|shipping)\b.{0,20}(?:first|before|to (?:release|receive|unlock|withdraw))|(?:fee|deposit|tax|customs duty) (?:first|upfront|in advance)/u },
+  { code: 'RF6', weight: 0.65, ko: new RegExp(`(?:안전계좌|국가안전|보호계좌|가상계좌로.{0,10}(?:상환|입금)|(?:보증금|보증료|보증보험료|공탁금|예치금|선납|선입금|수수료|인지세|세금|통관비|관세|항공료|배송비|가입비|활동비|등록비|공증료|예탁금|이체수수료|출금수수료|해지비용)(?:을|를|만|은|이|가)?.{0,12}(?:먼저|선|입금|납부|송금|이체|보내|결제|필요|내시|내야|내면|지불))${NOT_WARNED}`, 'u'), en: /safe account|(?:pay|send|transfer|deposit)\b.{0,30}\b(?:fee|deposit|tax|customs|charges?|shipping)\b.{0,20}(?:first|before|to (?:release|receive|unlock|withdraw))|(?:fee|deposit|tax|customs duty) (?:first|upfront|in advance)/u },
   { code: 'RF6', weight: 0.35, ko: /(?:입금|송금|이체|계좌이체)(?:해|좀|부탁|하시|하셔|하면|바랍|주|을해|먼저)|(?:돈|만원|원|금액).{0,8}(?:빌려|보내줘|보내줄|보내주|부쳐|넣어줘|꿔)|빌려(?:줄|줘|주)|대신(?:입금|이체|송금|결제|내줘|보내)|(?:이|아래|다음|밑의)계좌로|합의금|병원비.{0,10}(?:급|보내|필요)|급전|기존대출.{0,12}상환|상환(?:하셔야|하시면|해야)/u, en: /(?:send|wire|transfer|lend|loan) (?:me |us )?.{0,20}(?:money|cash|\$|won|₩|dollars|krw)|can you (?:lend|send|transfer|pay)|bail money/u },
-  { code: 'RF7', weight: 0.5, ko: /상품권.{0,14}(?:사|구매|핀|번호|보내|찍|대신)|기프트카드|구글플레이카드|문상|핀번호.{0,8}(?:보내|알려|찍)|(?:비트코인|이더리움|테더|usdt|가상화폐|코인지갑).{0,16}(?:보내|전송|입금|송금|구매)|현금.{0,10}(?:인출|찾아|전달|준비|건네|맡기)|골드바|직원(?:이|을)(?:보내|방문).{0,10}(?:수거|전달)/u, en: /gift ?cards?|\b(?:bitcoin|btc|usdt|crypto(?:currency)?)\b.{0,30}\b(?:send|wallet|deposit|pay|transfer)|\b(?:send|pay|deposit)\b.{0,24}\b(?:bitcoin|btc|usdt|crypto)\b|withdraw (?:the )?cash/u },
+  { code: 'RF7', weight: 0.5, ko: new RegExp(`(?:상품권.{0,14}(?:사|구매|핀|번호|보내|찍|대신)|기프트카드|구글플레이카드|문상|핀번호.{0,8}(?:보내|알려|찍)|(?:비트코인|이더리움|테더|usdt|가상화폐|코인지갑).{0,16}(?:보내|전송|입금|송금|구매)|현금.{0,10}(?:인출|찾아|전달|준비|건네|맡기)|골드바|직원(?:이|을)(?:보내|방문).{0,10}(?:수거|전달))${NOT_WARNED}`, 'u'), en: /gift ?cards?|\b(?:bitcoin|btc|usdt|crypto(?:currency)?)\b.{0,30}\b(?:send|wallet|deposit|pay|transfer)|\b(?:send|pay|deposit)\b.{0,24}\b(?:bitcoin|btc|usdt|crypto)\b|withdraw (?:the )?cash/u },
   { code: 'RF8', weight: 0.4, ko: /오픈채팅|오픈카톡|텔레그램|텔레(?:로|방|아이디)|라인(?:아이디|추가|으로)|왓츠앱|위챗|(?:카톡|카카오톡)(?:친구)?(?:추가|아이디|으로와|주세요|상담)|친구추가|친추|단톡방|무료방|vip방|리딩방|정보방|밴드가입|비밀방/u, en: /\b(?:telegram|whatsapp|wechat|line id|kakao ?talk id|open chat)\b|add me on|t\.me\//u },
   { code: 'RF9', weight: 0.5, ko: /(?:폰|핸드폰|휴대폰|핸펀|액정).{0,10}(?:고장|깨졌|깨져|깨먹|떨어뜨|수리|박살|망가|맡겼|잃어버|분실|침수|먹통)|(?:전화|통화).{0,6}(?:안돼|안되|못해|못받|못하|불가|어려|안받)|임시(?:폰|번호|휴대폰)|(?:이|새|지금)번호(?:로|를)?.{0,4}(?:저장|문자|톡|답장|연락줘|추가)|(?:컴퓨터|pc|컴)로.{0,6}(?:문자|카톡|톡|연락|보내)|친구폰|번호(?:바꼈|바꿨|바뀌었|바뀜)/u, en: /(?:phone|screen)\b.{0,16}\b(?:broke|broken|cracked|dead|lost|repair|water)|can'?t (?:call|talk|answer|pick up)|(?:new|temporary|friend'?s) (?:number|phone)|text me (?:back )?(?:here|on this)/u },
   { code: 'RF10', weight: 0.5, ko: /원금보장|수익보장|확정수익|고수익|수익률\d+|(?:수익|이익).{0,6}\d+(?:%|프로|배)|급등주|추천주|상장(?:예정|확정|전)|무료(?:추천|체험|리딩|종목)|손실(?:보상|복구|만회)|ai(?:자동)?매매|세력주|(?:하루|일당|시급|월|일)\d[\d,~-]*만?원?.{0,6}(?:보장|수익|가능|벌|수당|부업|알바|지급)|부업|재택(?:알바|근무|부업)|단순(?:업무|작업|알바|클릭)|미션.{0,8}(?:수행|완료|참여|보상|수당)|(?:좋아요|구독|리뷰|후기)(?:만)?.{0,8}(?:누르|작성).{0,10}(?:원|수당|지급|입금)|고액알바/u, en: /guaranteed (?:profit|return|income)|(?<!\d)\d{1,6} ?% (?:profit|returns?|daily|a (?:day|week|month))|double your|risk[- ]free|insider (?:tip|stock)|work from home|earn (?:up to )?[$₩]?\d|easy (?:money|job|tasks?)|part[- ]time job|per (?:task|like|review)/u },
@@ -42,11 +43,19 @@ export const RULES: readonly Rule[] = [
   { code: 'RF12', weight: 0.45, ko: /위로금|소송(?:가면|하면|걸)|(?:돈|금액|선)으로정리|정도로정리|(?:회사|직장|집)(?:가|이|도)?어디(?:신지|인지)도?(?:압|알)/u },
 ]; // prettier-ignore
 
+/** Looked for without blanks; or, in English, as words of their own. */
+export type Part = RegExp | Required<Pick<Rule, 'ko' | 'en'>>;
+
+const OWN_PEOPLE = {
+  ko: /엄마|아빠|어머니|아버지|할머니|할아버지|이모(?!티콘|든|델|니터|양|습)|고모(?!델|든|집|음|니터)|삼촌|여보(?!세요)/u,
+  en: /\b(?:mom|mum|mommy|mummy|dad|daddy|grandma|grandpa)\b/u,
+} as const;
+
 /** Several things that go together in one known trick. Each needs all of `all`, in the text without blanks. */
 export interface Trick {
   readonly code: RedFlagCode;
   readonly weight: number;
-  readonly all: readonly RegExp[];
+  readonly all: readonly Part[];
   /** An address that is not known to be somebody's. */
   readonly address?: true;
   /** A number to call that is no office's. */
@@ -63,9 +72,9 @@ export const TRICKS: readonly Trick[] = [
   { code: 'RF11', weight: 0.6, address: true, all: [/안전결제|안전거래|결제창|구매자|판매자|거래|직거래|escrow|buyer|seller/u] },
   { code: 'RF11', weight: 0.5, address: true, all: [/사진|영상|앨범|너맞|본인맞|photo|video|is this you/u] },
   { code: 'RF9', weight: 0.6, callBack: true, all: [/결제|승인|주문|출금|발급|개통|해외|charged|purchase|order/u, /본인(?:이)?아닌|본인(?:이)?아니|아닐(?:시|경우)|아니(?:면|시면|라면)|취소|문의|if (?:this was )?not you|cancel|didn'?t/u] },
-  { code: 'RF9', weight: 0.6, all: [/(?:이|요|새|임시|지금|친구|여기)번호(?:로|야|임|니까|예요)|(?:여기|이쪽|이거|일로)(?:로)?(?:연락|문자|톡|카톡|답장|답)|(?:this|new|temporary|friend'?s)(?:is)?(?:my)?(?:new)?number/u, /(?:폰|핸드폰|휴대폰|휴대전화|액정|전화기).{0,8}(?:고장|깨졌|깨져|깨먹|망가|먹통|박살|침수|빠뜨|잃어|분실|수리|맡겼)|phone.{0,12}(?:broke|broken|dead|lost|cracked|repair|water)/u, /엄마|아빠|어머니|아버지|할머니|할아버지|이모|고모|삼촌|여보(?!세요)|mom|mum|dad|grandma/u] },
-  { code: 'RF10', weight: 0.6, unlessKnown: true, all: [/(?:링크|url)(?!.{0,8}(?:포함|보내지|없|않|누르지|마))|클릭(?!.{0,4}(?:하지|마))|터치|(?:아래|다음)주소|눌러/u, /국민연금|연금공단|건강보험|건보|국세청|홈택스|구청|시청|주민센터|정부24|행정안전부|복지부|근로복지|고용보험|공단/u, /환급|지원금|보상금|장려금|위로금|미지급금|과오납|보조금/u] },
-  { code: 'RF6', weight: 0.5, all: [/엄마|아빠|어머니|아버지|이모|할머니|누나|형|오빠|언니|친구야|여보(?!세요)|mom|dad|mum|grandma/u, /폰|액정|통화|번호|컴퓨터|phone|number|screen/u, /돈|만원|입금|송금|이체|결제|상품권|신분증|카드|인증|계좌|대신|부탁|money|pay|gift|transfer|send/u] },
+  { code: 'RF9', weight: 0.6, all: [new RegExp(`(?:(?:이|요|새|임시|지금|친구|여기)번호(?:로|야|임|니까|예요)|(?:여기|이쪽|이거|일로)(?:로)?(?:연락|문자|톡|카톡|답장|답)|(?:this|new|temporary|friend'?s)(?:is)?(?:my)?(?:new)?number)${NOT_WARNED}`, 'u'), /(?:폰|핸드폰|휴대폰|휴대전화|액정|전화기).{0,8}(?:고장|깨졌|깨져|깨먹|망가|먹통|박살|침수|빠뜨|잃어|분실|수리|맡겼)|phone.{0,12}(?:broke|broken|dead|lost|cracked|repair|water)/u, OWN_PEOPLE] },
+  { code: 'RF10', weight: 0.6, unlessKnown: true, all: [new RegExp(`(?:(?:링크|url)(?!.{0,8}(?:포함|보내지|없|않|누르지|마))|클릭(?!.{0,4}(?:하지|마))|터치|(?:아래|다음)주소|눌러)${NOT_WARNED}`, 'u'), /국민연금|연금공단|건강보험|건보|국세청|홈택스|구청|시청|주민센터|정부24|행정안전부|복지부|근로복지|고용보험|공단/u, /환급|지원금|보상금|장려금|위로금|미지급금|과오납|보조금/u] },
+  { code: 'RF6', weight: 0.5, all: [{ ko: /엄마|아빠|어머니|아버지|이모(?!티콘|든|델|니터|양|습)|할머니|누나|형|오빠|언니|친구야|여보(?!세요)/u, en: OWN_PEOPLE.en }, /폰|액정|통화|번호|컴퓨터|phone|number|screen/u, /돈|만원|입금|송금|이체|결제|상품권|신분증|카드|인증|계좌|대신|부탁|money|pay|gift|transfer|send/u] },
   { code: 'RF6', weight: 0.55, all: [/군부대|부대|대대|여단|소방서|시청|교도소|병원|학교|공공기관|연예인|소속사|방송국|매니저/u, /대리구매|대신(?:구매|결제|주문)|업체.{0,12}(?:구매|주문|입금|연락)|납품|물품대금|선결제|공문|회식/u] },
   { code: 'RF6', weight: 0.5, all: [/사랑|자기야|우리의미래|결혼|만나러|보고싶|darling|honey|my love|dear/u, /통관|항공|비행기|소포|패키지|병원비|수수료|투자|코인|파병|비자|customs|flight|ticket|invest|crypto|visa|money/u] },
   { code: 'RF5', weight: 0.5, all: [/인증번호|인증코드|코드|code/u, /잘못(?:보|갔|입력|전송)|실수로|대신받|너한테(?:갔|온)|네번호로|by mistake|accidentally/u] },
