@@ -54,3 +54,25 @@ it('of what a scam suggests to say nothing is taken for nonsense, and one at lea
     );
   expect(wrong).toEqual([]);
 });
+
+it.each([
+  '서울특별시 구로구 디지털로 300',
+  '경기도 시흥시 정왕대로 12',
+  '경기도 군포시 산본로 10',
+  '경상북도 구미시 송정대로 55',
+  '대구광역시 군위군 군위읍 동서길 10',
+  '서울특별시 마포구 월드컵로 12',
+  '서울 구로구 구로동 123이에요',
+  '경기도 성남시 분당구 판교로 12',
+  '세종특별자치시 한누리대로 2130',
+  '주소는 안양시 만안구 안양로 12',
+])('an address is given away, whatever its place begins with: %s', (text) => {
+  expect(readMessage(text, 'ko').given).toEqual(['address']);
+});
+it.each([
+  '저도 다시 은행으로 1번 전화해 볼게요',
+  '저도 친구 계좌로 3만원 보내요',
+  '오늘도 다시 전화로 3번 확인할 거예요',
+  '주소는 왜 물어보세요',
+  '주소는 안 알려 드려요',
+])('and none here: %s', (text) => expect(readMessage(text, 'ko').given).toEqual([]));
