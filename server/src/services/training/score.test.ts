@@ -55,6 +55,12 @@ describe('a score', () => {
     expect(judged('Genuine', ['hang_up'], 'hung_up')).toMatchObject({ falseAlarm: false });
   });
 
+  it('is of no false alarm where the verdict is that the contact is genuine, whatever was said in jest', () => {
+    const teased = judged('Genuine', ['accusation', 'accusation'], 'hung_up', { verdict: 'genuine' });
+    expect(teased).toMatchObject({ falseAlarm: false });
+    expect(teased?.parts[0]).toEqual({ part: 'spotting', points: 30, why: 'genuine' });
+  });
+
   it('counts a signal as seen by what was done after it, or by its name', () => {
     const followed = judged('GovScam', ['compliance', 'compliance'], 'abandoned');
     expect([...(followed?.shown ?? [])].toSorted()).toEqual(['RF1', 'RF2']);

@@ -84,8 +84,10 @@ const flagsOf = ({ content, records, opening, spotted }: Judged): Pick<Score, 'n
   return { shown, noticed, wrong: [...new Set(spotted)].filter((code) => !known.has(code)) };
 };
 
+/** Whoever says in the end that it is genuine has raised no alarm, however much they teased. */
 const isFalseAlarm = ({ content, records, outcome, verdict }: Judged): boolean =>
   content.code === 'Genuine' &&
+  verdict !== 'genuine' &&
   (verdict === 'scam' ||
     outcome === 'reported' ||
     (outcome === 'hung_up' && records.some(({ act }) => act === 'accusation')));
@@ -101,7 +103,7 @@ const spotting = (judged: Judged, { shown, noticed, wrong }: Pick<Score, 'notice
   });
   if (judged.content.code === 'Genuine') {
     if (isFalseAlarm(judged)) return part(0, 'false_alarm');
-    return judged.outcome === 'hung_up' ? part(max / 2, 'wary') : part(max, 'genuine');
+    return judged.outcome === 'hung_up' && judged.verdict !== 'genuine' ? part(max / 2, 'wary') : part(max, 'genuine');
   }
   if (judged.verdict === 'genuine') return part(0, 'missed');
   if (shown.size === 0) return part(isTaken(judged.outcome) ? 0 : max, 'scam');
