@@ -8,7 +8,7 @@ import { publishEvent } from '#platform/events/publish';
 import type { ServiceContext } from '#platform/service';
 import { lockConversation, type ConversationRow } from '../store/conversations.ts';
 import { readShown, type MessageRow } from '../store/messages.ts';
-import { expandParts, UNSIGNED, type Sign, type StoredFile } from '../parts/stored-parts.ts';
+import { collapseParts, expandParts, UNSIGNED, type Sign, type StoredFile } from '../parts/stored-parts.ts';
 import { holdFiles, release, type Holding } from '../attachments/hold-files.ts';
 import { bindHeld, unbindShare } from '../store/held-files.ts';
 import {
@@ -94,10 +94,15 @@ export const freezeShown = async (
   if (rows.length === 0) throw new AppError('nothing_to_share');
   if (rows.some(({ status }) => status === 'generating')) throw new AppError('turn_in_progress');
   const said = rows.reduce((sum, { content }) => sum + content.length, 0);
-  const beside = rows.reduce((sum, row) => sum + besideText(row).length, 0);
+  const messages = rows.map(toSnapshot);
+  // Of what the share holds, and of texts only how long they are.
+  const beside = messages.reduce(
+    (sum, { parts, citations }) => sum + besideText({ parts: collapseParts(parts), citations }).length,
+    0,
+  );
   if (said > MOST_SHARED_CHARS || beside > MOST_SHARED_BESIDE)
     throw new AppError('share_too_long', { values: { most: MOST_SHARED_CHARS, beside: MOST_SHARED_BESIDE } });
-  return { conversation, rows, messages: rows.map(toSnapshot) };
+  return { conversation, rows, messages };
 };
 
 /** What has to be there before a share is stored, since it is done without a lock. */

@@ -159,6 +159,19 @@ it('messages without a word take room too, and sources and notes are shared up t
   await expect(freeze(longer.id)).rejects.toMatchObject({ code: 'share_too_long' });
 });
 
+it('what no share holds makes none too long: what was sent to servers of others', async () => {
+  const ownerId = randomUUID();
+  const { id: conversationId } = await store(ownerId, ['하나']);
+  const call = { server: 's', tool: 't', arguments: 'x'.repeat(2_100_000), outcome: 'done' as const };
+  const sent = { ...call, called_at: '2026-01-01T00:00:00.000Z' };
+  await db
+    .update(message)
+    .set({ parts: [{ type: 'tool', name: 's.t', found: 1, call: sent }] })
+    .where(eq(message.conversationId, conversationId));
+  const { messages } = await db.transaction((tx) => freezeShown(tx, { ownerId, conversationId }));
+  expect(messages[0]?.parts[0]).toEqual({ type: 'tool', name: 's.t', found: 1 });
+});
+
 interface PlanNode {
   readonly 'Relation Name'?: string;
   readonly 'Actual Rows': number;
