@@ -66,6 +66,13 @@ export const TrainingReply = z
     ended: z.boolean(),
     outcome: Outcome.nullable(),
     real_harm: RealHarm.nullable().meta({ description: 'Steps and numbers, where the person said that it is real' }),
+    may_be_real: HarmKind.nullable()
+      .default(null)
+      .meta({
+        description:
+          'What the message tells of if it is real, where it may as well be said in the role: the person is to be asked, ' +
+          'and the play goes on',
+      }),
     pictures: z.array(AttachedPicture).default([]).meta({
       description:
         'What the pictures that came with the message say and show, judged by the rules and the wording alone',

@@ -128,6 +128,17 @@ describe('training, in a browser', () => {
     await page.context().close();
   });
 
+  it('asks beside the play whether it is real, where that may be, and then says what to do', async () => {
+    const { page } = await openTraining();
+    await start(page, CHILD);
+    await say(page, '누구세요?');
+    expect(await page.getByTestId('may-be-real').count()).toBe(0);
+    await say(page, '지금 한강 와 있는데 누가 말 좀 걸어줬으면 해서요');
+    await page.getByTestId('may-be-real').getByRole('button').click();
+    await page.locator('[data-testid=real-steps] a[href="tel:109"]').first().waitFor();
+    await page.context().close();
+  });
+
   it('says what to do when it is really happening, without a network too, and ends the play as soon as it can', async () => {
     const { page } = await openTraining();
     await start(page, CHILD);

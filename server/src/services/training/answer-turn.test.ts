@@ -58,3 +58,14 @@ it('an answer of the play that is asked for again stays one, and what is said af
   expect(answer(row(OVER), [], '112에 신고할게요')).toEqual(last);
   expect(answer(row(OVER), ['112에 신고할게요'], '아직 있어?')).toMatchObject({ deed: null, reply: words.ko.after });
 });
+
+it('what may be real is asked about beside the play, which goes on', () => {
+  const doubtful = '지금 한강 와 있는데 누가 말 좀 걸어줬으면 해서요';
+  expect(answer(row(), [], doubtful)).toMatchObject({ may_be_real: 'crisis', ended: false, real_harm: null });
+  expect(answer(row(), [], '누구세요?')).toMatchObject({ may_be_real: null });
+  expect(answer(row(), [doubtful], HARM)).toMatchObject({
+    may_be_real: null,
+    ended: true,
+    real_harm: { kind: 'crisis' },
+  });
+});

@@ -1,4 +1,5 @@
 import type { HarmKind, TrainingReply } from '@madang/contracts/training/entities';
+import { harmToAskAbout } from './engine/harm-in.ts';
 import { scenarioOf } from './finish-session.ts';
 import { afterTheEnd, harmReply, openingReply, replyTo } from './reply.ts';
 import type { SessionRow } from './store/sessions.ts';
@@ -22,5 +23,6 @@ export const answerIn = (row: SessionRow, words: Words, { said, text, harm }: Me
   const isOver = row.finishedAt !== null && !row.records.some((record) => record.turn === turn);
   const reply = isOver ? undefined : turn === 0 ? openingReply(played) : replyTo(played, messages);
   if (harm !== undefined && reply?.deed?.act !== 'real_harm') return harmReply(played, harm, turn, row.stage);
-  return reply ?? afterTheEnd(played, turn);
+  const answer = reply ?? afterTheEnd(played, turn);
+  return harm === undefined ? { ...answer, may_be_real: harmToAskAbout(text) ?? null } : answer;
 };

@@ -4,7 +4,7 @@ import { Category } from '@madang/contracts/training/case';
 import type { z } from 'zod';
 import { filledWords } from '#platform/http/words';
 import { hashOf } from './engine/lines.ts';
-import { harmIn } from './engine/harm-in.ts';
+import { harmAfter } from './engine/harm-in.ts';
 import { newlyGiven, play, textOf } from './engine/play.ts';
 import { stageAt, type Answer, type Scenario } from './engine/scenario.ts';
 import { WARY } from './score.ts';
@@ -113,6 +113,7 @@ export const afterTheEnd = ({ sessionId, scenario, words }: Played, turn: number
   ended: true,
   outcome: null,
   real_harm: null,
+  may_be_real: null,
   pictures: [],
 });
 
@@ -154,7 +155,7 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
   const ended = last.outcome !== null;
   const given = newlyGiven(answers, answers.length - 1);
   const names = state.given.map((what) => words.given[what]).join(', ');
-  const harm = harmIn(messages.at(-1) ?? '') ?? 'loss';
+  const harm = harmAfter(messages.at(-2), messages.at(-1) ?? '') ?? 'loss';
   const told = {
     real_harm: () => harmText(words, harm),
     quit: () => words.quit,
@@ -184,6 +185,7 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
     ended,
     outcome: last.outcome,
     real_harm: last.act === 'real_harm' ? realHarm(words, harm) : null,
+    may_be_real: null,
     pictures: [],
   };
 };

@@ -5,6 +5,14 @@ export const realHarm: typeof korean = {
   button: 'This is really happening to me',
   buttonPanel: 'This is really happening to me',
   buttonText: 'Stops the exercise and shows what to do and whom to call',
+  asked: {
+    emergency:
+      'Is somebody really hurt or in danger? Then the exercise stops and shows whom to call. If it is urgent, call 119 now.',
+    crisis:
+      'Are you really having a very hard time? Then the exercise stops and shows whom you can talk to. 109 answers day and night.',
+    loss: 'Did this really happen, outside the exercise? Then the exercise stops and shows what to do and whom to call.',
+  },
+  yes: 'Yes, it is real',
   stopped: 'The exercise has stopped',
   kinds: {
     emergency: {

@@ -48,5 +48,16 @@ export const harmIn = (said: string): HarmKind | undefined => {
 };
 export const tellsRealHarm = (said: string): boolean => harmIn(said) !== undefined;
 
-/** Whether a message may tell of it as well as be said in the role: the person is asked, and the play goes on. */
-export const maybeTellsRealHarm = (said: string): boolean => heardHarm(said)?.sure === false;
+/** What a message tells of that may as well be said in the role: the person is asked, and the play goes on. */
+export const harmToAskAbout = (said: string): HarmKind | undefined => {
+  const heard = heardHarm(said);
+  return heard?.sure === false ? heard.kind : undefined;
+};
+
+/** What the newest message tells of. Whoever was asked about the one before it, and says that it is real, is in that. */
+export const harmAfter = (before: string | undefined, said: string): HarmKind | undefined => {
+  const harm = harmIn(said);
+  if (harm === undefined || before === undefined) return harm;
+  const asked = harmToAskAbout(before);
+  return GRAVEST.find((kind) => kind === harm || kind === asked);
+};

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { HarmKind } from '@madang/contracts/training/entities';
-import { harmIn, maybeTellsRealHarm } from './harm-in.ts';
+import { harmAfter, harmIn, harmToAskAbout } from './harm-in.ts';
 import { ASIDE, HARDER, LATER, MENDED, TOLD, type Lines } from './testing/harm-lines.ts';
 
 const KINDS: readonly HarmKind[] = ['emergency', 'crisis', 'loss'];
@@ -44,15 +44,40 @@ const readBlind = async (): Promise<{ readonly text: string; readonly kind: Harm
     .split('\n')
     .map((line) => JSON.parse(line) as { text: string; kind: HarmKind | 'role' });
 
-it('of lines by another hand, kept aside, so many are heard at least, and so few of the role end a play', async () => {
+// The floors of docs/training.md.
+const END_A_PLAY = { loss: 19, crisis: 9, emergency: 10 } as const;
+const HEARD = { loss: 30, crisis: 14, emergency: 12 } as const;
+
+it('of lines by another hand, kept aside, so many end a play or are asked about at least, and of the role so few', async () => {
   const lines = await readBlind();
-  const [heard, asked] = [harmIn, maybeTellsRealHarm].map((hears) =>
-    Object.fromEntries(
-      [...KINDS, 'role' as const].map((kind) => [
-        kind,
-        lines.filter((line) => line.kind === kind && hears(line.text)).length,
-      ]),
-    ),
-  );
-  console.log('of 20, 20, 40 and 80 lines end a play', heard, 'are asked about', asked);
+  const count = (kind: string, holds: (text: string) => boolean) =>
+    lines.filter((line) => line.kind === kind && holds(line.text)).length;
+  const ends = (text: string): boolean => harmIn(text) !== undefined;
+  const isAsked = (text: string): boolean => harmToAskAbout(text) !== undefined;
+  for (const kind of KINDS) {
+    const ended = count(kind, ends);
+    expect(ended, kind).toBeGreaterThanOrEqual(END_A_PLAY[kind]);
+    expect(ended + count(kind, isAsked), kind).toBeGreaterThanOrEqual(HEARD[kind]);
+  }
+  expect(count('role', ends)).toBeLessThanOrEqual(4);
+  expect(count('role', isAsked)).toBeLessThanOrEqual(18);
 });
+
+it('what may as well be said in the role is asked about, and what it is then is what it was', () => {
+  const [doubtful, real] = ['지금 한강 와 있는데 누가 말 좀 걸어줬으면 해서요', '실제로 이런 일을 겪고 있어요'];
+  expect([harmIn(doubtful), harmToAskAbout(doubtful)]).toEqual([undefined, 'crisis']);
+  expect(harmToAskAbout(real)).toBeUndefined();
+  expect(['누구세요?', doubtful, undefined].map((before) => harmAfter(before, real))).toEqual([
+    'loss',
+    'crisis',
+    'loss',
+  ]);
+  expect(harmAfter(doubtful, '계속해요')).toBeUndefined();
+});
+
+it.each([
+  ['오늘 경기 져서 죽고 싶다 ㅋㅋ', 'a laugh'],
+  ['작년에 이백만원 사기당해서 이제는 안 속아요', 'long ago, and learned from'],
+  ['팀장님, 어제 실제로 이체했어요. 승인은 언제 나와요?', 'said to the contact'],
+  ['우리 애가 차에 치였다고요? 지금 피가 많이 난다고요?', 'the contact’s own words'],
+])('“%s” ends no play: %s', (text) => expect(harmIn(text)).toBeUndefined());

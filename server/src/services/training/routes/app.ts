@@ -8,7 +8,7 @@ import type { ServiceContext } from '#platform/service';
 import { languageOf } from '#platform/language';
 import { filledWords } from '#platform/http/words';
 import { givenAwayIn, readAttached } from '../attached-pictures.ts';
-import { harmIn, tellsRealHarm } from '../engine/harm-in.ts';
+import { harmAfter, tellsRealHarm } from '../engine/harm-in.ts';
 import { instructionsFor } from '../prompt.ts';
 import { recordTurn } from '../record-turn.ts';
 import { harmText, wordsOfHarm } from '../reply.ts';
@@ -41,11 +41,11 @@ export const createAppRoutes = (
   withPlace: WithPlace,
 ): Handlers<typeof trainingApp.contract> => ({
   'POST /internal/apps/training/before-turn': async ({ body, caller, request }) => {
-    const harm = harmIn(body.text);
+    const said = body.history.filter(({ role }) => role === 'user').map(({ content }) => content);
+    const harm = harmAfter(said.at(-1), body.text);
     const isReal = harm !== undefined;
     // Nobody to whom it is really happening is sent away.
     if (!isReal) assertMayBeSaid(body);
-    const said = body.history.filter(({ role }) => role === 'user').map(({ content }) => content);
     const isSilent = body.text.trim() === '';
     const wanted = isSilent ? request.locale : languageOf(body.text);
     const begin = (): Promise<SessionRow> =>

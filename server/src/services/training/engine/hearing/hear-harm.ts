@@ -14,11 +14,12 @@ const SURE: Readonly<Record<HarmKind, number>> = { loss: 0.15, crisis: 0, emerge
 /** Of English far fewer lines were learned from, so more is asked of one. */
 const SURER_IN_ENGLISH = 0.15;
 /** From there on it is asked whether it is real. */
-const UNSURE = -0.25;
+const UNSURE: Readonly<Record<HarmKind, number>> = { loss: -0.25, crisis: -0.4, emergency: -0.4 };
 /** Between two kinds that are as likely the graver one counts. */
 const GRAVER: Readonly<Record<HarmKind, number>> = { loss: 0, crisis: 0.05, emergency: 0.05 };
-/** A line that is like harm, and like none of its kinds, is not sure of any. */
+/** A line that is like harm, and like none of its kinds, is not sure of any; nor is one that is like those of the role. */
 const LEAST_OF_KIND = -0.25;
+const MOST_OF_NONE = -0.1;
 const KINDS = Object.keys(SURE) as HarmKind[]; // its keys are all kinds, as its type says
 
 /** What was never done, is only imagined or asked, for all that its words are those of victims. */
@@ -49,6 +50,7 @@ export const harmByWording = (text: string): HeardHarm | undefined => {
   // What is harm at all is learned from more lines than which.
   const harm = (Math.max(...KINDS.map(marginOf)) - marginOf('none')) / 2;
   const sure = SURE[kind] + (/[가-힣]/.test(text) ? 0 : SURER_IN_ENGLISH);
-  if (harm < UNSURE || (kind === 'crisis' && TO_THE_OTHER.test(text))) return undefined;
-  return { kind, sure: harm >= sure && marginOf(kind) >= LEAST_OF_KIND && (kind !== 'loss' || isLoss(text)) };
+  const isSure = harm >= sure && marginOf(kind) >= LEAST_OF_KIND && marginOf('none') <= MOST_OF_NONE;
+  if (harm < UNSURE[kind] || (kind === 'crisis' && TO_THE_OTHER.test(text))) return undefined;
+  return { kind, sure: isSure && (kind !== 'loss' || isLoss(text)) };
 };

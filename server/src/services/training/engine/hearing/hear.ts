@@ -113,6 +113,7 @@ const MEANINGS: Readonly<Record<Label, Heard>> = {
   h_tell: saying('tell'),
   loss: { act: 'real_harm' },
   crisis: { act: 'real_harm' },
+  emergency: { act: 'real_harm' },
   none: { act: 'statement' },
 };
 

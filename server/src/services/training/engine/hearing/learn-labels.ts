@@ -28,7 +28,7 @@ const FILES: Readonly<Record<Listening, readonly Listening[]>> = {
   harm: ['harm', 'receive', 'help'],
 };
 
-/** Written for it by people who have read neither the rules nor the cases. Of each file other lines are kept aside. */
+/** Of each file lines are kept aside by their place in it, so that lines added to one do not move those of another. */
 export const readLabelled = async (listening: Listening): Promise<{ learned: Labelled[]; aside: Labelled[] }> => {
   const files = await Promise.all(
     FILES[listening].map(async (file) => {
