@@ -79,5 +79,5 @@ it.each([
   ['오늘 경기 져서 죽고 싶다 ㅋㅋ', 'a laugh'],
   ['작년에 이백만원 사기당해서 이제는 안 속아요', 'long ago, and learned from'],
   ['팀장님, 어제 실제로 이체했어요. 승인은 언제 나와요?', 'said to the contact'],
-  ['우리 애가 차에 치였다고요? 지금 피가 많이 난다고요?', 'the contact’s own words'],
+  ['제 계좌에서 돈이 다 빠져나갔다고요? 언제요?', 'the contact’s own words'],
 ])('“%s” ends no play: %s', (text) => expect(harmIn(text)).toBeUndefined());
