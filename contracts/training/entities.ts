@@ -20,6 +20,9 @@ const Deed = z
     act: Act,
     utterance: Utterance.nullable().default(null).meta({ description: 'What was said beyond the act' }),
     good: z.boolean(),
+    acts: z.array(Act).optional().meta({
+      description: 'All that is to be praised in it; empty where that is not sure. Not told of older turns',
+    }),
     text: z.string().meta({ description: 'One sentence, for the person' }),
   })
   .meta({ id: 'TrainingDeed' });
@@ -175,7 +178,10 @@ export const Debrief = z
         phrase: z.string(),
         name: z.string(),
         why: z.string(),
-        noticed: z.boolean().meta({ description: 'Did the person act on it, or name it' }),
+        noticed: z
+          .boolean()
+          .nullable()
+          .meta({ description: 'Did the person act on it, or name it; null where that is not sure' }),
       }),
     ),
     did_well: z.array(z.object({ ...Place, act: Act, text: z.string() })),

@@ -65,3 +65,18 @@ it('tells what to do for the harm that was told, the gravest of all; of older ta
   expect(told(undefined)).toMatchObject({ kind: 'loss', title: words.ko.real_harm.title });
   expect(told()).toBeNull();
 });
+
+it('tells all that a line has done, and of a reaction that is not sure neither good nor bad', () => {
+  const records = [
+    { ...record(1, 'question', URGES), acts: ['refusal', 'verification'] as const },
+    { ...record(2, 'accusation', URGES), acts: [] },
+    { ...record(3, 'statement'), acts: [] },
+  ];
+  const told = debriefOf(sessionRow({ ...finished, records }), words.ko);
+  expect(told.did_well.map(({ turn, act }) => [turn, act])).toEqual([
+    [1, 'refusal'],
+    [1, 'verification'],
+  ]);
+  expect(told.red_flags.filter(({ turn }) => turn > 0).map(({ noticed }) => noticed)).toEqual([null, false]);
+  expect(told.score_parts.find(({ part }) => part === 'checking')?.points).toBe(20);
+});

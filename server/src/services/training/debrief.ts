@@ -4,7 +4,7 @@ import { filledWords } from '#platform/http/words';
 import { play } from './engine/play.ts';
 import { judgedOf, scenarioOf } from './finish-session.ts';
 import { deedText, flagsOf, helpNumbers, realHarm, topicsFor } from './reply.ts';
-import { COSTS, nextOf, scoreOf, WARY, type Part } from './score.ts';
+import { actsOf, COSTS, nextOf, reacts, scoreOf, type Part } from './score.ts';
 import type { SessionRow } from './store/sessions.ts';
 import { harmOf } from './turn-record.ts';
 import type { Words } from './words.ts';
@@ -57,15 +57,14 @@ const redFlagsOf = (row: SessionRow, words: Words, score: Score | null): Debrief
         phrase,
         name: words.red_flags[code].name,
         why: why.get(code) ?? words.red_flags[code].hint,
-        noticed: score !== null && (spotted.includes(code) || (next !== undefined && WARY.has(next.act))),
+        noticed: score !== null && (spotted.includes(code) || (next !== undefined && (reacts(next) ?? null))),
       };
     }),
   );
 };
 
 /** Whether what was asked was asked of a signal; a question about the weather is none to be praised for. */
-const asksOfSignal = (row: SessionRow, { turn, act }: SessionRow['records'][number]): boolean =>
-  act !== 'question' ||
+const asksOfSignal = (row: SessionRow, turn: number): boolean =>
   row.code === 'Genuine' ||
   (turn === 1
     ? flagsOf([play(scenarioOf(row), []).opening])
@@ -75,11 +74,10 @@ const asksOfSignal = (row: SessionRow, { turn, act }: SessionRow['records'][numb
 const didWell = (row: SessionRow, words: Words): Debrief['did_well'] => {
   const { records, mode, code, falseAlarm } = row;
   return records
-    .filter(({ act, given }) =>
-      code === 'Genuine' ? act === 'question' || act === 'verification' : WARY.has(act) && given.length === 0,
-    )
-    .filter((record) => asksOfSignal(row, record))
-    .filter(({ act }) => !(falseAlarm && act !== 'question' && act !== 'verification'))
+    .filter(({ given }) => code === 'Genuine' || mode === 'help' || given.length === 0)
+    .flatMap((record) => actsOf(record).map((act) => ({ ...record, act })))
+    .filter(({ act }) => (code !== 'Genuine' && !falseAlarm) || act === 'question' || act === 'verification')
+    .filter(({ act, turn }) => act !== 'question' || asksOfSignal(row, turn))
     .map(({ turn, userMessageId, act }) => ({
       turn,
       message_id: userMessageId,

@@ -45,6 +45,7 @@ export const recordTurn = async (
       userMessageId,
       messageId,
       act: deed.act,
+      acts: deed.acts,
       utterance: deed.utterance,
       given: disclosed,
       flags,

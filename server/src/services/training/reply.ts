@@ -7,7 +7,7 @@ import { hashOf } from './engine/lines.ts';
 import { harmAfter } from './engine/harm-in.ts';
 import { newlyGiven, play, textOf } from './engine/play.ts';
 import { stageAt, type Answer, type Scenario } from './engine/scenario.ts';
-import { WARY } from './score.ts';
+import { aimedActs, keepsToSafeWay, WARY } from './engine/aimed-acts.ts';
 import type { Words } from './words.ts';
 
 export const helpNumbers = ({ numbers }: Words, wanted: readonly string[]): Words['numbers'] =>
@@ -83,6 +83,19 @@ const hintFor = (
   if (flag !== undefined) return words.red_flags[flag].hint;
   if (mode === 'help' && outcome === null && DISSUADES.has(act)) return words.hints.help ?? null;
   return ownHint ?? null;
+};
+
+/** What is told of a message; what it is not sure to have done is told as talking on. */
+const deedOf = (
+  words: Words,
+  mode: Scenario['mode'],
+  { act, utterance: heard }: Answer,
+  message: string,
+): NonNullable<TrainingReply['deed']> => {
+  const utterance = heard === 'safe_way' && !keepsToSafeWay(message) ? null : (heard ?? null);
+  const acts = aimedActs(message, { act, utterance }, mode);
+  const told = WARY.has(act) && !acts.includes(act) ? (acts[0] ?? 'statement') : act;
+  return { act, utterance, good: acts.length > 0, acts, text: deedText(words, mode, told) };
 };
 
 export const flagsOf = (lines: Answer['lines']): TrainingReply['red_flags_shown'] =>
@@ -172,12 +185,7 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
     red_flags_shown: flagsOf(last.lines),
     user_risk: last.risk,
     disclosed: [...state.given],
-    deed: {
-      act: last.act,
-      utterance: last.utterance ?? null,
-      good: WARY.has(last.act),
-      text: deedText(words, scenario.mode, last.act),
-    },
+    deed: deedOf(words, scenario.mode, last, messages.at(-1) ?? ''),
     suggested_user_questions: ended ? [] : suggestionsFor(words, scenario, last.stage, messages),
     coach_hint: last.act === 'real_harm' ? null : hintFor(words, scenario.mode, last, given),
     progress: { summary: ended ? words.summary.ended : progress, is_ready_to_move_on: ended },

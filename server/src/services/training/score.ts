@@ -1,5 +1,6 @@
 import type { Act, Case, Given, Outcome, RedFlagCode } from '@madang/contracts/training/case';
 import { SCORE_PARTS } from '@madang/contracts/training/entities';
+import { WARY } from './engine/aimed-acts.ts';
 import { isHarm, type TurnRecord } from './turn-record.ts';
 
 export type Verdict = 'scam' | 'genuine' | 'unsure';
@@ -52,21 +53,21 @@ export const COSTS: Readonly<Record<Given, number>> = {
 /** What naming a signal costs that the contact does not have: whoever names all of them has spotted none. */
 const WRONG_NAME = 6;
 
-/** What somebody does who has seen that something is wrong. */
-export const WARY: ReadonlySet<Act> = new Set([
-  'question',
-  'refusal',
-  'accusation',
-  'verification',
-  'stalling',
-  'hang_up',
-  'report',
-]);
 const CHECKS: ReadonlySet<Act> = new Set(['verification', 'report']);
+const ASKS: ReadonlySet<Act> = new Set(['question']);
 
 /** What the person said to the answer of a turn: none where it was the last one, or what came of the next is not known. */
 export const nextOf = (records: readonly TurnRecord[], turn: number): TurnRecord | undefined =>
   records.find((record) => record.turn === turn + 1);
+
+/** What a turn does of what is to be praised; of older ones what they were heard as. */
+export const actsOf = ({ act, acts }: TurnRecord): readonly Act[] => acts ?? (WARY.has(act) ? [act] : []);
+const does = (records: Judged['records'], wanted: ReadonlySet<Act>): boolean =>
+  records.some((record) => actsOf(record).some((act) => wanted.has(act)));
+
+/** Whether a signal was reacted to by what was said next; undefined where it was heard so, and its words do not bear it out. */
+export const reacts = (next: TurnRecord): boolean | undefined =>
+  actsOf(next).length > 0 ? true : WARY.has(next.act) ? undefined : false;
 
 /** Flags that the person could react to, and those to which they did: by what they said next, or by naming them. */
 const flagsOf = ({ content, records, opening, spotted }: Judged): Pick<Score, 'noticed' | 'shown' | 'wrong'> => {
@@ -75,8 +76,9 @@ const flagsOf = ({ content, records, opening, spotted }: Judged): Pick<Score, 'n
   for (const { turn, flags } of [{ turn: 0, flags: opening }, ...records]) {
     const next = nextOf(records, turn);
     for (const { code } of flags) {
-      if (next !== undefined || spotted.includes(code)) shown.add(code);
-      if ((next !== undefined && WARY.has(next.act)) || spotted.includes(code)) noticed.add(code);
+      const reacted = spotted.includes(code) ? true : next && reacts(next);
+      if (reacted !== undefined) shown.add(code);
+      if (reacted === true) noticed.add(code);
     }
   }
   // One that the contact has and had not come to yet is no mistake.
@@ -89,8 +91,8 @@ const isFalseAlarm = ({ content, records, outcome, verdict }: Judged): boolean =
   content.code === 'Genuine' &&
   verdict !== 'genuine' &&
   (verdict === 'scam' ||
-    outcome === 'reported' ||
-    (outcome === 'hung_up' && records.some(({ act }) => act === 'accusation')));
+    (outcome === 'reported' && does(records, new Set(['report']))) ||
+    (outcome === 'hung_up' && does(records, new Set(['accusation']))));
 
 const isTaken = (outcome: Outcome): boolean => outcome === 'paid' || outcome === 'disclosed';
 
@@ -118,22 +120,20 @@ const protecting = ({ records, outcome }: Judged): Part => {
 };
 
 const keptToSafeWay = (records: Judged['records']): boolean =>
-  records.some(({ utterance }) => utterance === 'safe_way');
+  records.some((record) => record.utterance === 'safe_way' && actsOf(record).includes('refusal'));
 
 const checking = ({ content, records, outcome }: Judged): Part => {
   const max = SCORE_PARTS.checking;
   const part = (points: number, why: string): Part => ({ part: 'checking', points, why });
   const checks = content.code === 'Genuine' ? new Set<Act>(['verification']) : CHECKS;
-  if (records.some(({ act }) => checks.has(act)) && !isTaken(outcome)) return part(max, 'done');
+  if (does(records, checks) && !isTaken(outcome)) return part(max, 'done');
   // Who takes nothing but a safe way needs to check nothing.
   if (keptToSafeWay(records) && content.code !== 'Genuine' && !isTaken(outcome)) return part(max, 'safe_way');
-  return records.some(({ act }) => act === 'question') && !isTaken(outcome)
-    ? part(max * 0.4, 'asked')
-    : part(0, 'none');
+  return does(records, ASKS) && !isTaken(outcome) ? part(max * 0.4, 'asked') : part(0, 'none');
 };
 
 const responding = (judged: Judged): Part => {
-  const { content, outcome, verdict } = judged;
+  const { content, records, outcome, verdict } = judged;
   const part = (points: number, why: string): Part => ({ part: 'responding', points, why });
   if (outcome === 'abandoned') return part(0, 'abandoned');
   if (content.code === 'Genuine') {
@@ -142,7 +142,8 @@ const responding = (judged: Judged): Part => {
   }
   if (verdict === 'genuine' || outcome === 'paid') return part(0, 'none');
   if (outcome === 'disclosed') return part(4, 'none');
-  if (outcome === 'reported' || outcome === 'verified') return part(20, 'best');
+  // By whom nothing was checked or reported ended well without having done it.
+  if ((outcome === 'reported' || outcome === 'verified') && does(records, CHECKS)) return part(20, 'best');
   if (outcome === 'prevented' && keptToSafeWay(judged.records)) return part(20, 'best');
   return outcome === 'hung_up' ? part(16, 'good') : part(14, 'late');
 };
@@ -174,5 +175,5 @@ export const outcomeOfFinish = (
   if (records.some(({ stage }) => stage === 'S7')) return taking === 'information' ? 'disclosed' : 'paid';
   if (verdict !== 'scam') return 'abandoned';
   // Who said that they would check, and stopped there, has done what is right.
-  return records.some(({ act }) => act === 'verification') ? 'verified' : 'prevented';
+  return does(records, new Set(['verification'])) ? 'verified' : 'prevented';
 };

@@ -8,6 +8,8 @@ export interface TurnRecord {
   readonly userMessageId: string;
   readonly messageId: string;
   readonly act: Act;
+  /** All that it does of what somebody does who is wary, as far as that is sure; not known of older turns. */
+  readonly acts?: readonly Act[] | undefined;
   /** What was said beyond that; not known of older turns. */
   readonly utterance?: Utterance | null | undefined;
   /** In this message, and in none before. */

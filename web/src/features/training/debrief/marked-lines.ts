@@ -7,7 +7,8 @@ interface Note {
   readonly number: number | null;
   readonly title: string;
   readonly text: string;
-  readonly noticed: boolean;
+  /** null where it is not sure: nothing is told of it then. */
+  readonly noticed: boolean | null;
 }
 
 interface Part {
