@@ -28,7 +28,7 @@ const type = (field: Input): Input => {
 const made: Input[] = [];
 beforeEach(() => {
   vi.stubGlobal('HTMLInputElement', Input);
-  vi.stubGlobal('HTMLTextAreaElement', class {});
+  vi.stubGlobal('HTMLTextAreaElement', class extends Input {});
   vi.stubGlobal('addEventListener', (_: string, listener: typeof enter) => (enter = listener));
   followTyping();
 });

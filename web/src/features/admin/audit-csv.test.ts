@@ -39,7 +39,7 @@ it('an exported audit log says in words what was done and what belongs to it, an
 it('wherever it is cut on its way, and no more of it is held than a line', async () => {
   for (let at = 1; at < LOG.length; at += 1)
     expect((await told([LOG.slice(0, at), LOG.slice(at)])).join('')).toBe(IN_WORDS.join(''));
-  expect((await told([...LOG])).filter((part) => part !== '' && part !== '\uFEFF')).toEqual([
+  expect((await told(Array.from(LOG))).filter((part) => part !== '' && part !== '\uFEFF')).toEqual([
     IN_WORDS[0]?.slice(1),
     ...IN_WORDS.slice(1),
   ]);
