@@ -9,6 +9,9 @@ const EARNEST =
 /** What the contact has claimed, asked back or not believed. */
 const ASKED_BACK =
   /(?:[다라]는|[단란]) ?(?:말|거|걸|것|얘기|소리)[^.!?？]{0,8}(?:안|못) ?믿|(?:다고|라고|다면서|다며|라며|냐고|단 ?말이)(?:요|여|죠|에요|예요)? ?[?？]/;
+/** Danger as it sounds of a kitchen, a film, a locksmith, a dose or tiredness. */
+const EVERYDAY =
+  /(?:요리|과일|도마)[^.!?？]{0,10}칼(?:을)? ?들고 ?있(?:어요|습니다|는데|음)?(?:$|[.!])|(?:드라마|영화|게임|만화)에서|열쇠 ?(?:아저씨|집|수리)|(?:약|알약|타이레놀|진통제|감기약|두통약)(?:을|를)? ?(?:한|두|세|1|2|3) ?(?:알|개|정) ?먹|(?:피곤|졸려|귀찮|늦잠)\S{0,4} ?(?:\S{1,3} ?)?못 ?일어나/;
 /** It was long ago, was seen through, is told of in stories, or is only asked about. */
 const PAST_OR_TOLD =
   /(?:\d|[일이삼사오육칠팔구십몇])+ ?년 ?전|옛날|예전|(?:어릴|어렸을|학교|대학|초등|중등|학생) ?때|작년|재작년|[당속보낼줄눌를릴] ?뻔(?:했|하|한|해)|뻔했|안 ?속|(?:전화|문자|연락)(?:가|이|는|도)? ?왔(?:었)?(?:는데|길래|지만) ?(?:바로 ?|그냥 ?)?(?:끊|지웠|무시|차단|안 )|막아 ?(?:줬|주셨)|말렸(?:어요|습니다|죠) ?(?:$|[.!ㅎㅋ])|(?:뉴스|드라마|영화|유튜브|신문|기사|방송|소설)[^.!?？]{0,40}(?:던데|봤|보니|나오|더라|대요)|궁금해서|배우고 ?싶|(?:과제|수업|숙제|보고서|교육)(?:라|로|이|시간|때문|받)|만약|\b(?:years ago|in (?:19|20)\d\d|when i was|nice try|fell for it again|restart|on the news|almost (?:fell|sent|got)|just curious|homework)\b/;
@@ -25,6 +28,7 @@ const TO_THE_CONTACT =
 export const isDoubtful = (text: string, kind: HarmKind): boolean => {
   if (NOT_EARNEST.test(text) && !EARNEST.test(text)) return true;
   if (kind === 'crisis') return false;
+  if (kind === 'emergency' && EVERYDAY.test(text)) return true;
   if (ASKED_BACK.test(text)) return true;
   return kind === 'loss' && (PAST_OR_TOLD.test(text) || TO_THE_CONTACT.test(text));
 };

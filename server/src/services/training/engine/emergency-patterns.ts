@@ -2,7 +2,7 @@
 const WHO =
   '(?:저|제가|나|내가|난|전|사람이|(?:우리 ?|제 ?|내 ?)?(?:엄마|어머니|아빠|아버지|할머니|할아버지|남편|아내|와이프|동생|언니|오빠|누나|형|아들|딸|아이|애|아기|친구)(?:가|이|께서))';
 const MUCH =
-  '(?:너무|엄청|잔뜩|많이|다|전부|모두|통째로?|한꺼번에|한 ?(?:움큼|줌|통|병|봉지)(?:을|를)?|[0-9가-힣]{1,4} ?알(?:을|이나|도|씩)?|남은 ?거)';
+  '(?:너무|엄청|잔뜩|많이|다|전부|모두|통째로?|한꺼번에|한 ?(?:움큼|줌|통|병|봉지)(?:을|를)?|(?!(?:한|두|세|네|반|[1-4]) ?(?:알|개|정))[0-9가-힣]{1,4} ?(?:알|(?<!번개)개|정)(?:을|이나|도|씩|쯤|정도| ?정도|가량| ?가량)?(?: ?(?:넘게|이상))?|남은 ?거)';
 const WHO_EN = "(?:i|i'm|i am|he|he's|she|she's|we|we're|someone|somebody|(?:my|our) [a-z]{2,12})";
 
 /** Somebody is hurt, has taken something, or is in danger of their life, in a text of small letters and single blanks. */
@@ -16,6 +16,10 @@ export const EMERGENCIES: readonly RegExp[] = [
   /(?:농약|락스|제초제|살충제|부동액|청산가리|독극물|표백제|세제|염산)(?:를|을)? ?(?:\S{1,4} ?)?(?:마셨|마신|마셔|먹었|먹은|삼켰)/g,
   /번개탄(?:을|에)? ?(?:불을? ?)?(?:피웠|피우고|피워|켰|붙였)/g,
   /피가 ?(?:안 ?멈|멈추지 ?않|철철|줄줄|(?:계속|많이|너무|엄청)(?: ?(?:계속|많이|너무))? ?(?:나|흐르|흘러))|피를 ?(?:많이|계속|너무) ?흘|에서 ?피가 ?(?:나요|나고|나는데|납니다)/g,
+  /(?<!요리하느라 |요리하려고 )(?:식칼|칼|흉기|도끼|망치)(?:을|를|까지|도)? ?(?:들었|들이댔|휘두르고|휘둘러|들고 ?(?:있(?:어|습)|왔|와요|서 ?있|쫓아(?:와|옵|오고)|위협하고|문을|집에|들어왔))|문을? ?(?:부수고|부수려) ?(?:있어|있습|들어|해요|칼)|문을? ?따고 ?들어(?:와|왔|오)/g,
+  /(?<!못 )(?:강물|한강 ?물|한강|강|바다|바닷물|저수지|호수)(?:에|로|속에|속으로|에다)? ?(?:뛰어 ?들었|뛰어 ?들려|빠졌|빠져서 ?(?:못|허우적)|빠진 ?(?:것|거))|(?:강물|한강 ?물|바닷물|물 ?속)(?:에|로|속에|속으로)? ?(?:걸어 ?)?(?:들어왔|들어와 ?있|들어가고 ?있|들어가 ?있)|(?:다리|대교|옥상|베란다|난간)(?: ?난간)?(?:에|을|위에) ?(?:올라(?:섰|와 ?있|왔)|매달려 ?있(?:어|습)|걸터앉|넘었|넘어왔)(?<!(?:옥상|베란다)에 ?(?:올라와 ?있|올라왔))/g,
+  new RegExp(`${WHO} ?(?:[^ ?？.!]{1,6} ){0,2}물에 ?빠졌`, 'g'),
+  /(?:넘어|쓰러|에서 ?떨어|미끄러|주저앉)[^?？.!]{0,20}(?:일어나(?:지를?|질|지도)? ?못 ?(?:하|해|합)|못 ?일어나(?:세요|요|고|십|신)|(?:꼼짝|움직이(?:지를?|질|지도))(?:을|도)? ?(?:못 ?(?:하|해|합)|않))/g,
   /(?:칼|흉기|가위)(?:에|로|에게)? ?(?:찔렸|찔려|베였)/g,
   /(?<!열|천|번갯|발등에 )불이? ?(?:났(?:어요|습니다|는데|어)|나고 ?있)|(?:집|방|부엌|주방|건물|차)(?:이|가|에)? ?(?:불타|타고 ?있)|가스 ?(?:냄새가?|가) ?(?:나요|나고|나는데|납니다|새|심)|연기가? ?(?:가득|너무 ?나|차고 ?있)/g,
   /숨을? ?(?:못 ?쉬|쉴 ?수(?:가)? ?없|안 ?쉬|쉬지 ?(?:않|못))|숨이 ?(?:안 ?쉬어|멎|멈)|심장이 ?(?:멎|멈)/g,
@@ -37,6 +41,7 @@ export const EMERGENCIES: readonly RegExp[] = [
   ),
   /\b(?:he|she)(?: is|'s|'s) not breathing\b|\bcan'?t breathe\b|\bwon'?t stop bleeding\b|\b(?:will not|won't|can't|doesn't|does not) wake (?:him |her |them )?up\b/g,
   /\b(?:took|taken|swallowed|ate|drank)\b[^?.!]{0,24}\b(?:bottle of (?:\w{1,12} )?pills|all (?:of )?(?:my|the|his|her) (?:\w{1,12} )?(?:pills|tablets|medicine|medication)|sleeping pills|(?:too many|so many|lots of|a lot of) (?:\w{1,12} )?(?:pills|tablets)|\d{2,3} (?:pills|tablets)|bleach|pesticide|weed ?killer|poison)\b|\boverdos(?:ed|ing)\b/g,
+  /\b(?:he|she|they|someone|somebody|a man|my (?:\w+ ){0,2}\w+) (?:has|have|is holding|came with|is here with) (?:a |an )?(?:knife|gun|axe)\b|\bwith (?:a |an )?(?:knife|gun|axe)\b[^?.!]{0,16}\b(?:in|at|outside) (?:my|our|the) (?:house|home|door|room|apartment)\b|\b(?:breaking|broke|kicking) (?:down |in )?(?:my|our|the) door\b|\b(?:walked|jumped|fell|fallen) (?:into|in) the (?:river|sea|lake|water|ocean)\b(?! (?:last|years))|\b(?:fell|fallen|slipped|collapsed)\b[^?.!]{0,24}\b(?:can'?t|cannot|can not|unable to) (?:get up|stand up|move)\b|\btook (?:about |around |over |like )?(?:twenty|thirty|forty|fifty|sixty|\d{2,3}) (?:\w+ )?(?:tylenols?|pills?|tablets?|sleeping)\b/g,
   /\b(?:cut|slit|cutting|slashed) (?:my|his|her) wrists?\b|\bjumped (?:off|from) (?:the|a) (?:bridge|roof|building)\b/g,
   /\b(?:house|home|apartment|flat|room|kitchen|building|car|bed|school|office|shop|store|place|curtains?) (?:is |are |has caught |caught )?on fire\b|\bthere(?:'s| is) a fire\b/g,
   /\b(?:i|we|she|he|they) needs? an ambulance\b|\bplease (?:send|call|get)(?: us| me)? an ambulance\b|\bsend (?:us |me )?an ambulance\b/g,

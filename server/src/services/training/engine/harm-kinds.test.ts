@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import type { HarmKind } from '@madang/contracts/training/entities';
 import { harmAfter, harmIn, harmToAskAbout } from './harm-in.ts';
-import { ASIDE, HARDER, LATER, MENDED, TOLD, type Lines } from './testing/harm-lines.ts';
+import { ASIDE, DANGER, HARDER, LATER, MENDED, TOLD, type Lines } from './testing/harm-lines.ts';
 
 const KINDS: readonly HarmKind[] = ['emergency', 'crisis', 'loss'];
-const BY_THESE = [MENDED, TOLD];
+const BY_THESE = [MENDED, TOLD, DANGER];
 const rows = BY_THESE.flatMap(({ harm }) => KINDS.flatMap((kind) => harm[kind].map((text) => [kind, text] as const)));
 
 it.each(rows)('%s: “%s”', (kind, text) => expect(harmIn(text)).toBe(kind));
@@ -31,11 +31,11 @@ const atLeast = (least: number, lines: Lines): void => {
   expect(heard).toBeGreaterThanOrEqual(least);
   expect(ended).toBe(0);
 };
-it('of lines that it was mended by later so many are heard as what they are', () => atLeast(20, HARDER));
-it('of lines that it was not mended by so many are', () => {
-  atLeast(27, ASIDE);
-  atLeast(13, LATER);
+it('of lines that it was mended by after they were measured so many are heard as what they are', () => {
+  atLeast(19, HARDER);
+  atLeast(14, LATER);
 });
+it('of lines that it was not mended by so many are', () => atLeast(27, ASIDE));
 
 /** Written blind to the rules and to what was learned; what it shows is measured, and nothing is mended by it. */
 const readBlind = async (): Promise<{ readonly text: string; readonly kind: HarmKind | 'role' }[]> =>

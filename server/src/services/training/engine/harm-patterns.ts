@@ -24,7 +24,13 @@ export const HELP_QUESTIONS = new RegExp(`(?:${HELP_KO}|\\b${HELP_EN}\\b)[^?？.
 /** What one learns of a fraud afterwards. */
 const FOUND_OUT =
   '(?:잠수 ?(?:탔|탄|타|탐)|먹튀|연락(?:이|도)? ?(?:두절|끊겼|끊긴)|차단(?:당했|당함|됐)|(?:찾아|알고) ?보니[^?？.!]{0,16}(?:가짜|사기|없는|잠수)|가짜(?:래|였|더라|라네)|사기(?:였|래요|더라고)|(?:딸|아들|본인|사장님|대표님|거래처|집주인|가족)(?:이|가)? ?아니(?:래|었)|없는 ?(?:회사|사람|곳)(?:이래|이었|이더)|(?:회사|사무실|사이트|앱|업체)(?:가|이|도)? ?(?:자체가 ?)?(?:없대|없어졌|사라졌))';
-const GET_BACK = '(?:막을 ?(?:수|방법)|돌려 ?받|되찾|되돌릴 ?수|지급 ?정지|취소(?:할 ?수|(?:가)? ?(?:되|돼|안 ?돼)))';
+/** That it was fraud, near by. */
+const FRAUD_NEAR = '(?:사기|피싱|스미싱|속았|속아|가짜|수상|이상한|모르는)';
+const BY_FRAUD = `(?:(?<=${FRAUD_NEAR}.{0,40})|(?=.{0,40}${FRAUD_NEAR}))`;
+/** When and how much comes back, as it was promised; and whether an order is cancelled: asked in the role. */
+const WHEN = '(?:언제|얼마|며칠|몇|나중에|같이|함께|그대로|다음 ?달)';
+const ORDER = '(?:결제|주문|예약|신청|계약|가입|구매|구입|대출|투자|바꾸거나|변경)';
+const GET_BACK = `(?:막을 ?(?:수|방법)|되돌릴 ?수|지급 ?정지|(?:(?<!${WHEN}[^?？.!]{0,10})|${BY_FRAUD})(?:돌려 ?받|되찾)(?![^?？.!]{0,8}(?:거[죠지]|거 ?맞|는 ?거|죠[?？]|지요[?？]))|(?:(?<!${ORDER}[^?？.!]{0,16})|${BY_FRAUD})취소(?:할 ?수|(?:가)? ?(?:되|돼|안 ?돼)))`;
 
 const either = (first: string, second: string, between: number): RegExp[] => [
   new RegExp(`${first}[^?？.!]{0,${between}}?${second}`, 'g'),
@@ -117,13 +123,13 @@ export const WANTS_TO_DIE: readonly RegExp[] = [
   /죽고 ?(?:만 ?)?싶(?!냐|니|어서 ?환장|지 ?않으면|으면|으세요|으십|나(?! ?봐))/g,
   /(?:그냥|이제|차라리|다 ?끝내고|콱|확)[^?？.!]{0,10}죽(?:을래|을까|을게|어 ?버릴|어야|을 ?거(?:예요|야))|죽는 ?(?:게|것이|편이) ?(?:더 ?)?(?:나아|낫|나을)|죽겠다(?:고|는) ?(?:하|해|말|그래|난리|문자)|죽고 ?싶(?:대|다고)|(?:제|내|나)(?:가|만)? ?(?:없어지면|사라지면|죽으면)[^?？.!]{0,6}(?:다|전부|모두|끝|해결)|^(?:저|나)?(?:는|도)? ?죽(?:을래요|어 ?버릴래|어 ?버릴 ?거)/g,
   /(?:나|저|제가|내가|난|전)(?: 같은 ?(?:건|놈|사람)(?:은)?)?[^?？.!]{0,8}죽(?:어야 ?(?:돼|되|겠|해|하|할)|어 ?버리)/g,
-  /자살 ?(?:생각|충동)|자살(?:하고|할|하겠|하려|을 ?(?:하|생각|할)|생각|시도|까지|해 ?버|밖에)|극단적(?:인)? ?선택(?:을)? ?(?:하|생각|할)|스스로 ?목숨|목숨을 ?(?:끊|버리)|유서(?:를)? ?(?:쓰|썼|써)/g,
+  /자살 ?(?:생각|충동)|자살(?:하고|하면(?! ?(?:안|되))|하는 ?(?:법|방법|게|것)|해야|해서|할|하겠|하려|을 ?(?:하|생각|할)|생각|시도|까지|해 ?버|밖에)|극단적(?:인)? ?선택(?:을)? ?(?:하|생각|할)|스스로 ?목숨|목숨을? ?(?:끊|버리)|유서(?:를)? ?(?:쓰|썼|써)/g,
   /(?:그만 ?살(?:래|고 ?싶|려고)|살고 ?싶지(?:가)? ?않|세상을 ?(?:떠나고 ?싶|등지고 ?싶)|(?:더 ?이상|더는|이제)[^?？.!]{0,6}(?:못 ?살겠|살 ?수(?:가)? ?없|살기 ?싫)|살기 ?싫|살 ?이유가 ?없|살아서 ?뭐|사라져 ?버리고 ?싶|(?:내일|아침|이 ?세상)[^?？.!]{0,4}(?:에는?|엔)[^?？.!]{0,4} ?없을 ?거|세상에서 ?(?:없어|사라)지고 ?싶|뛰어 ?내(?:리고 ?싶|릴래|릴까|릴 ?거|리려))/g,
   // Where somebody stands who means it, and by what; what becomes of debts then.
   /(?:옥상|난간|대교|절벽|선로)(?:이에요|예요|입니다|이야|에 ?(?:서 ?있|올라|와 ?있|왔|앉아|매달려))|(?:다리|대교|건물|난간) ?위에 ?(?:서 ?있|올라|와 ?있|앉아)|(?:선로|차도|강물?|도로)(?:에|로)? ?뛰어(?:들고 ?싶|들까|들려)|(?:안 ?아프게|고통 ?없이|편하게|확실(?:히|하게)|쉽게) ?죽(?:을|는|고)|죽으면[^?？.!]{0,12}(?:빚|보험금|대출|가족)/g,
   /(?:곧|오늘 ?밤?|내일|이제|어차피)(?: ?(?:저는|나는|전|난|저|나))? ?죽(?:을 ?(?:건|거|것|사람|테|생각)|어요(?= ?(?:$|[.!…,]))|으려고|으러)|죽을 ?생각|(?:내|제) ?인생은? ?(?:이제 ?)?(?:여기까지|끝났)|자해(?:를)? ?(?:했|해요|하고|또|해 ?버)|(?:죽으려고|자살) ?(?:시도|했)|눈(?:을)? ?(?:감으면|감고)[^?？.!]{0,8}(?:안 ?뜨|뜨지)|(?:내일|내년)(?:이면|엔|에는)[^?？.!]{0,6}(?:없을|없는)/g,
   /\b(?:want|wanted|going|gonna|ready|rather|wish|about) (?:to )?(?:die|kill (?:myself|himself|herself|themselves)|end (?:my|his|her) (?:own )?life|end it all)\b|\b(?:kill|hurt|hang) myself\b|\bcut(?:ting)? myself (?:again|last|and nobody|on purpose|every)|\bwon'?t be (?:here|alive|around) (?:tomorrow|any ?more|much longer)\b|\b(?:standing|sitting) on (?:the|a) (?:bridge|roof|ledge)\b|\bgoing to (?:hurt|harm) (?:himself|herself|themselves)\b|\bwish i (?:was|were) dead\b|\bwant(?:s|ed)? to (?:die|end it)\b/g,
-  /\b(?:i'?m|i am|feel(?:ing)?|he'?s|she'?s|is) suicidal\b|\bcommit(?:ting)? suicide\b|\b(?:think(?:ing)?|thought) (?:about|of) (?:suicide|dying|killing myself)\b|\bwant (?:everything|it all|this all) to (?:end|stop)\b|\bwant to disappear\b|\bkilling (?:myself|himself|herself)\b|\b(?:take|end|taking|ending) (?:my|his|her) (?:own )?life\b|\bbetter off dead\b|\b(?:don'?t|do not|no longer) want to (?:live|be alive|exist|be here anymore|wake up)\b|\bno (?:reason|point) (?:to|in) liv(?:e|ing)\b/g,
+  /\b(?:i'?m|i am|feel(?:ing)?|he'?s|she'?s|is) suicidal\b|\bcommit(?:ting)? suicide\b|\b(?:think(?:ing)?|thought) (?:about|of) (?:suicide|dying|killing myself)\b|\bwant (?:everything|it all|this all) to (?:end|stop)\b|\bwant to disappear\b|\bkilling (?:myself|himself|herself)\b|\b(?:take|end|taking|ending) (?:my|his|her) (?:own )?life\b|\bbetter off dead\b|\b(?:don'?t|do not|no longer) want to (?:live|be alive|exist|be here anymore|wake up)\b|\bno (?:reason|point) (?:to|in) liv(?:e|ing)\b|\bwhat(?:'s| is) the point (?:of|in) (?:living|being alive|going on)\b/g,
 ];
 /** It is meant for the other one, is comfort, or a manner of speaking. */
 export const NOT_MEANT =

@@ -176,7 +176,7 @@ export const HARDER: Lines = {
   ],
 };
 
-/** Written when all was mended, and measured once: what it shows was left as it is. */
+/** Written when all of that was mended, and measured (8 of 20 were heard); later the rules were mended by what it showed. */
 export const LATER: Lines = {
   harm: {
     emergency: [
@@ -264,5 +264,66 @@ export const TOLD: Lines = {
     'They said my son was hit by a car, is that true',
     'my son was hit by a car so why should I send you money?',
     'How badly was my son hurt, and where is he',
+  ],
+};
+
+/** In danger by water, by a weapon, from a height, by what was taken; and what is near to that in a role. */
+export const DANGER: Lines = {
+  harm: {
+    emergency: [
+      '타이레놀을 마흔 알쯤 먹었어요',
+      '두통약 오십 알가량 삼켰어요',
+      '안정제를 40정 정도 삼켰어요',
+      '약을 서른 개쯤 먹었어요',
+      '지금 강물에 들어왔어요',
+      '친구가 한강에 뛰어들었어요',
+      '아이가 물에 빠졌어요',
+      '동생이 지금 대교 난간에 매달려 있어요',
+      '전남편이 문을 부수고 있어요',
+      '아저씨가 칼을 들고 쫓아와요',
+      '술 취한 사람이 식칼 들고 집에 들어왔어요',
+      '할머니가 화장실에서 넘어지셨는데 일어나질 못하세요',
+      '아버지가 계단에서 넘어져서 못 일어나세요',
+      '엄마가 욕실에서 미끄러졌는데 꼼짝을 못 해요',
+      'I took about forty tylenol',
+      'my son fell into the lake',
+      'He is breaking down my door with a knife',
+      'there is a man with a knife in my house',
+      "my dad fell down the stairs and can't move",
+    ],
+    crisis: [
+      '빚이 1억이에요. 자살하면 가족한테 빚이 가나요?',
+      '자살하는 법 좀 알려 주세요',
+      '자살해야 끝날까요',
+      'what is the point of living now',
+    ],
+    loss: [
+      '돈 보냈는데 돌려받을 수 있을까요?',
+      '방금 이체했는데 취소할 수 있나요?',
+      '사기당해서 보냈는데 언제 돌려받아요?',
+      '사기 같은데 결제했어요 취소할 수 있을까요',
+      '모르는 계좌로 이체했는데 지급정지 되나요',
+    ],
+  },
+  role: [
+    '약을 두 알 먹었어요',
+    '약을 세 개 먹었어요',
+    '칼을 들고 있는 건 아니죠?',
+    '요리하느라 칼을 들고 있어요',
+    '드라마에서 칼을 들었어요',
+    '열쇠 아저씨가 와서 문을 따고 있어요',
+    '너무 피곤해서 못 일어나겠어요',
+    '바다에 와 있어서 전화 못 받아요',
+    '수영장에 들어왔어요 나중에 통화해요',
+    '자살하면 안 되지 그런 말 하지 마',
+    'I took two tylenol',
+    "can't move money right now",
+    '입금했는데 언제 돌려받아요?',
+    '송금했는데 얼마나 돌려받아요?',
+    '보증금 보냈는데 나중에 돌려받는 거죠?',
+    '수수료 보냈는데 대출금이랑 같이 돌려받는 거죠?',
+    '결제했는데 취소할 수 있나요?',
+    '예약금 입금했는데 예약 취소할 수 있나요?',
+    '이체했는데 신청 취소할 수 있어요?',
   ],
 };
