@@ -14,6 +14,17 @@ const LONGEST_LINE = 200;
 const READ = 10_000;
 const BETWEEN_SENTENCES = /(?<=[.!?？…~])\s+|\n+/;
 
+/**
+ * Not of one’s life: the wish of another that is understood, and to be done with a call, an errand or a debt. Only where the
+ * wish is told as understood, and with no “all” and no “life” before it: whoever is understood so may be in need.
+ */
+const DONE_WITH_IT =
+  /(?<!(?:다|전부|모두|모든 ?걸|삶|삶을|인생|인생을|목숨|생|생을|세상|내|제|나|저|내가|제가|나도|저도) ?)(?:(?:빨리|얼른|어서|이 ?일|전화|통화) ?)*끝내고 ?싶은 ?(?:마음|맘|심정|거|건|것)(?:은|는|도|이|을)? ?(?:다 |잘 |충분히 )?(?:알아(?! ?[주줘])|알지|알겠|이해(?:해|한다|합니다|하는데))(?![^.!…]{0,8}[?？]|[^.!?…]{0,12}(?:나도|저도))/g;
+/** What says that a life is meant. */
+const OF_A_LIFE =
+  /죽|자살|목숨|삶|인생|살기|살고|살아|세상|뛰어내|유서|약(?:을)? ?(?:먹|모)|손목|사라지|없어지|힘들|지쳤|우울|괴로/;
+const withoutErrand = (text: string): string => (OF_A_LIFE.test(text) ? text : text.replace(DONE_WITH_IT, '알'));
+
 const readable = (said: string): string =>
   said.length <= 2 * READ ? said : `${said.slice(0, READ)}\n${said.slice(-READ)}`;
 
@@ -33,7 +44,8 @@ const heardHarm = (said: string): HeardHarm | undefined => {
   if (saysRealHarm(whole)) heard.push({ kind: 'loss', sure: true });
   if (MAY_WANT_TO_DIE.test(text)) heard.push({ kind: 'crisis', sure: false });
   const lines = read.split(BETWEEN_SENTENCES).map((line) => withoutInsistence(plainOf(line)));
-  for (const line of new Set([...lines, text])) if (line.length <= LONGEST_LINE) heard.push(harmByWording(line));
+  for (const line of new Set([...lines, text]))
+    if (line.length <= LONGEST_LINE) heard.push(harmByWording(withoutErrand(line)));
   const isSure = (each: HeardHarm | undefined): boolean => each?.sure === true && !isDoubtful(text, each.kind);
   const sure = GRAVEST.find((kind) => heard.some((each) => each?.kind === kind && isSure(each)));
   if (sure !== undefined) return { kind: sure, sure: true };
