@@ -4,6 +4,7 @@ import { Category } from '@madang/contracts/training/case';
 import type { z } from 'zod';
 import { filledWords } from '#platform/http/words';
 import { hashOf } from './engine/lines.ts';
+import { givenByWords } from './engine/classify.ts';
 import { harmAfter } from './engine/harm-in.ts';
 import { newlyGiven, play, textOf } from './engine/play.ts';
 import { stageAt, type Answer, type Scenario } from './engine/scenario.ts';
@@ -159,15 +160,20 @@ export const openingReply = (played: Played): TrainingReply => {
   };
 };
 
+/** What who is helped tells to have done meanwhile: it was not kept from it. */
+const doneByHelped = (answers: readonly Answer[]): Given[] =>
+  answers.flatMap(({ lines }) => lines.flatMap(({ text }) => text.split('\n').flatMap((said) => givenByWords(said))));
+
 /** The answer to the last of the messages; undefined where it came after the end. */
 export const replyTo = (played: Played, messages: readonly string[]): TrainingReply | undefined => {
   const { sessionId, scenario, words } = played;
   const { answers, state } = play(scenario, messages);
   const last = answers.at(-1);
+  const disclosed = [...new Set([...state.given, ...(scenario.mode === 'help' ? doneByHelped(answers) : [])])];
   if (last === undefined || answers.length < messages.length) return undefined;
   const ended = last.outcome !== null;
   const given = newlyGiven(answers, answers.length - 1);
-  const names = state.given.map((what) => words.given[what]).join(', ');
+  const names = disclosed.map((what) => words.given[what]).join(', ');
   const harm = harmAfter(messages.at(-2), messages.at(-1) ?? '') ?? 'loss';
   const told = {
     real_harm: () => harmText(words, harm),
@@ -175,7 +181,7 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
   }[last.act as string];
   const progress = [
     filledWords(words.summary.turns, { count: answers.length }),
-    state.given.length === 0 ? words.summary.nothing : filledWords(words.summary.given, { given: names }),
+    disclosed.length === 0 ? words.summary.nothing : filledWords(words.summary.given, { given: names }),
   ].join(' ');
   return {
     session_id: sessionId,
@@ -184,7 +190,7 @@ export const replyTo = (played: Played, messages: readonly string[]): TrainingRe
     stage: last.stage,
     red_flags_shown: flagsOf(last.lines),
     user_risk: last.risk,
-    disclosed: [...state.given],
+    disclosed,
     deed: deedOf(words, scenario.mode, last, messages.at(-1) ?? ''),
     suggested_user_questions: ended ? [] : suggestionsFor(words, scenario, last.stage, messages),
     coach_hint: last.act === 'real_harm' ? null : hintFor(words, scenario.mode, last, given),

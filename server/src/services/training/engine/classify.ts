@@ -71,7 +71,8 @@ const isForeign = (text: string, locale: Locale): boolean => {
   return locale === 'ko' ? hangul === 0 && latin >= 6 : hangul > latin;
 };
 
-const givenByWords = (text: string): Given[] =>
+/** What is given away by what somebody says that they have done; in small letters. */
+export const givenByWords = (text: string): Given[] =>
   NOT_DONE.test(text)
     ? []
     : (Object.keys(GIVEN_BY_WORDS) as (keyof typeof GIVEN_BY_WORDS)[]).filter((what) =>
