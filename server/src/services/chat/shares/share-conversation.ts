@@ -97,7 +97,7 @@ export const freezeShown = async (
   const messages = rows.map(toSnapshot);
   // Of what the share holds, and of texts only how long they are.
   const beside = messages.reduce(
-    (sum, { parts, citations }) => sum + besideText({ parts: collapseParts(parts), citations }).length,
+    (sum, { parts = [], citations }) => sum + besideText({ parts: collapseParts(parts), citations }).length,
     0,
   );
   if (said > MOST_SHARED_CHARS || beside > MOST_SHARED_BESIDE)

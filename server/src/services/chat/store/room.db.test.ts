@@ -169,7 +169,7 @@ it('what no share holds makes none too long: what was sent to servers of others'
     .set({ parts: [{ type: 'tool', name: 's.t', found: 1, call: sent }] })
     .where(eq(message.conversationId, conversationId));
   const { messages } = await db.transaction((tx) => freezeShown(tx, { ownerId, conversationId }));
-  expect(messages[0]?.parts[0]).toEqual({ type: 'tool', name: 's.t', found: 1 });
+  expect(messages[0]?.parts?.[0]).toEqual({ type: 'tool', name: 's.t', found: 1 });
 });
 
 interface PlanNode {

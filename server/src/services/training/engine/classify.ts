@@ -28,22 +28,11 @@ import { harmIn } from './harm-in.ts';
 import { givenIn } from './masked.ts';
 import { consents } from './moves.ts';
 import { plainOf } from './plain-text.ts';
+import type { Read } from './read.ts';
 import { heardPlainly, DECIDES } from './plain-hearing.ts';
 import { topicOf } from './question-topics.ts';
 import { refuses } from './told-to.ts';
 import { SAID_TO_CONTACT, SAID_TO_HELPED } from './utterance-patterns.ts';
-
-/** What a message does, and what it gives away. */
-export interface Read {
-  readonly act: Act;
-  readonly given: readonly Given[];
-  /** It ends the talk and says that it will be checked: the best that can be done. */
-  readonly leavesToCheck: boolean;
-  /** What is asked; of questions alone. */
-  readonly topic?: QuestionTopic | undefined;
-  /** What is said beyond that. */
-  readonly utterance?: Utterance | undefined;
-}
 
 const fits = (patterns: readonly RegExp[], text: string): boolean => patterns.some((pattern) => pattern.test(text));
 

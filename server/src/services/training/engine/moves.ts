@@ -1,6 +1,6 @@
 import type { Act, Case, Mode, Outcome } from '@madang/contracts/training/case';
 import type { Utterance } from '@madang/contracts/training/utterance';
-import type { Read } from './classify.ts';
+import type { Read } from './read.ts';
 import type { State } from './scenario.ts';
 
 /** What a message leads to: the end; or an answer that costs patience, and goes on to the next stage or stays. */

@@ -1,5 +1,5 @@
 import type { Locale } from '@madang/contracts/fields';
-import type { Read } from './classify.ts';
+import type { Read } from './read.ts';
 
 /** Of the last thing that was said: whether they ask to do something good, or something that they should not. */
 const GOOD: Readonly<Record<Locale, RegExp>> = {

@@ -1,6 +1,7 @@
 import type { Act, Given, Line, Outcome, ReactionKey } from '@madang/contracts/training/case';
 import { linesOfManner } from '../content-answers.ts';
-import { readMessage, type Read } from './classify.ts';
+import { readMessage } from './classify.ts';
+import type { Read } from './read.ts';
 import { fitting, unsaid } from './lines.ts';
 import { answersOwnQuestion } from './own-question.ts';
 import { consents, givesIn, moveOf } from './moves.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCases } from '../content.ts';
+import { WARY } from './aimed-acts.ts';
 import { readMessage } from './classify.ts';
-import { WARY } from '../score.ts';
 import { consents } from './moves.ts';
 import { play } from './play.ts';
 
