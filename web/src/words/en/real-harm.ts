@@ -7,7 +7,7 @@ export const realHarm: typeof korean = {
   buttonText: 'Stops the exercise and shows what to do and whom to call',
   asked: {
     emergency:
-      'Is somebody really hurt or in danger? Then the exercise stops and shows whom to call. If it is urgent, call 119 now.',
+      'Is someone really hurt or in danger? Then the exercise stops and shows whom to call. If it is urgent, call 119 now.',
     crisis:
       'Are you really having a very hard time? Then the exercise stops and shows whom you can talk to. 109 answers day and night.',
     loss: 'Did this really happen, outside the exercise? Then the exercise stops and shows what to do and whom to call.',
