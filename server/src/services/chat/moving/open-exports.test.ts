@@ -35,13 +35,18 @@ beforeEach(async () => {
   const beginExport = createOpenExports({ isRevoked: () => false, onRevoked: () => () => true });
   const reads = { find: () => conversation };
   const routes = createConversationRoutes(context as never, reads as never, {} as never, {} as never, beginExport);
-  mountRoutes(app, { [KEY]: contract[KEY] }, { [KEY]: routes[KEY] } as never, {
-    config,
-    verifier: { verify: () => Promise.resolve({ ...me, expiresAt: Date.now() + 60_000 }) },
-    service: 'chat',
-    serviceTokens: undefined,
-    draining: new AbortController().signal,
-  });
+  mountRoutes(
+    app,
+    { [KEY]: contract[KEY] },
+    { [KEY]: routes[KEY] },
+    {
+      config,
+      verifier: { verify: () => Promise.resolve({ ...me, expiresAt: Date.now() + 60_000 }) },
+      service: 'chat',
+      serviceTokens: undefined,
+      draining: new AbortController().signal,
+    },
+  );
   await app.listen({ host: '127.0.0.1', port: 0 });
   ({ port } = app.server.address() as AddressInfo);
 });

@@ -1,4 +1,4 @@
-import type { Act, Given, Mode, QuestionTopic } from '@madang/contracts/training/case';
+import type { Act, Given, Mode } from '@madang/contracts/training/case';
 import type { Utterance } from '@madang/contracts/training/utterance';
 import type { Locale } from '@madang/contracts/fields';
 import {
