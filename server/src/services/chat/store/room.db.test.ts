@@ -208,5 +208,6 @@ it('no more is read than what somebody has, put away or not, however much others
   const plan = rows[0]?.['QUERY PLAN'][0].Plan;
   const read = plan === undefined ? [] : readBy(plan);
   expect(read.filter(([table]) => table === 'conversation')).toEqual([['conversation', 2, 1]]);
-  expect(read.filter(([table, count]) => table === 'message' && count > 3)).toEqual([]);
+  // Releases before 18 round the rows of each time that a table is gone through.
+  expect(read.filter(([table, count, loops]) => table === 'message' && count > 3 + loops)).toEqual([]);
 });
