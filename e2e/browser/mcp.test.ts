@@ -133,7 +133,7 @@ it('an admin adds a server and looks at its tools; what changes something asks i
   await ask(page, '한 번 더');
   await waiting.getByRole('button', { name: '이 대화에서 계속 허락' }).click();
   // The same once more: whoever is asked is told what the model is told.
-  await waiting.getByText('이미 했을 수 있어요', { exact: false }).waitFor();
+  await waiting.getByText('이미 썼을 수 있어요', { exact: false }).waitFor();
   model.tool = tool;
   expect(await violations(page)).toEqual([]);
   await onAPhone(page, 'mcp-consent-again');
